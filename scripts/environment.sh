@@ -1,0 +1,47 @@
+# Sourced by the verbs beside it: makes the project's own Python environment and says what it is doing.
+# Nothing is installed outside the clone, every package is pinned with its hash.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$root"
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore NO_MKDOCS_2_WARNING=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+  local name
+  for name in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
+    [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 || continue
+    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$name"
+      return 0
+    fi
+  done
+  say "Python 3.11 or newer is needed and was not found: install it, or set PYTHON=/path/to/python3."
+  return 1
+}
+
+# install STAMP FILE: the packages of a requirements file, once per content of the file.
+install() {
+  local stamp=".venv/.installed-$1" file="$2" want
+  want="$(cksum < "$file")"
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+  say "Installing the packages of $file into .venv (once; about half a minute) …"
+  .venv/bin/python -m pip install --quiet --require-hashes --requirement "$file"
+  printf '%s\n' "$want" > "$stamp"
+  say "Packages of $file are in place."
+}
+
+prepare_environment() {
+  local python
+  if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python="$(find_python)"
+    say "Making the environment .venv with $("$python" --version) …"
+    rm -rf .venv
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
+      rm -rf .venv
+      say "$python has no 'venv' module that works: on Debian and Ubuntu, 'apt-get install python3-venv'."
+      return 1
+    fi
+  fi
+  install site requirements.txt
+}

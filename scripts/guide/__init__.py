@@ -1,0 +1,6 @@
+"""The engine-free core: YAML facts in, a plain Markdown tree out.
+
+load (YAML to typed records) -> check (rules over the whole library) -> view (plain values
+for one component) -> render (page Markdown and macros to Markdown). Nothing in this package
+imports a site engine; `scripts/hooks.py` is the only file that does.
+"""

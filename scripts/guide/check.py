@@ -1,0 +1,40 @@
+"""Runs every rule over the whole guide and raises all problems together."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .library import Library
+from .problem import ContentErrors, Problem
+from .rules import Guide, all_rules, title
+
+if TYPE_CHECKING:
+    from .render import Page
+
+# Rules that must hold before the pages can be rendered at all.
+BEFORE_PAGES = ("names_exist", "numbers_are_values", "comparison_is_complete")
+
+
+def check_content(library: Library, root: Path, today: datetime.date) -> None:
+    """The rules that need no pages and that rendering relies on. Raises ContentErrors."""
+    _run(Guide(library, root, [], today), [rule for rule in all_rules() if rule.__name__.rsplit(".", 1)[-1] in BEFORE_PAGES])
+
+
+# Rules that hold for what is published; while somebody edits and looks they may rest.
+RELEASE = ("changes_are_logged", "no_review_is_overdue")
+
+
+def check(library: Library, root: Path, pages: list[Page], today: datetime.date, release: bool = True) -> None:
+    """Every rule, those of RELEASE only for a release. Raises ContentErrors with all problems, each with its rule's name."""
+    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if release or rule.__name__.rsplit(".", 1)[-1] not in RELEASE])
+
+
+def _run(guide: Guide, rules: list) -> None:
+    problems: list[Problem] = []
+    for rule in rules:
+        problems += [dataclasses.replace(problem, rule=title(rule)) for problem in rule.check(guide)]
+    if problems:
+        raise ContentErrors(problems)

@@ -1,0 +1,93 @@
+"""The compile step: content and pages in, a plain Markdown tree in `build/docs` out.
+
+Only changed files are written and orphans are deleted, so an engine that watches the tree
+rebuilds what changed; what is reviewed there is what every engine builds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .check import check, check_content
+from .feed import feed
+from .library import Library, load
+from .render import Page, build_pages, navigation
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the compile step made: the library, its pages and the navigation."""
+
+    library: Library
+    pages: list[Page]
+    navigation: list[Any]
+
+
+def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
+    """Loads, checks and renders; writes nothing. Raises ContentErrors with every problem.
+
+    `release`: with the rules that only a publication must meet; while somebody edits they rest.
+    """
+    library = load(root)
+    check_content(library, root, today)
+    pages = build_pages(library, root, today)
+    check(library, root, pages, today, release)
+    return Built(library, pages, navigation(library, pages))
+
+
+def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True) -> Built:
+    """Makes `target` hold exactly the compiled pages and the assets of docs/.
+
+    With problems nothing is written: the tree of the last good run stays.
+    """
+    built = prepare(root, today, release)
+    wanted: dict[str, bytes] = {page.path: page.markdown.encode() for page in built.pages}
+    docs = root / "docs"
+    for path in docs.rglob("*"):
+        if path.is_file() and path.suffix != ".md":
+            wanted[path.relative_to(docs).as_posix()] = path.read_bytes()
+    wanted["feed.xml"] = feed(built.library, os.environ.get("SITE_URL", ""))
+    write_tree(target, wanted)
+    (target.parent / "nav.json").write_text(json.dumps(built.navigation, ensure_ascii=False, indent=1), encoding="utf-8")
+    return built
+
+
+def keep_last_tree(target: Path) -> None:
+    """Makes sure that there is a tree to serve while the content has problems."""
+    if not (target / "index.md").is_file():
+        write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
+
+
+def last_navigation(target: Path) -> list[Any] | None:
+    """The navigation of the last good tree, or None where there is none."""
+    path = target.parent / "nav.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def write_tree(target: Path, wanted: dict[str, bytes]) -> int:
+    """Makes the folder hold exactly `wanted`; returns how many files were written or deleted."""
+    changed = 0
+    target.mkdir(parents=True, exist_ok=True)
+    for name, data in wanted.items():
+        path = target / name
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.write_bytes(data)
+        changed += 1
+    keep = {target / name for name in wanted}
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_file() and path not in keep:
+            path.unlink()
+            changed += 1
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    return changed

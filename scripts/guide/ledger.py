@@ -1,0 +1,100 @@
+"""What readers were last shown, so that no number, dose, approval or verdict changes in silence.
+
+`content/ledger.json` holds the clinical values of every record as of the last publication. A
+difference between it and the content must stand in `content/changes.yml`; a publication then
+writes the ledger anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from . import wording
+from .library import LEDGER, Library
+
+# Words around the facts: rewording them is editorial. All other fields are clinical.
+EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One clinical value that is not what readers were last shown. `old` or `new` is "" for a whole record."""
+
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+def clinical_values(library: Library) -> dict[str, dict[str, str]]:
+    """Every clinical value by record and field, as text: `{"dose-us-ra": {"values.dose": "2 mg", …}}`.
+
+    Trials and claims are records here too, as `trial:<id>` and by their own id.
+    """
+    found = {record.id: dict(_fields(record)) for record in library.records.values()}
+    for record_id, values in found.items():
+        values["about"] = library.subject[record_id]
+    for trial in library.trials.values():
+        found[f"trial-{trial.id}"] = {"medicine": trial.medicine, "population": trial.population, "phase": trial.phase, "status": trial.status, "registration": trial.registration or ""}
+    for file in library.claims.values():
+        for claim in file.claims:
+            found[claim.id] = {"verdict": claim.verdict, "facts": ", ".join(claim.facts), "safety_critical": str(claim.safety_critical).lower()}
+    return found
+
+
+def _fields(record: BaseModel, path: str = "") -> Iterator[tuple[str, str]]:
+    for name in type(record).model_fields:
+        if name in EDITORIAL and not path:
+            continue
+        yield from _flat(getattr(record, name), f"{path}.{name}" if path else name)
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if value is None or value == []:
+        return
+    if type(value).__name__ == "Quantity":
+        yield path, wording.shown(value).replace("\u00a0", " ")
+    elif isinstance(value, BaseModel):
+        yield from _fields(value, path)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _flat(item, f"{path}.{key}")
+    elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
+        for index, item in enumerate(value):
+            yield from _flat(item, f"{path}[{index}]")
+    elif isinstance(value, list):
+        yield path, ", ".join(map(str, value))
+    else:
+        yield path, str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_ledger(root: Path) -> dict[str, dict[str, str]] | None:
+    """The values readers were last shown, or None before the first publication."""
+    path = root / "content" / LEDGER
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def write_ledger(root: Path, library: Library) -> None:
+    """Notes what readers are shown from now on."""
+    text = json.dumps(clinical_values(library), ensure_ascii=False, indent=0, sort_keys=True)
+    (root / "content" / LEDGER).write_text(text + "\n", encoding="utf-8")
+
+
+def differences(library: Library, published: dict[str, dict[str, str]]) -> list[Difference]:
+    """What changed since the last publication; new records are additions and not listed."""
+    now, found = clinical_values(library), []
+    for record, old in published.items():
+        new = now.get(record)
+        if new is None:
+            found.append(Difference(record, "record", "published", "removed"))
+            continue
+        for field in sorted({*old, *new}):
+            if old.get(field, "nothing") != new.get(field, "nothing"):
+                found.append(Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing")))
+    return found

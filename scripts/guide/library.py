@@ -1,0 +1,333 @@
+"""The whole content as one immutable library, and the way from YAML files to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from . import models as m
+from .problem import ContentErrors, Problem, nearest
+from .read import Lines, dotted, read_yaml
+
+Record = m.Statement | m.Result | m.Approval
+
+
+class Place(NamedTuple):
+    """Where a record is written: the file, relative to the project, and the line."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the content says, by id.
+
+    `records` holds every fact that can be cited (statements, results, approvals); `subject`
+    says which medicine, class, condition, trial, guideline, health system or topic a record is
+    about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`.
+    """
+
+    site: m.Site
+    sources: dict[str, m.Source] = field(default_factory=dict)
+    glossary: dict[str, m.Term] = field(default_factory=dict)
+    medicines: dict[str, m.Medicine] = field(default_factory=dict)
+    conditions: dict[str, m.Condition] = field(default_factory=dict)
+    comparisons: dict[str, m.Comparison] = field(default_factory=dict)
+    trials: dict[str, m.Trial] = field(default_factory=dict)
+    guidelines: dict[str, m.Guideline] = field(default_factory=dict)
+    health_systems: dict[str, m.HealthSystem] = field(default_factory=dict)
+    topics: dict[str, m.Topic] = field(default_factory=dict)
+    questions: dict[str, tuple[m.Question, ...]] = field(default_factory=dict)
+    takeaways: dict[str, tuple[m.Takeaway, ...]] = field(default_factory=dict)
+    claims: dict[str, m.ClaimFile] = field(default_factory=dict)
+    schedules: dict[str, m.Schedule] = field(default_factory=dict)
+    changes: list[m.Change] = field(default_factory=list)
+    records: dict[str, Record] = field(default_factory=dict)
+    subject: dict[str, str] = field(default_factory=dict)
+    place: dict[str, Place] = field(default_factory=dict)
+    lines: dict[str, Lines] = field(default_factory=dict)
+
+    def line(self, path: str, *where: Any) -> int:
+        """The line of `where` in `path`, or of the nearest thing around it."""
+        lines = self.lines.get(path, {})
+        while where and where not in lines:
+            where = where[:-1]
+        return lines.get(where, 0)
+
+    def statements(self) -> Iterator[m.Statement]:
+        return (record for record in self.records.values() if isinstance(record, m.Statement))
+
+    def results(self) -> Iterator[m.Result]:
+        return (record for record in self.records.values() if isinstance(record, m.Result))
+
+    def medicine_of(self, record_id: str) -> str | None:
+        """The medicine or class a record is evidence about; None for conditions and the like.
+
+        A trial's facts are about the medicine the trial tested, a topic's about its medicine.
+        """
+        subject = self.subject[record_id]
+        if subject in self.trials:
+            return self.trials[subject].medicine
+        if subject in self.topics:
+            return self.topics[subject].medicine
+        return subject if subject in self.medicines else None
+
+
+# One row a kind of file: where it stands and the model it follows. `*` is one id.
+LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("site.yml", m.Site),
+    ("sources.yml", m.SourceFile),
+    ("glossary.yml", m.GlossaryFile),
+    ("changes.yml", m.ChangeFile),
+    ("conditions/*/condition.yml", m.Condition),
+    ("conditions/*/comparison.yml", m.Comparison),
+    ("conditions/*/*.yml", m.StatementFile),
+    ("medicines/*/medicine.yml", m.Medicine),
+    ("medicines/*/schedule.yml", m.Schedule),
+    ("medicines/*/*.yml", m.StatementFile),
+    ("trials/*.yml", m.Trial),
+    ("guidelines/*.yml", m.Guideline),
+    ("health-systems/*.yml", m.HealthSystem),
+    ("topics/*/topic.yml", m.Topic),
+    ("topics/*/faq.yml", m.QuestionFile),
+    ("topics/*/takeaways.yml", m.TakeawayFile),
+    ("topics/*/claims.yml", m.ClaimFile),
+    ("topics/*/*.yml", m.StatementFile),
+)
+
+
+# What readers were last shown, written by the publication and compared by a rule.
+LEDGER = "ledger.json"
+
+
+def model_for(relative: Path) -> type[BaseModel] | None:
+    """The model that a file of `content/` follows, by its place; None where no file belongs."""
+    return next((model for pattern, model in LAYOUT
+                 if len(Path(pattern).parts) == len(relative.parts) and relative.match(pattern)), None)
+
+
+def load(root: Path) -> Library:
+    """The library in `root`/content.
+
+    Raises ContentErrors with every problem of form, type and identity in all files at once.
+    """
+    content = root / "content"
+    problems: list[Problem] = []
+    read: list[tuple[Path, str, BaseModel]] = []
+    lines: dict[str, Lines] = {}
+    if not content.is_dir():
+        raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
+    for path in sorted(content.rglob("*")):
+        relative = path.relative_to(content)
+        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() == LEDGER:
+            continue
+        name = path.relative_to(root).as_posix()
+        if path.suffix != ".yml":
+            problems.append(Problem(name, 0, "only .yml files belong in content/: rename it, or move it to docs/"))
+            continue
+        model = model_for(relative)
+        if model is None:
+            places = ", ".join(pattern for pattern, _ in LAYOUT)
+            problems.append(Problem(name, 0, f"no kind of file stands here; the places are {places}"))
+            continue
+        value, lines[name], found = read_yaml(path, name)
+        problems.extend(found)
+        if found:
+            continue
+        try:
+            read.append((relative, name, model.model_validate(value)))
+        except ValidationError as error:
+            problems.extend(_explain(error, name, lines[name], model))
+    library, more = _gather(read, lines)
+    problems.extend(more)
+    if problems or library is None:
+        raise ContentErrors(problems)
+    return library
+
+
+def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) -> tuple[Library | None, list[Problem]]:
+    problems: list[Problem] = []
+    site = next((model for _, _, model in read if isinstance(model, m.Site)), None)
+    if site is None:
+        return None, [Problem("content/site.yml", 0, "the file is missing or does not load: the site needs its name, publisher and agencies")]
+    library = Library(site=site, lines=lines)
+
+    def add(shelf: dict[str, Any], key: str, value: Any, name: str, *where: Any, kind: str = "") -> None:
+        place = Place(name, library.line(name, *where))
+        label = f"{kind}:{key}" if kind else key
+        if key in shelf:
+            first = library.place[label]
+            problems.append(Problem(place.path, place.line, f"the id '{key}' is taken ({first.path}:{first.line}): choose another, ids are never shared"))
+            return
+        shelf[key] = value
+        library.place[label] = place
+
+    def add_record(record: Record, subject: str, name: str, *where: Any) -> None:
+        add(library.records, record.id, record, name, *where)
+        library.subject.setdefault(record.id, subject)
+
+    for relative, name, model in read:
+        owner = relative.parts[1] if len(relative.parts) == 3 else relative.stem
+        own_id = getattr(model, "id", None)
+        if own_id is not None and own_id != owner:
+            problems.append(Problem(name, library.line(name, "id"), f"id: '{own_id}' is not the file's own name '{owner}': make them the same"))
+        match model:
+            case m.SourceFile():
+                for index, source in enumerate(model.sources):
+                    add(library.sources, source.id, source, name, "sources", index, kind="source")
+            case m.GlossaryFile():
+                for index, term in enumerate(model.terms):
+                    add(library.glossary, term.id, term, name, "terms", index, kind="term")
+            case m.ChangeFile():
+                library.changes.extend(model.changes)
+            case m.Condition():
+                add(library.conditions, model.id, model, name, kind="condition")
+            case m.Comparison():
+                add(library.comparisons, owner, model, name, kind="comparison")
+            case m.Medicine():
+                add(library.medicines, model.id, model, name, kind="medicine")
+                for index, approval in enumerate(model.approvals):
+                    add_record(approval, model.id, name, "approvals", index)
+            case m.Schedule():
+                add(library.schedules, owner, model, name, kind="schedule")
+            case m.Trial():
+                add(library.trials, model.id, model, name, kind="trial")
+                for index, result in enumerate(model.results):
+                    add_record(result, model.id, name, "results", index)
+            case m.Guideline():
+                add(library.guidelines, model.id, model, name, kind="guideline")
+            case m.HealthSystem():
+                add(library.health_systems, model.id, model, name, kind="health-system")
+            case m.Topic():
+                add(library.topics, model.id, model, name, kind="topic")
+            case m.QuestionFile():
+                library.questions[owner] = tuple(model.questions)
+                library.place[f"faq:{owner}"] = Place(name, 1)
+            case m.TakeawayFile():
+                library.takeaways[owner] = tuple(model.takeaways)
+                library.place[f"takeaways:{owner}"] = Place(name, 1)
+            case m.ClaimFile():
+                library.claims[owner] = model
+                library.place[f"claims:{owner}"] = Place(name, 1)
+            case _:
+                pass
+        for index, statement in enumerate(getattr(model, "statements", ())):
+            if isinstance(statement, m.Statement):
+                add_record(statement, owner, name, "statements", index)
+    return library, problems
+
+
+def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> list[Problem]:
+    """Pydantic's errors in the maintainer's words, each with its line."""
+    problems: dict[tuple[int, str], Problem] = {}
+    unions: dict[tuple[Any, ...], list[str]] = {}
+    for item in error.errors(include_url=False):
+        where = tuple(part for part in item["loc"])
+        # A union adds the name of each of its forms to the path: keep the part that is in the file.
+        known = where
+        while known and known not in lines:
+            known = known[:-1]
+        line = lines.get(known, 0)
+        kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
+        place = dotted(known)
+        if kind == "extra_forbidden":
+            allowed = _fields_at(model, where[:-1])
+            message = f"unknown key '{where[-1]}'" + (nearest(str(where[-1]), allowed) or f"; allowed: {', '.join(sorted(allowed))}" if allowed else "")
+        elif kind == "missing":
+            message = f"'{where[-1]}' is missing"
+            if not (len(where) and where[:-1] == known):
+                unions.setdefault(known, []).append(message)
+                continue
+        elif kind in ("literal_error", "enum"):
+            expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+            message = f"'{given}' is not one of: {expected}{nearest(str(given), expected.split(', '))}"
+        elif kind == "value_error":
+            message = str(context.get("error", item["msg"]))
+        elif kind == "string_pattern_mismatch":
+            message = f"'{given}' has the wrong form: {_pattern_in_words(str(context.get('pattern')))}"
+        elif kind == "string_too_short":
+            message = "the text is too short: write it out"
+        elif kind == "too_short":
+            message = f"at least {context.get('min_length')} entry is needed"
+        elif kind == "too_long":
+            message = f"{context.get('actual_length')} entries: at most {context.get('max_length')} are allowed"
+        elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+            message = f"{given} is out of range: {item['msg'].lower().replace('input should be', 'it must be')}"
+        else:
+            message = f"{_shown(given)} is the wrong type: {_type_in_words(item['msg'])}"
+        if len(known) < len(where) and kind not in ("missing", "extra_forbidden"):
+            unions.setdefault(known, []).append(message)
+            continue
+        text = f"{place}: {message}" if place else message
+        problems.setdefault((line, text), Problem(name, line, text))
+    for known, messages in unions.items():
+        line, place = lines.get(known, 0), dotted(known)
+        text = f"{place}: fits no allowed form: " + "; or ".join(dict.fromkeys(messages))
+        problems.setdefault((line, text), Problem(name, line, text))
+    return list(problems.values())
+
+
+def _shown(value: Any) -> str:
+    text = "a group of keys" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"'{value}'"
+    return text if len(text) <= 60 else f"{text[:57]}…'"
+
+
+def _type_in_words(message: str) -> str:
+    words = {
+        "valid string": "write text (quote it if it looks like a number, a date or true/false)",
+        "valid integer": "write a whole number",
+        "valid boolean": "write true or false",
+        "valid list": "write a list, one '- ' a line",
+        "valid tuple": "write a list, one '- ' a line",
+        "valid dictionary": "write keys and values, indented below",
+        "valid date": "write a day as YYYY-MM-DD, unquoted",
+        "instance of Decimal": "write a number",
+    }
+    return next((say for part, say in words.items() if part in message), message[0].lower() + message[1:])
+
+
+def _pattern_in_words(pattern: str) -> str:
+    words = {
+        "^[a-z0-9]+(-[a-z0-9]+)*$": "an id is small letters, digits and single hyphens",
+        r"^[A-Z]{2}$|^any$": "a jurisdiction is two capitals such as US, or 'any' for science",
+        r"^[A-Za-z][A-Za-z0-9-]*$": "a population is a short code of content/site.yml, such as AS",
+        r"^[A-Z]{2,8}$": "an agency is its initials, such as FDA",
+        "^[a-z][a-z0-9_]*$": "the name of a value is small letters, digits and _",
+        r"^NCT\d{8}$": "NCT and eight digits",
+        r"^\d{4}-\d{2}$": "a month is '2021-12', quoted; a day is 2021-12-14",
+        r"^10\.\d{4,9}/\S+$": "a DOI starts with 10. and has no https://doi.org/ in front",
+    }
+    return words.get(pattern, f"it must match {pattern}")
+
+
+def _fields_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
+    """The keys allowed at `where` inside `model`, as far as the way there is plain."""
+    import typing
+
+    current: Any = model
+    for part in where:
+        if isinstance(part, int):
+            continue
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            fields = {info.alias or key: info.annotation for key, info in current.model_fields.items()}
+            if part not in fields:
+                continue
+            current = _record_type(fields[part], typing)
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [info.alias or key for key, info in current.model_fields.items()]
+    return []
+
+
+def _record_type(annotation: Any, typing: Any) -> Any:
+    for inner in (annotation, *typing.get_args(annotation)):
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
+        for deeper in typing.get_args(inner):
+            if isinstance(deeper, type) and issubclass(deeper, BaseModel):
+                return deeper
+    return None

@@ -1,0 +1,521 @@
+"""The records a maintainer writes: one class per kind of file, one field per fact.
+
+Field descriptions are what an editor shows while typing. Nothing computed stands here:
+rates, differences, intervals and verdicts come from `view`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+# The vocabulary of these three is content: content/site.yml names them, a rule compares.
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$|^any$")]
+Population = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
+Agency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
+Kind = Literal[
+    "definition", "epidemiology", "mechanism", "trial", "indirect-evidence", "comparator-trial",
+    "certainty", "guideline", "approval", "dosing", "renal", "interactions", "contraindication",
+    "screening", "monitoring", "stopping-rule", "warning", "urgent-signs", "adverse-reaction",
+    "pregnancy", "cost", "pipeline",
+]
+# What a regulator, a payer or a label says: without the country it is not a fact.
+REGULATED: frozenset[str] = frozenset({
+    "approval", "dosing", "renal", "interactions", "contraindication", "screening", "monitoring",
+    "stopping-rule", "warning", "urgent-signs", "pregnancy", "cost",
+})
+Verdict = Literal["supported", "partly-supported", "unsupported", "contradicted", "misattributed"]
+CertaintyLevel = Literal["high", "moderate", "low", "very low"]
+SourceType = Literal[
+    "article", "review", "guideline", "registry", "label", "leaflet", "safety-communication",
+    "government", "press-release", "news", "website",
+]
+
+
+class Strict(BaseModel):
+    """Refuses what it does not know, converts nothing, and cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Quantity(Strict):
+    """A number with its unit, or a range of them."""
+
+    value: int | Decimal | None = Field(None, description="The number, as printed in the source.")
+    low: int | Decimal | None = Field(None, description="The lower end of a range.")
+    high: int | Decimal | None = Field(None, description="The upper end of a range.")
+    unit: Text | None = Field(None, description="mg, weeks, %, mL/min, cells/mm3 … left out for a bare count.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Quantity:
+        single, ends = self.value is not None, (self.low is not None, self.high is not None)
+        if single == any(ends) or (any(ends) and not all(ends)):
+            raise ValueError("give either 'value', or both 'low' and 'high'")
+        if all(ends) and not self.low <= self.high:
+            raise ValueError(f"'low' ({self.low}) is above 'high' ({self.high}): swap them")
+        return self
+
+
+
+Value = Quantity | int | Decimal | datetime.date | Text
+
+
+class Unknown(Strict):
+    """`unknown: <reason>` is a value: the page says 'not known' and the reason."""
+
+    unknown: Text = Field(description="Why it is not known, in a sentence a reader will see.")
+
+
+class Sourced(Strict):
+    """What every fact carries: where it was read, and how well."""
+
+    sources: list[Id] = Field(min_length=1, description="Ids from content/sources.yml.")
+    locator: Text | None = Field(None, description="Where in the source: section, table, abstract.")
+    proof: Text | None = Field(None, description="The source's own words that show it: a short phrase, for editors, never displayed.")
+    confidence: Literal["verified", "secondary"] = Field(
+        description="verified: read in the source or a copy of it. secondary: read in a release, the news or a reference work, or our judgement; the page says so.")
+    note: Text | None = Field(None, description="For editors; never displayed.")
+
+
+class Statement(Sourced):
+    """One fact in two wordings. Numbers stand in `values` and are called by `{name}`."""
+
+    id: Id = Field(description="Permanent; part of the address of the fact. Never reused.")
+    kind: Kind = Field(description="What the fact is about; decides the section that shows it.")
+    jurisdiction: Jurisdiction | list[Jurisdiction] = Field("any", description="Whose rule this is. 'any' only for science, never for labels, approvals, costs.")
+    population: Population = Field(description="Who was studied, or the disease the rule was made for. 'all': every licensed use.")
+    values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(
+        default_factory=dict, description="Every number and date of the wordings, once.")
+    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks.")
+    clinician: Text = Field(description="For a clinician: exact, with its limits.")
+    clinician_only: Text | None = Field(None, description="Why patients are not shown this fact. Needed when 'patient' is left out.")
+    bears_on: list[Id] = Field(default_factory=list, description="Other medicines, classes or conditions whose pages show it, with a badge.")
+    as_of: datetime.date | None = Field(None, description="For an absence: the day it was last looked for.")
+    certainty: CertaintyLevel | None = Field(None, description="For kind 'certainty': the GRADE level; the wordings use its verb.")
+    not_rated: Text | None = Field(None, description="For kind 'certainty': why there is no level.")
+
+    @model_validator(mode="after")
+    def _two_readers_and_a_country(self) -> Statement:
+        if (self.patient is None) == (self.clinician_only is None):
+            raise ValueError("give 'patient', or say in 'clinician_only' why patients are not shown it (one of the two)")
+        if self.kind in REGULATED and "any" in self.jurisdictions:
+            raise ValueError(f"a statement of kind '{self.kind}' needs its 'jurisdiction': the country whose rule it is, such as US, EU or [US, EU]")
+        if (self.certainty is not None) + (self.not_rated is not None) != (self.kind == "certainty"):
+            raise ValueError("a statement of kind 'certainty' needs 'certainty' or 'not_rated' (one of the two), and no other kind has them")
+        return self
+
+    @property
+    def jurisdictions(self) -> list[str]:
+        return self.jurisdiction if isinstance(self.jurisdiction, list) else [self.jurisdiction]
+
+
+class StatementFile(Strict):
+    """Facts about the subject whose folder the file is in."""
+
+    statements: list[Statement] = Field(min_length=1)
+
+
+class Approval(Sourced):
+    """One cell of the approval matrix: this medicine, this condition, this agency."""
+
+    id: Id
+    agency: Agency
+    condition: Id = Field(description="A folder of content/conditions/.")
+    status: Literal["approved", "not approved", "withdrawn", "not known"]
+    date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = Field(
+        None, description="Day (2021-12-14) or month (2021-12, quoted) of the approval.")
+    date_is: Literal["approval", "announcement"] = "approval"
+    line: Text | None = Field(None, description="After which treatments, in the label's sense: 'after at least one TNF blocker'.")
+    reason: Text | None = Field(None, description="For 'not known': why. For 'not approved': what was read.")
+    checked: datetime.date = Field(description="The day this was last looked up.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Approval:
+        if self.status == "approved" and self.date is None and self.reason is None:
+            raise ValueError("an approval needs its 'date', or a 'reason' that says why the date is not known")
+        if self.status in ("not known", "not approved") and self.reason is None:
+            raise ValueError(f"status '{self.status}' needs a 'reason' that a reader will see")
+        return self
+
+
+class Medicine(Strict):
+    """A medicine, or a class of medicines where the guide speaks of the class."""
+
+    id: Id
+    name: Text
+    kind: Literal["medicine", "class"] = "medicine"
+    class_: Id | None = Field(None, alias="class", description="The class it belongs to, an id of content/medicines/.")
+    members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
+    brands: list[Text] = Field(default_factory=list, description="Brand names, for search and recognition; never in titles.")
+    typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words.")
+    route: Text | None = Field(None, description="tablet, injection under the skin, drip into a vein.")
+    licensed_for: list[Population] = Field(default_factory=list, description="Populations of any current licence we read.")
+    approvals: list[Approval] = Field(default_factory=list)
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Condition(Strict):
+    """A disease."""
+
+    id: Id
+    name: Text
+    abbreviation: Text | None = None
+    populations: list[Population] = Field(description="Study populations that count as this disease.")
+    related_populations: list[Population] = Field(default_factory=list, description="Populations of the same disease family: shown with a badge that says so.")
+    typed: list[Text] = Field(default_factory=list)
+
+
+class ComparisonCell(Strict):
+    """One answer about one option: statements and results by id, or 'unknown' with the reason."""
+
+    option: Id
+    statements: list[Id] = Field(default_factory=list)
+    results: list[Id] = Field(default_factory=list)
+    approvals: bool = Field(False, description="Show the option's approvals for this condition.")
+    patient: Text | None = Field(None, description="A short answer in front of the statements; no numbers.")
+    clinician: Text | None = None
+    unknown: Text | None = None
+
+    @model_validator(mode="after")
+    def _an_answer(self) -> ComparisonCell:
+        if not (self.statements or self.results or self.approvals or self.unknown):
+            raise ValueError("an empty cell: name the statements or results that answer, or say 'unknown: <why>'")
+        return self
+
+
+class ComparisonRow(Strict):
+    id: Id
+    patient: Text = Field(description="The question as a patient asks it.")
+    clinician: Text = Field(description="The row's name for a clinician.")
+    cells: list[ComparisonCell]
+
+
+class ComparisonOption(Strict):
+    id: Id = Field(description="A medicine or class, or 'no-new-medicine'.")
+    name: Text
+    example: Id | None = Field(None, description="The medicine whose figures stand for a class.")
+
+
+class Comparison(Strict):
+    """All real options for a person with the condition, the same rows for each."""
+
+    options: list[ComparisonOption]
+    rows: list[ComparisonRow]
+
+
+class Arm(Strict):
+    """One arm of a trial result: counts first."""
+
+    arm: Text = Field(description="What was given, without the dose: 'upadacitinib', 'placebo'.")
+    medicine: Id | None = Field(None, description="The medicine's id; left out for placebo or usual care.")
+    dose: Text | None = Field(None, description="'15 mg once daily'. Shown to clinicians; to patients only for an approved use.")
+    n: int | None = Field(None, gt=0, description="People in the analysis.")
+    responders: int | None = Field(None, ge=0, description="People with the outcome.")
+    responders_derived: bool = Field(False, description="The count was worked out from the printed percentage: it must be the only whole number that fits.")
+    percent: Decimal | int | None = Field(None, ge=0, le=100, description="The percentage as printed in the source.")
+
+    @model_validator(mode="after")
+    def _counts_agree(self) -> Arm:
+        if self.responders is None and self.percent is None:
+            raise ValueError("an arm needs 'responders' and 'n', or at least the printed 'percent'")
+        if self.responders is not None:
+            if self.n is None:
+                raise ValueError("'responders' without 'n': say how many people were analysed")
+            if self.responders > self.n:
+                raise ValueError(f"'responders' ({self.responders}) is above 'n' ({self.n})")
+        return self
+
+
+class Result(Sourced):
+    """What happened in each arm, at one week, on one endpoint."""
+
+    id: Id
+    endpoint: Text = Field(description="ASAS20, ASAS40, 'any adverse event' …")
+    direction: Literal["benefit", "harm"] = "benefit"
+    primary: bool = Field(False, description="The trial's own primary endpoint.")
+    week: int | Unknown = Field(description="The week it was measured, or unknown with the reason.")
+    population: Population
+    who: Text | None = Field(None, description="The subgroup, if not everyone.")
+    arms: list[Arm] = Field(min_length=2)
+    certainty: CertaintyLevel | None = None
+    not_rated: Text | None = Field(None, description="Why no certainty level is given.")
+    patient: Text = Field(description="What the endpoint means, in everyday words: 'clearly better (at least two fifths better on …)'. No numbers.")
+    clinician_only: Text | None = None
+
+    @model_validator(mode="after")
+    def _rated_or_not(self) -> Result:
+        if (self.certainty is None) == (self.not_rated is None):
+            raise ValueError("give 'certainty', or say in 'not_rated' why there is none (one of the two)")
+        return self
+
+
+class Trial(Strict):
+    """A study: what it tested, in whom, and what came out."""
+
+    id: Id
+    name: Text
+    registration: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = None
+    medicine: Id = Field(description="The medicine it tested. Its results are evidence for this medicine only.")
+    population: Population
+    phase: Text
+    design: Text = Field(description="Blinding, comparator, length: one line for clinicians; no numbers outside the trial's fields.")
+    status: Literal["completed", "recruiting", "results pending"] = "completed"
+    results: list[Result] = Field(default_factory=list)
+    statements: list[Statement] = Field(default_factory=list)
+
+
+class Guideline(Strict):
+    id: Id
+    name: Text
+    body: Text
+    year: int | Unknown = Field(description="The year it was published, or unknown with the reason.")
+    jurisdiction: Jurisdiction
+    statements: list[Statement] = Field(min_length=1)
+
+
+class HealthSystem(Strict):
+    """Who pays, in one country."""
+
+    id: Id
+    name: Text
+    jurisdiction: Jurisdiction
+    conditions: list[Id]
+    statements: list[Statement] = Field(min_length=1)
+
+
+class Source(Strict):
+    id: Id
+    type: SourceType
+    title: Text
+    title_is: Literal["exact", "descriptive"] = Field("exact", description="descriptive: the exact title was not seen, this names the document.")
+    authors: list[Text] = Field(default_factory=list, description="'Surname, Initials' or a body; 'et al.' as the last entry when the list was not seen whole.")
+    container: Text | None = None
+    year: int | None = Field(None, ge=1950, le=2100)
+    date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = None
+    volume: Text | None = None
+    issue: Text | None = None
+    pages: Text | None = None
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    pmid: Annotated[str, StringConstraints(pattern=r"^\d{5,9}$")] | None = None
+    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = None
+    nct: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`]+$")] | None = Field(None, description="The publisher's own address.")
+    unlinked: Text | None = Field(None, description="Why there is no link: only a copy was found, and we do not send readers there.")
+    read_in: Literal["original", "copy"] = Field("original", description="copy: the words were read in a copy of the document.")
+    accessed: datetime.date
+    primary: bool = Field(description="The original document: paper, label, leaflet, guideline, registry, regulator or government page.")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Source:
+        if not (self.doi or self.pmid or self.pmcid or self.nct or self.url or self.unlinked):
+            raise ValueError("no way to find it: give doi, pmid, nct or url, or say in 'unlinked' why there is none")
+        return self
+
+
+class SourceFile(Strict):
+    sources: list[Source] = Field(min_length=1)
+
+
+class Term(Strict):
+    id: Id
+    term: Text
+    patient: Text = Field(description="In everyday words; numbers only through 'statement'.")
+    clinician: Text
+    also: list[Text] = Field(default_factory=list, description="Other names and what people type, misspellings too.")
+    statement: Id | None = Field(None, description="The statement that holds the full definition.")
+    hard: bool = Field(True, description="Explained at its first use on a patient page.")
+
+
+class GlossaryFile(Strict):
+    terms: list[Term] = Field(min_length=1)
+
+
+class Reviewer(Strict):
+    name: Text
+    role: Text
+    date: datetime.date
+    statement: Text = Field(description="What they reviewed and what they say of it, in their words.")
+
+
+class Review(Strict):
+    """The dates a reader needs to judge how old the topic is."""
+
+    published: datetime.date
+    evidence_searched_to: datetime.date
+    last_full_review: datetime.date | Unknown
+    next_review: datetime.date
+    reviewed_by: list[Reviewer] = Field(default_factory=list, description="Real people only. Empty: every page says that no clinician has reviewed it.")
+
+
+class Claim(Strict):
+    """A sentence of the source article and what we found."""
+
+    id: Id
+    section: Text
+    claim: Text
+    verdict: Verdict
+    why: Text
+    facts: list[Id] = Field(min_length=1, description="Statements, results or approvals that show it.")
+    safety_critical: bool
+
+
+class SourceArticle(Strict):
+    title: Text
+    author: Text
+    date: datetime.date
+
+
+class ClaimFile(Strict):
+    article: SourceArticle
+    claims: list[Claim] = Field(min_length=1)
+
+
+class Question(Strict):
+    """A question people ask, answered from statements."""
+
+    id: Id
+    section: Text = Field(description="The group it stands in.")
+    audience: Literal["patient", "clinician", "both"] = "both"
+    question: Text = Field(description="As the patient asks it.")
+    clinician_question: Text | None = Field(None, description="As the clinician asks it; the patient's question if left out.")
+    patient: Text | None = Field(None, description="The answer first, in one to three sentences. Numbers as {statement-id.value}.")
+    clinician: Text | None = None
+    values: dict[str, Value] = Field(default_factory=dict)
+    statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")
+    not_known: Text | None = Field(None, description="When the evidence holds no answer: what is not known to us, and whom to ask.")
+    typed: list[Text] = Field(default_factory=list, description="How people put the question, for search only.")
+
+    @model_validator(mode="after")
+    def _answered(self) -> Question:
+        wanted = {"patient": ["patient"], "clinician": ["clinician"], "both": ["patient", "clinician"]}[self.audience]
+        for track in wanted:
+            if getattr(self, track) is None:
+                raise ValueError(f"no answer for the {track}: write '{track}', or change 'audience'")
+        if not self.statements and not self.not_known:
+            raise ValueError("an answer needs the 'statements' it rests on, or 'not_known' with what is missing and whom to ask")
+        return self
+
+
+class QuestionFile(Strict):
+    questions: list[Question] = Field(min_length=1)
+
+
+class Takeaway(Strict):
+    id: Id
+    patient: Text
+    clinician: Text
+    statements: list[Id] = Field(default_factory=list, description="The facts it rests on.")
+    approvals: bool = Field(False, description="It rests on the approval matrix.")
+    results: list[Id] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> Takeaway:
+        if not (self.statements or self.results or self.approvals):
+            raise ValueError("a takeaway needs the 'statements', 'results' or 'approvals' it rests on")
+        return self
+
+
+class TakeawayFile(Strict):
+    takeaways: list[Takeaway] = Field(min_length=1, max_length=7)
+
+
+class MonitoringRow(Strict):
+    """One test of the schedule; its times and limits come from statements."""
+
+    id: Id
+    test: Text = Field(description="The test's name for a clinician.")
+    patient: Text = Field(description="What the test looks for, in everyday words.")
+    before: list[Id] = Field(default_factory=list, description="Statements that ask for it before the first dose.")
+    during: list[Id] = Field(default_factory=list, description="Statements that ask for it during treatment.")
+    action: list[Id] = Field(default_factory=list, description="Statements with the limit or sign that calls for action.")
+    unknown: Text | None = Field(None, description="What no source read says about this test.")
+
+
+class Schedule(Strict):
+    rows: list[MonitoringRow] = Field(min_length=1)
+
+
+class Topic(Strict):
+    """One medicine in one condition: a section of the site."""
+
+    id: Id
+    medicine: Id
+    condition: Id
+    title: Text
+    summary: Text = Field(description="One line for search results and link previews; no numbers.")
+    review: Review
+    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Sections without facts: why nothing is known.")
+
+
+class Change(Strict):
+    """One entry of the change log, in a reader's words."""
+
+    date: datetime.date
+    kind: Literal["clinical", "editorial"]
+    record: Id | None = Field(None, description="The record that changed; left out for a change of the whole guide.")
+    field: Text | None = Field(None, description="As the check names it: 'values.dose', 'status', 'arms[0].responders'.")
+    old: Text | None = Field(None, description="What was published.")
+    new: Text | None = Field(None, description="What stands now; 'removed' when the record is gone.")
+    what: Text = Field(description="What changed, in plain words.")
+    reason: Text = Field(description="Why it changed.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Change:
+        if self.kind == "clinical" and None in (self.record, self.field, self.old, self.new):
+            raise ValueError("a clinical change names 'record', 'field', 'old' and 'new'")
+        return self
+
+
+class ChangeFile(Strict):
+    changes: list[Change] = Field(min_length=1)
+
+
+class AgencyRecord(Strict):
+    id: Agency
+    name: Text
+    jurisdiction: Jurisdiction
+    country: Text
+    place: Text = Field(description="The country inside a sentence: 'the United States'.")
+
+
+class Publisher(Strict):
+    name: Text
+    funding: Text
+    authorship: Text
+    interests: Text
+    updates: Text = Field(description="How and when the guide is updated.")
+    contact: Text
+
+
+class EmergencySigns(Strict):
+    """The signs in one line, for the top of every patient page."""
+
+    text: Text
+    statements: list[Id] = Field(min_length=1, description="The statements that list them in full.")
+
+
+class Site(Strict):
+    """What the whole site says of itself."""
+
+    name: Text
+    tagline: Text
+    publisher: Publisher
+    agencies: list[AgencyRecord] = Field(min_length=1)
+    populations: dict[Population, Text] = Field(description="The name of each study population, as a reader sees it.")
+    jurisdictions: dict[Jurisdiction, Text]
+    emergency: Text = Field(description="What to do in an emergency, without a country's number.")
+    emergency_signs: EmergencySigns
+    topics: list[Id] = Field(min_length=1, description="The order of topics.")
+
+
+def is_year_month(text: str) -> bool:
+    """Whether `text` is a calendar month such as `2013-10`."""
+    return bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text))

@@ -1,0 +1,54 @@
+"""What is wrong with the content, said so that the sentence is the repair."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: where it is, what was found and what to do about it.
+
+    `path` is relative to the project, `line` counts from 1 (0: the file as a whole),
+    `rule` is the name of the rule that found it.
+    """
+
+    path: str
+    line: int
+    message: str
+    rule: str = "form"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.message}"
+
+
+class ContentErrors(Exception):
+    """All problems of one run, raised together so that nobody mends them one at a time."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__(report(self.problems))
+
+
+def report(problems: Iterable[Problem]) -> str:
+    """The problems grouped by rule, a line each, and their count last."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in sorted(set(problems)):
+        groups.setdefault(problem.rule, []).append(problem)
+    lines: list[str] = []
+    for rule in sorted(groups):
+        lines.append(f"[{rule}]")
+        lines.extend(str(problem) for problem in groups[rule])
+        lines.append("")
+    count = sum(len(group) for group in groups.values())
+    lines.append(f"{count} problem{'' if count == 1 else 's'}. Nothing was written.")
+    return "\n".join(lines)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """` (nearest: 'x')` when one of `allowed` looks like `word`, else an empty string."""
+    match = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    return f" (nearest: '{match[0]}')" if match else ""

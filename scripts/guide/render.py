@@ -1,0 +1,278 @@
+"""Pages and facts in, plain Markdown out. Knows Jinja, knows no site engine.
+
+A page in `docs/topic/` becomes one page per topic. It holds headings with their permanent ids,
+a little prose without numbers, and calls of components; the renderer adds what no page may
+leave out: the verdict, the review notice, the way to the twin section, and the sources.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from .library import Library
+from .problem import ContentErrors, Problem, nearest
+from .view import TRACKS, PageView, relative, sentence
+
+HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page as written in docs/: its front matter and Markdown. `path` is relative to docs/."""
+
+    path: str
+    meta: dict[str, Any]
+    body: str
+    body_line: int
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).stem
+
+
+@dataclass
+class Page:
+    """A page as it goes to the engine. `url` is its address from the site's root, `path` its file."""
+
+    path: str
+    url: str
+    title: str
+    track: str
+    topic: str
+    markdown: str = ""
+    order: int = 0
+    shown: tuple[str, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
+    records: dict[str, str] = field(default_factory=dict)
+
+
+def read_pages(root: Path) -> list[Source]:
+    """The Markdown pages of docs/, front matter apart. Raises ContentErrors for a page without one."""
+    pages, problems = [], []
+    for path in sorted((root / "docs").rglob("*.md")):
+        relative_path = path.relative_to(root / "docs").as_posix()
+        raw = path.read_text(encoding="utf-8")
+        match = re.match(r"---\n(.*?)\n---\n", raw, re.S)
+        if match is None:
+            problems.append(Problem(f"docs/{relative_path}", 1, "the page has no front matter: start it with '---', 'title: …', '---'"))
+            continue
+        try:
+            meta = yaml.safe_load(match[1])
+        except yaml.YAMLError:
+            meta = None
+        if not isinstance(meta, dict) or not isinstance(meta.get("title"), str):
+            problems.append(Problem(f"docs/{relative_path}", 2, "the front matter has no 'title': write 'title: Doses and kidneys'"))
+            continue
+        pages.append(Source(relative_path, meta, raw[match.end():], raw[:match.end()].count("\n") + 1))
+    if problems:
+        raise ContentErrors(problems)
+    return pages
+
+
+class Renderer:
+    """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
+
+    def __init__(self, root: Path, today: datetime.date):
+        self.root, self.today = root, today
+        self.env = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
+            autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False)
+        self.macros = sorted(path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html"))
+
+    def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:
+        """Every macro of overrides/macros/, bound to one page, by name."""
+        return {name: self._component(name, view) for name in self.macros}
+
+    def _component(self, name: str, view: PageView) -> Callable[..., Markup]:
+        def call(*args: Any, **kwargs: Any) -> Markup:
+            module = self.env.get_template(f"{name}.html").make_module({"page": view})
+            return Markup(compact(str(getattr(module, name)(*args, **kwargs))))
+        return call
+
+    def render(self, source: Source, view: PageView, frame: bool) -> str:
+        """The Markdown of one page. `frame`: with verdict and review notice, for topic pages.
+
+        Raises ContentErrors with file and line when the page calls what does not exist.
+        """
+        components = self.components(view)
+        names = {"page": view, **components, **(view.names if view.topic else {})}
+        # The frame comes first, so that its sources carry the first numbers.
+        top = []
+        try:
+            if frame:
+                top = [str(components["verdict"]()), *([str(components["help_now"]())] if view.patient else []), str(components["review_notice"]())]
+            body = self.env.from_string(source.body).render(names)
+        except TemplateSyntaxError as error:
+            raise ContentErrors([Problem(f"docs/{source.path}", source.body_line + error.lineno - 1, f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}")]) from None
+        except UndefinedError as error:
+            raise ContentErrors([self._undefined(source, str(error), names)]) from None
+        except KeyError as error:
+            key = str(error.args[0])
+            line = self._line_of(source, key)
+            close = nearest(key, [*view.library.records, *view.pages])
+            raise ContentErrors([Problem(f"docs/{source.path}", line, f"there is no record, value or page '{key}'{close}")]) from None
+        lines: list[str] = []
+        framed = not frame
+        for line in body.split("\n"):
+            lines.append(line)
+            heading = HEADING.match(line)
+            if heading and not framed and len(heading[1]) == 1:
+                lines += ["", *(part for block in top for part in (block, ""))]
+                framed = True
+        lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), ""]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+    def _undefined(self, source: Source, message: str, names: dict[str, Any]) -> Problem:
+        found = re.search(r"'([^']+)' is undefined", message)
+        if found is None:
+            return Problem(f"docs/{source.path}", source.body_line, message)
+        word = found[1]
+        return Problem(f"docs/{source.path}", self._line_of(source, word), f"unknown component or name '{word}'{nearest(word, names)}; components: {', '.join(self.macros)}")
+
+    @staticmethod
+    def _line_of(source: Source, word: str) -> int:
+        return next((source.body_line + n for n, line in enumerate(source.body.split("\n")) if word in line), source.body_line)
+
+
+def compact(html: str) -> str:
+    """A component's output without blank or indented lines, which would end an HTML block in Markdown.
+
+    Heading lines (components that make sections) keep a blank line around them.
+    """
+    lines: list[str] = []
+    for line in (line.strip() for line in html.split("\n")):
+        if not line:
+            continue
+        if HEADING.match(line):
+            lines += ["", line, ""]
+        else:
+            lines.append(line)
+    # One cell, item or paragraph a line: words of neighbours on one line are glued in search indexes.
+    joined = "\n".join(lines)
+    return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
+
+
+def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page]:
+    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages."""
+    sources, renderer, problems = read_pages(root), Renderer(root, today), []
+    plan = list(_plan(library, sources))
+    addresses = {page.url: page.title for _, page, _ in plan}
+    twins = {page.url for _, page, _ in plan}
+    places: dict[str, str] = {}
+    pages: list[Page] = []
+    # Pages that link to records are rendered last: by then it is known where each record stands.
+    for source, page, topic in sorted(plan, key=lambda entry: (entry[1].track == "both", entry[1].track == "patients")):
+        view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
+                        today, page.url, places, addresses)
+        try:
+            page.markdown = renderer.render(source, view, frame=bool(topic))
+        except ContentErrors as error:
+            problems.extend(error.problems)
+            continue
+        page.shown = tuple(view.shown)
+        page.sections = tuple((match[3], match[2]) for line in page.markdown.split("\n") if (match := HEADING.match(line)) and match[3])
+        for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
+            if anchor in library.records:
+                places.setdefault(anchor, f"{page.url}#{anchor}")
+        for record in view.shown:
+            places.setdefault(record, page.url)
+        pages.append(page)
+    if problems:
+        raise ContentErrors(problems)
+    by_url = {page.url: page for page in pages}
+    for page in pages:
+        page.markdown = _front_matter(page, by_url, library, today) + _with_twin_links(page, by_url)
+    return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
+
+
+def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Page, str]]:
+    """Which page becomes which address: one per topic for docs/topic/, one for the rest."""
+    for source in sources:
+        parts = Path(source.path).parts
+        order = int(source.meta.get("order", 0))
+        if parts[0] != "topic":
+            stem = source.path.removesuffix(".md")
+            url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order), ""
+            continue
+        track = parts[1] if parts[1] in TRACKS else "both"
+        for topic in library.topics.values():
+            if source.name == "corrections" and topic.id not in library.claims:
+                continue
+            stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
+            url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+            medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
+            title = (source.meta["title"].replace("{medicine}", medicine.name).replace("{Medicine}", sentence(medicine.name))
+                     .replace("{Condition}", sentence(condition.name)).replace("{condition}", condition.name).replace("{abbreviation}", condition.abbreviation or condition.name))
+            yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order), topic.id
+
+
+def _twin_url(page: Page) -> str | None:
+    if page.track not in TRACKS:
+        return None
+    other = "clinicians" if page.track == "patients" else "patients"
+    return page.url.replace(f"/{page.track}/", f"/{other}/", 1)
+
+
+def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
+    """The page's Markdown with a link to the twin section behind every section heading."""
+    twin = by_url.get(_twin_url(page))
+    if twin is None:
+        return page.markdown
+    ids = {anchor for anchor, _ in twin.sections}
+    label = "Same question for clinicians" if page.track == "patients" else "Same question for patients"
+    lines = []
+    for line in page.markdown.split("\n"):
+        lines.append(line)
+        match = HEADING.match(line)
+        if match and len(match[1]) in (2, 3) and match[3] in ids and match[3] not in ("sources", "dates"):
+            href = relative(page.url, f"{twin.url}#{match[3]}")
+            lines += ["", f'<p class="twin"><a href="{href}">{label}</a></p>', ""]
+    return "\n".join(lines)
+
+
+def _front_matter(page: Page, by_url: dict[str, Page], library: Library, today: datetime.date) -> str:
+    """What the theme needs, as ready strings."""
+    meta: dict[str, Any] = {"title": page.title, "track": page.track}
+    if page.topic:
+        topic = library.topics[page.topic]
+        meta["topic"] = topic.title
+        meta["description"] = topic.summary
+        meta["next_review"] = topic.review.next_review.isoformat()
+        meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
+    twin = by_url.get(_twin_url(page))
+    if twin:
+        meta["twin_url"] = str(relative(page.url, twin.url))
+        meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
+    return "---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=True) + "---\n\n"
+
+
+def navigation(library: Library, pages: list[Page]) -> list[Any]:
+    """The site's navigation: home, each topic's two tracks, and what the guide says of itself."""
+    def entry(page: Page) -> dict[str, str]:
+        return {page.title: page.path}
+
+    home = [entry(page) for page in pages if page.path == "index.md"]
+    topics: list[Any] = []
+    for key in library.site.topics:
+        own = [page for page in pages if page.topic == key]
+        groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
+        for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
+            listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
+            groups.append({label: [page.path if page.path.endswith("index.md") else entry(page) for page in listed]})
+        groups += [entry(page) for page in own if page.track == "both" and page.path != f"{key}/index.md"]
+        topics.append({library.topics[key].title: groups})
+    about = [entry(page) for page in sorted((page for page in pages if page.path.startswith("about/")), key=lambda page: page.order)]
+    return [*home, *topics, {"About this guide": about}]
+
+

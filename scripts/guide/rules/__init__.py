@@ -1,0 +1,107 @@
+"""One rule, one module: its name is the file's, its first docstring line is the reason readers see.
+
+Each has `check(guide)`, which yields problems whose messages are the repair. A rule that must
+let something through lists it in its own EXCEPTIONS, and an exception that is no longer needed
+is itself a problem.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from ..library import Library
+from ..problem import Problem
+
+if TYPE_CHECKING:
+    from ..render import Page
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a rule looks at: the library, the pages as they go to the engine, and the day."""
+
+    library: Library
+    root: Path
+    pages: list[Page]
+    today: datetime.date
+
+    def problem(self, label: str, message: str, *where: Any) -> Problem:
+        """A problem at the place of a record or other id, or at a path of keys below it."""
+        place = self.library.place[label]
+        line = self.line(label, *where)
+        return Problem(place.path, line or place.line, message)
+
+    def line(self, label: str, *where: Any) -> int:
+        """The line of a key inside the record written at `label`."""
+        place = self.library.place[label]
+        lines = self.library.lines.get(place.path, {})
+        base = next((path for path, line in lines.items() if line == place.line and (not path or isinstance(path[-1], int))), ())
+        return lines.get((*base, *where), place.line)
+
+
+def all_rules() -> list[ModuleType]:
+    """Every rule of this package, by name."""
+    return [importlib.import_module(f"{__name__}.{module.name}") for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)]
+
+
+def title(rule: ModuleType) -> str:
+    return rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
+
+
+def why(rule: ModuleType) -> str:
+    """The rule's reason: the first paragraph of its docstring."""
+    return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def wordings(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str, Any]]:
+    """Every text a reader sees that comes from YAML.
+
+    Yields (label of the record, track or "both", path below the record, text, own values).
+    """
+    for record in library.records.values():
+        fields = {"patient": "patients", "clinician": "clinicians", "reason": "both", "line": "both", "clinician_only": "clinicians", "not_rated": "both", "who": "both"}
+        for name, track in fields.items():
+            value = getattr(record, name, None)
+            if isinstance(value, str):
+                yield record.id, track, (name,), value, getattr(record, "values", {})
+    for topic, questions in library.questions.items():
+        for index, question in enumerate(questions):
+            for name, track in {"question": "both", "clinician_question": "clinicians", "patient": "patients", "clinician": "clinicians", "not_known": "both", "section": "both"}.items():
+                value = getattr(question, name)
+                if isinstance(value, str):
+                    yield f"faq:{topic}", track, ("questions", index, name), value, question.values
+    for topic, takeaways in library.takeaways.items():
+        for index, takeaway in enumerate(takeaways):
+            yield f"takeaways:{topic}", "patients", ("takeaways", index, "patient"), takeaway.patient, {}
+            yield f"takeaways:{topic}", "clinicians", ("takeaways", index, "clinician"), takeaway.clinician, {}
+    for condition, grid in library.comparisons.items():
+        for row_index, row in enumerate(grid.rows):
+            yield f"comparison:{condition}", "patients", ("rows", row_index, "patient"), row.patient, {}
+            yield f"comparison:{condition}", "clinicians", ("rows", row_index, "clinician"), row.clinician, {}
+            for cell_index, cell in enumerate(row.cells):
+                for name, track in {"patient": "patients", "clinician": "clinicians", "unknown": "both"}.items():
+                    value = getattr(cell, name)
+                    if value:
+                        yield f"comparison:{condition}", track, ("rows", row_index, "cells", cell_index, name), value, {}
+    for medicine, schedule in library.schedules.items():
+        for index, row in enumerate(schedule.rows):
+            for name, track in {"patient": "patients", "test": "clinicians", "unknown": "both"}.items():
+                value = getattr(row, name)
+                if value:
+                    yield f"schedule:{medicine}", track, ("rows", index, name), value, {}
+    for term in library.glossary.values():
+        yield f"term:{term.id}", "patients", ("patient",), term.patient, {}
+        yield f"term:{term.id}", "clinicians", ("clinician",), term.clinician, {}
+    for trial in library.trials.values():
+        yield f"trial:{trial.id}", "clinicians", ("design",), trial.design, {}
+    for topic in library.topics.values():
+        yield f"topic:{topic.id}", "both", ("summary",), topic.summary, {}
+        for kind, reason in topic.unknown.items():
+            yield f"topic:{topic.id}", "both", ("unknown", kind), reason, {}

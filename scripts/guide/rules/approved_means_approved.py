@@ -1,0 +1,51 @@
+"""The word "approved" about a medicine and a condition agrees with the approval matrix, in every wording and on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..library import Library
+from ..problem import Problem
+from . import Guide, wordings
+
+_YES = r"\b(?:is|are|was|were|has been|have been|been)?\s*(?:now\s+|also\s+)?(?:approved|licensed|authorised|registered)\b"
+_NO = re.compile(r"\b(?:not|never|no|nor|neither|without|isn't|nobody|cannot|un(?:approved|licensed)|only if|whether|if)\b", re.I)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    library = guide.library
+    watched = _unapproved(library)
+    for label, _, where, text, _ in wordings(library):
+        for medicine, condition, names in watched:
+            for sentence in re.split(r"(?<=[.!?])\s+", text):
+                if _claims_approval(sentence, names):
+                    yield guide.problem(label, f"{where[-1]}: this says that {medicine} is approved for {condition}, but its matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend the wording or the cell", *where)
+    for page in guide.pages:
+        prose = re.sub(r"<[^>]+>", " ", "\n".join(line for line in page.markdown.split("\n") if not line.startswith("<")))
+        for medicine, condition, names in watched:
+            for sentence in re.split(r"(?<=[.!?])\s+|\n", prose):
+                if _claims_approval(sentence, names):
+                    yield Problem(f"docs/topic/{page.path.split('/', 1)[-1]}", 0, f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its matrix row has no approval")
+
+
+def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
+    medicine, condition = names
+    if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
+        return False
+    pattern = rf"(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?:{condition})"
+    found = re.search(pattern, sentence, re.I)
+    return bool(found) and not _NO.search(found[0])
+
+
+def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str]]]:
+    """Medicine and condition pairs with cells but no approval, with the words for each."""
+    found = []
+    for medicine in library.medicines.values():
+        for condition in library.conditions.values():
+            cells = [approval.status for approval in medicine.approvals if approval.condition == condition.id]
+            if cells and "approved" not in cells:
+                medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
+                condition_words = "|".join(re.escape(name) + r"\b" for name in [condition.name, *([condition.abbreviation] if condition.abbreviation else [])])
+                found.append((medicine.id, condition.id, (medicine_words, condition_words)))
+    return found

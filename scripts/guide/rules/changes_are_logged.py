@@ -1,0 +1,34 @@
+"""No number, dose, approval, source or verdict changes in silence: each difference to what readers were last shown stands in the change log, with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..ledger import differences, read_ledger
+from ..problem import Problem
+from . import Guide
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    published = read_ledger(guide.root)
+    if published is None:
+        return
+    logged = {(change.record, change.field, change.old, change.new) for change in guide.library.changes}
+    for change in differences(guide.library, published):
+        if (change.record, change.field, change.old, change.new) in logged:
+            continue
+        message = (f"{change.record}: {change.field} was '{change.old}' when last published and is '{change.new}': "
+                   f"put it back, or log it in content/changes.yml with record, field, old, new, what and reason")
+        if change.record in guide.library.place:
+            where = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", change.field))
+            yield guide.problem(change.record, message, *where)
+        elif change.record.startswith("trial-") and f"trial:{change.record[6:]}" in guide.library.place:
+            place = guide.library.place[f"trial:{change.record[6:]}"]
+            yield Problem(place.path, guide.library.line(place.path, change.field) or place.line, message)
+        else:
+            claim = next(((topic, index) for topic, file in guide.library.claims.items() for index, claim in enumerate(file.claims) if claim.id == change.record), None)
+            if claim:
+                yield guide.problem(f"claims:{claim[0]}", message, "claims", claim[1], change.field)
+            else:
+                yield Problem("content/changes.yml", 0, message)

@@ -1,0 +1,100 @@
+"""Every source, medicine, trial or fact that is named exists, so that no citation leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .. import models as m
+from .. import wording
+from ..problem import Problem, nearest
+from ..view import result_values
+from . import Guide, wordings
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    library = guide.library
+
+    def missing(label: str, wanted: Iterable[str], shelf: Any, what: str, *where: Any) -> Iterator[Problem]:
+        for key in wanted:
+            if key not in shelf:
+                yield guide.problem(label, f"there is no {what} '{key}'{nearest(key, shelf)}", *where)
+
+    populations, countries = library.site.populations, library.site.jurisdictions
+    agencies = [agency.id for agency in library.site.agencies]
+    for record in library.records.values():
+        if isinstance(record, m.Approval):
+            yield from missing(record.id, [record.agency], agencies, "agency in content/site.yml", "agency")
+        else:
+            yield from missing(record.id, [record.population], populations, "population in content/site.yml", "population")
+        if isinstance(record, m.Statement):
+            yield from missing(record.id, record.jurisdictions, countries, "jurisdiction in content/site.yml", "jurisdiction")
+        yield from missing(record.id, record.sources, library.sources, "source", "sources")
+        if isinstance(record, m.Statement):
+            subjects = {**library.medicines, **library.conditions}
+            yield from missing(record.id, record.bears_on, subjects, "medicine, class or condition", "bears_on")
+        elif isinstance(record, m.Approval):
+            yield from missing(record.id, [record.condition], library.conditions, "condition", "condition")
+        else:
+            yield from missing(record.id, [arm.medicine for arm in record.arms if arm.medicine], library.medicines, "medicine", "arms")
+    for condition in library.conditions.values():
+        yield from missing(f"condition:{condition.id}", [*condition.populations, *condition.related_populations], populations, "population in content/site.yml")
+    for medicine in library.medicines.values():
+        yield from missing(f"medicine:{medicine.id}", medicine.licensed_for, populations, "population in content/site.yml", "licensed_for")
+        named = [*medicine.members, *([medicine.class_] if medicine.class_ else [])]
+        yield from missing(f"medicine:{medicine.id}", named, library.medicines, "medicine or class in content/medicines/")
+    for trial in library.trials.values():
+        yield from missing(f"trial:{trial.id}", [trial.population], populations, "population in content/site.yml", "population")
+        yield from missing(f"trial:{trial.id}", [trial.medicine], library.medicines, "medicine", "medicine")
+    for topic in library.topics.values():
+        yield from missing(f"topic:{topic.id}", [topic.medicine], library.medicines, "medicine", "medicine")
+        yield from missing(f"topic:{topic.id}", [topic.condition], library.conditions, "condition", "condition")
+        if topic.condition in library.conditions and topic.condition not in library.comparisons:
+            yield guide.problem(f"topic:{topic.id}", f"content/conditions/{topic.condition}/comparison.yml is missing: a topic shows all options", "condition")
+    yield from (Problem("content/site.yml", library.line("content/site.yml", "topics"), f"topics: there is no topic '{key}'{nearest(key, library.topics)}")
+                for key in library.site.topics if key not in library.topics)
+    yield from (guide.problem(f"topic:{key}", f"the topic '{key}' is not in content/site.yml: add it to 'topics'")
+                for key in library.topics if key not in library.site.topics)
+    for topic, questions in library.questions.items():
+        for index, question in enumerate(questions):
+            yield from missing(f"faq:{topic}", question.statements, _statements(library), "statement or approval", "questions", index, "statements")
+    for topic, takeaways in library.takeaways.items():
+        for index, takeaway in enumerate(takeaways):
+            yield from missing(f"takeaways:{topic}", takeaway.statements, _statements(library), "statement", "takeaways", index, "statements")
+            yield from missing(f"takeaways:{topic}", takeaway.results, _results(library), "result", "takeaways", index, "results")
+    for topic, file in library.claims.items():
+        for index, claim in enumerate(file.claims):
+            yield from missing(f"claims:{topic}", claim.facts, library.records, "fact", "claims", index, "facts")
+    for condition, grid in library.comparisons.items():
+        for row_index, row in enumerate(grid.rows):
+            for cell_index, cell in enumerate(row.cells):
+                where = ("rows", row_index, "cells", cell_index)
+                yield from missing(f"comparison:{condition}", cell.statements, _statements(library), "statement", *where, "statements")
+                yield from missing(f"comparison:{condition}", cell.results, _results(library), "result", *where, "results")
+    for medicine, schedule in library.schedules.items():
+        for index, row in enumerate(schedule.rows):
+            for time in ("before", "during", "action"):
+                yield from missing(f"schedule:{medicine}", getattr(row, time), _statements(library), "statement", "rows", index, time)
+    for term in library.glossary.values():
+        if term.statement:
+            yield from missing(f"term:{term.id}", [term.statement], _statements(library), "statement", "statement")
+    for label, _, where, text, values in wordings(library):
+        for owner, name in wording.calls(text):
+            if owner is None:
+                if name not in values:
+                    yield guide.problem(label, f"{where[-1]}: {{{name}}} is not in 'values'{nearest(name, values)}", *where)
+            elif owner not in library.records:
+                yield guide.problem(label, f"{where[-1]}: {{{owner}.{name}}} calls a record that does not exist{nearest(owner, library.records)}", *where)
+            else:
+                record = library.records[owner]
+                names = record.values if isinstance(record, m.Statement) else result_values(record) if isinstance(record, m.Result) else {"date": 0, "checked": 0}
+                if name not in names:
+                    yield guide.problem(label, f"{where[-1]}: {{{owner}.{name}}}: '{owner}' has no value '{name}'; it has {', '.join(names) or 'none'}", *where)
+
+
+def _statements(library: Any) -> dict[str, Any]:
+    return {key: record for key, record in library.records.items() if not isinstance(record, m.Result)}
+
+
+def _results(library: Any) -> dict[str, Any]:
+    return {key: record for key, record in library.records.items() if isinstance(record, m.Result)}

@@ -1,0 +1,29 @@
+"""Patients never meet a dose for a use that nobody approved: a trial's or an off-label dose would be read as advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import models as m
+from .. import wording
+from ..problem import Problem
+from . import Guide
+
+DOSE_UNITS = {"mg", "mg/kg", "mg a day", "mg per day", "g", "µg", "mg daily", "tablets"}
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    library = guide.library
+    for record in library.statements():
+        medicine = library.medicine_of(record.id)
+        if record.patient is None or medicine is None:
+            continue
+        concerned = [condition for condition in library.conditions.values() if record.population in (*condition.populations, *condition.related_populations)]
+        members = [medicine, *library.medicines[medicine].members]
+        if not concerned or any(approval.status == "approved" and approval.condition in {condition.id for condition in concerned}
+                                for member in members if member in library.medicines for approval in library.medicines[member].approvals):
+            continue
+        for owner, name in wording.calls(record.patient):
+            value = record.values.get(name) if owner is None else getattr(library.records.get(owner), "values", {}).get(name)
+            if isinstance(value, m.Quantity) and value.unit in DOSE_UNITS:
+                yield guide.problem(record.id, f"patient: {{{name}}} is a dose of {medicine} for {concerned[0].id}, which has no approval: leave the dose out of the patient wording", "patient")

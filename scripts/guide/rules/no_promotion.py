@@ -1,0 +1,27 @@
+"""No hype and no brand names in titles: a guide that cheers for a medicine is an advertisement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..problem import Problem
+from . import Guide, wordings
+
+HYPE = re.compile(r"\b(new hope|breakthrough|game[- ]chang\w+|arsenal|revolutionar\w+|miracle|wonder drug|cutting[- ]edge|serious contender|prime candidate|exciting|toolbox|promising|well[- ]tolerated|gold standard|life[- ]changing)\b", re.I)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
+    brand_names = re.compile(rf"\b({'|'.join(map(re.escape, sorted(brands)))})\b", re.I) if brands else None
+    for label, _, where, text, _ in wordings(guide.library):
+        found = HYPE.search(text)
+        if found:
+            yield guide.problem(label, f"{where[-1]}: '{found[0]}' promotes: say what was measured instead", *where)
+    for page in guide.pages:
+        titles = [page.title, *(heading for _, heading in page.sections if page.path.split("/")[-1] != "questions.md")]
+        for title in titles:
+            found = HYPE.search(title) if not page.path.endswith("corrections.md") else None
+            found = found or (brand_names.search(title) if brand_names else None)
+            if found:
+                yield Problem(f"docs/{page.path}", 1, f"the title '{title}' holds '{found[0]}': use the medicine's own name, without praise")

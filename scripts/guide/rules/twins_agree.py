@@ -1,0 +1,35 @@
+"""Every patient section has the same section for clinicians, and rests on no fact that the clinician pages leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..problem import Problem
+from . import Guide
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    for topic in guide.library.topics:
+        tracks = {track: {page.path.split("/", 2)[2]: page for page in guide.pages if page.track == track and page.topic == topic} for track in ("patients", "clinicians")}
+        for track, other in (("patients", "clinicians"), ("clinicians", "patients")):
+            for name, page in tracks[track].items():
+                twin = tracks[other].get(name)
+                if twin is None:
+                    yield Problem(f"docs/topic/{track}/{name}", 1, f"has no twin: write docs/topic/{other}/{name}")
+                    continue
+                theirs = {anchor for anchor, _ in twin.sections} | ONE_SIDED.get((track, name), set())
+                for anchor, heading in page.sections:
+                    if anchor not in theirs and not name.startswith("questions"):
+                        yield Problem(f"docs/topic/{track}/{name}", 1, f"the section '{heading}' {{ #{anchor} }} has no twin in docs/topic/{other}/{name}: add it there, or declare it in ONE_SIDED with the reason")
+        known = {record for page in tracks["clinicians"].values() for record in page.shown}
+        for name, page in tracks["patients"].items():
+            for record in page.shown:
+                if record not in known:
+                    place = guide.library.place[record]
+                    yield Problem(place.path, place.line, f"'{record}' stands on a patient page ({name}) and on no clinician page: show it there too")
+
+
+# (track, page) -> section ids without a twin. Reason: these two explain the gap in their own reader's terms.
+ONE_SIDED: dict[tuple[str, str], set[str]] = {
+    ("clinicians", "comparison.md"): {"other-medicines"},
+}

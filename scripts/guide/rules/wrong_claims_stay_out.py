@@ -1,0 +1,37 @@
+"""What the source article got wrong stands on its corrections page and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..problem import Problem
+from . import Guide
+
+# Each pattern is a false statement of the source article in any wording it could slip back in.
+FALSE = (
+    (r"SELECT-AXIS[^.;]{0,60}\b(?:tested|of|with|gave|on|compared)\b[^.;]{0,25}\bbaricitinib\b", "SELECT-AXIS tested upadacitinib"),
+    (r"\bbaricitinib\b[^.;]{0,40}\b(?:approved|licensed)\b[^.;]{0,20}\bfor\b[^.;]{0,10}(?:ankylosing|AS\b)", "baricitinib is not approved for AS"),
+    (r"\bFDA\b[^.;]{0,30}\bapproved\b[^.;]{0,15}\bbaricitinib\b[^.;]{0,30}(?:ankylosing|AS\b)", "the FDA has not approved baricitinib for AS"),
+    (r"\b2\s?mg\b[^.;]{0,60}\b(?:eGFR|clearance)\b[^.;]{0,20}(?:<|below|under)\s?30", "below 30 it is not recommended at all"),
+    (r"\bcontraception\b[^.;]{0,60}\bat least (?:one|1) month\b", "the EU text says at least one week for baricitinib"),
+    (r"\bplatelets?\b[^.;]{0,30}(?:<|below|under)\s?100\b[^.;]{0,40}\b(?:reduc|paus|stop|interrupt)", "no label read has a platelet rule"),
+    (r"Medicare Safety Net[^.;]{0,30}\bcaps?\b[^.;]{0,30}\b(?:cost|expense)", "the Medicare Safety Net is for services, not medicines"),
+    (r"\bbaricitinib\b[^.;]{0,50}\bcomparable (?:to|with) biologics", "no head-to-head trial exists"),
+    (r"\bbaricitinib\b[^.;]{0,60}\bbisphosphonates?\b[^.;]{0,40}\b(?:under way|ongoing|being tested)", "no such study was found"),
+)
+_NEGATED = re.compile(r"\b(?:not|no|never|nobody|neither|nor|none|without|cannot|whether|wrong)\b", re.I)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    for page in guide.pages:
+        if page.path.endswith("corrections.md"):
+            continue
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"&#?\w+;", " ", page.markdown)))
+        for sentence in re.split(r"(?<=[.!?])\s+", words):
+            if sentence.endswith("?"):  # a question claims nothing
+                continue
+            for pattern, truth in FALSE:
+                found = re.search(pattern, sentence, re.I)
+                if found and not _NEGATED.search(sentence):
+                    yield Problem(f"docs/{page.path}", 0, f"'{found[0][:90]}' is a false claim of the source article: {truth}")

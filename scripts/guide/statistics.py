@@ -1,0 +1,57 @@
+"""Rates and differences from counts; nothing here rounds, `view` does, once.
+
+Formulas: Wilson 1927 for one proportion; Newcombe 1998 (Statistics in Medicine 17:873-890),
+method 10, the hybrid score interval without continuity correction, for two.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, sqrt
+
+Z95 = 1.959963984540054
+
+
+def rate(responders: int, n: int) -> Decimal:
+    """Responders per 100 people. Raises ValueError unless 0 <= responders <= n and n > 0."""
+    if not 0 <= responders <= n or n <= 0:
+        raise ValueError(f"{responders} of {n} is not a proportion")
+    return Decimal(responders) * 100 / Decimal(n)
+
+
+def wilson(responders: int, n: int, z: float = Z95) -> tuple[float, float]:
+    """Wilson's 95% interval of one proportion, as fractions of 1."""
+    p, z2 = responders / n, z * z
+    middle = p + z2 / (2 * n)
+    half = z * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
+
+
+def newcombe(responders_1: int, n_1: int, responders_2: int, n_2: int) -> tuple[Decimal, Decimal]:
+    """The 95% interval of the difference (first minus second), in percentage points."""
+    p1, p2 = responders_1 / n_1, responders_2 / n_2
+    low1, high1 = wilson(responders_1, n_1)
+    low2, high2 = wilson(responders_2, n_2)
+    low = p1 - p2 - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2)
+    high = p1 - p2 + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2)
+    return Decimal(repr(low * 100)), Decimal(repr(high * 100))
+
+
+def number_needed_to_treat(responders_1: int, n_1: int, responders_2: int, n_2: int) -> int | None:
+    """People to treat for one more responder, rounded up; None where the interval holds no difference."""
+    low, high = newcombe(responders_1, n_1, responders_2, n_2)
+    if low <= 0 <= high:
+        return None
+    difference = Decimal(responders_1) / n_1 - Decimal(responders_2) / n_2
+    return ceil(1 / abs(difference))
+
+
+def rounded(value: Decimal | int, places: int = 0) -> Decimal:
+    """Rounded once, halves away from zero, as the printed percentages of papers are."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def counts_that_fit(percent: Decimal | int, n: int) -> list[int]:
+    """The whole numbers of responders that print as `percent` out of `n`."""
+    places = max(0, -Decimal(percent).as_tuple().exponent)
+    return [count for count in range(n + 1) if rounded(rate(count, n), places) == rounded(percent, places)]

@@ -1,0 +1,767 @@
+"""Plain values for one component on one page: what a macro prints, and nothing it must decide.
+
+A `PageView` belongs to one page of one track. It picks the records of a section, fills their
+wordings, rounds numbers, draws badges and keeps the page's list of references. Everything it
+hands out is text that is already escaped (`Markup`), a number in words, or a list of such.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from . import models as m
+from . import statistics, wording
+from .library import Library
+
+Track = Literal["patients", "clinicians"]
+TRACKS: tuple[Track, ...] = ("patients", "clinicians")
+
+# Markdown would read these as markup; as entities they are only ever text.
+_MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
+_HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#39;"}
+_TEXT = _HTML | {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]|~"}
+VERBS = {"high": "results in", "moderate": "likely results in", "low": "may result in", "very low": "has a very uncertain effect on"}
+
+
+def text(value: object) -> Markup:
+    """Any text from YAML, safe inside HTML and inside Markdown: it can only be read, not run."""
+    return Markup(str(value).translate(_TEXT))
+
+
+def words_join(parts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    found = list(parts)
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}" if found else ""
+
+
+def sentence(value: str) -> str:
+    """The same words with a capital in front; medicine names are written small in YAML."""
+    return value[:1].upper() + value[1:]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What keeps a reader from taking a fact for something it is not; drawn by the component."""
+
+    kind: Literal["other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"]
+    label: str
+
+
+@dataclass(frozen=True)
+class Cite:
+    number: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record as one page shows it. `anchor` is empty when the page shows the record already."""
+
+    id: str
+    text: Markup
+    attributes: Markup
+    anchor: str = ""
+    country: str = ""
+    badges: tuple[Badge, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    kind: str = ""
+    certainty: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class ArmShown:
+    name: str
+    dose: str
+    n: str
+    responders: str
+    derived: bool
+    percent: Markup
+    out_of: str
+    comparator: bool
+
+
+@dataclass(frozen=True)
+class ResultShown:
+    record: Shown
+    trial: str
+    trial_id: str
+    endpoint: str
+    outcome: str
+    week: str
+    week_reason: str
+    who: str
+    primary: bool
+    direction: str
+    arms: tuple[ArmShown, ...]
+    difference: str
+    interval: str
+    nnt: str
+    difference_out_of: str
+    certainty: str
+    not_rated: str
+    denominator: str
+
+
+@dataclass
+class PageView:
+    """One page's window on the library. `today` only decides what looks overdue."""
+
+    library: Library
+    track: Track
+    topic: m.Topic | None
+    name: str
+    today: datetime.date
+    url: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    shown: dict[str, None] = field(default_factory=dict)
+    numbers: int = 0
+    _cites: dict[str, int] = field(default_factory=dict)
+    _anchors: set[str] = field(default_factory=set)
+
+    # -- who and what ---------------------------------------------------------------------
+
+    @property
+    def patient(self) -> bool:
+        return self.track == "patients"
+
+    @property
+    def medicine(self) -> m.Medicine:
+        return self.library.medicines[self.topic.medicine]
+
+    @property
+    def condition(self) -> m.Condition:
+        return self.library.conditions[self.topic.condition]
+
+    @property
+    def site(self) -> m.Site:
+        return self.library.site
+
+    @property
+    def names(self) -> dict[str, Markup]:
+        """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
+        klass = self.library.medicines.get(self.medicine.class_ or "")
+        return {
+            "medicine": text(self.medicine.name), "Medicine": text(sentence(self.medicine.name)),
+            "condition": text(self.condition.name), "Condition": text(sentence(self.condition.name)),
+            "abbreviation": text(self.condition.abbreviation or self.condition.name),
+            "class": text(klass.name if klass else "medicines of this kind"),
+        }
+
+    def _subjects(self) -> list[str]:
+        """The topic's subjects, nearest first: topic, medicine, class, condition."""
+        found = [self.topic.id, self.topic.medicine]
+        if self.medicine.class_:
+            found.append(self.medicine.class_)
+        return [*found, self.topic.condition]
+
+    # -- links ----------------------------------------------------------------------------
+
+    def link(self, name: str) -> Markup:
+        """The relative address of another page, by name in the same track or by whole address.
+
+        Raises KeyError for a page that does not exist.
+        """
+        own = f"{self.topic.id}/{self.track}/{name}/" if self.topic else f"{name}/"
+        target = next((address for address in (own, f"{name}/") if address in self.pages), None)
+        if target is None:
+            raise KeyError(name)
+        return relative(self.url, target)
+
+    def link_to(self, record_id: str) -> Markup:
+        """Where the guide shows a record: the clinicians' page first, else this page's top."""
+        return relative(self.url, self.places[record_id]) if record_id in self.places else Markup("#sources")
+
+    def slug(self, title: str) -> str:
+        return slug(title)
+
+    def topics(self) -> list[dict[str, Any]]:
+        """The site's topics with the addresses of both tracks, in the order of site.yml."""
+        found = []
+        for key in self.site.topics:
+            topic = self.library.topics[key]
+            found.append({"title": text(topic.title), "summary": text(topic.summary), "condition": text(self.library.conditions[topic.condition].name),
+                          "abbreviation": text(self.library.conditions[topic.condition].abbreviation or ""),
+                          "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/"),
+                          "corrections": relative(self.url, f"{key}/corrections/") if f"{key}/corrections/" in self.pages else ""})
+        return found
+
+    # -- wordings -------------------------------------------------------------------------
+
+    def fill(self, wording_text: str, record: m.Statement | None = None, values: dict[str, Any] | None = None) -> Markup:
+        """A wording with its values put in, each inside an element that names its record."""
+        own = values if values is not None else (record.values if record else {})
+        parts: list[str] = []
+        at = 0
+        for match in wording.CALL.finditer(wording_text):
+            parts.append(str(text(wording_text[at:match.start()])))
+            owner, dot, name = match[1].rpartition(".")
+            if dot:
+                parts.append(self._data(self.value(owner, name), owner))
+                self.use(owner)
+            else:
+                parts.append(self._data(wording.shown(own[name]), None))
+            at = match.end()
+        parts.append(str(text(wording_text[at:])))
+        return Markup("".join(parts))
+
+    def _data(self, shown: str, owner: str | None) -> str:
+        self.numbers += 1
+        named = self._attributes(self.library.records[owner]) if owner else ""
+        return f'<span class="value"{named}>{text(shown)}</span>'
+
+    def value(self, record_id: str, name: str) -> str:
+        """A value of a record by name, as a reader sees it; a result's are computed from its counts.
+
+        Raises KeyError when the record has no such value.
+        """
+        record = self.library.records[record_id]
+        if isinstance(record, m.Statement):
+            return wording.shown(record.values[name])
+        if isinstance(record, m.Result):
+            return result_values(record)[name]
+        if name == "date" and record.date is not None:
+            return wording.shown_date(record.date)
+        if name == "checked":
+            return wording.shown_date(record.checked)
+        raise KeyError(name)
+
+    def _attributes(self, record: m.Statement | m.Result | m.Approval) -> Markup:
+        where = Markup(' data-locator="{}"').format(text(record.locator)) if record.locator else Markup("")
+        return Markup(' data-record="{}" data-sources="{}"').format(record.id, " ".join(record.sources)) + where
+
+    def use(self, record_id: str) -> tuple[Cite, ...]:
+        """Notes that the page shows the record and returns its citations, numbered by first use."""
+        self.shown.setdefault(record_id)
+        found = []
+        for source in self.library.records[record_id].sources:
+            number = self._cites.setdefault(source, len(self._cites) + 1)
+            found.append(Cite(number, source))
+        return tuple(found)
+
+    def _anchor(self, record_id: str) -> str:
+        if record_id in self._anchors:
+            return ""
+        self._anchors.add(record_id)
+        return record_id
+
+    # -- badges ---------------------------------------------------------------------------
+
+    def badges(self, record: m.Statement | m.Result, about: str | None = None) -> tuple[Badge, ...]:
+        """The badges a record must carry on this page; `about` is the medicine of a table column.
+
+        No page, macro or author can switch one off.
+        """
+        if self.topic is None:
+            return ()
+        library, found = self.library, []
+        subject = about or self.topic.medicine
+        medicine = library.medicine_of(record.id)
+        own = {subject, library.medicines[subject].class_ if subject in library.medicines else None}
+        if medicine and medicine not in own:
+            other = library.medicines[medicine]
+            label = f"A group of medicines: {other.name}" if other.kind == "class" else f"Other medicine: {other.name}"
+            found.append(Badge("other-medicine", label))
+        elif medicine and medicine != subject:
+            found.append(Badge("class", f"The whole class: {library.medicines[medicine].name}"))
+        condition, people = self.condition, record.population
+        short = condition.abbreviation or condition.name
+        if people == "preclinical":
+            found.append(Badge("laboratory", f"Laboratory work, not people with {short}"))
+        elif people == "all":
+            if isinstance(record, m.Statement) and record.kind in m.REGULATED and medicine and not self._licensed(medicine):
+                found.append(Badge("other-disease", f"Label for other diseases, not {short}"))
+            elif isinstance(record, m.Statement) and record.kind == "adverse-reaction" and medicine and not self._licensed(medicine):
+                found.append(Badge("other-disease", f"Seen in other diseases, not {short}"))
+        elif people in condition.related_populations:
+            found.append(Badge("wider-disease", f"Wider group: {self.site.populations[people]}"))
+        elif people not in condition.populations:
+            found.append(Badge("other-disease", f"Other disease: {self.site.populations[people]}, not {short}"))
+        if record.confidence == "secondary":
+            found.append(Badge("secondary", self._reported_by(record)))
+        return tuple(found)
+
+    def _licensed(self, medicine: str) -> bool:
+        """Whether the medicine, or a member of the class, is licensed for the topic's condition by any agency."""
+        record = self.library.medicines[medicine]
+        members = [medicine, *record.members]
+        return any(approval.status == "approved" and approval.condition == self.topic.condition
+                   for member in members if member in self.library.medicines
+                   for approval in self.library.medicines[member].approvals)
+
+    def _reported_by(self, record: m.Sourced) -> str:
+        second_hand = [self.library.sources[source] for source in record.sources if not self.library.sources[source].primary]
+        if not second_hand or getattr(record, "kind", "") == "certainty":
+            return "Our reading of the sources"
+        names = dict.fromkeys(short_name(source) for source in second_hand[:2])
+        return f"Reported by {words_join(names)}"
+
+    # -- statements -----------------------------------------------------------------------
+
+    def pick(self, *kinds: str, scope: str = "topic") -> list[m.Statement]:
+        """The statements of these kinds that belong on a page of the topic, nearest subject first.
+
+        `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
+        (the same without the condition), "others" (every other medicine's).
+        """
+        subjects = self._subjects()
+        if scope == "medicine":
+            subjects = subjects[:-1]
+        ranked: list[tuple[int, m.Statement]] = []
+        for record in self.library.statements():
+            if record.kind not in kinds:
+                continue
+            subject = self.library.subject[record.id]
+            rank = subjects.index(subject) if subject in subjects else None
+            if rank is None and set(record.bears_on) & set(subjects):
+                rank = len(subjects)
+            trial = self.library.trials.get(subject)
+            if rank is None and trial and trial.medicine == self.topic.medicine:
+                rank = 1
+            if scope == "others":
+                if rank is None and subject in self.library.medicines:
+                    ranked.append((0, record))
+            elif rank is not None:
+                ranked.append((rank, record))
+        order = {kind: place for place, kind in enumerate(kinds)}
+        ranked.sort(key=lambda pair: (order[pair[1].kind], pair[0]))
+        return [record for _, record in ranked]
+
+    def wording_of(self, record: m.Statement) -> str | None:
+        return record.patient if self.patient else record.clinician
+
+    def statement(self, record_id: str, about: str | None = None) -> Shown | None:
+        """One statement as this track shows it; None where patients are not shown it."""
+        record = self.library.records[record_id]
+        if isinstance(record, m.Approval):
+            return self._approval_shown(record)
+        if isinstance(record, m.Result):
+            return None
+        words = self.wording_of(record)
+        if words is None:
+            return None
+        countries = [self.site.jurisdictions[code] for code in record.jurisdictions if code != "any"]
+        filled = self.fill(words, record)
+        return Shown(
+            id=record.id, text=filled, attributes=self._attributes(record), anchor=self._anchor(record.id),
+            country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
+            kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "")
+
+    def statements(self, *kinds: str, scope: str = "topic") -> list[Shown]:
+        """The section's statements; empty when the track has none."""
+        return [shown for record in self.pick(*kinds, scope=scope) if (shown := self.statement(record.id))]
+
+    def by_country(self, *kinds: str, scope: str = "topic") -> list[tuple[str, list[Shown]]]:
+        """The same, grouped by the country whose rule it is, in the order of site.yml."""
+        groups: dict[str, list[Shown]] = {}
+        for shown in self.statements(*kinds, scope=scope):
+            groups.setdefault(shown.country, []).append(shown)
+        order = list(self.site.jurisdictions.values())
+        return sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else len(order))
+
+    def nothing_known(self, *kinds: str) -> str:
+        """Why a section without statements has none, from the topic's `unknown`."""
+        return next((self.topic.unknown[kind] for kind in kinds if kind in self.topic.unknown), "")
+
+    # -- approvals ------------------------------------------------------------------------
+
+    def _approval_shown(self, approval: m.Approval) -> Shown:
+        medicine = self.library.medicines[self.library.subject[approval.id]]
+        agency = next(agency for agency in self.site.agencies if agency.id == approval.agency)
+        condition = self.library.conditions[approval.condition]
+        words = {"approved": "is approved", "not approved": "is not approved", "withdrawn": "was approved and is withdrawn",
+                 "not known": "may or may not be approved: it is not known to us"}[approval.status]
+        parts = [f"{sentence(medicine.name)} {words} for {condition.name} in {agency.place} ({agency.id})"]
+        if approval.status == "approved" and approval.date:
+            parts.append(f"{'announced' if approval.date_is == 'announcement' else 'since'} {wording.shown_date(approval.date)}")
+        if approval.line:
+            parts.append(approval.line)
+        tail = f" {approval.reason}" if approval.reason else ""
+        self.numbers += 1
+        badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
+        return Shown(id=approval.id, text=text(", ".join(parts) + "." + tail), attributes=self._attributes(approval),
+                     anchor=self._anchor(approval.id), country=agency.country, cites=self.use(approval.id), kind="approval",
+                     badges=badges, as_of=wording.shown_date(approval.checked))
+
+    def approvals(self, medicine: str, condition: str | None = None) -> list[m.Approval]:
+        """The matrix row of a medicine, in the agencies' order."""
+        wanted = condition or self.topic.condition
+        cells = {approval.agency: approval for approval in self.library.medicines[medicine].approvals if approval.condition == wanted}
+        return [cells[agency.id] for agency in self.site.agencies if agency.id in cells]
+
+    def matrix(self) -> dict[str, Any]:
+        """The approval matrix of the topic's condition: agencies, and a row a medicine."""
+        rows = []
+        order = [self.topic.medicine, *sorted((key for key in self.library.medicines if key != self.topic.medicine),
+                                              key=lambda key: (self.library.medicines[key].class_ != self.medicine.class_, key))]
+        for key in order:
+            medicine = self.library.medicines[key]
+            cells = {approval.agency: approval for approval in self.approvals(key)}
+            if not cells:
+                continue
+            row = []
+            for agency in self.site.agencies:
+                approval = cells.get(agency.id)
+                row.append(self.approval_cell(approval) if approval else None)
+            rows.append({"medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
+        return {"agencies": self.site.agencies, "rows": rows}
+
+    def _class_name(self, medicine: m.Medicine) -> Markup:
+        klass = self.library.medicines.get(medicine.class_ or "")
+        return text(klass.name) if klass else Markup("")
+
+    def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
+        self.numbers += 1
+        return {
+            "id": approval.id, "status": approval.status, "anchor": self._anchor(approval.id),
+            "attributes": self._attributes(approval), "cites": self.use(approval.id),
+            "date": wording.shown_date(approval.date) if approval.date else "",
+            "date_is": approval.date_is, "line": text(approval.line or ""), "reason": text(approval.reason or ""),
+            "checked": wording.shown_date(approval.checked), "secondary": approval.confidence == "secondary",
+            "agency": approval.agency,
+            "country": next(agency.country for agency in self.site.agencies if agency.id == approval.agency),
+            "place": next(agency.place for agency in self.site.agencies if agency.id == approval.agency),
+        }
+
+    def verdict(self) -> dict[str, Any]:
+        """Whether the topic's medicine is approved for its condition, by whom, and what is instead."""
+        cells = [self.approval_cell(approval) for approval in self.approvals(self.topic.medicine)]
+        kinds: dict[str, list[dict[str, Any]]] = {}
+        for cell in cells:
+            kinds.setdefault(cell["status"], []).append(cell)
+        alternatives = []
+        for key, medicine in self.library.medicines.items():
+            if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine":
+                yes = [self.approval_cell(a) for a in self.approvals(key) if a.status == "approved"]
+                if yes:
+                    alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
+        # The verdict repeats the matrix: its anchors stay with the matrix.
+        for cell in cells:
+            self._anchors.discard(cell["id"])
+        for alternative in alternatives:
+            for cell in alternative["cells"]:
+                self._anchors.discard(cell["id"])
+        checked = min(approval.checked for approval in self.approvals(self.topic.medicine))
+        cites = {status: sorted({cite.number: cite for cell in found for cite in cell["cites"]}.values(), key=lambda cite: cite.number)
+                 for status in ("approved", "not approved", "withdrawn", "not known") for found in [kinds.get(status, [])]}
+        return {"cites": cites, "approved": kinds.get("approved", []), "not_approved": kinds.get("not approved", []),
+                "withdrawn": kinds.get("withdrawn", []), "not_known": kinds.get("not known", []),
+                "alternatives": alternatives, "checked": wording.shown_date(checked)}
+
+    def emergency_signs(self) -> dict[str, Any]:
+        """The one line of signs that stands at the top of patient pages, with its sources."""
+        signs = self.site.emergency_signs
+        cites = {cite.number: cite for key in signs.statements for cite in self.use(key)}
+        return {"text": text(signs.text), "do": text(self.site.emergency), "rests_on": " ".join(signs.statements), "cites": list(cites.values())}
+
+    # -- trials ---------------------------------------------------------------------------
+
+    def trials(self, group: str) -> list[m.Trial]:
+        """Trials by what they say about the topic.
+
+        "direct": its medicine in its condition; "class": its class in its condition or disease
+        family; "indirect": its medicine elsewhere; "comparators": other classes in its condition;
+        "class-safety": its class in another disease.
+        """
+        family = {*self.condition.populations, *self.condition.related_populations}
+
+        def group_of(trial: m.Trial) -> str:
+            at_home = trial.population in family
+            if trial.medicine == self.topic.medicine:
+                return "direct" if at_home else "indirect"
+            if self.library.medicines[trial.medicine].class_ == self.medicine.class_:
+                return "class" if at_home else "class-safety"
+            return "comparators" if at_home else "elsewhere"
+
+        return [trial for trial in self.library.trials.values() if group_of(trial) == group]
+
+    def trial(self, trial_id: str) -> dict[str, Any]:
+        """A trial with its results and statements, for the trial component."""
+        trial = self.library.trials[trial_id]
+        medicine = self.library.medicines[trial.medicine]
+        denominator = self._denominator(trial.results)
+        return {
+            "id": trial.id, "anchor": self._anchor(f"trial-{trial.id}"), "name": text(trial.name), "registration": trial.registration or "",
+            "medicine": text(medicine.name), "population": text(self.site.populations[trial.population]), "phase": text(trial.phase),
+            "design": text(trial.design), "status": trial.status,
+            "own": trial.medicine == self.topic.medicine and trial.population in self.condition.populations,
+            "denominator": wording.shown_number(denominator),
+            "results": [shown for result in trial.results if (shown := self.result(result.id, denominator=denominator))],
+            "statements": [shown for record in trial.statements if (shown := self.statement(record.id))],
+        }
+
+    def _denominator(self, results: Iterable[m.Result]) -> int:
+        """One denominator for a whole table: 1,000 when any arm is under 1 in 100 or a difference would vanish, else 100."""
+        for result in results:
+            rates = [arm_percent(arm) for arm in result.arms]
+            if min(rates) < 1 or abs(rates[0] - rates[-1]) < 2:
+                return 1000
+        return 100
+
+    def result(self, result_id: str, about: str | None = None, denominator: int = 100) -> ResultShown | None:
+        """A result as this track shows it: rates from counts, difference with its interval.
+
+        `denominator` is how many people the patient's numbers are out of, one for a whole table.
+        """
+        result = self.library.records[result_id]
+        if self.patient and result.clinician_only:
+            return None
+        trial = self.library.trials[self.library.subject[result_id]]
+        licensed = self._licensed(trial.medicine)
+        arms = []
+        for place, arm in enumerate(result.arms):
+            percent = arm_percent(arm)
+            self.numbers += 1
+            arms.append(ArmShown(
+                name=text(arm.arm), dose=text(arm.dose or "") if not self.patient or licensed else Markup(""),
+                n=wording.shown_number(arm.n) if arm.n else "", responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
+                derived=arm.responders_derived,
+                percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
+                out_of=wording.shown_number(int(statistics.rounded(percent * denominator / 100))), comparator=place == len(result.arms) - 1))
+        first, last = result.arms[0], result.arms[-1]
+        difference = arm_percent(first) - arm_percent(last)
+        interval = nnt = ""
+        if None not in (first.responders, last.responders):
+            low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
+            interval = f"{signed(statistics.rounded(low, 1))} to {signed(statistics.rounded(high, 1))}"
+            if result.direction == "benefit":
+                needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n)
+                nnt = str(needed) if needed else ""
+        scale = Decimal(denominator) / 100
+        whole = abs(int(statistics.rounded(difference * scale)))
+        exact = abs(statistics.rounded(arm_percent(first) * scale) - statistics.rounded(arm_percent(last) * scale)) == whole
+        more = "more" if difference > 0 else "fewer"
+        label = "no difference" if whole == 0 else f"{'' if exact else 'about '}{whole} {more}"
+        record = Shown(id=result.id, text=text(result.patient), attributes=self._attributes(result), anchor=self._anchor(result.id),
+                       badges=self.badges(result, about), cites=self.use(result.id), kind="result")
+        week = f"week {result.week}" if isinstance(result.week, int) else "time not known"
+        return ResultShown(
+            record=record, trial=text(trial.name), trial_id=trial.id, endpoint=text(result.endpoint), outcome=text(result.patient),
+            week=(f"after {result.week} weeks" if isinstance(result.week, int) else "time not known") if self.patient else week,
+            week_reason=text(result.week.unknown) if isinstance(result.week, m.Unknown) else Markup(""),
+            who=text(f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"), primary=result.primary,
+            direction=result.direction, arms=tuple(arms), difference=f"{signed(statistics.rounded(difference, 1))} points", interval=interval,
+            nnt=nnt, difference_out_of=label, certainty=result.certainty or "", not_rated=text(result.not_rated or ""), denominator=wording.shown_number(denominator))
+
+    # -- comparison, monitoring, questions, claims ------------------------------------------
+
+    def comparison(self) -> dict[str, Any]:
+        """The option grid of the condition: options, and rows of cells in the options' order."""
+        grid = self.library.comparisons[self.topic.condition]
+        rows = []
+        for row in grid.rows:
+            cells = {cell.option: cell for cell in row.cells}
+            rows.append({"id": row.id, "name": text(row.patient if self.patient else row.clinician),
+                         "cells": [self._cell(cells[option.id], option) for option in grid.options]})
+        options = [{"id": option.id, "name": text(option.name), "own": option.id == self.topic.medicine,
+                    "example": text(self.library.medicines[option.example].name) if option.example else ""} for option in grid.options]
+        return {"options": options, "rows": rows}
+
+    def _cell(self, cell: m.ComparisonCell, option: m.ComparisonOption) -> dict[str, Any]:
+        about = option.example or (option.id if option.id in self.library.medicines else None)
+        lead = cell.patient if self.patient else cell.clinician
+        shown = [found for key in cell.statements if (found := self.statement(key, about))]
+        results = [found for key in cell.results if (found := self.result(key, about))]
+        approvals = [self.approval_cell(approval) for approval in self.approvals(about)] if cell.approvals and about else []
+        unknown = text(cell.unknown or "")
+        if not (lead or shown or results or approvals or unknown):
+            unknown = text("The details stand on the clinician page.")
+        return {"option": option.id, "lead": text(lead or ""), "statements": shown, "results": results, "approvals": approvals, "unknown": unknown}
+
+    def schedule(self) -> list[dict[str, Any]]:
+        """The medicine's monitoring rows with the statements of each time."""
+        schedule = self.library.schedules.get(self.topic.medicine)
+        if schedule is None:
+            return []
+        return [{"id": row.id, "test": text(row.test), "patient": text(row.patient), "unknown": text(row.unknown or ""),
+                 **{time: [shown for key in getattr(row, time) if (shown := self.statement(key))] for time in ("before", "during", "action")}}
+                for row in schedule.rows]
+
+    def questions(self) -> list[tuple[Markup, list[dict[str, Any]]]]:
+        """The topic's questions for this track, by section."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for question in self.library.questions.get(self.topic.id, ()):
+            answer = question.patient if self.patient else question.clinician
+            if question.audience not in ("both", self.track[:-1]) or answer is None:
+                continue
+            asked = question.question if self.patient else question.clinician_question or question.question
+            groups.setdefault(question.section, []).append({
+                "id": question.id, "question": text(asked), "answer": self.fill(answer, values=question.values),
+                "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
+                "statements": [shown for key in question.statements if (shown := self.statement(key))]})
+        return [(text(section), entries) for section, entries in groups.items()]
+
+    def takeaways(self) -> list[dict[str, Any]]:
+        found = []
+        for takeaway in self.library.takeaways.get(self.topic.id, ()):
+            words = takeaway.patient if self.patient else takeaway.clinician
+            cites: dict[int, Cite] = {}
+            rests = [*takeaway.statements, *takeaway.results]
+            if takeaway.approvals:
+                rests += [approval.id for approval in self.approvals(self.topic.medicine)]
+            for key in rests:
+                cites.update({cite.number: cite for cite in self.use(key)})
+            found.append({"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)})
+        return found
+
+    def claims(self) -> dict[str, Any] | None:
+        """The source article's claims with verdicts, by its sections."""
+        file = self.library.claims.get(self.topic.id) if self.topic else None
+        if file is None:
+            return None
+        groups: dict[str, list[dict[str, Any]]] = {}
+        counts: dict[str, int] = {}
+        for claim in file.claims:
+            counts[claim.verdict] = counts.get(claim.verdict, 0) + 1
+            cites: dict[int, Cite] = {}
+            for key in claim.facts:
+                cites.update({cite.number: cite for cite in self.use(key)})
+            self.numbers += 1
+            groups.setdefault(claim.section, []).append({
+                "id": claim.id, "claim": text(claim.claim), "verdict": claim.verdict, "why": text(claim.why),
+                "facts": claim.facts, "cites": [cites[number] for number in sorted(cites)], "safety_critical": claim.safety_critical,
+                "sources": " ".join(dict.fromkeys(source for key in claim.facts for source in self.library.records[key].sources))})
+        return {"article": {"title": text(file.article.title), "author": text(file.article.author), "date": wording.shown_date(file.article.date)},
+                "groups": [(text(section), entries) for section, entries in groups.items()], "counts": counts, "total": len(file.claims)}
+
+    # -- review, glossary, references ------------------------------------------------------
+
+    def review(self) -> dict[str, Any]:
+        review = self.topic.review
+        full = review.last_full_review
+        return {
+            "published": wording.shown_date(review.published), "searched_to": wording.shown_date(review.evidence_searched_to),
+            "last_full_review": wording.shown_date(full) if isinstance(full, datetime.date) else "",
+            "no_full_review": text(full.unknown) if isinstance(full, m.Unknown) else Markup(""),
+            "next_review": wording.shown_date(review.next_review), "next_review_iso": review.next_review.isoformat(),
+            "reviewers": [{"name": text(person.name), "role": text(person.role), "date": wording.shown_date(person.date), "statement": text(person.statement)}
+                          for person in review.reviewed_by],
+            "overdue": self.today > review.next_review,
+        }
+
+    def glossary(self) -> list[dict[str, Any]]:
+        found = []
+        for term in sorted(self.library.glossary.values(), key=lambda term: term.term.lower()):
+            definition = self.statement(term.statement) if term.statement else None
+            found.append({"id": term.id, "term": text(term.term), "patient": text(term.patient), "clinician": text(term.clinician),
+                          "also": [text(name) for name in term.also], "statement": definition})
+        return found
+
+    def guidelines(self) -> list[dict[str, Any]]:
+        """Guidelines with the statements this track shows, newest first."""
+        found = []
+        for guideline in sorted(self.library.guidelines.values(), key=lambda guideline: (-(guideline.year if isinstance(guideline.year, int) else 0), guideline.id)):
+            statements = [shown for record in guideline.statements if (shown := self.statement(record.id))]
+            if statements:
+                found.append({"id": guideline.id, "name": text(guideline.name), "body": text(guideline.body), "statements": statements})
+        return found
+
+    def health_systems(self) -> list[dict[str, Any]]:
+        return [{"id": system.id, "name": text(system.name),
+                 "statements": [shown for record in system.statements if (shown := self.statement(record.id))]}
+                for system in self.library.health_systems.values() if self.topic.condition in system.conditions]
+
+    def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
+        """The change log, newest first; `of_page`: only entries about records this page shows, or about everything."""
+        found = []
+        for change in sorted(self.library.changes, key=lambda change: change.date, reverse=True):
+            if of_page and change.record is not None and change.record not in self.shown:
+                continue
+            self.numbers += 1
+            found.append({"date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
+                          "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
+                          "href": self.link_to(change.record) if change.record in self.places else ""})
+        return found
+
+    def rules(self) -> list[dict[str, str]]:
+        """Name and reason of every rule of the check."""
+        from . import rules
+
+        return [{"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()]
+
+    def references(self) -> list[dict[str, Any]]:
+        """The page's sources in the order of first use."""
+        return [{"number": number, **reference(self.library.sources[source])} for source, number in self._cites.items()]
+
+    def all_sources(self) -> list[dict[str, Any]]:
+        return [{"number": 0, **reference(source)} for source in sorted(self.library.sources.values(), key=lambda source: source.id)]
+
+
+def short_name(source: m.Source) -> str:
+    """How a running text names a source: its journal, paper or body."""
+    return source.container or (source.authors[0] if source.authors and source.authors[0] != "et al." else source.title)
+
+
+def reference(source: m.Source) -> dict[str, Any]:
+    """One line of a reference list: the parts, the links a reader may follow, and how it was read."""
+    authors = ", ".join(author.replace(", ", " ") for author in source.authors)
+    when = wording.shown_date(source.date) if source.date else str(source.year or "")
+    numbers = ""
+    if source.volume:
+        numbers = source.volume + (f"({source.issue})" if source.issue else "") + (f":{source.pages}" if source.pages else "")
+    links = []
+    if source.doi:
+        links.append({"label": "DOI", "href": f"https://doi.org/{source.doi}"})
+    if source.pmid:
+        links.append({"label": "PubMed", "href": f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"})
+    if source.pmcid:
+        links.append({"label": "full text", "href": f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"})
+    if source.nct:
+        links.append({"label": source.nct, "href": f"https://clinicaltrials.gov/study/{source.nct}"})
+    if source.url and not any(link["href"].rstrip("/") == source.url.rstrip("/") for link in links):
+        links.insert(0, {"label": "open", "href": source.url})
+    return {
+        "id": source.id, "authors": text(authors), "title": text(source.title), "descriptive": source.title_is == "descriptive",
+        "container": text(source.container or ""), "when": text(when), "numbers": text(numbers), "type": source.type.replace("-", " "),
+        "links": [{"label": text(link["label"]), "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;"))} for link in links],
+        "unlinked": text(source.unlinked or ""), "copy": source.read_in == "copy",
+        "accessed": wording.shown_date(source.accessed), "primary": source.primary,
+    }
+
+
+def arm_percent(arm: m.Arm) -> Decimal:
+    """The arm's rate per 100: from counts where they are known, else as printed."""
+    return statistics.rate(arm.responders, arm.n) if arm.responders is not None else Decimal(arm.percent)
+
+
+def signed(number: Decimal) -> str:
+    """`+26.1`, `−3.0`, with a real minus sign."""
+    return ("+" if number > 0 else "") + wording.shown_number(number)
+
+
+def result_values(result: m.Result) -> dict[str, str]:
+    """What a wording may call of a result: first arm as `medicine_…`, last as `placebo_…`."""
+    found: dict[str, str] = {}
+    for name, arm in (("medicine", result.arms[0]), ("placebo", result.arms[-1])):
+        found[f"{name}_percent"] = str(statistics.rounded(arm_percent(arm)))
+        if arm.n is not None:
+            found[f"{name}_n"] = wording.shown_number(arm.n)
+        if arm.responders is not None:
+            found[f"{name}_responders"] = wording.shown_number(arm.responders)
+    if isinstance(result.week, int):
+        found["week"] = str(result.week)
+    difference = statistics.rounded(arm_percent(result.arms[0]) - arm_percent(result.arms[-1]))
+    found["difference"] = str(abs(int(difference)))
+    return found
+
+
+def relative(source: str, target: str) -> Markup:
+    """The way from one page's address to another's, both from the site's root: `../dosing/#kidney`."""
+    path, mark, anchor = target.partition("#")
+    here, there = source.split("/")[:-1], path.split("/")
+    while here and len(there) > 1 and here[0] == there[0]:
+        here, there = here[1:], there[1:]
+    return Markup(("../" * len(here) + "/".join(there) or "./") + mark + anchor)
+
+
+def slug(title: str) -> str:
+    """A heading as an id: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"&#?\w+;", "", str(title)).lower()).strip("-")

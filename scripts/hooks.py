@@ -1,0 +1,105 @@
+"""The only file that knows MkDocs: points it at the compiled tree and swaps in complete sites only.
+
+`mkdocs serve`, `mkdocs build --strict` and `mkdocs gh-deploy` all come through here. Before a
+build the compile step writes `build/docs` and MkDocs reads that; after it the finished site is
+checked and only then takes the place of the last good one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
+
+ROOT = Path(__file__).resolve().parent.parent
+
+class _Run:
+    """What one MkDocs process must remember between two of its events."""
+
+    command = "build"
+    site_dir = ""
+    warnings = 0
+
+
+class _Count(logging.Handler):
+    """Counts warnings, so that a build that strict mode will refuse does not replace the site."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _Run.warnings += 1
+
+
+_counter = _Count(logging.WARNING)
+
+
+def _core() -> Any:
+    """The compile step, imported afresh: in `serve` an edit of our own code counts too."""
+    for name in [name for name in sys.modules if name == "guide" or name.startswith("guide.")]:
+        del sys.modules[name]
+    if str(ROOT / "scripts") not in sys.path:
+        sys.path.insert(0, str(ROOT / "scripts"))
+    import guide.compile
+    import guide.problem
+    import guide.site
+    return guide
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    _Run.command = command
+
+
+@event_priority(100)
+def on_config(config: Any) -> Any:
+    """Compiles the content; with problems a build stops here, before anything is touched."""
+    guide = _core()
+    tree = ROOT / "build" / "docs"
+    config.extra.pop("content_errors", None)
+    try:
+        built = guide.compile.compile_tree(ROOT, tree, datetime.date.today(), release=_Run.command != "serve")
+    except guide.problem.ContentErrors as errors:
+        if _Run.command != "serve":
+            raise Abort(f"\n{errors}") from None
+        # Not through the log: in strict mode an error there would end the rebuild and hang the page.
+        print(f"\nThe content has problems; the pages show the last good state.\n{errors}\n", file=sys.stderr, flush=True)
+        config.extra["content_errors"] = [str(problem) for problem in errors.problems]
+        guide.compile.keep_last_tree(tree)
+        config.docs_dir = str(tree)
+        config.nav = guide.compile.last_navigation(tree)
+        return config
+    config.docs_dir = str(tree)
+    config.nav = built.navigation
+    if _Run.command != "serve":
+        _Run.site_dir, _Run.warnings = config.site_dir, 0
+        logging.getLogger("mkdocs").removeHandler(_counter)
+        logging.getLogger("mkdocs").addHandler(_counter)
+        config.site_dir = str(ROOT / "build" / "site-new")
+    return config
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> Any:
+    """Watches what people edit, not what the compile step writes."""
+    server.unwatch(config.docs_dir)
+    server.watch(str(ROOT / "docs"))
+    return server
+
+
+@event_priority(-100)
+def on_post_build(config: Any) -> None:
+    """Checks the finished pages and lets them take the place of the last good site."""
+    if _Run.command == "serve":
+        return
+    guide = _core()
+    new, final = Path(config.site_dir), Path(_Run.site_dir)
+    problems = guide.site.check_site(new)
+    if problems:
+        raise Abort(f"\n{guide.problem.report(problems)}")
+    if config.strict and _Run.warnings:
+        # MkDocs itself stops a strict build with warnings, after this event: the old site stays.
+        config.site_dir = str(final)
+        return
+    guide.site.replace(new, final)
+    config.site_dir = str(final)

@@ -1,0 +1,99 @@
+"""What the tests share: a tiny made-up guide to break, the real site built once, a real browser."""
+
+from __future__ import annotations
+
+import datetime
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+TODAY = datetime.date(2026, 6, 1)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A project with the made-up guide of tests/tiny and the real pages, components and engine."""
+    return make_project(tmp_path / "tiny", ROOT / "tests" / "tiny" / "content")
+
+
+def make_project(target: Path, content: Path) -> Path:
+    """A whole project in `target` with the given content; everything else is this project's."""
+    target.mkdir(parents=True)
+    shutil.copytree(content, target / "content")
+    for name in ("docs", "overrides", "scripts"):
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("mkdocs.yml", "requirements.txt"):
+        shutil.copy(ROOT / name, target / name)
+    return target
+
+
+def mkdocs(project: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs plain `mkdocs` in a project, as a maintainer does."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment,
+                          text=True, capture_output=True, timeout=300, check=False, **options)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real guide, built strictly once, in a copy of the project."""
+    project = make_project(tmp_path_factory.mktemp("real") / "guide", ROOT / "content")
+    done = mkdocs(project, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    return project / "site"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the built site is served on the loopback."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A real Chromium; its path comes from scripts/test."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("no browser: run the tests with ./scripts/test, which finds or installs one")
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: object, address: str) -> Iterator[object]:
+    """A fresh tab at 1280 px. Requests to other hosts are refused and fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
+    elsewhere: list[str] = []
+
+    def refuse(route: object) -> None:
+        elsewhere.append(route.request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith((address, "data:", "blob:", "about:")), refuse)
+    tab = context.new_page()
+    yield tab
+    context.close()
+    assert elsewhere == [], f"requests to other hosts: {elsewhere}"

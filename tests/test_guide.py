@@ -1,0 +1,243 @@
+"""The finished guide, read as a reader's browser gets it, by a parser that is not ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, NavigableString
+from conftest import ROOT
+from guide import models as m
+from guide.library import load
+
+PAGES = ("", "condition", "approval", "mechanism", "trials", "comparison", "safety", "dosing", "monitoring", "pregnancy", "access", "guidelines", "future", "questions")
+
+
+@pytest.fixture(scope="session")
+def library():
+    return load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    return {path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
+            for path in sorted(site.rglob("*.html"))}
+
+
+def topic_pages(soups, topic="baricitinib-as"):
+    return {url: soup for url, soup in soups.items() if url.startswith(f"{topic}/") and url.count("/") > 1}
+
+
+def words(element) -> str:
+    return re.sub(r"\s+", " ", element.get_text(" ")).strip()
+
+
+def test_both_tracks_have_every_section_of_the_guide(soups, library):
+    for topic in library.topics:
+        for track in ("patients", "clinicians"):
+            for name in PAGES:
+                url = f"{topic}/{track}/{name}/" if name else f"{topic}/{track}/"
+                article = soups[url].article
+                assert len(words(article)) > 600, f"{url} is nearly empty"
+                for heading in article.find_all(["h2", "h3"]):
+                    if "sources" in (heading.get("id") or ""):
+                        continue
+                    following = [sibling for sibling in heading.find_next_siblings() if words(sibling)]
+                    under = []
+                    for sibling in following:
+                        if sibling.name in ("h1", "h2") or sibling.name == heading.name:
+                            break
+                        under.append(words(sibling))
+                    inside = words(heading.parent) if heading.parent.name == "section" else ""
+                    assert len(" ".join(under)) > 40 or len(inside) > 60, f"{url}: nothing under '{words(heading)}'"
+
+
+def test_the_first_sentence_of_every_page_is_the_verdict(soups):
+    pages = topic_pages(soups)
+    assert len(pages) == 2 * len(PAGES) + 1
+    for url, soup in pages.items():
+        first = next(p for p in soup.article.find_all("p") if not p.find_parent(class_="track-bar"))
+        said = words(first)
+        assert said.startswith("Baricitinib is not approved for ankylosing spondylitis in the United States"), url
+        for needed in ("the European Union", "Australia", "looked up on 23 November 2026", "tofacitinib", "upadacitinib"):
+            assert needed in said, (url, needed)
+        assert soup.article.h1.find_next("p") is first
+
+
+def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
+    for topic in library.topics.values():
+        assert topic.review.reviewed_by == [], "a reviewer was added: this test must then look for the name"
+        for url, soup in topic_pages(soups, topic.id).items():
+            assert "Not clinically reviewed" in words(soup.select_one(".review")), url
+            assert soup.select_one(".review")["data-next-review"] == topic.review.next_review.isoformat()
+
+
+def test_every_fact_with_a_number_leads_to_its_source(soups, library):
+    checked = 0
+    for url, soup in soups.items():
+        ids = {element["id"] for element in soup.find_all(id=True)}
+        for element in soup.article.select(".statement, tbody tr[data-record], td[data-record], .takeaways > li, .result-line, .approval-list > li") if soup.article else ():
+            text = words(element)
+            if not re.search(r"\d|approved|mg\b", text):
+                continue
+            cites = element.select("a[data-cite]")
+            assert cites, f"{url}: no citation behind '{text[:90]}'"
+            for cite in cites:
+                assert cite["data-cite"] in library.sources
+                assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, url
+            checked += 1
+    assert checked > 800
+
+
+def test_no_number_stands_free(soups):
+    """The second count of free numbers, written without the check's code: digits of the main text
+    that have no ancestor naming a record, minus names and the guide's own dates."""
+    names = re.compile(r"JAK ?\d(/\d)?|IL-\d+\w?|ASAS ?[24]0|ACR ?\d\d|HLA-B27|COVID-19|SELECT-AXIS \d|NCT\d+|TYK2|OAT3|STAT\d|gp130|BE MOBILE \d|MEASURE \d|ABILITY-1|BASDAI ?50|TA\d+|JIA-ACR\d+|SF-36|B023"
+                       r"|ASAS-EULAR 2022|BSR 2025|ACR 2019|ACR/SAA/SPARTAN 2019|PANLAR 2023"
+                       r"|\d{1,2} [A-Z][a-z]+ 20\d\d|95% intervals?|3 to 54 in 100|out of 1,?00+|1 in X|mSASSS")
+    free = []
+    for url, soup in soups.items():
+        if soup.article is None or url.endswith("404.html"):
+            continue
+        for node in soup.article.find_all(string=re.compile(r"\d")):
+            if not isinstance(node, NavigableString) or type(node) is not NavigableString:
+                continue
+            if node.find_parent(["script", "style", "svg"]) or any("data-record" in parent.attrs or "data-cite" in parent.attrs for parent in node.parents):
+                continue
+            if node.find_parent(class_="numbers"):
+                continue
+            rest = names.sub(" ", str(node))
+            if re.search(r"\d", rest):
+                free.append((url, str(node).strip()[:80]))
+    assert free == []
+
+
+def test_the_page_counts_its_own_sources(soups):
+    for url, soup in topic_pages(soups).items():
+        said = re.search(r"shows ([\d,]+) figures, dates and verdicts; ([\d,]+) sources", words(soup.article))
+        assert said, url
+        assert int(said[2]) == len(soup.select("ol.sources > li")), url
+
+
+def test_all_required_baricitinib_facts_are_on_the_clinician_track(soups, library):
+    required = yaml.safe_load((ROOT / "tests" / "required_facts.yml").read_text())
+    shown: dict[str, str] = {}
+    for url, soup in soups.items():
+        if url.startswith("baricitinib-as/clinicians/"):
+            for element in soup.select("[data-record]"):
+                for record in element["data-record"].split():
+                    shown[record] = shown.get(record, "") + " " + words(element)
+    assert sum(map(len, required.values())) == 98
+    missing = [key for keys in required.values() for key in keys if len(shown.get(key, "")) < 40]
+    assert missing == []
+
+
+def test_patients_are_shown_a_fact_or_the_guide_says_why_not(library):
+    for record in library.statements():
+        assert record.patient or len(record.clinician_only) > 15, record.id
+
+
+def test_the_corrections_page_holds_every_claim_once(soups, library):
+    ledger = library.claims["baricitinib-as"]
+    soup = soups["baricitinib-as/corrections/"]
+    shown = [item["id"] for item in soup.select("li.claim")]
+    assert shown == [claim.id for claim in ledger.claims] and len(shown) == 117
+    for claim in ledger.claims:
+        item = soup.find(id=claim.id)
+        assert claim.claim in words(item) and claim.why.split(".")[0][:60] in words(item)
+        links = item.select(".claim__where a")
+        assert len(links) == len(claim.facts)
+        for link in links:
+            assert not link["href"].startswith("#sources"), f"{claim.id}: {words(link)} is shown nowhere"
+
+
+def test_the_author_of_the_source_article_is_named_as_that_only(soups):
+    for url, soup in soups.items():
+        if "Lockhart" in words(soup):
+            assert url == "baricitinib-as/corrections/"
+    assert "Caden Lockhart wrote that article only" in words(soups["baricitinib-as/corrections/"])
+
+
+def test_no_reader_is_sent_to_a_grey_site(soups):
+    grey = re.compile(r"pipelinereview|blogspot|themeditary|thehealthworlds|mimsdev|120ty|docketalarm|pazienti|starbene|articlesblink|pharmashots|"
+                      r"libmast|oddb\.org|ichgcp|maestrodatabase|srnnews|advfn|pharmacyfinder|synapsesocial|iclass\.cc|dntb\.gov|qa-training|mdedge-cache|"
+                      r"bibliotheek|patient-info\.co|au\.edu\.sy|prescriberpoint|github\.com|medthority|nexusnewsgroup")
+    hosts = {urlsplit(a["href"]).netloc for soup in soups.values() for a in soup.find_all("a", href=True) if a["href"].startswith("http")}
+    assert {host for host in hosts if grey.search(host) or re.fullmatch(r"[\d.:]+", host)} == set()
+    assert len(hosts) > 25
+
+
+def test_nothing_unverified_has_a_figure(soups):
+    """The figures that the evidence marks as not verified, as they would appear."""
+    barred = {"tofacitinib-phase-2-as": r"\d+(\.\d+)?%", "nct06114407": r"ASAS40[^.]*\d+ ?%"}
+    for trial, pattern in barred.items():
+        section = soups["baricitinib-as/clinicians/trials/"].find(id=f"trial-{trial}")
+        assert section is not None and not re.search(pattern, words(section)), trial
+
+
+def test_other_medicines_trials_carry_their_badge(soups, library):
+    """Every result of another medicine says so on baricitinib's trial page, in both tracks."""
+    for track in ("patients", "clinicians"):
+        soup = soups[f"baricitinib-as/{track}/trials/"]
+        rows = soup.select("tr[data-record]")
+        assert len(rows) > 15
+        for row in rows:
+            trial = library.trials[library.subject[row["data-record"]]]
+            badges = words(row.th)
+            if trial.medicine != "baricitinib":
+                assert f"Other medicine: {trial.medicine.replace('-', ' ')}" in badges, row["data-record"]
+            if trial.population == "RA":
+                assert "Other disease: rheumatoid arthritis, not AS" in badges
+
+
+def test_numbers_on_the_page_are_the_counts(soups):
+    """Spot reading of pages against the papers' counts, typed here by hand."""
+    clinician = soups["baricitinib-as/clinicians/trials/"]
+    row = words(clinician.find("tr", attrs={"data-record": "select-axis-1-asas40"}))
+    for part in ("48/93 (51.6%)", "24/94 (25.5%)", "+26.1 points (+12.2 to +38.6)", "week 14"):
+        assert part in row
+    row = words(clinician.find("tr", attrs={"data-record": "tofa-ph3-asas40"}))
+    assert "54/133 (40.6%)" in row and "17/136 (12.5%)" in row
+    patient = words(soups["baricitinib-as/patients/trials/"].find("tr", attrs={"data-record": "select-axis-1-asas40"}))
+    assert "52 out of 100" in patient and "26 out of 100" in patient and "26 more out of 100" in patient and "after 14 weeks" in patient
+
+
+def test_the_dangerous_kidney_rule_is_put_right(soups):
+    for track in ("patients", "clinicians"):
+        page = soups[f"baricitinib-as/{track}/dosing/"]
+        text = words(page.find(id="renal-us-severe")), words(page.find(id="renal-eu-severe"))
+        for said in text:
+            assert "30" in said and re.search(r"not recommended|not advised|do(es)? not recommend|should not|advises? against", said), said
+
+
+def test_every_comparison_cell_answers(soups, library):
+    grid = library.comparisons["ankylosing-spondylitis"]
+    for track in ("patients", "clinicians"):
+        page = soups[f"baricitinib-as/{track}/comparison/"]
+        cells = page.select(".option")
+        assert len(cells) == len(grid.options) * len(grid.rows)
+        for cell in cells:
+            assert len(words(cell.dd)) > 15, (track, words(cell))
+
+
+def test_the_same_record_gives_the_same_values_to_both_readers(soups, library):
+    """Values shown by a statement to patients are values the clinician's wording rests on."""
+    for record in library.statements():
+        if record.patient:
+            ours = set(re.findall(r"\{([^}]+)\}", record.patient))
+            for name in ours:
+                if "." not in name:
+                    assert name in record.values
+    assert isinstance(library.records["dose-us-ra"], m.Statement)
+
+
+def test_every_page_has_one_h1_and_headings_in_order(soups):
+    for url, soup in soups.items():
+        if soup.article is None:
+            continue
+        levels = [int(heading.name[1]) for heading in soup.article.find_all(re.compile("^h[1-6]$"))]
+        assert levels.count(1) == 1 and levels[0] == 1, url
+        assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), url

@@ -1,0 +1,118 @@
+"""For each rule a broken example, and its whole message. A rule without one fails the last test."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import TODAY
+from guide import rules, site
+from guide.ledger import write_ledger
+from guide.library import load
+from test_bad_content import DOSING, TRIAL, answer, mend
+
+TOPIC = "content/topics/examplinib-ed/topic.yml"
+FAQ = "content/topics/examplinib-ed/faq.yml"
+GRID = "content/conditions/example-disease/comparison.yml"
+MEDICINE = "content/medicines/examplinib/medicine.yml"
+EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
+
+# (rule, file, what stands there, the mistake, the lines below the rule's name)
+BROKEN = [
+    ("names-exist", FAQ, "statements: [examplinib-no-trial]", "statements: [examplinib-no-trail]",
+     [f"{FAQ}:7: there is no statement or approval 'examplinib-no-trail' (nearest: 'examplinib-no-trial')"]),
+    ("names-exist", DOSING, "is {dose} once a day", "is {doze} once a day",
+     [f"{DOSING}:8: patient: {{doze}} is not in 'values' (nearest: 'dose')"]),
+    ("names-exist", FAQ, "It has not been tested.", "It has {other-trial-response.mean}.",
+     [f"{FAQ}:5: patient: {{other-trial-response.mean}}: 'other-trial-response' has no value 'mean'; it has medicine_percent, medicine_n, medicine_responders, placebo_percent, placebo_n, placebo_responders, week, difference"]),
+    ("names-exist", DOSING, "population: OD", "population: ODD",
+     [f"{DOSING}:5: there is no population in content/site.yml 'ODD' (nearest: 'OD')"]),
+    ("numbers-are-values", DOSING, "other disease, {dose} once daily", "other disease, 4 mg once daily",
+     [f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it as {{name}}"]),
+    ("numbers-are-values", DOSING, "{value: 2, unit: mg}", "{value: 2, unit: mg}\n      most: {value: 4, unit: mg}",
+     [f"{DOSING}:8: values.most is never called: call it as {{most}} in a wording, or delete it"]),
+    ("plain-numbers-for-patients", EVIDENCE, "Nobody has tested examplinib", "Harm is rare and half as likely; the hazard ratio is low.",
+     [f"{EVIDENCE}:6: patient: 'hazard ratio' on a patient page: a relative measure misleads alone: give both groups' numbers out of 100",
+      f"{EVIDENCE}:6: patient: 'rare' on a patient page: a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000"]),
+    ("counts-agree", TRIAL, "percent: 51.6", "percent: 52.6",
+     [f"{TRIAL}:19: arms[0]: 48 of 93 is 51.6%, but 'percent' says 52.6: read the source again and keep what it prints"]),
+    ("counts-agree", TRIAL, "n: 94\n        responders: 24\n        percent: 26\n", "n: 194\n        responders: 50\n        percent: 26\n        responders_derived: true\n",
+     [f"{TRIAL}:22: arms[1]: 2 counts print as 26% of 194 (50, 51): leave 'responders' out"]),
+    ("approvals-are-complete", MEDICINE, "agency: EMA", "agency: FDA",
+     [f"{MEDICINE}:1: approvals: no cell for EMA and example-disease: look it up, or write status 'not known' with the reason",
+      f"{MEDICINE}:16: approvals[1]: FDA has a second cell for example-disease (the first is 'examplinib-ed-fda'): keep one",
+      "", "[every-fact-shows]",
+      f"{MEDICINE}:8: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
+    ("approved-means-approved", EVIDENCE, "Nobody has tested examplinib", "Examplinib is approved for example disease.",
+     [f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
+    ("no-dose-for-an-unapproved-use", DOSING, "population: OD", "population: ED",
+     [f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for example-disease, which has no approval: leave the dose out of the patient wording"]),
+    ("dates-hold", TOPIC, "next_review: 2026-12-01", "next_review: 2028-12-01",
+     [f"{TOPIC}:11: review.next_review: 2028-12-01 must be after 2026-01-01 and at most twelve months later"]),
+    ("dates-hold", MEDICINE, "checked: 2026-01-01", "checked: 2036-01-01",
+     [f"{MEDICINE}:13: checked: 2036-01-01 is in the future: write the day it was looked up"]),
+    ("comparison-is-complete", GRID, "      - option: examplinib\n        statements: [examplinib-no-trial]\n", "",
+     [f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, 'unknown: <why>' if need be"]),
+    ("twins-agree", "docs/topic/patients/dosing.md", "{ #kidney }", "{ #kidneys }",
+     ["docs/topic/clinicians/dosing.md:1: the section 'Renal impairment' { #kidney } has no twin in docs/topic/patients/dosing.md: add it there, or declare it in ONE_SIDED with the reason",
+      "docs/topic/patients/dosing.md:1: the section 'What if my kidneys are weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there, or declare it in ONE_SIDED with the reason"]),
+    ("every-fact-shows", "content/conditions/example-disease/definition.yml", "kind: definition", "kind: pregnancy\n    jurisdiction: US",
+     ["content/conditions/example-disease/definition.yml:2: 'ed-definition' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
+    ("every-fact-shows", "content/sources.yml", "  - id: made-up-paper", "  - id: lonely\n    type: news\n    title: Cited by nothing\n    url: https://example.org/\n    accessed: 2026-01-01\n    primary: false\n  - id: made-up-paper",
+     ["content/sources.yml:9: 'lonely' is cited by nothing: delete it, or cite it"]),
+    ("pages-hold-no-numbers", "docs/topic/patients/dosing.md", "Do not change a dose by yourself.", "Take 4 mg.",
+     ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"]),
+    ("no-promotion", EVIDENCE, "No trial of examplinib in example disease was found.", "A promising medicine.",
+     [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"]),
+    ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
+     ["docs/examplinib-ed/patients/dosing.md:1: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
+    ("certainty-has-its-verb", EVIDENCE, "certainty: very low", "certainty: moderate",
+     [f"{EVIDENCE}:6: patient: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks",
+      f"{EVIDENCE}:7: clinician: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks"]),
+    ("bands-have-numbers", "content/medicines/examplinib/safety.yml", "clinician: Chest pain.", "clinician: Chest pain has a hazard ratio.",
+     ["content/medicines/examplinib/safety.yml:7: clinician: 'hazard ratio' needs both arms' absolute numbers and its interval beside it, or leave it out"]),
+    ("proof-holds-the-number", "content/medicines/examplinib/safety.yml", "clinician: Chest pain.", "clinician: Chest pain in {share} by week {week}.\n    values: {share: 4, week: 8}\n    proof: 16 at week 12",
+     ["content/medicines/examplinib/safety.yml:8: values: none of 4, 8 stands in the proof phrase '16 at week 12': read the source again"]),
+    ("changes-are-logged", DOSING, "value: 2, unit: mg", "value: 4, unit: mg",
+     [f"{DOSING}:7: examplinib-dose-us: values.dose was '2 mg' when last published and is '4 mg': put it back, or log it in content/changes.yml with record, field, old, new, what and reason"]),
+    ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
+     [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
+    ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
+     [f"docs/examplinib-ed/clinicians/{page}.md: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "questions", "trials")]),
+]
+
+
+@pytest.mark.parametrize("rule, file, old, new, expected", BROKEN, ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)])
+def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expected):
+    write_ledger(tiny, load(tiny)) if rule == "changes-are-logged" else None
+    mend(tiny, file, old, new)
+    assert answer(tiny) == [f"[{rule}]", *expected]
+
+
+def test_every_rule_has_a_reason_and_a_broken_example():
+    named = {rules.title(rule) for rule in rules.all_rules()}
+    assert {case[0] for case in BROKEN} == named
+    for rule in rules.all_rules():
+        assert len(rules.why(rule)) > 40, rules.title(rule)
+
+
+PAGE = "<html><body><article>{}</article></body></html>"
+FINISHED = [
+    ("numbers-are-bound", "<p>Take 4 mg.</p>", "'4' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason"),
+    ("no-leftovers", "<p>{{ statement('x') }}</p>", "'{{ statement('x') }}' is left in the page: a template was not filled"),
+    ("no-leftovers", "<p>dose: None</p>", "'None' is left in the page: a template was not filled"),
+    ("ids-are-unique", '<p id="a">x</p><p id="a">y</p>', "the id 'a' stands twice: a link to it is ambiguous"),
+    ("no-other-host", '<img src="https://elsewhere.example/x.png" alt="">', "<img> loads https://elsewhere.example/x.png: a reader's browser would tell another host; ship the file with the site"),
+    ("links-lead-somewhere", '<a href="gone/">x</a>', "the link 'gone/' leads to no page"),
+    ("links-lead-somewhere", '<a href="#gone">x</a>', "the link '#gone' leads to no such place on its page"),
+    ("links-lead-somewhere", '<a href="javascript:alert()">x</a>', "the link 'javascript:alert()' is neither a page of the site nor a web address"),
+]
+
+
+@pytest.mark.parametrize("rule, html, message", FINISHED, ids=[f"{case[0]}-{place}" for place, case in enumerate(FINISHED)])
+def test_a_fault_of_the_finished_page_is_named(tmp_path, rule, html, message):
+    (tmp_path / "index.html").write_text(PAGE.format(html))
+    assert [(problem.path, problem.rule, problem.message) for problem in site.check_site(tmp_path)] == [("site/index.html", rule, message)]
+
+
+def test_a_sound_page_has_no_fault(tmp_path):
+    (tmp_path / "index.html").write_text(PAGE.format('<p id="a">JAK1, IL-17A and 23 November 2026.</p><p data-record="x">4 mg</p><a href="#a">up</a><a href="https://doi.org/10.1/x">DOI</a>'))
+    assert site.check_site(tmp_path) == []

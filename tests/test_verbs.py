@@ -1,0 +1,120 @@
+"""What a maintainer runs: serve shows an edit, a content error shows in the page, gh-deploy publishes."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, mkdocs
+from test_bad_content import DOSING, mend, said
+
+
+def fetch(address: str, wanted: str, seconds: float = 30) -> float:
+    """Seconds until the page at `address` holds `wanted`."""
+    start = time.monotonic()
+    last = ""
+    while time.monotonic() - start < seconds:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                last = answer.read().decode()
+            if wanted in last:
+                return time.monotonic() - start
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"'{wanted}' did not appear at {address} in {seconds} s; got {re.sub('<[^>]+>', ' ', last)[:300]}")
+
+
+@pytest.fixture
+def served(tiny: Path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (tiny / "serve.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "--strict", "--livereload", "--dev-addr", f"127.0.0.1:{port}"], cwd=tiny, stdout=log, stderr=log,
+                                   env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"})
+        try:
+            for _ in range(600):
+                match = re.search(r"Serving on (http://\S+)", (tiny / "serve.log").read_text())
+                if match:
+                    break
+                assert process.poll() is None, (tiny / "serve.log").read_text()
+                time.sleep(0.1)
+            yield tiny, match[1]
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(served):
+    project, address = served
+    page = f"{address}examplinib-ed/clinicians/dosing/"
+    fetch(page, "once daily")
+    mend(project, DOSING, "value: 2, unit: mg", "value: 3, unit: mg")
+    assert fetch(page, "3\u00a0mg") < 15
+    mend(project, "docs/topic/clinicians/dosing.md", "Doses are listed by country", "Doses stand by country")
+    assert fetch(page, "Doses stand by country") < 15
+    mend(project, "overrides/macros/statements_by_country.html", "Not tied to a country", "Of no country")
+    mend(project, DOSING, "kind: dosing", "kind: dosage")
+    assert fetch(page, "dosing.yml:3: statements[0].kind: &#39;dosage&#39; is not one of") < 15
+    mend(project, DOSING, "kind: dosage", "kind: dosing")
+    start = time.monotonic()
+    while "The content has problems" in urllib.request.urlopen(page, timeout=20).read().decode():
+        assert time.monotonic() - start < 15
+        time.sleep(0.2)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments], cwd=folder, text=True, capture_output=True, check=True).stdout
+
+
+def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path):
+    bare = tmp_path / "published.git"
+    git(tmp_path, "init", "--bare", "-q", str(bare))
+    (tiny / ".gitignore").write_text("/site/\n/build/\n__pycache__/\n")
+    git(tiny, "init", "-q", "-b", "main")
+    git(tiny, "config", "user.name", "Test")
+    git(tiny, "config", "user.email", "test@example.org")
+    git(tiny, "add", "-A")
+    git(tiny, "commit", "-q", "-m", "The guide")
+    git(tiny, "remote", "add", "origin", str(bare))
+    done = mkdocs(tiny, "gh-deploy")
+    assert done.returncode == 0, said(done)
+    files = git(bare, "ls-tree", "-r", "--name-only", "gh-pages").split("\n")
+    assert "examplinib-ed/patients/dosing/index.html" in files and ".nojekyll" in files
+    first = git(bare, "rev-parse", "gh-pages")
+    mend(tiny, DOSING, "kind: dosing", "kind: dosage")
+    refused = mkdocs(tiny, "gh-deploy")
+    assert refused.returncode == 1 and "'dosage' is not one of" in said(refused)
+    assert git(bare, "rev-parse", "gh-pages") == first
+
+
+def test_check_is_fast_and_says_how_much_it_checked():
+    start = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "guide", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+    spent = time.monotonic() - start
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout)
+    assert spent < 4, f"{spent:.1f} s (2 s is the goal on a quiet machine)"
+
+
+def test_build_replaces_the_site_only_when_complete(tiny):
+    """`scripts/build` itself, in the environment of the tests."""
+    (tiny / ".venv").symlink_to(Path(sys.executable).parent.parent)
+    (tiny / "site").mkdir()
+    (tiny / "site" / "old.html").write_text("the last good site")
+    mend(tiny, DOSING, "kind: dosing", "kind: dosage")
+    failed = subprocess.run(["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False)
+    assert failed.returncode == 1 and "'dosage' is not one of" in said(failed)
+    assert (tiny / "site" / "old.html").read_text() == "the last good site"
+    mend(tiny, DOSING, "kind: dosage", "kind: dosing")
+    done = subprocess.run(["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, said(done)
+    assert not (tiny / "site" / "old.html").exists() and (tiny / "site" / "index.html").exists()
