@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,19 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:
     server.unwatch(config.docs_dir)
     server.watch(str(ROOT / "docs"))
     return server
+
+
+# What Material's own HTML lacks for assistive technology; each must be found, so that an upgrade is noticed.
+_SEARCH_DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
+_NESTED_NAVIGATION = re.compile(r'(<nav class="md-nav" data-md-level="[1-9]") aria-labelledby="[^"]+" aria-expanded="(?:true|false)">')
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Names the search dialog, and leaves one landmark for the navigation instead of one a level."""
+    if _SEARCH_DIALOG not in output:
+        logging.getLogger("mkdocs.hooks.guide").warning("the search dialog's markup changed: look at scripts/hooks.py")
+    output = output.replace(_SEARCH_DIALOG, _SEARCH_DIALOG[:-1] + ' aria-label="Search">')
+    return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
 
 
 @event_priority(-100)

@@ -1,4 +1,9 @@
-"""`python -m guide check`: the content's problems, all at once, without any site engine."""
+"""The verbs of the core, without any site engine.
+
+`python -m guide check`: the content's problems, all at once. `python -m guide draft-changes`:
+change-log entries for what differs from what readers were last shown, the reasons left to you.
+`python -m guide published`: notes in the ledger that readers are now shown what stands here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,8 @@ import sys
 from pathlib import Path
 
 from .compile import prepare
+from .ledger import draft_changes, read_ledger, write_ledger
+from .library import load
 from .problem import ContentErrors
 
 
@@ -16,13 +23,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="guide", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("check", help="check the content and print every problem")
-    parser.parse_args(arguments)
-    root = Path.cwd()
+    verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
+    verbs.add_parser("published", help="note that readers are now shown what stands here")
+    verb = parser.parse_args(arguments).verb
+    root, today = Path.cwd(), datetime.date.today()
     try:
-        built = prepare(root, datetime.date.today())
+        if verb == "draft-changes":
+            print(draft_changes(load(root), read_ledger(root) or {}, today))
+            return 0
+        built = prepare(root, today)
     except ContentErrors as errors:
         print(errors, file=sys.stderr)
         return 1
+    if verb == "published":
+        write_ledger(root, built.library)
+        print(f"content/ledger.json now holds what readers are shown: {len(built.library.records)} facts.")
+        return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")
     return 0
 

@@ -7,6 +7,7 @@ writes the ledger anew.
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,3 +99,16 @@ def differences(library: Library, published: dict[str, dict[str, str]]) -> list[
             if old.get(field, "nothing") != new.get(field, "nothing"):
                 found.append(Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing")))
     return found
+
+
+def draft_changes(library: Library, published: dict[str, dict[str, str]], today: datetime.date) -> str:
+    """Entries for content/changes.yml, one for each unlogged difference; `what` and `reason` are left to write."""
+    logged = {(change.record, change.field, change.old, change.new) for change in library.changes}
+    entries = []
+    for change in differences(library, published):
+        if (change.record, change.field, change.old, change.new) in logged:
+            continue
+        quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in vars(change).items()}
+        entries.append(f"  - date: {today.isoformat()}\n    kind: clinical\n    record: {change.record}\n    field: {quoted['field']}\n"
+                       f"    old: {quoted['old']}\n    new: {quoted['new']}\n    what:\n    reason:\n")
+    return "\n".join(entries) if entries else "Nothing differs from what readers were last shown."

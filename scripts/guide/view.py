@@ -74,6 +74,7 @@ class Shown:
     kind: str = ""
     certainty: str = ""
     as_of: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -353,7 +354,9 @@ class PageView:
         return Shown(
             id=record.id, text=filled, attributes=self._attributes(record), anchor=self._anchor(record.id),
             country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
-            kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "")
+            kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
+            certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
+            brief=first_words(filled))
 
     def statements(self, *kinds: str, scope: str = "topic") -> list[Shown]:
         """The section's statements; empty when the track has none."""
@@ -367,9 +370,9 @@ class PageView:
         order = list(self.site.jurisdictions.values())
         return sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else len(order))
 
-    def nothing_known(self, *kinds: str) -> str:
-        """Why a section without statements has none, from the topic's `unknown`."""
-        return next((self.topic.unknown[kind] for kind in kinds if kind in self.topic.unknown), "")
+    def nothing_known(self, *kinds: str) -> Markup:
+        """What the topic says is not known about these kinds; it stands beside facts of the class, too."""
+        return text(" ".join(self.topic.unknown[kind] for kind in kinds if kind in self.topic.unknown))
 
     # -- approvals ------------------------------------------------------------------------
 
@@ -389,7 +392,7 @@ class PageView:
         badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
         return Shown(id=approval.id, text=text(", ".join(parts) + "." + tail), attributes=self._attributes(approval),
                      anchor=self._anchor(approval.id), country=agency.country, cites=self.use(approval.id), kind="approval",
-                     badges=badges, as_of=wording.shown_date(approval.checked))
+                     badges=badges, as_of=wording.shown_date(approval.checked), brief=text(parts[0]))
 
     def approvals(self, medicine: str, condition: str | None = None) -> list[m.Approval]:
         """The matrix row of a medicine, in the agencies' order."""
@@ -593,10 +596,13 @@ class PageView:
             if question.audience not in ("both", self.track[:-1]) or answer is None:
                 continue
             asked = question.question if self.patient else question.clinician_question or question.question
+            shown = [found for key in question.statements if (found := self.statement(key))]
             groups.setdefault(question.section, []).append({
+                # A fact stands in full once a page; an answer that rests on it again links to it.
+                "again": [found for found in shown if not found.anchor],
                 "id": question.id, "question": text(asked), "answer": self.fill(answer, values=question.values),
                 "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
-                "statements": [shown for key in question.statements if (shown := self.statement(key))]})
+                "statements": [found for found in shown if found.anchor], "facts": shown})
         return [(text(section), entries) for section, entries in groups.items()]
 
     def takeaways(self) -> list[dict[str, Any]]:
@@ -760,6 +766,12 @@ def relative(source: str, target: str) -> Markup:
     while here and len(there) > 1 and here[0] == there[0]:
         here, there = here[1:], there[1:]
     return Markup(("../" * len(here) + "/".join(there) or "./") + mark + anchor)
+
+
+def first_words(filled: Markup, count: int = 9) -> Markup:
+    """The first words of a filled wording, for a link to where it stands in full."""
+    plain = re.sub(r"<[^>]+>", "", str(filled)).split(" ")
+    return Markup(" ".join(plain[:count]).rstrip(",;:.") + (" …" if len(plain) > count else ""))
 
 
 def slug(title: str) -> str:

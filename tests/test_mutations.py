@@ -1,0 +1,145 @@
+"""Plausible wrong edits of the real content: at least 95 in 100 must be stopped, each with file and line.
+
+Every mutant changes one value as a tired maintainer might. The first run compares with what
+readers were last shown (the ledger), as a release does; the second leaves the ledger out and
+says what the other rules know alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from guide import library as library_module
+from guide import read, rules
+from guide.ledger import write_ledger
+from guide.library import load
+from guide.problem import ContentErrors, Problem
+
+PER_KIND = 30
+NUMBER = re.compile(r"(?<![\w.\-])\d+(?:\.\d+)?(?![\w\-])")
+
+Mutant = tuple[str, Path, int, str, str]
+
+
+def _lines(content: Path, pattern: str, folder: str = "**/*.yml") -> Iterator[tuple[Path, int, str]]:
+    for path in sorted(content.glob(folder)):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
+            if re.search(pattern, line):
+                yield path, number, line
+
+
+def mutants(content: Path) -> dict[str, list[Mutant]]:
+    """Every mutant by kind: (kind, file, line index, old line, new line)."""
+    found: dict[str, list[Mutant]] = {}
+
+    def add(kind: str, path: Path, number: int, old: str, new: str) -> None:
+        if old != new:
+            found.setdefault(kind, []).append((kind, path, number, old, new))
+
+    for path in sorted(content.glob("**/*.yml")):
+        inside = False
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
+            if re.match(r"\s+values:\s*$", line):
+                inside = True
+                continue
+            if inside and not re.match(r"\s{6,}\S", line):
+                inside = False
+            if inside and NUMBER.search(line):
+                bumped = NUMBER.sub(lambda match: str(int(match[0]) + 1) if "." not in match[0] else match[0].replace(".", ""), line, count=1)
+                add("dose" if "unit: mg" in line else "value", path, number, line, bumped)
+    for path, number, line in _lines(content, r"^\s+(responders|n): \d+$", "trials/*.yml"):
+        add("count", path, number, line, NUMBER.sub(lambda match: str(int(match[0]) + 3), line))
+    for path, number, line in _lines(content, r"^\s+percent: ", "trials/*.yml"):
+        add("percent", path, number, line, NUMBER.sub(lambda match: str(round(float(match[0]) + 2, 1)), line))
+    for path, number, line in _lines(content, r"^\s+week: \d+$", "trials/*.yml"):
+        add("week", path, number, line, NUMBER.sub("12", line))
+    for path, number, line in _lines(content, r"^medicine: ", "trials/*.yml"):
+        add("trial moved to baricitinib", path, number, line, "medicine: baricitinib")
+    for path, number, line in _lines(content, r"^\s+jurisdiction: (US|EU|UK|AU)$"):
+        add("country", path, number, line, line.replace("US", "#").replace("EU", "US").replace("#", "EU").replace("UK", "AU") if "AU" not in line else line.replace("AU", "UK"))
+    for path, number, line in _lines(content, r"^\s+population: (RA|all|JIA)$"):
+        add("disease", path, number, line, re.sub(r"(RA|all|JIA)$", "AS", line))
+    for path, number, line in _lines(content, r"^\s+status: (approved|not approved|not known)$", "medicines/*/medicine.yml"):
+        add("approval flipped", path, number, line, line.replace("not approved", "#").replace("not known", "#").replace("approved", "not approved").replace("#", "approved"))
+    for path, number, line in _lines(content, r"^\s+(date|checked): .?20\d\d", "medicines/*/medicine.yml"):
+        add("date of an approval", path, number, line, re.sub(r"20(\d)(\d)", lambda match: f"20{(int(match[1]) + 1) % 10}{match[2]}", line))
+    for path, number, line in _lines(content, r"^\s+sources: \["):
+        names = re.search(r"\[(.*)\]", line)[1].split(", ")
+        add("source deleted", path, number, line, line.replace(f"[{', '.join(names)}]", f"[{', '.join(names[1:])}]"))
+        add("source swapped", path, number, line, line.replace(names[0], "bmj-best-practice-as" if names[0] != "bmj-best-practice-as" else "spinelli-2021", 1))
+    for path, number, line in _lines(content, r"^\s+(published|evidence_searched_to): ", "topics/*/topic.yml"):
+        add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
+    for path, number, line in _lines(content, r"^\s+next_review: ", "topics/*/topic.yml"):
+        add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
+    for path, number, line in _lines(content, r"^\s+verdict: ", "topics/*/claims.yml"):
+        add("verdict", path, number, line, re.sub(r": .*", ": supported" if "unsupported" in line or "contradicted" in line else ": contradicted", line))
+    for path in sorted(content.glob("trials/*.yml")):
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r"responders: (\d+)\n(?:.*\n){0,8}?.*responders: (\d+)\n", text):
+            number = text[:match.start()].count("\n")
+            line = text.split("\n")[number]
+            add("arms swapped", path, number, line, line.replace(match[1], match[2]))
+    picker = random.Random(20261124)
+    return {kind: picker.sample(group, min(PER_KIND, len(group))) for kind, group in sorted(found.items())}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    target = tmp_path_factory.mktemp("mutants") / "guide"
+    shutil.copytree(ROOT / "content", target / "content")
+    shutil.copytree(ROOT / "docs", target / "docs")
+    write_ledger(target, load(target))
+    return target
+
+
+@functools.cache
+def _read(text_path: str, stamp: tuple[int, int], name: str):
+    return read.read_yaml(Path(text_path), name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cached_reading():
+    """Only the mutated file is read again; the rest comes from memory."""
+    original = library_module.read_yaml
+    library_module.read_yaml = lambda path, name: _read(str(path), (path.stat().st_mtime_ns, path.stat().st_size), name)
+    yield
+    library_module.read_yaml = original
+
+
+def problems_of(project: Path, without: tuple[str, ...] = ()) -> list[Problem]:
+    import datetime
+
+    try:
+        guide = rules.Guide(load(project), project, [], datetime.date(2026, 11, 24))
+    except ContentErrors as errors:
+        return errors.problems
+    return [problem for rule in rules.all_rules() if rules.title(rule) not in without for problem in rule.check(guide)]
+
+
+@pytest.mark.parametrize("kind", sorted(mutants(ROOT / "content")))
+def test_at_least_95_in_100_wrong_edits_are_stopped(project, kind):
+    group = mutants(project / "content")[kind]
+    survivors, unplaced = [], []
+    assert problems_of(project) == []
+    for _, path, number, old, new in group:
+        text = path.read_text(encoding="utf-8")
+        lines = text.split("\n")
+        assert lines[number] == old
+        lines[number] = new
+        path.write_text("\n".join(lines), encoding="utf-8")
+        found = problems_of(project)
+        path.write_text(text, encoding="utf-8")
+        name = path.relative_to(project).as_posix()
+        if not found:
+            survivors.append(f"{name}:{number + 1}: {old.strip()} -> {new.strip()}")
+        elif not any(problem.path == name and problem.line for problem in found):
+            unplaced.append((name, number + 1, str(found[0])))
+    assert unplaced == []
+    assert len(survivors) <= len(group) * 0.05, survivors
