@@ -46,6 +46,22 @@ class Guide:
         return lines.get((*base, *where), place.line)
 
 
+def except_for(exceptions: dict[str, str], found: Iterator[tuple[str, Problem]], guide: Guide) -> Iterator[Problem]:
+    """The problems of all records but the excepted ones; an exception that is no longer needed is a problem.
+
+    `found` yields (record id, problem); `exceptions` maps a record id to the reason it may stay.
+    """
+    needed: set[str] = set()
+    for record, problem in found:
+        if record in exceptions:
+            needed.add(record)
+        else:
+            yield problem
+    for record in exceptions:
+        if record in guide.library.records and record not in needed:
+            yield guide.problem(record, f"'{record}' is listed as an exception of this rule and no longer needs to be: delete it from EXCEPTIONS")
+
+
 def all_rules() -> list[ModuleType]:
     """Every rule of this package, by name."""
     return [importlib.import_module(f"{__name__}.{module.name}") for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)]

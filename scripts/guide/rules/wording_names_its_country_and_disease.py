@@ -1,0 +1,53 @@
+"""A wording that names a country or a disease names the record's own: a United States dose filed under Europe contradicts its own sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import models as m
+from ..problem import Problem
+from . import Guide, except_for
+
+# The words for each code; a code without words here goes by its name in content/site.yml.
+COUNTRY_WORDS = {
+    "US": r"\bUS\b|\bU\.S\.|United States|\bFDA\b|American", "EU": r"\bEU\b|Europe|\bEMA\b|European", "UK": r"\bUK\b|United Kingdom|\bMHRA\b|\bNICE\b|British|Britain",
+    "AU": r"Australia|\bTGA\b|\bPBS\b", "JP": r"Japan|\bPMDA\b", "CA": r"Canad", "CH": r"Switzerland|Swiss",
+}
+DISEASE_WORDS = {
+    "AS": r"ankylosing|\bAS\b|spine", "axSpA": r"axial|axSpA|ankylosing|\bAS\b", "nr-axSpA": r"non-radiographic|nr-axSpA|axial", "RA": r"rheumatoid|\bRA\b",
+    "JIA": r"child|juvenile|\bJIA\b|paediatric|teenage|young", "AA": r"alopecia|hair", "AD": r"dermatitis|eczema", "COVID-19": r"COVID",
+}
+# Statements that contrast their own rule with another's on purpose name several countries or diseases.
+MEASURED = ("dosing", "renal", "interactions", "contraindication", "screening", "monitoring", "stopping-rule", "adverse-reaction", "approval", "indirect-evidence", "trial")
+
+
+EXCEPTIONS = {
+    "juve-basis-limits": "says what a trial in children cannot tell about adults with axial disease",
+    "select-axis-2-nr-2y": "names the wider group the two studies belong to",
+}
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    return except_for(EXCEPTIONS, _find(guide), guide)
+
+
+def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
+    site = guide.library.site
+    for record in guide.library.statements():
+        for track in ("patient", "clinician"):
+            words = getattr(record, track)
+            if not words:
+                continue
+            if record.kind in m.REGULATED:
+                named = {code for code in site.jurisdictions if code != "any" and re.search(COUNTRY_WORDS.get(code, re.escape(site.jurisdictions[code])), words)}
+                if named and not named & set(record.jurisdictions):
+                    yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'jurisdiction' is {_list(record.jurisdictions)}: one of the two is wrong", track)
+            if record.kind in MEASURED and record.population not in ("all", "preclinical"):
+                named = {code for code in site.populations if code not in ("all", "preclinical") and re.search(DISEASE_WORDS.get(code, re.escape(site.populations[code])), words, 0)}
+                if named and record.population not in named:
+                    yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'population' is {record.population}: one of the two is wrong", track)
+
+
+def _list(codes: object) -> str:
+    return ", ".join(sorted(codes))
