@@ -67,6 +67,8 @@ BROKEN = [
      [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"]),
     ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
      ["docs/examplinib-ed/patients/dosing.md:1: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
+    ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "Examplinib works in example disease.",
+     [f"docs/examplinib-ed/clinicians/{page}.md: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "questions", "trials")]),
     ("certainty-has-its-verb", EVIDENCE, "certainty: very low", "certainty: moderate",
      [f"{EVIDENCE}:6: patient: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks",
       f"{EVIDENCE}:7: clinician: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks"]),

@@ -24,6 +24,9 @@ _NEGATED = re.compile(r"\b(?:not|no|never|nobody|neither|nor|none|without|cannot
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    # Every wrong claim in the ledger's own words is barred too, not only the patterns above.
+    verbatim = {_letters(claim.claim): claim.id for file in guide.library.claims.values() for claim in file.claims
+                if claim.verdict in ("contradicted", "misattributed", "unsupported")}
     for page in guide.pages:
         if page.path.endswith("corrections.md"):
             continue
@@ -31,7 +34,13 @@ def check(guide: Guide) -> Iterator[Problem]:
         for sentence in re.split(r"(?<=[.!?])\s+", words):
             if sentence.endswith("?"):  # a question claims nothing
                 continue
+            if _letters(sentence) in verbatim:
+                yield Problem(f"docs/{page.path}", 0, f"'{sentence[:90]}' is the wrong claim '{verbatim[_letters(sentence)]}' of the source article: it stands on its corrections page only")
             for pattern, truth in FALSE:
                 found = re.search(pattern, sentence, re.I)
                 if found and not _NEGATED.search(sentence):
                     yield Problem(f"docs/{page.path}", 0, f"'{found[0][:90]}' is a false claim of the source article: {truth}")
+
+
+def _letters(sentence: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", sentence.lower()).strip()
