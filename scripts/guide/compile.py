@@ -18,6 +18,7 @@ from .check import check, check_content
 from .feed import feed
 from .library import Library, load
 from .render import Page, build_pages, navigation
+from .search import search_index
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     for path in docs.rglob("*"):
         if path.is_file() and path.suffix != ".md":
             wanted[path.relative_to(docs).as_posix()] = path.read_bytes()
+    wanted["assets/search.json"] = search_index(built.library, built.pages)
     wanted["feed.xml"] = feed(built.library, os.environ.get("SITE_URL", ""))
     write_tree(target, wanted)
     (target.parent / "nav.json").write_text(json.dumps(built.navigation, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -47,6 +47,7 @@ class Library:
     claims: dict[str, m.ClaimFile] = field(default_factory=dict)
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
+    audit: list[m.Instrument] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
@@ -84,6 +85,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("sources.yml", m.SourceFile),
     ("glossary.yml", m.GlossaryFile),
     ("changes.yml", m.ChangeFile),
+    ("audit.yml", m.Audit),
     ("conditions/*/condition.yml", m.Condition),
     ("conditions/*/comparison.yml", m.Comparison),
     ("conditions/*/*.yml", m.StatementFile),
@@ -185,6 +187,8 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
                     add(library.glossary, term.id, term, name, "terms", index, kind="term")
             case m.ChangeFile():
                 library.changes.extend(model.changes)
+            case m.Audit():
+                library.audit.extend(model.instruments)
             case m.Condition():
                 add(library.conditions, model.id, model, name, kind="condition")
             case m.Comparison():

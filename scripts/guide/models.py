@@ -392,6 +392,8 @@ class Question(Strict):
     statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")
     not_known: Text | None = Field(None, description="When the evidence holds no answer: what is not known to us, and whom to ask.")
     typed: list[Text] = Field(default_factory=list, description="How people put the question, for search only.")
+    answer_first: Literal["get help now", "not approved", "do not combine"] | None = Field(
+        None, description="The safe answer that a search result must show before anything is clicked.")
 
     @model_validator(mode="after")
     def _answered(self) -> Question:
@@ -476,6 +478,26 @@ class Change(Strict):
 
 class ChangeFile(Strict):
     changes: list[Change] = Field(min_length=1)
+
+
+class AuditItem(Strict):
+    id: Id
+    item: Text = Field(description="What the instrument asks, in our own words.")
+    rating: Literal["met", "partly met", "not met", "needs people"]
+    reason: Text
+
+
+class Instrument(Strict):
+    """A standard for health information and how the maintainers rate the guide by it."""
+
+    id: Id
+    name: Text
+    about: Text
+    items: list[AuditItem] = Field(min_length=1)
+
+
+class Audit(Strict):
+    instruments: list[Instrument] = Field(min_length=1)
 
 
 class AgencyRecord(Strict):

@@ -542,7 +542,7 @@ class PageView:
         whole = abs(int(statistics.rounded(difference * scale)))
         exact = abs(statistics.rounded(arm_percent(first) * scale) - statistics.rounded(arm_percent(last) * scale)) == whole
         more = "more" if difference > 0 else "fewer"
-        label = "no difference" if whole == 0 else f"{'' if exact else 'about '}{whole} {more}"
+        label = "no difference" if whole == 0 else f"{whole} {more}" if exact else f"about {whole} {more} (the numbers beside it are rounded)"
         record = Shown(id=result.id, text=text(result.patient), attributes=self._attributes(result), anchor=self._anchor(result.id),
                        badges=self.badges(result, about), cites=self.use(result.id), kind="result")
         week = f"week {result.week}" if isinstance(result.week, int) else "time not known"
@@ -572,7 +572,8 @@ class PageView:
         about = option.example or (option.id if option.id in self.library.medicines else None)
         lead = cell.patient if self.patient else cell.clinician
         shown = [found for key in cell.statements if (found := self.statement(key, about))]
-        results = [found for key in cell.results if (found := self.result(key, about))]
+        denominator = self._denominator(self.library.records[key] for key in cell.results)
+        results = [found for key in cell.results if (found := self.result(key, about, denominator))]
         approvals = [self.approval_cell(approval) for approval in self.approvals(about)] if cell.approvals and about else []
         unknown = text(cell.unknown or "")
         if not (lead or shown or results or approvals or unknown):
@@ -686,6 +687,13 @@ class PageView:
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.places else ""})
         return found
+
+    def audit(self) -> list[dict[str, Any]]:
+        """The self-audit: instruments with their items and how many have each rating."""
+        return [{"id": one.id, "name": text(one.name), "about": text(one.about),
+                 "items": [{"item": text(item.item), "rating": item.rating, "reason": text(item.reason)} for item in one.items],
+                 "counts": [(rating, sum(item.rating == rating for item in one.items)) for rating in ("met", "partly met", "not met", "needs people")]}
+                for one in self.library.audit]
 
     def rules(self) -> list[dict[str, str]]:
         """Name and reason of every rule of the check."""

@@ -1,0 +1,125 @@
+"""How well the search box answers: hit@1, hit@3, MRR and the misses, by audience and tag.
+
+A file of questions is a JSON list of objects with `id`, `audience` (patient or clinician),
+`question` (what is typed), `tags`, and `expect`: patterns that the text of the right section must
+all match. A question passes when one of the first three results leads to such a section. The
+questions are typed into the box of the built site in a real browser.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@functools.cache
+def _soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
+
+
+def section_text(site: Path, address: str) -> str:
+    """The text of the section an address leads to: its heading and all until the next of its rank."""
+    parts = urlsplit(address)
+    article = _soup(site / parts.path.lstrip("/") / "index.html").article
+    start = article.find(id=parts.fragment) if parts.fragment else article.h1
+    if start is None:
+        return ""
+    if not re.fullmatch("h[1-6]", start.name):
+        return start.get_text(" ")
+    texts, node = [start.get_text(" ")], start
+    while (node := node.find_next_sibling()) is not None:
+        if isinstance(node, Tag) and re.fullmatch("h[1-6]", node.name) and (node.name <= start.name or node.name in ("h2", "h3")):
+            break
+        texts.append(node.get_text(" "))
+    return re.sub(r"\s+", " ", " ".join(texts))
+
+
+def matches(text: str, expect: list[str]) -> bool:
+    return all(re.search(pattern, text, re.I) for pattern in expect)
+
+
+def ask(page: Page, question: str) -> list[str]:
+    """Types a question and returns the addresses of the results, best first."""
+    page.locator(".md-search__input").fill("")
+    page.locator(".md-search__input").fill(question)
+    page.wait_for_function("query => guideSearch(query).then(() => true)", arg=question)
+    page.wait_for_timeout(15)
+    return page.eval_on_selector_all("#search-results a", "links => links.map(link => link.href)")
+
+
+def evaluate(site: Path, questions: list[dict[str, Any]], browser_path: str) -> list[dict[str, Any]]:
+    """Each question with `rank`, the place of the first section that answers (0: none of the results)."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    answered = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"])
+        for audience in ("patient", "clinician"):
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/baricitinib-as/{audience}s/")
+            page.locator(".md-search__input").focus()
+            for question in (one for one in questions if one["audience"] == audience):
+                links = ask(page, question["question"])
+                rank = next((place for place, link in enumerate(links, 1) if matches(section_text(site, link), question["expect"])), 0)
+                answered.append({**question, "rank": rank, "links": [urlsplit(link).path.strip("/") + "#" + urlsplit(link).fragment for link in links[:3]]})
+            page.close()
+        browser.close()
+    server.shutdown()
+    return answered
+
+
+def report(answered: list[dict[str, Any]]) -> str:
+    """The figures as text: all, by audience, by tag, then the misses with what was offered."""
+    groups: dict[str, list[dict[str, Any]]] = {"all": answered}
+    for one in answered:
+        groups.setdefault(one["audience"], []).append(one)
+        for tag in one.get("tags", []):
+            groups.setdefault(f"tag {tag}", []).append(one)
+    lines = [f"{'group':<18}{'n':>5}{'hit@1':>8}{'hit@3':>8}{'MRR':>7}"]
+    for name, group in groups.items():
+        n = len(group)
+        first, third = sum(one["rank"] == 1 for one in group) / n, sum(0 < one["rank"] <= 3 for one in group) / n
+        mrr = sum(1 / one["rank"] for one in group if one["rank"]) / n
+        lines.append(f"{name:<18}{n:>5}{first:>8.1%}{third:>8.1%}{mrr:>7.2f}")
+    lines += [f"miss {one['id']} ({one['audience']}): {one['question']} -> {', '.join(one['links'])}" + (f" (answer at {one['rank']})" if one["rank"] else "")
+              for one in answered if not 0 < one["rank"] <= 3]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
+    if not arguments:
+        print("usage: ./scripts/search-eval [--json] QUESTIONS.json [SITE]", file=sys.stderr)
+        return 2
+    site = Path(arguments[1]) if len(arguments) > 1 else ROOT / "site"
+    browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not (site / "index.html").is_file() or not browser_path:
+        print("Build the site first (./scripts/build), and have Chrome or Chromium installed.", file=sys.stderr)
+        return 1
+    answered = evaluate(site, json.loads(Path(arguments[0]).read_text(encoding="utf-8")), browser_path)
+    print(json.dumps(answered) if "--json" in sys.argv else report(answered))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
