@@ -14,13 +14,17 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page, sync_playwright
 
@@ -67,7 +71,7 @@ def ask(page: Page, question: str) -> list[str]:
     return page.eval_on_selector_all("#search-results a", "links => links.map(link => link.href)")
 
 
-def evaluate(site: Path, questions: list[dict[str, Any]], browser_path: str) -> list[dict[str, Any]]:
+def evaluate(site: Path, questions: list[dict[str, Any]], browser_path: str, asking: Callable[[Page, str], list[str]] | None = None) -> list[dict[str, Any]]:
     """Each question with `rank`, the place of the first section that answers (0: none of the results)."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -79,13 +83,37 @@ def evaluate(site: Path, questions: list[dict[str, Any]], browser_path: str) -> 
             page.goto(f"http://127.0.0.1:{server.server_port}/baricitinib-as/{audience}s/")
             page.locator(".md-search__input").focus()
             for question in (one for one in questions if one["audience"] == audience):
-                links = ask(page, question["question"])
+                links = (asking or ask)(page, question["question"])
                 rank = next((place for place, link in enumerate(links, 1) if matches(section_text(site, link), question["expect"])), 0)
                 answered.append({**question, "rank": rank, "links": [urlsplit(link).path.strip("/") + "#" + urlsplit(link).fragment for link in links[:3]]})
             page.close()
         browser.close()
     server.shutdown()
     return answered
+
+
+def build_stock(tree: Path, target: Path) -> Path:
+    """The same pages as stock Material builds and indexes them: no search of ours, no theme changes."""
+    config = {"site_name": "Stock", "docs_dir": str(tree), "site_dir": str(target / "site"), "theme": {"name": "material", "font": False},
+              "plugins": ["search"], "markdown_extensions": ["attr_list", {"toc": {"permalink": True}}]}
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "mkdocs", "--quiet", "build", "--config-file", str(target / "mkdocs.yml")], check=True,
+                   env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, capture_output=True)
+    return target / "site"
+
+
+def ask_stock(page: Page, question: str) -> list[str]:
+    """Types a question into Material's own box and returns what it offers, best first, a section a link."""
+    box = page.locator(".md-search__input")
+    # Material listens to keys, so one is pressed after each fill.
+    box.fill("")
+    box.press("End")
+    page.wait_for_timeout(60)
+    box.fill(question)
+    box.press("End")
+    page.wait_for_timeout(800)
+    return page.eval_on_selector_all(".md-search-result__list a.md-search-result__link", "links => links.map(link => link.href.replace(/\\?h=[^#]*/, ''))")
 
 
 def report(answered: list[dict[str, Any]]) -> str:
@@ -107,9 +135,9 @@ def report(answered: list[dict[str, Any]]) -> str:
 
 
 def main() -> int:
-    arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     if not arguments:
-        print("usage: ./scripts/search-eval [--json] QUESTIONS.json [SITE]", file=sys.stderr)
+        print("usage: ./scripts/search-eval [--stock] [--json] QUESTIONS.json [SITE]", file=sys.stderr)
         return 2
     site = Path(arguments[1]) if len(arguments) > 1 else ROOT / "site"
     browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -118,6 +146,10 @@ def main() -> int:
         return 1
     answered = evaluate(site, json.loads(Path(arguments[0]).read_text(encoding="utf-8")), browser_path)
     print(json.dumps(answered) if "--json" in sys.argv else report(answered))
+    if "--stock" in sys.argv:
+        with tempfile.TemporaryDirectory() as folder:
+            stock = build_stock(ROOT / "build" / "docs", Path(folder))
+            print("\nThe same pages, stock Material search:\n" + report(evaluate(stock, json.loads(Path(arguments[0]).read_text(encoding="utf-8")), browser_path, ask_stock)).split("\nmiss ")[0])
     return 0
 
 

@@ -125,6 +125,7 @@
 
   var FLAGS = {
     "get help now": "Get help now: call your emergency number",
+    "call your team today": "Call your rheumatology team today",
     "not approved": "Not approved for this disease",
     "do not combine": "Do not combine"
   };

@@ -392,7 +392,7 @@ class Question(Strict):
     statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")
     not_known: Text | None = Field(None, description="When the evidence holds no answer: what is not known to us, and whom to ask.")
     typed: list[Text] = Field(default_factory=list, description="How people put the question, for search only.")
-    answer_first: Literal["get help now", "not approved", "do not combine"] | None = Field(
+    answer_first: Literal["get help now", "call your team today", "not approved", "do not combine"] | None = Field(
         None, description="The safe answer that a search result must show before anything is clicked.")
 
     @model_validator(mode="after")
