@@ -60,6 +60,7 @@ def on_config(config: Any) -> Any:
     guide = _core()
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
+    config.extra.pop("content_warnings", None)
     try:
         built = guide.compile.compile_tree(ROOT, tree, datetime.date.today(), release=_Run.command != "serve")
     except guide.problem.ContentErrors as errors:
@@ -72,6 +73,9 @@ def on_config(config: Any) -> Any:
         config.docs_dir = str(tree)
         config.nav = guide.compile.last_navigation(tree)
         return config
+    if built.problems:
+        print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
+        config.extra["content_warnings"] = [str(problem) for problem in built.problems]
     config.docs_dir = str(tree)
     config.nav = built.navigation
     if _Run.command != "serve":

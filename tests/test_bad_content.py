@@ -84,7 +84,7 @@ def answer(project: Path) -> list[str]:
         prepare(project, TODAY)
     lines = report(caught.value.problems).split("\n")
     count = len(caught.value.problems)
-    assert lines[-2:] == ["", f"{count} problem{'' if count == 1 else 's'}. Nothing was written."]
+    assert lines[-2:] == ["", f"{count} problem{'' if count == 1 else 's'}. Nothing is published."]
     return lines[:-2]
 
 

@@ -172,10 +172,11 @@
         }
         meta.textContent = hits.length + (hits.length === 1 ? " section" : " sections") + " found";
         hits.forEach(function (hit, place) {
-          var item = element("li", "md-search-result__item"), link = element("a", "md-search-result__link"), box = element("article", "md-search-result__article md-typeset");
-          item.id = "search-result-" + place;
-          item.setAttribute("role", "option");
-          item.setAttribute("aria-selected", "false");
+          var item = element("li", "md-search-result__item"), link = element("a", "md-search-result__link"), box = element("div", "md-search-result__article md-typeset");
+          item.setAttribute("role", "none");
+          link.id = "search-result-" + place;
+          link.setAttribute("role", "option");
+          link.setAttribute("aria-selected", "false");
           link.href = hit.url; link.tabIndex = -1;
           if (hit.flag) box.appendChild(element("p", "search-flag search-flag--" + hit.flag.replace(/ /g, "-"), FLAGS[hit.flag]));
           box.appendChild(element("p", "search-title", hit.title));
@@ -188,7 +189,7 @@
     }
 
     function move(step) {
-      var items = list.children;
+      var items = list.querySelectorAll("a");
       if (!items.length) return;
       if (active >= 0) items[active].setAttribute("aria-selected", "false");
       active = (active + step + items.length) % items.length;
@@ -200,7 +201,7 @@
     input.addEventListener("focus", open);
     input.addEventListener("input", function () { show(input.value); });
     form.addEventListener("reset", function () { setTimeout(function () { show(""); input.focus(); }); });
-    form.addEventListener("submit", function (event) { event.preventDefault(); var link = list.querySelector(active >= 0 ? "#search-result-" + active + " a" : "a"); if (link) link.click(); });
+    form.addEventListener("submit", function (event) { event.preventDefault(); var link = list.querySelector(active >= 0 ? "#search-result-" + active : "a"); if (link) link.click(); });
     input.addEventListener("keydown", function (event) {
       if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); move(-1); }

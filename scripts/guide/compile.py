@@ -17,6 +17,7 @@ from typing import Any
 from .check import check, check_content
 from .feed import feed
 from .library import Library, load
+from .problem import ContentErrors, Problem
 from .render import Page, build_pages, navigation
 from .search import search_index
 
@@ -28,18 +29,26 @@ class Built:
     library: Library
     pages: list[Page]
     navigation: list[Any]
+    problems: tuple[Problem, ...] = ()
 
 
 def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
     """Loads, checks and renders; writes nothing. Raises ContentErrors with every problem.
 
-    `release`: with the rules that only a publication must meet; while somebody edits they rest.
+    Without `release`, for somebody who edits and looks: what breaks a rule but can be shown is
+    shown, and the problems come along in `problems`.
     """
     library = load(root)
     check_content(library, root, today)
     pages = build_pages(library, root, today)
-    check(library, root, pages, today, release)
-    return Built(library, pages, navigation(library, pages))
+    problems: tuple[Problem, ...] = ()
+    try:
+        check(library, root, pages, today)
+    except ContentErrors as errors:
+        if release:
+            raise
+        problems = tuple(errors.problems)
+    return Built(library, pages, navigation(library, pages), problems)
 
 
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True) -> Built:

@@ -44,7 +44,7 @@ def report(problems: Iterable[Problem]) -> str:
         lines.extend(str(problem) for problem in groups[rule])
         lines.append("")
     count = sum(len(group) for group in groups.values())
-    lines.append(f"{count} problem{'' if count == 1 else 's'}. Nothing was written.")
+    lines.append(f"{count} problem{'' if count == 1 else 's'}. Nothing is published.")
     return "\n".join(lines)
 
 

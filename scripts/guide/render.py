@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
 from .library import Library
@@ -52,6 +51,7 @@ class Page:
     markdown: str = ""
     order: int = 0
     shown: tuple[str, ...] = ()
+    stated: frozenset[str] = frozenset()
     sections: tuple[tuple[str, str], ...] = ()
     records: dict[str, str] = field(default_factory=dict)
 
@@ -84,19 +84,22 @@ class Renderer:
 
     def __init__(self, root: Path, today: datetime.date):
         self.root, self.today = root, today
-        self.env = ImmutableSandboxedEnvironment(
+        self.env = Environment(
             loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
-            autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False)
+            autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
+            bytecode_cache=_bytecode_cache(root))
         self.macros = sorted(path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html"))
 
     def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:
         """Every macro of overrides/macros/, bound to one page, by name."""
-        return {name: self._component(name, view) for name in self.macros}
+        modules: dict[str, Any] = {}
+        return {name: self._component(name, view, modules) for name in self.macros}
 
-    def _component(self, name: str, view: PageView) -> Callable[..., Markup]:
+    def _component(self, name: str, view: PageView, modules: dict[str, Any]) -> Callable[..., Markup]:
         def call(*args: Any, **kwargs: Any) -> Markup:
-            module = self.env.get_template(f"{name}.html").make_module({"page": view})
-            return Markup(compact(str(getattr(module, name)(*args, **kwargs))))
+            if name not in modules:
+                modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
+            return Markup(compact(str(getattr(modules[name], name)(*args, **kwargs))))
         return call
 
     def render(self, source: Source, view: PageView, frame: bool) -> str:
@@ -144,6 +147,16 @@ class Renderer:
         return next((source.body_line + n for n, line in enumerate(source.body.split("\n")) if word in line), source.body_line)
 
 
+def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:
+    """Compiled components between two runs; keyed by their source, so an edit is never missed."""
+    folder = root / "build" / "components"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
 def compact(html: str) -> str:
     """A component's output without blank or indented lines, which would end an HTML block in Markdown.
 
@@ -179,7 +192,7 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
         except ContentErrors as error:
             problems.extend(error.problems)
             continue
-        page.shown = tuple(view.shown)
+        page.shown, page.stated = tuple(view.shown), view.stated
         page.sections = tuple((match[3], match[2]) for line in page.markdown.split("\n") if (match := HEADING.match(line)) and match[3])
         for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
             if anchor in library.records:

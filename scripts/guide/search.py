@@ -23,7 +23,8 @@ EXCERPT = 140
 STOP = frozenset("""a about after all also am an and any are as at be been before being but by can cannot could did do does doing for from get
 gets had has have having he her his how i if in into is it its just may me might more most much my no nor not of off on once one only
 or other our out over own per she should so some such than that the their them then there these they this those to too under until up
-us very was we were what when where which while who whom why will with would you your""".split())
+us very was we were what when where which while who whom why will with would you your
+since without actually still really want meant waiting im ive dont""".split())
 
 
 @dataclass

@@ -8,6 +8,7 @@ hands out is text that is already escaped (`Markup`), a number in words, or a li
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,8 @@ _TEXT = _HTML | {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]|~"}
 VERBS = {"high": "results in", "moderate": "likely results in", "low": "may result in", "very low": "has a very uncertain effect on"}
 
 
-def text(value: object) -> Markup:
+@functools.lru_cache(maxsize=65536)
+def text(value: str) -> Markup:
     """Any text from YAML, safe inside HTML and inside Markdown: it can only be read, not run."""
     return Markup(str(value).translate(_TEXT))
 
@@ -253,6 +255,11 @@ class PageView:
             return ""
         self._anchors.add(record_id)
         return record_id
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The records the page shows in full, not only by a value inside another's wording."""
+        return frozenset(self._anchors & self.library.records.keys())
 
     # -- badges ---------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from . import Guide, wordings
 
 def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
+    results = {key: record for key, record in library.records.items() if isinstance(record, m.Result)}
+    statements = {key: record for key, record in library.records.items() if key not in results}
 
     def missing(label: str, wanted: Iterable[str], shelf: Any, what: str, *where: Any) -> Iterator[Problem]:
         for key in wanted:
@@ -57,11 +59,11 @@ def check(guide: Guide) -> Iterator[Problem]:
                 for key in library.topics if key not in library.site.topics)
     for topic, questions in library.questions.items():
         for index, question in enumerate(questions):
-            yield from missing(f"faq:{topic}", question.statements, _statements(library), "statement or approval", "questions", index, "statements")
+            yield from missing(f"faq:{topic}", question.statements, statements, "statement or approval", "questions", index, "statements")
     for topic, takeaways in library.takeaways.items():
         for index, takeaway in enumerate(takeaways):
-            yield from missing(f"takeaways:{topic}", takeaway.statements, _statements(library), "statement", "takeaways", index, "statements")
-            yield from missing(f"takeaways:{topic}", takeaway.results, _results(library), "result", "takeaways", index, "results")
+            yield from missing(f"takeaways:{topic}", takeaway.statements, statements, "statement", "takeaways", index, "statements")
+            yield from missing(f"takeaways:{topic}", takeaway.results, results, "result", "takeaways", index, "results")
     for topic, file in library.claims.items():
         for index, claim in enumerate(file.claims):
             yield from missing(f"claims:{topic}", claim.facts, library.records, "fact", "claims", index, "facts")
@@ -69,15 +71,15 @@ def check(guide: Guide) -> Iterator[Problem]:
         for row_index, row in enumerate(grid.rows):
             for cell_index, cell in enumerate(row.cells):
                 where = ("rows", row_index, "cells", cell_index)
-                yield from missing(f"comparison:{condition}", cell.statements, _statements(library), "statement", *where, "statements")
-                yield from missing(f"comparison:{condition}", cell.results, _results(library), "result", *where, "results")
+                yield from missing(f"comparison:{condition}", cell.statements, statements, "statement", *where, "statements")
+                yield from missing(f"comparison:{condition}", cell.results, results, "result", *where, "results")
     for medicine, schedule in library.schedules.items():
         for index, row in enumerate(schedule.rows):
             for time in ("before", "during", "action"):
-                yield from missing(f"schedule:{medicine}", getattr(row, time), _statements(library), "statement", "rows", index, time)
+                yield from missing(f"schedule:{medicine}", getattr(row, time), statements, "statement", "rows", index, time)
     for term in library.glossary.values():
         if term.statement:
-            yield from missing(f"term:{term.id}", [term.statement], _statements(library), "statement", "statement")
+            yield from missing(f"term:{term.id}", [term.statement], statements, "statement", "statement")
     for label, _, where, text, values in wordings(library):
         for owner, name in wording.calls(text):
             if owner is None:
@@ -90,11 +92,3 @@ def check(guide: Guide) -> Iterator[Problem]:
                 names = record.values if isinstance(record, m.Statement) else result_values(record) if isinstance(record, m.Result) else {"date": 0, "checked": 0}
                 if name not in names:
                     yield guide.problem(label, f"{where[-1]}: {{{owner}.{name}}}: '{owner}' has no value '{name}'; it has {', '.join(names) or 'none'}", *where)
-
-
-def _statements(library: Any) -> dict[str, Any]:
-    return {key: record for key, record in library.records.items() if not isinstance(record, m.Result)}
-
-
-def _results(library: Any) -> dict[str, Any]:
-    return {key: record for key, record in library.records.items() if isinstance(record, m.Result)}

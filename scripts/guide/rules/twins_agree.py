@@ -21,12 +21,15 @@ def check(guide: Guide) -> Iterator[Problem]:
                 for anchor, heading in page.sections:
                     if anchor not in theirs and not name.startswith("questions"):
                         yield Problem(f"docs/topic/{track}/{name}", 1, f"the section '{heading}' {{ #{anchor} }} has no twin in docs/topic/{other}/{name}: add it there, or declare it in ONE_SIDED with the reason")
-        known = {record for page in tracks["clinicians"].values() for record in page.shown}
+        everywhere = {record for page in tracks["clinicians"].values() for record in page.shown}
         for name, page in tracks["patients"].items():
-            for record in page.shown:
+            # Questions are asked by one reader or the other: their facts may stand on any clinician page.
+            twin = tracks["clinicians"].get(name)
+            known = everywhere if twin is None or name.startswith("questions") else set(twin.shown)
+            for record in sorted(page.stated):
                 if record not in known:
                     place = guide.library.place[record]
-                    yield Problem(place.path, place.line, f"'{record}' stands on a patient page ({name}) and on no clinician page: show it there too")
+                    yield Problem(place.path, place.line, f"'{record}' stands on the patient page {name} and not on its clinician twin: show it there too")
 
 
 # (track, page) -> section ids without a twin. Reason: these two explain the gap in their own reader's terms.
