@@ -114,11 +114,16 @@ FINISHED = [
     ("no-leftovers", "<p>{{ statement('x') }}</p>", "'{{ statement('x') }}' is left in the page: a template was not filled"),
     ("no-leftovers", "<p>dose: None</p>", "'None' is left in the page: a template was not filled"),
     ("ids-are-unique", '<p id="a">x</p><p id="a">y</p>', "the id 'a' stands twice: a link to it is ambiguous"),
+    ("frame-is-whole", '<div class="track-bar"></div><div class="verdict"></div>', "a page of a topic without '.review' does not say who reviewed it: no template or page may take it away"),
     ("no-other-host", '<img src="https://elsewhere.example/x.png" alt="">', "<img> loads https://elsewhere.example/x.png: a reader's browser would tell another host; ship the file with the site"),
     ("links-lead-somewhere", '<a href="gone/">x</a>', "the link 'gone/' leads to no page"),
     ("links-lead-somewhere", '<a href="#gone">x</a>', "the link '#gone' leads to no such place on its page"),
     ("links-lead-somewhere", '<a href="javascript:alert()">x</a>', "the link 'javascript:alert()' is neither a page of the site nor a web address"),
 ]
+
+
+def test_every_check_of_the_finished_pages_has_a_reason_and_an_example():
+    assert {case[0] for case in FINISHED} == set(site.CHECKS)
 
 
 @pytest.mark.parametrize("rule, html, message", FINISHED, ids=[f"{case[0]}-{place}" for place, case in enumerate(FINISHED)])

@@ -25,6 +25,15 @@ ALLOWED = (
     (re.compile(r"\bWCAG 2\.\d\b"), "the name of a standard"),
     (re.compile(r"\b(?:3 to 54 in 100|out of 1,?000|1 in X)\b"), "the reason of a rule, on the page that lists the rules"),
 )
+# What the finished pages are checked for, and why; readers see this list on "How we check".
+CHECKS = {
+    "numbers-are-bound": "Every digit in the main text stands inside an element that names the record it comes from, or is on a short list of names and dates; a free number has no source.",
+    "frame-is-whole": "Every page of a topic carries its verdict and its review notice; a template that loses them does not get through.",
+    "links-lead-somewhere": "Every link inside the site leads to a page and a place that exist; a printed link must not break.",
+    "ids-are-unique": "No id stands twice on a page, so that a link to a fact means one fact.",
+    "no-other-host": "No page loads anything from another host; nobody else learns what a reader looks at.",
+    "no-leftovers": "No unfilled template is published; a raw placeholder once stood where a safety rule belonged.",
+}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _QUIET = {"script", "style", "svg", "title", "noscript", "template"}
 
@@ -39,11 +48,12 @@ class _Page(HTMLParser):
         self.loads: list[tuple[str, str]] = []
         self.free: list[str] = []
         self.text: list[str] = []
-        self.bound = 0
+        self.classes: set[str] = set()
         self._stack: list[tuple[str, bool, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        self.classes.update((values.get("class") or "").split())
         if values.get("id"):
             self.ids.append(values["id"])
         if tag == "a" and values.get("href") is not None:
@@ -74,9 +84,7 @@ class _Page(HTMLParser):
         _, main, bound = self._stack[-1]
         if not main or not re.search(r"\d", data):
             return
-        if bound:
-            self.bound += 1
-        else:
+        if not bound:
             self.free.append(data)
 
 
@@ -110,6 +118,10 @@ def check_site(site: Path) -> list[Problem]:
         words = "".join(page.text)
         for leftover in dict.fromkeys(re.findall(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b", words)):
             add("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
+        if "track-bar" in page.classes:
+            for part, what in (("verdict", "whether the medicine is approved"), ("review", "who reviewed it")):
+                if part not in page.classes:
+                    add("frame-is-whole", f"a page of a topic without '.{part}' does not say {what}: no template or page may take it away")
         seen: set[str] = set()
         for anchor in page.ids:
             if anchor in seen and not anchor.startswith("__"):

@@ -703,10 +703,11 @@ class PageView:
                 for one in self.library.audit]
 
     def rules(self) -> list[dict[str, str]]:
-        """Name and reason of every rule of the check."""
-        from . import rules
+        """Name and reason of every rule of the content and of every check of the finished pages."""
+        from . import rules, site
 
-        return [{"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()]
+        return [*({"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()),
+                *({"name": name, "why": text(why)} for name, why in site.CHECKS.items())]
 
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
