@@ -99,12 +99,16 @@ def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path):
 
 
 def test_check_is_fast_and_says_how_much_it_checked():
-    start = time.monotonic()
-    done = subprocess.run([sys.executable, "-m", "guide", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
-    spent = time.monotonic() - start
-    assert done.returncode == 0, done.stderr
-    assert re.fullmatch(r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout)
-    assert spent < 4, f"{spent:.1f} s (2 s is the goal on a quiet machine)"
+    """Processor time, the better of two: the other tests run at the same time and share the machine."""
+    spent = []
+    for _ in range(2):
+        before = os.times()
+        done = subprocess.run([sys.executable, "-m", "guide", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+        after = os.times()
+        spent.append(after.children_user - before.children_user + after.children_system - before.children_system)
+        assert done.returncode == 0, done.stderr
+        assert re.fullmatch(r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout)
+    assert min(spent) < 4, f"{min(spent):.1f} s (2 s is the goal on a quiet machine)"
 
 
 def test_build_replaces_the_site_only_when_complete(tiny):
