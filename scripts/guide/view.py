@@ -28,7 +28,6 @@ TRACKS: tuple[Track, ...] = ("patients", "clinicians")
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
 _HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#39;"}
 _TEXT = _HTML | {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]|~"}
-VERBS = {"high": "results in", "moderate": "likely results in", "low": "may result in", "very low": "has a very uncertain effect on"}
 
 
 @functools.lru_cache(maxsize=65536)

@@ -32,7 +32,8 @@ def check(guide: Guide) -> Iterator[Problem]:
                     yield Problem(place.path, place.line, f"'{record}' stands on the patient page {name} and not on its clinician twin: show it there too")
 
 
-# (track, page) -> section ids without a twin. Reason: these two explain the gap in their own reader's terms.
+# (track, page) -> section ids without a twin, each with its reason.
 ONE_SIDED: dict[tuple[str, str], set[str]] = {
+    # The label facts of the other medicines stand for patients in the options above them, in plain words.
     ("clinicians", "comparison.md"): {"other-medicines"},
 }
