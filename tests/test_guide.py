@@ -192,6 +192,16 @@ def test_other_medicines_trials_carry_their_badge(soups, library):
                 assert "Other disease: rheumatoid arthritis, not AS" in badges
 
 
+def test_no_badge_plays_an_emergency_sign_down(soups):
+    """A sign of danger says where it comes from and to act; it never says 'not your disease'."""
+    for topic in ("baricitinib-as", "upadacitinib-as", "tofacitinib-as"):
+        signs = soups[f"{topic}/patients/safety/"].select(".urgent .statement")
+        assert len(signs) == 2
+        for sign in signs:
+            badge = words(sign.select_one(".badge"))
+            assert "leaflet of baricitinib" in badge and "act on these signs all the same" in badge, badge
+
+
 def test_numbers_on_the_page_are_the_counts(soups):
     """Spot reading of pages against the papers' counts, typed here by hand."""
     clinician = soups["baricitinib-as/clinicians/trials/"]

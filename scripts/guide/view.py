@@ -279,6 +279,9 @@ class PageView:
             found.append(Badge("other-medicine", label))
         elif medicine and medicine != subject:
             found.append(Badge("class", f"The whole class: {library.medicines[medicine].name}"))
+        if isinstance(record, m.Statement) and record.kind == "urgent-signs" and medicine and (medicine not in own or not self._licensed(medicine)):
+            # "Not your disease" beside chest pain would be read as "not for me": say where it is from, and to act.
+            return (Badge("other-medicine", f"From the leaflet of {library.medicines[medicine].name} for its licensed diseases; act on these signs all the same"),)
         condition, people = self.condition, record.population
         short = condition.abbreviation or condition.name
         if people == "preclinical":
