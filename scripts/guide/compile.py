@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,15 +59,45 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     """
     built = prepare(root, today, release)
     wanted: dict[str, bytes] = {page.path: page.markdown.encode() for page in built.pages}
-    docs = root / "docs"
-    for path in docs.rglob("*"):
-        if path.is_file() and path.suffix != ".md":
-            wanted[path.relative_to(docs).as_posix()] = path.read_bytes()
-    wanted["assets/search.json"] = search_index(built.library, built.pages)
-    wanted["feed.xml"] = feed(built.library, os.environ.get("SITE_URL", ""))
+    for artefact in ARTEFACTS:
+        wanted.update(artefact(built, root))
     write_tree(target, wanted)
     (target.parent / "nav.json").write_text(json.dumps(built.navigation, ensure_ascii=False, indent=1), encoding="utf-8")
     return built
+
+
+def assets(built: Built, root: Path) -> dict[str, bytes]:
+    """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one file each:
+    what is read together is fetched together."""
+    docs, found = root / "docs", {}
+    parts: dict[str, list[bytes]] = {}
+    for path in sorted(docs.rglob("*")):
+        if not path.is_file() or path.suffix == ".md":
+            continue
+        name = path.relative_to(docs).as_posix()
+        bundle = BUNDLES.get(path.parent.relative_to(docs).as_posix())
+        if bundle:
+            parts.setdefault(bundle, []).append(path.read_bytes())
+        else:
+            found[name] = path.read_bytes()
+    return found | {name: b"\n".join(contents) for name, contents in parts.items()}
+
+
+def search(built: Built, root: Path) -> dict[str, bytes]:
+    return {"assets/search.json": search_index(built.library, built.pages)}
+
+
+def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
+    return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
+
+
+BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
+# What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
+ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
+    assets,
+    search,
+    changes_feed,
+)
 
 
 def keep_last_tree(target: Path) -> None:
