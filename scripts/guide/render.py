@@ -18,9 +18,10 @@ import yaml
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
+from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
-from .view import TRACKS, PageView, relative, sentence
+from .view import TRACKS, PageView, relative, sentence, slug
 
 HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
 
@@ -41,7 +42,10 @@ class Source:
 
 @dataclass
 class Page:
-    """A page as it goes to the engine. `url` is its address from the site's root, `path` its file."""
+    """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
+
+    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section.
+    """
 
     path: str
     url: str
@@ -53,7 +57,7 @@ class Page:
     shown: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
     sections: tuple[tuple[str, str], ...] = ()
-    records: dict[str, str] = field(default_factory=dict)
+    part: str = ""
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -186,7 +190,7 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
     # Pages that link to records are rendered last: by then it is known where each record stands.
     for source, page, topic in sorted(plan, key=lambda entry: (entry[1].track == "both", entry[1].track == "patients")):
         view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
-                        today, page.url, places, addresses)
+                        today, page.url, places, addresses, page.part)
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
         except ContentErrors as error:
@@ -220,14 +224,35 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
             continue
         track = parts[1] if parts[1] in TRACKS else "both"
         for topic in library.topics.values():
-            if source.name == "corrections" and topic.id not in library.claims:
+            if parts[1] == "corrections" and topic.id not in library.claims:
                 continue
-            stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
-            url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
-            title = (source.meta["title"].replace("{medicine}", medicine.name).replace("{Medicine}", sentence(medicine.name))
-                     .replace("{Condition}", sentence(condition.name)).replace("{condition}", condition.name).replace("{abbreviation}", condition.abbreviation or condition.name))
-            yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order), topic.id
+            for part in parts_of(library, source, topic, track):
+                stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
+                if part:
+                    stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
+                url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+                title = part or _title(source.meta["title"], library.medicines[topic.medicine], library.conditions[topic.condition])
+                yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order, part=part), topic.id
+
+
+def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> list[str]:
+    """The pages a page of docs/topic/ becomes for one topic: one a section where its front matter says `each`, else one.
+
+    Raises ContentErrors for an `each` that is not known.
+    """
+    each = source.meta.get("each")
+    if each is None:
+        return [""]
+    if each == "questions":
+        return list(dict.fromkeys(question.section for question in library.questions.get(topic.id, ()) if question.audience in ("both", track.removesuffix("s"))))
+    if each == "claims":
+        return list(dict.fromkeys(claim.section for claim in library.claims[topic.id].claims)) if topic.id in library.claims else []
+    raise ContentErrors([Problem(f"docs/{source.path}", 2, f"each: '{each}' is not one of: questions, claims")])
+
+
+def _title(title: str, medicine: m.Medicine, condition: m.Condition) -> str:
+    return (title.replace("{medicine}", medicine.name).replace("{Medicine}", sentence(medicine.name))
+            .replace("{Condition}", sentence(condition.name)).replace("{condition}", condition.name).replace("{abbreviation}", condition.abbreviation or condition.name))
 
 
 def _twin_url(page: Page) -> str | None:
@@ -237,9 +262,17 @@ def _twin_url(page: Page) -> str | None:
     return page.url.replace(f"/{page.track}/", f"/{other}/", 1)
 
 
+def _twin(page: Page, by_url: dict[str, Page]) -> Page | None:
+    """The same page for the other reader; for a part that only one reader has, the page above it."""
+    address = _twin_url(page)
+    if address is None:
+        return None
+    return by_url.get(address) or (by_url.get(address.rstrip("/").rpartition("/")[0] + "/") if page.part else None)
+
+
 def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
     """The page's Markdown with a link to the twin section behind every section heading."""
-    twin = by_url.get(_twin_url(page))
+    twin = _twin(page, by_url)
     if twin is None:
         return page.markdown
     ids = {anchor for anchor, _ in twin.sections}
@@ -263,11 +296,24 @@ def _front_matter(page: Page, by_url: dict[str, Page], library: Library, today: 
         meta["description"] = topic.summary
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
-    twin = by_url.get(_twin_url(page))
+    twin = _twin(page, by_url)
     if twin:
         meta["twin_url"] = str(relative(page.url, twin.url))
         meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
     return "---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=True) + "---\n\n"
+
+
+def _nested(pages: list[Page], base: str) -> list[Any]:
+    """Navigation entries; pages in a folder below `base` stand under the folder's own index page."""
+    found: list[Any] = []
+    for page in pages:
+        folder = page.path.removeprefix(base).rpartition("/")[0]
+        if not folder:
+            found.append(page.path if page.path == f"{base}index.md" else {page.title: page.path})
+        elif page.path.endswith("/index.md"):
+            below = [other for other in pages if other is not page and other.path.startswith(f"{base}{folder}/")]
+            found.append({page.title: [page.path, *({other.title: other.path} for other in below)]})
+    return found
 
 
 def navigation(library: Library, pages: list[Page]) -> list[Any]:
@@ -282,8 +328,8 @@ def navigation(library: Library, pages: list[Page]) -> list[Any]:
         groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
         for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
             listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
-            groups.append({label: [page.path if page.path.endswith("index.md") else entry(page) for page in listed]})
-        groups += [entry(page) for page in own if page.track == "both" and page.path != f"{key}/index.md"]
+            groups.append({label: _nested(listed, f"{key}/{track}/")})
+        groups += _nested([page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/")
         topics.append({library.topics[key].title: groups})
     about = [entry(page) for page in sorted((page for page in pages if page.path.startswith("about/")), key=lambda page: page.order)]
     return [*home, *topics, {"About this guide": about}]

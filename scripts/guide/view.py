@@ -114,7 +114,10 @@ class ResultShown:
 
 @dataclass
 class PageView:
-    """One page's window on the library. `today` only decides what looks overdue."""
+    """One page's window on the library. `today` only decides what looks overdue.
+
+    `part` is the section of questions or claims that the page holds, where it holds one.
+    """
 
     library: Library
     track: Track
@@ -124,6 +127,7 @@ class PageView:
     url: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
     _cites: dict[str, int] = field(default_factory=dict)
@@ -598,22 +602,37 @@ class PageView:
                  **{time: [shown for key in getattr(row, time) if (shown := self.statement(key))] for time in ("before", "during", "action")}}
                 for row in schedule.rows]
 
-    def questions(self) -> list[tuple[Markup, list[dict[str, Any]]]]:
-        """The topic's questions for this track, by section."""
-        groups: dict[str, list[dict[str, Any]]] = {}
+    def _asked(self) -> Iterator[tuple[m.Question, str, str]]:
+        """The topic's questions for this track, each as asked here, with its answer."""
         for question in self.library.questions.get(self.topic.id, ()):
             answer = question.patient if self.patient else question.clinician
-            if question.audience not in ("both", self.track[:-1]) or answer is None:
+            if question.audience in ("both", self.track[:-1]) and answer is not None:
+                yield question, question.question if self.patient else question.clinician_question or question.question, answer
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The questions of this page's section with their answers and the facts they rest on."""
+        entries = []
+        for question, asked, answer in self._asked():
+            if question.section != self.part:
                 continue
-            asked = question.question if self.patient else question.clinician_question or question.question
             shown = [found for key in question.statements if (found := self.statement(key))]
-            groups.setdefault(question.section, []).append({
+            entries.append({
                 # A fact stands in full once a page; an answer that rests on it again links to it.
                 "again": [found for found in shown if not found.anchor],
                 "id": question.id, "question": text(asked), "answer": self.fill(answer, values=question.values),
                 "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
                 "statements": [found for found in shown if found.anchor], "facts": shown})
-        return [(text(section), entries) for section, entries in groups.items()]
+        return entries
+
+    def question_index(self) -> list[dict[str, Any]]:
+        """The sections of questions in order: name, address of the page, and the questions with their addresses.
+
+        Each question keeps its own id here too: a link to it from the time when all stood on one page lands on the way to it.
+        """
+        sections: dict[str, list[dict[str, Any]]] = {}
+        for question, asked, _ in self._asked():
+            sections.setdefault(question.section, []).append({"id": question.id, "question": text(asked), "href": f"{slug(question.section)}/#{question.id}", "urgent": question.answer_first == "get help now"})
+        return [{"name": text(name), "href": f"{slug(name)}/", "questions": entries} for name, entries in sections.items()]
 
     def takeaways(self) -> list[dict[str, Any]]:
         found = []
@@ -629,24 +648,34 @@ class PageView:
         return found
 
     def claims(self) -> dict[str, Any] | None:
-        """The source article's claims with verdicts, by its sections."""
+        """The source article's claims with our verdicts: of this page's section, else of all.
+
+        With the article, how many claims have each verdict, and the sections with the addresses of their pages.
+        """
         file = self.library.claims.get(self.topic.id) if self.topic else None
         if file is None:
             return None
-        groups: dict[str, list[dict[str, Any]]] = {}
+        sections: dict[str, dict[str, int]] = {}
         counts: dict[str, int] = {}
+        entries = []
         for claim in file.claims:
-            counts[claim.verdict] = counts.get(claim.verdict, 0) + 1
-            cites: dict[int, Cite] = {}
-            for key in claim.facts:
-                cites.update({cite.number: cite for cite in self.use(key)})
+            for tally in (counts, sections.setdefault(claim.section, {})):
+                tally[claim.verdict] = tally.get(claim.verdict, 0) + 1
             self.numbers += 1
-            groups.setdefault(claim.section, []).append({
-                "id": claim.id, "claim": text(claim.claim), "verdict": claim.verdict, "why": text(claim.why),
-                "facts": claim.facts, "cites": [cites[number] for number in sorted(cites)], "safety_critical": claim.safety_critical,
-                "sources": " ".join(dict.fromkeys(source for key in claim.facts for source in self.library.records[key].sources))})
+            if self.part and claim.section != self.part:
+                continue
+            entry = {"id": claim.id, "claim": text(claim.claim), "verdict": claim.verdict, "why": text(claim.why), "facts": claim.facts,
+                     "safety_critical": claim.safety_critical, "href": f"{slug(claim.section)}/#{claim.id}", "cites": [],
+                     "sources": " ".join(dict.fromkeys(source for key in claim.facts for source in self.library.records[key].sources))}
+            if self.part:
+                cites: dict[int, Cite] = {}
+                for key in claim.facts:
+                    cites.update({cite.number: cite for cite in self.use(key)})
+                entry["cites"] = [cites[number] for number in sorted(cites)]
+            entries.append(entry)
         return {"article": {"title": text(file.article.title), "author": text(file.article.author), "date": wording.shown_date(file.article.date)},
-                "groups": [(text(section), entries) for section, entries in groups.items()], "counts": counts, "total": len(file.claims)}
+                "entries": entries, "counts": counts, "total": len(file.claims),
+                "sections": [{"name": text(name), "href": f"{slug(name)}/", "total": sum(tally.values()), "wrong": sum(tally.values()) - tally.get("supported", 0)} for name, tally in sections.items()]}
 
     # -- review, glossary, references ------------------------------------------------------
 
