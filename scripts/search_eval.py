@@ -66,7 +66,7 @@ def ask(page: Page, question: str) -> list[str]:
     """Types a question and returns the addresses of the results, best first."""
     page.locator(".md-search__input").fill("")
     page.locator(".md-search__input").fill(question)
-    page.wait_for_function("query => guideSearch(query).then(() => true)", arg=question)
+    page.wait_for_function("query => window.guideSearch && guideSearch(query).then(() => true)", arg=question)
     page.wait_for_timeout(15)
     return page.eval_on_selector_all("#search-results a", "links => links.map(link => link.href)")
 

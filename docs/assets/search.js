@@ -214,6 +214,9 @@
     if (toggle) toggle.addEventListener("change", function () { if (toggle.checked && document.activeElement !== input) input.focus(); });
     window.guideSearch = function (query, reader, topic) { return load().then(function () { return search(query, reader || track, topic || ""); }); };
     window.guideSearch.tokens = tokens;
+    /* This script comes when the box is touched: what was done before it came still counts. */
+    if (toggle && toggle.checked) input.focus();
+    if (document.activeElement === input) { open(); if (input.value) show(input.value); }
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
   else ready();

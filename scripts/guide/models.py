@@ -417,6 +417,7 @@ class Takeaway(Strict):
     statements: list[Id] = Field(default_factory=list, description="The facts it rests on.")
     approvals: bool = Field(False, description="It rests on the approval matrix.")
     results: list[Id] = Field(default_factory=list)
+    opens: list[Id] = Field(default_factory=list, description="Pages of the topic that this answers: it stands there first, as the answer in short. Names of files in docs/topic/, such as safety.")
 
     @model_validator(mode="after")
     def _rests_on_something(self) -> Takeaway:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
-from .view import TRACKS, PageView, relative, sentence, slug
+from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
 HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
 
@@ -44,7 +44,8 @@ class Source:
 class Page:
     """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
 
-    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section.
+    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
+    `twin` the name of the other reader's page where it is not the same.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Page:
     stated: frozenset[str] = frozenset()
     sections: tuple[tuple[str, str], ...] = ()
     part: str = ""
+    twin: str = ""
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -92,6 +94,7 @@ class Renderer:
             loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
             autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=_bytecode_cache(root))
+        self.env.globals["cite_runs"] = cite_runs
         self.macros = sorted(path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html"))
 
     def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:
@@ -117,7 +120,8 @@ class Renderer:
         top = []
         try:
             if frame:
-                top = [str(components["verdict"]()), *([str(components["help_now"]())] if view.patient else []), str(components["review_notice"]())]
+                order = ("verdict", *(["help_now"] if view.patient else []), *(["in_short"] if view.name != "index" else []), "review_notice")
+                top = [str(components[name]()) for name in order]
             body = self.env.from_string(source.body).render(names)
         except TemplateSyntaxError as error:
             raise ContentErrors([Problem(f"docs/{source.path}", source.body_line + error.lineno - 1, f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}")]) from None
@@ -232,7 +236,7 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
                     stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
                 url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
                 title = part or _title(source.meta["title"], library.medicines[topic.medicine], library.conditions[topic.condition])
-                yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order, part=part), topic.id
+                yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order, part=part, twin=str(source.meta.get("twin", ""))), topic.id
 
 
 def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> list[str]:
@@ -259,6 +263,8 @@ def _twin_url(page: Page) -> str | None:
     if page.track not in TRACKS:
         return None
     other = "clinicians" if page.track == "patients" else "patients"
+    if page.twin:
+        return f"{page.topic}/{other}/{page.twin}/"
     return page.url.replace(f"/{page.track}/", f"/{other}/", 1)
 
 

@@ -61,6 +61,17 @@ class Cite:
     source: str
 
 
+def cite_runs(cites: Iterable[Cite]) -> list[tuple[Cite, ...]]:
+    """Citations as a reader prints them: `1–6, 8`. Each run holds one citation, or the first and the last of three or more."""
+    runs: list[list[Cite]] = []
+    for cite in cites:
+        if runs and cite.number == runs[-1][-1].number + 1:
+            runs[-1].append(cite)
+        else:
+            runs.append([cite])
+    return [part for run in runs for part in ([(run[0], run[-1])] if len(run) > 2 else [(cite,) for cite in run])]
+
+
 @dataclass(frozen=True)
 class Shown:
     """A record as one page shows it. `anchor` is empty when the page shows the record already."""
@@ -138,6 +149,11 @@ class PageView:
     @property
     def patient(self) -> bool:
         return self.track == "patients"
+
+    @property
+    def inner(self) -> bool:
+        """Whether the page answers something else first than whether the medicine is approved."""
+        return self.url not in (f"{self.topic.id}/", *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")))
 
     @property
     def medicine(self) -> m.Medicine:
@@ -634,9 +650,12 @@ class PageView:
             sections.setdefault(question.section, []).append({"id": question.id, "question": text(asked), "href": f"{slug(question.section)}/#{question.id}", "urgent": question.answer_first == "get help now"})
         return [{"name": text(name), "href": f"{slug(name)}/", "questions": entries} for name, entries in sections.items()]
 
-    def takeaways(self) -> list[dict[str, Any]]:
+    def takeaways(self, opening: str = "") -> list[dict[str, Any]]:
+        """The few things to remember; with `opening` only those that answer the page of that name."""
         found = []
         for takeaway in self.library.takeaways.get(self.topic.id, ()):
+            if opening and opening not in takeaway.opens:
+                continue
             words = takeaway.patient if self.patient else takeaway.clinician
             cites: dict[int, Cite] = {}
             rests = [*takeaway.statements, *takeaway.results]

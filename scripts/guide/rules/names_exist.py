@@ -60,8 +60,10 @@ def check(guide: Guide) -> Iterator[Problem]:
     for topic, questions in library.questions.items():
         for index, question in enumerate(questions):
             yield from missing(f"faq:{topic}", question.statements, statements, "statement or approval", "questions", index, "statements")
+    page_names = sorted({path.stem for path in (guide.root / "docs" / "topic").rglob("*.md")})
     for topic, takeaways in library.takeaways.items():
         for index, takeaway in enumerate(takeaways):
+            yield from missing(f"takeaways:{topic}", takeaway.opens, page_names, "page in docs/topic/", "takeaways", index, "opens")
             yield from missing(f"takeaways:{topic}", takeaway.statements, statements, "statement", "takeaways", index, "statements")
             yield from missing(f"takeaways:{topic}", takeaway.results, results, "result", "takeaways", index, "results")
     for topic, file in library.claims.items():

@@ -15,15 +15,18 @@ def check(guide: Guide) -> Iterator[Problem]:
             for name, page in tracks[track].items():
                 twin = tracks[other].get(name)
                 if twin is None:
+                    # A section of questions that only one reader asks; its switch leads to all questions of the other.
                     if page.part:
-                        # A section of questions that only one reader asks; its switch leads to all questions of the other.
+                        continue
+                    # A page whose front matter names the other reader's page for the same question.
+                    if page.twin and f"{page.twin}.md" in tracks[other]:
                         continue
                     yield Problem(f"docs/topic/{track}/{name}", 1, f"has no twin: write docs/topic/{other}/{name}")
                     continue
-                theirs = {anchor for anchor, _ in twin.sections} | ONE_SIDED.get((track, name), set())
+                theirs = {anchor for anchor, _ in twin.sections}
                 for anchor, heading in page.sections:
                     if anchor not in theirs and not name.startswith("questions"):
-                        yield Problem(f"docs/topic/{track}/{name}", 1, f"the section '{heading}' {{ #{anchor} }} has no twin in docs/topic/{other}/{name}: add it there, or declare it in ONE_SIDED with the reason")
+                        yield Problem(f"docs/topic/{track}/{name}", 1, f"the section '{heading}' {{ #{anchor} }} has no twin in docs/topic/{other}/{name}: add it there")
         everywhere = {record for page in tracks["clinicians"].values() for record in page.shown}
         for name, page in tracks["patients"].items():
             # Questions are asked by one reader or the other: their facts may stand on any clinician page.
@@ -33,10 +36,3 @@ def check(guide: Guide) -> Iterator[Problem]:
                 if record not in known:
                     place = guide.library.place[record]
                     yield Problem(place.path, place.line, f"'{record}' stands on the patient page {name} and not on its clinician twin: show it there too")
-
-
-# (track, page) -> section ids without a twin, each with its reason.
-ONE_SIDED: dict[tuple[str, str], set[str]] = {
-    # The label facts of the other medicines stand for patients in the options above them, in plain words.
-    ("clinicians", "comparison.md"): {"other-medicines"},
-}
