@@ -21,6 +21,10 @@ from .library import Library, load
 from .problem import ContentErrors, Problem
 from .render import Page, build_pages, navigation
 from .search import search_index
+from .view import relative
+from .words import explain, words_for
+
+GLOSSARY = "about/glossary/"
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,25 @@ def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
     return Built(library, pages, navigation(library, pages), problems)
 
 
+def _explained(built: Built) -> dict[str, bytes]:
+    """The pages with hard words explained: after the checks and the index, which read the plain text."""
+    words = {track: words_for(built.library.glossary.values(), track == "patients") for track in ("patients", "clinicians")}
+    found = {}
+    for page in built.pages:
+        front, mark, body = page.markdown.partition("\n---\n\n")
+        if page.url != GLOSSARY:
+            body = explain(body, words["clinicians" if page.track == "clinicians" else "patients"], relative(page.url, GLOSSARY))
+        found[page.path] = (front + mark + body).encode()
+    return found
+
+
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True) -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/.
 
     With problems nothing is written: the tree of the last good run stays.
     """
     built = prepare(root, today, release)
-    wanted: dict[str, bytes] = {page.path: page.markdown.encode() for page in built.pages}
+    wanted = _explained(built)
     for artefact in ARTEFACTS:
         wanted.update(artefact(built, root))
     write_tree(target, wanted)

@@ -330,6 +330,7 @@ class Term(Strict):
     patient: Text = Field(description="In everyday words; numbers only through 'statement'.")
     clinician: Text
     also: list[Text] = Field(default_factory=list, description="Other names and what people type, misspellings too.")
+    shown_as: list[Text] = Field(default_factory=list, description="Other forms of the word in the guide's own text, explained at their first use as the term is: TB, csDMARD.")
     statement: Id | None = Field(None, description="The statement that holds the full definition.")
     hard: bool = Field(True, description="Explained at its first use on a patient page.")
 

@@ -24,6 +24,8 @@ from .problem import ContentErrors, Problem, nearest
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
 HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
+# A heading that stands inside a component, such as the box of warning signs.
+BOXED_HEADING = re.compile(r'<h([23]) id="([a-z0-9-]+)">(.*?)</h\1>')
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
             problems.extend(error.problems)
             continue
         page.shown, page.stated = tuple(view.shown), view.stated
-        page.sections = tuple((match[3], match[2]) for line in page.markdown.split("\n") if (match := HEADING.match(line)) and match[3])
+        page.sections = tuple((anchor, heading) for line in page.markdown.split("\n") for _, heading, anchor in [section(line)] if anchor)
         for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
             if anchor in library.records:
                 places.setdefault(anchor, f"{page.url}#{anchor}")
@@ -259,6 +261,15 @@ def _title(title: str, medicine: m.Medicine, condition: m.Condition) -> str:
             .replace("{Condition}", sentence(condition.name)).replace("{condition}", condition.name).replace("{abbreviation}", condition.abbreviation or condition.name))
 
 
+def section(line: str) -> tuple[int, str, str]:
+    """Level, words and id of the heading in a line of a page, whether Markdown or inside a component; (0, "", "") for other lines."""
+    match = HEADING.match(line)
+    if match:
+        return len(match[1]), match[2], match[3] or ""
+    boxed = BOXED_HEADING.search(line)
+    return (int(boxed[1]), boxed[3], boxed[2]) if boxed else (0, "", "")
+
+
 def _twin_url(page: Page) -> str | None:
     if page.track not in TRACKS:
         return None
@@ -286,10 +297,10 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
     lines = []
     for line in page.markdown.split("\n"):
         lines.append(line)
-        match = HEADING.match(line)
-        if match and len(match[1]) in (2, 3) and match[3] in ids and match[3] not in ("sources", "dates"):
-            href = relative(page.url, f"{twin.url}#{match[3]}")
-            lines += ["", f'<p class="twin"><a href="{href}">{label}</a></p>', ""]
+        level, _, anchor = section(line)
+        if level in (2, 3) and anchor in ids and anchor not in ("sources", "dates"):
+            link = f'<p class="twin"><a href="{relative(page.url, f"{twin.url}#{anchor}")}">{label}</a></p>'
+            lines += [link] if line.startswith("<") else ["", link, ""]
     return "\n".join(lines)
 
 

@@ -74,9 +74,9 @@ def sections(library: Library, pages: list[Page]) -> list[Section]:
                 return
             # Badges, links to twins and citation numbers are not what the section says.
             raw = re.sub(r'<p class="(?:twin|statement__badges)">.*?</p>|<sup class="cites">.*?</sup>|<a class="permalink".*?</a>|<svg.*?</svg>', " ", "\n".join(lines), flags=re.S)
-            current.text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", raw))).strip()
+            current.text = _plain(raw)
             lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
-            start = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", lead[1]))).strip() if lead else current.text
+            start = _plain(lead[1]) if lead else current.text
             current.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
             if len(current.text) > 40:
                 found.append(current)
@@ -103,6 +103,12 @@ def sections(library: Library, pages: list[Page]) -> list[Section]:
             lines.append(line)
         close(current, lines)
     return found
+
+
+def _plain(markup: str) -> str:
+    """The words of a piece of a page; what stands inside a line joins it, all other tags part words."""
+    joined = re.sub(r"</?(?:span|strong|em|b|i|a|abbr)\b[^>]*>", "", markup)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", joined))).strip()
 
 
 def vocabulary(library: Library) -> dict[str, str]:

@@ -1,0 +1,118 @@
+"""Hard words explained where a page first uses them, by touch and by keyboard.
+
+A word of the glossary becomes a button at its first use; the button opens the definition in the
+words of the page's own reader (the HTML popover, which needs no script). On paper the
+definitions stand at the page's end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from . import models as m
+from .view import text
+
+# Inside these a word is not explained: headings and links do their own work, and labels are short by design.
+QUIET_TAGS = frozenset({"a", "button", "summary", "caption", "h1", "h2", "h3", "h4", "svg", "sup", "code", "label", "legend", "thead", "nav", "form", "cite", "dt"})
+QUIET_CLASSES = frozenset({"badge", "country", "status", "status__checked", "as-of", "numbers", "sources", "dates", "changes", "track-bar", "trial__name", "guideline__name",
+                           "by-country__name", "claim__said", "class-name", "agency", "search-where", "cite", "handout"})
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "path", "rect", "circle", "ellipse", "line", "use"})
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A term of the glossary as pages use it: every form of the word, and the definition for one reader."""
+
+    id: str
+    term: str
+    forms: tuple[str, ...]
+    definition: str
+
+
+def words_for(terms: Iterable[m.Term], patient: bool) -> list[Word]:
+    """The hard words, with the wording of one reader."""
+    return [Word(term.id, term.term, (re.sub(r" *\(.*?\)", "", term.term), *term.shown_as), term.patient if patient else term.clinician)
+            for term in terms if term.hard]
+
+
+def pattern(words: Iterable[Word]) -> tuple[re.Pattern[str] | None, dict[str, Word]]:
+    """One pattern for all forms, the longest first, and the word of each form as the pattern finds it.
+
+    Abbreviations match as they are written, other words in any case; a plural s is part of the word.
+    """
+    of_form: dict[str, Word] = {}
+    alternatives = []
+    for word in words:
+        for form in word.forms:
+            of_form.setdefault(form.lower(), word)
+            alternatives.append(form)
+    if not alternatives:
+        return None, {}
+    alternatives.sort(key=len, reverse=True)
+    parts = [f"{re.escape(form)}(?:e?s)?" if _is_abbreviation(form) else f"(?i:{re.escape(form)}(?:e?s)?)" for form in alternatives]
+    return re.compile(rf"(?<![\w&#-])(?:{'|'.join(parts)})(?![\w-])"), of_form
+
+
+def _is_abbreviation(form: str) -> bool:
+    return sum(letter.isupper() for letter in form) > 1
+
+
+def word_of(found: str, of_form: dict[str, Word]) -> Word | None:
+    """The word that a match of `pattern` is a form of."""
+    small = found.lower()
+    return next((of_form[form] for form in (small, small.removesuffix("s"), small.removesuffix("es")) if form in of_form), None)
+
+
+def explain(markdown: str, words: list[Word], glossary: str) -> str:
+    """The page with each hard word explained at its first use. `glossary` is the way to the glossary page.
+
+    The page is Markdown without front matter whose components are HTML; text inside `QUIET_TAGS`
+    and `QUIET_CLASSES`, headings and Markdown links stay as they are.
+    """
+    finder, of_form = pattern(words)
+    if finder is None:
+        return markdown
+    used: dict[str, Word] = {}
+    lines = []
+    quiet: list[bool] = []
+    tags: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        word = word_of(match[0], of_form)
+        if word is None or word.id in used:
+            return match[0]
+        used[word.id] = word
+        return f'<button type="button" class="term" popovertarget="word-{word.id}">{match[0]}</button>'
+
+    for line in markdown.split("\n"):
+        if not quiet and (line.startswith("#") or "](" in line):
+            lines.append(line)
+            continue
+        out, at = [], 0
+        for tag in _TAG.finditer(line):
+            piece = line[at:tag.start()]
+            out.append(finder.sub(mark, piece) if piece and not any(quiet) else piece)
+            out.append(tag[0])
+            at = tag.end()
+            name = tag[2].lower()
+            if tag[1]:
+                if name in tags:
+                    while tags:
+                        quiet.pop()
+                        if tags.pop() == name:
+                            break
+            elif name not in _VOID and not tag[3].endswith("/"):
+                classes = re.search(r'class="([^"]*)"', tag[3])
+                tags.append(name)
+                quiet.append(name in QUIET_TAGS or bool(classes and QUIET_CLASSES & set(classes[1].split())))
+        piece = line[at:]
+        out.append(finder.sub(mark, piece) if piece and not any(quiet) else piece)
+        lines.append("".join(out))
+    if not used:
+        return markdown
+    entries = "\n".join(f'<div popover class="term__text" id="word-{word.id}" role="note" aria-label="{text(word.term)}"><p><strong>{text(word.term)}</strong> {text(word.definition)}</p>'
+                        f'<p><a href="{glossary}#term-{word.id}">Glossary</a></p></div>' for word in used.values())
+    return "\n".join(lines).rstrip("\n") + f'\n\n<div class="terms"><p class="terms__title">Hard words on this page</p>\n{entries}\n</div>\n'
