@@ -1,0 +1,25 @@
+# Sourced after environment.sh by the verbs that drive a browser: finds Chrome or Chromium, installs it where apt-get can, sets CHROMIUM.
+find_browser() {
+  local name
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable chrome; do
+    [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && { command -v "$name"; return 0; }
+  done
+  for name in "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
+    [ -x "$name" ] && { printf '%s\n' "$name"; return 0; }
+  done
+  return 1
+}
+
+if ! browser="$(find_browser)"; then
+  if command -v apt-get >/dev/null 2>&1; then
+    sudo=""
+    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    say "No Chrome or Chromium found; installing Chromium with apt-get …"
+    if ! { $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } >build-browser.log 2>&1; then
+      tail -n 3 build-browser.log >&2
+    fi
+    rm -f build-browser.log
+  fi
+  browser="$(find_browser)" || { say "This drives a real browser: install Chrome or Chromium, or set CHROMIUM=/path/to/it."; exit 1; }
+fi
+export CHROMIUM="$browser"
