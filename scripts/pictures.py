@@ -6,15 +6,13 @@ docs/assets/pictures/, as the browser shows their first screen.
 
 from __future__ import annotations
 
-import http.server
 import os
 import shutil
 import sys
-import threading
-from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
@@ -22,11 +20,6 @@ PAGES = {
     "patient-comparison": "baricitinib-as/patients/comparison/#options", "clinician-start": "baricitinib-as/clinicians/",
     "clinician-trials": "baricitinib-as/clinicians/trials/#class", "clinician-dosing": "baricitinib-as/clinicians/dosing/#kidney",
 }
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def main() -> int:
@@ -37,19 +30,16 @@ def main() -> int:
         return 1
     target = ROOT / "docs" / "assets" / "pictures"
     target.mkdir(parents=True, exist_ok=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(ROOT / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as play:
+    with serving(ROOT / "site") as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"])
         for width, height in ((390, 844), (1280, 900)):
             for scheme in ("light", "dark"):
                 page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce").new_page()
                 for name, url in PAGES.items():
-                    page.goto(f"http://127.0.0.1:{server.server_port}/{url}")
+                    page.goto(address + url)
                     page.wait_for_timeout(250)
                     page.screenshot(path=target / f"{name}-{width}-{scheme}.png")
         browser.close()
-    server.shutdown()
     return 0
 
 

@@ -1,11 +1,20 @@
-"""The built guide in a real browser: reach, reflow, the switch between readers, accessibility."""
+"""The built guide in a real browser, as readers use it: by touch, by keyboard, small, enlarged, without script, on paper."""
 
 from __future__ import annotations
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
+from pathlib import Path
 
+import axe_playwright_python
+import measure
+import pytest
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, "resultTypes": ["violations"]}
+# What can differ between two states of one page whose elements are the same: colours, sizes, what scrolls.
+VISUAL = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]}, "resultTypes": ["violations"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+SHARDS = 8
+DEEP = ("", "baricitinib-as/patients/safety/", "baricitinib-as/patients/comparison/", "baricitinib-as/clinicians/trials/", "baricitinib-as/patients/questions/tests/", "upadacitinib-as/patients/")
 
 
 @pytest.fixture(scope="session")
@@ -13,28 +22,168 @@ def urls(site):
     return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("index.html"))
 
 
-# Every page in both palettes, at the narrowest and the widest; the first topic and the site's own
-# pages at all of them, the other topics (the same components) at one each.
-SWEEPS = [("baricitinib-as/", 320, "light"), ("baricitinib-as/", 768, "light"), ("baricitinib-as/", 1280, "dark"), ("", 320, "dark"), ("", 1280, "light"),
-          ("upadacitinib-as/", 320, "dark"), ("tofacitinib-as/", 1280, "light")]
+def faults(page, options) -> list[tuple]:
+    """axe's findings: rule, first element, how many."""
+    found = page.evaluate("options => axe.run(document, options).then(result => result.violations.map(one => [one.id, one.nodes[0].html.slice(0, 180), one.nodes.length]))", options)
+    return [tuple(one) for one in found]
 
 
-@pytest.mark.parametrize("section, width, scheme", SWEEPS)
-def test_every_page_passes_axe_and_reflows(browser, address, urls, section, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", base_url=address)
-    page, axe, faults, seen = context.new_page(), Axe(), [], 0
-    for url in urls:
-        if not (url.startswith(section) if section else "-as/" not in url):
-            continue
+def paint(page, scheme: str) -> None:
+    page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(browser, address, urls, shard):
+    """All rules on every page on a phone and at a desk; in between and in the dark all that can change there."""
+    context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme="light", reduced_motion="reduce", base_url=address)
+    page, found, seen = context.new_page(), [], 0
+    for url in urls[shard::SHARDS]:
         seen += 1
+        page.set_viewport_size({"width": 320, "height": 900})
         page.goto(url)
-        for violation in axe.run(page, options=TAGS).response["violations"]:
-            faults.append((url, violation["id"], violation["nodes"][0]["html"][:160], len(violation["nodes"])))
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            faults.append((url, "sideways scroll", wide, width))
+        page.evaluate(AXE)
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            for scheme in ("default", "slate"):
+                paint(page, scheme)
+                options = COLOURS if scheme == "slate" else VISUAL if width == 768 else TAGS
+                found += [(url, width, scheme, *fault) for fault in faults(page, options)]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append((url, width, "sideways scroll", wide))
     context.close()
-    assert faults == [] and seen > 4
+    assert found == [] and seen > 10
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", base_url=address)
+    page, found = context.new_page(), []
+    for url in DEEP[1:4]:
+        for scheme in ("default", "slate"):
+            page.goto(url)
+            page.evaluate(AXE)
+            paint(page, scheme)
+            if width < 1000:
+                page.locator(".md-header__button[for=__drawer]").click()
+                page.wait_for_timeout(100)
+                found += [(url, "menu", scheme, *fault) for fault in faults(page, TAGS)]
+                page.keyboard.press("Escape")
+            page.locator("button.term").first.click()
+            found += [(url, "word", scheme, *fault) for fault in faults(page, TAGS)]
+            page.keyboard.press("Escape")
+            page.locator(".md-header__button[for=__search]" if width < 1000 else ".md-search__input").click()
+            page.keyboard.type("kidney")
+            page.locator("#search-results a").first.wait_for()
+            found += [(url, "search", scheme, *fault) for fault in faults(page, TAGS)]
+    context.close()
+    assert found == []
+
+
+# Where the focused element is: its box, whether a reader sees it there, and what it is.
+FOCUSED = """() => { const it = document.activeElement; if (!it || it === document.body) return null;
+  const all = [...it.getClientRects()].filter(box => box.width && box.height); const box = all[0] || it.getBoundingClientRect();
+  const x = box.left + Math.min(box.width, 24) / 2, y = box.top + box.height / 2, top = document.elementFromPoint(x, y);
+  return { what: it.outerHTML.slice(0, 120), top: box.top, bottom: box.bottom, left: box.left, right: box.right, seen: !!top && (it.contains(top) || top.contains(it)), skip: it.matches('.md-skip') }; }"""
+
+
+@pytest.mark.parametrize("url, width, height", [("baricitinib-as/patients/safety/", 320, 640), ("baricitinib-as/patients/comparison/", 1280, 700), ("baricitinib-as/clinicians/dosing/", 390, 500), ("", 1280, 700)])
+def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(browser, address, url, width, height):
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", base_url=address)
+    page, hidden, reached = context.new_page(), [], 0
+    page.goto(url)
+    page.wait_for_function("() => document.querySelector('button.md-header__button')")
+    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(it => it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !it.disabled && it.tabIndex >= 0).length""")
+    assert wanted > 20
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        where = page.evaluate(FOCUSED)
+        if where is None:
+            break
+        reached += 1
+        inside = where["top"] >= -1 and where["bottom"] <= height + 1 and where["left"] >= -1 and where["right"] <= width + 1
+        if not where["skip"] and not (inside and where["seen"]):
+            hidden.append(where)
+    assert hidden == [], hidden[:3]
+    assert reached >= wanted * 0.95, (reached, wanted)
+    context.close()
+
+
+def test_menu_and_colours_by_keyboard(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", base_url=address)
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/safety/")
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    assert menu.get_attribute("aria-expanded") == "false" and not page.locator(".md-nav--primary a").first.is_visible()
+    page.keyboard.press("Enter")
+    assert menu.get_attribute("aria-expanded") == "true"
+    page.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.getAttribute('for')") == "__drawer"
+    page.get_by_role("button", name="Switch to dark colours").press("Enter")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    page.reload()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    assert page.get_by_role("button", name="Switch to light colours").is_visible()
+    context.close()
+
+
+def test_the_systems_dark_colours_are_there_before_anything_is_drawn(browser, address):
+    context = browser.new_context(color_scheme="dark", base_url=address)
+    page = context.new_page()
+    page.route("**/assets/guide.js", lambda route: route.abort())
+    page.goto("baricitinib-as/patients/")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_hard_word_is_explained_by_keyboard_and_touch(browser, address, script):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script, has_touch=True, reduced_motion="reduce", base_url=address)
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/safety/")
+    word = page.locator("button.term", has_text="serious infection").first
+    text = page.locator(f"#{word.get_attribute('popovertarget')}")
+    assert not text.is_visible()
+    word.focus()
+    page.keyboard.press("Enter")
+    assert text.is_visible() and "An infection that" in text.inner_text()
+    box = text.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not text.is_visible()
+    if script:
+        assert page.evaluate("document.activeElement.className") == "term"
+    word.tap()
+    assert text.is_visible()
+    page.locator("h1").tap()
+    assert not text.is_visible()
+    context.close()
+
+
+def test_a_page_enlarged_fourfold_still_fits(browser, address):
+    """400% at a desk of 1280 by 1024 pixels is a window of 320 by 256."""
+    context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4, reduced_motion="reduce", base_url=address)
+    page = context.new_page()
+    for url in DEEP:
+        page.goto(url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
+        cut = page.evaluate("""() => [...document.querySelectorAll('article p, article li, article td, article th, article h1, article h2')].filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline' && getComputedStyle(it).overflowX !== 'visible').map(it => it.outerHTML.slice(0, 100))""")
+        assert cut == [], (url, cut)
+        assert page.locator(".md-header").bounding_box()["height"] < 256 / 3
+    context.close()
+
+
+def test_nothing_moves_for_readers_who_ask_for_less(browser, address):
+    context = browser.new_context(reduced_motion="reduce", base_url=address)
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/safety/")
+    moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(it => { const style = getComputedStyle(it); return style.animationName !== 'none' || style.transitionDuration.split(',').some(time => parseFloat(time) > 0) || style.scrollBehavior === 'smooth'; }).map(it => it.outerHTML.slice(0, 80))""")
+    assert moving == []
+    context.close()
 
 
 def test_the_switch_leads_to_the_twin_section_and_back(page):
@@ -45,6 +194,26 @@ def test_the_switch_leads_to_the_twin_section_and_back(page):
     page.locator("#kidney + .twin a").click()
     page.wait_for_url("**/patients/dosing/#kidney")
     assert page.locator(".track-bar__who").inner_text().strip() == "Patient pages"
+
+
+def test_every_page_and_section_has_its_switch(page, urls):
+    """Each topic page leads to the other reader; each section that both have leads to the same section, and that exists."""
+    pages = [url for url in urls if "/patients/" in url or "/clinicians/" in url]
+    sections = {}
+    for url in pages:
+        page.goto(url, wait_until="domcontentloaded")
+        sections[url] = page.evaluate("""() => ({ switch: document.querySelector('.track-bar__switch')?.pathname, twins: [...document.querySelectorAll('.twin a')].map(link => [link.pathname, link.hash]),
+            ids: [...document.querySelectorAll('article h2[id], article h3[id]')].map(heading => heading.id) })""")
+    switched = 0
+    for url, found in sections.items():
+        assert found["switch"], url
+        twin = found["switch"].lstrip("/")
+        assert twin in sections and twin.split("/")[1] != url.split("/")[1], (url, twin)
+        shared = set(found["ids"]) & set(sections[twin]["ids"]) - {"sources", "dates"}
+        for anchor in shared:
+            assert [f"/{twin}", f"#{anchor}"] in found["twins"], f"{url}#{anchor} does not lead to {twin}"
+            switched += 1
+    assert switched > 250
 
 
 def test_the_switch_works_without_javascript_and_by_keyboard(browser, address):
@@ -58,14 +227,18 @@ def test_the_switch_works_without_javascript_and_by_keyboard(browser, address):
     context.close()
 
 
-def test_help_and_verdict_stand_in_the_first_screen_of_a_phone(browser, address):
+def test_help_and_verdict_stand_in_the_first_screen_of_a_phone(browser, address, urls):
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address)
-    page = context.new_page()
-    for name in ("", "safety/", "trials/", "dosing/", "comparison/"):
-        page.goto(f"baricitinib-as/patients/{name}")
+    page, seen = context.new_page(), 0
+    for url in urls:
+        if "/patients/" not in url or url.count("/") > 3:
+            continue
+        page.goto(url)
+        seen += 1
         for selector in (".verdict__answer", ".help-now strong"):
             box = page.locator(selector).bounding_box()
-            assert box["y"] + box["height"] <= 844, (name, selector, box)
+            assert box["y"] + box["height"] <= 844, (url, selector, box)
+    assert seen >= 42
     context.close()
 
 
@@ -77,6 +250,30 @@ def test_a_reader_chooses_columns(page):
     assert page.locator(".option:visible").count() < before
     page.locator("form.columns input[value=tofacitinib]").check()
     assert page.locator(".option:visible").count() == before
+
+
+def test_on_paper_the_frame_is_gone_and_nothing_stays_folded(page):
+    page.goto("baricitinib-as/patients/questions/tests/")
+    page.locator("details.answer__facts summary").first.click()
+    assert page.locator("details.answer__facts").first.get_attribute("open") is None
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for selector in (".md-header", ".md-sidebar--primary", ".track-bar__switch", ".md-search"):
+        assert not page.locator(selector).first.is_visible(), selector
+    for selector in (".verdict", ".help-now", ".review", "details.answer__facts .statement", "ol.sources > li", ".term__text"):
+        assert page.locator(selector).first.is_visible(), selector
+    word = page.locator(".term__text").first
+    assert "Glossary" not in word.inner_text() and len(word.inner_text()) > 30
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.answer__facts").first.get_attribute("open") is None
+
+
+def test_a_link_to_a_folded_fact_unfolds_it(page):
+    page.goto("baricitinib-as/patients/questions/tests/")
+    fact = page.locator("details.answer__facts .statement[id]").first.get_attribute("id")
+    page.locator("details.answer__facts summary").first.click()
+    page.evaluate("fact => { location.hash = fact; }", fact)
+    page.locator(f"#{fact}").wait_for(state="visible")
 
 
 def test_a_page_past_its_review_date_says_so_by_itself(browser, address):
@@ -111,5 +308,14 @@ def test_the_home_page_offers_the_two_readers(page):
 def test_nothing_is_stored_but_the_colour_choice(page):
     page.goto("baricitinib-as/patients/comparison/")
     page.locator("form.columns input").first.uncheck()
+    page.get_by_role("button", name="Switch to dark colours").click()
     assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == []
+
+
+def test_the_first_view_of_the_heaviest_pages_is_light_and_stands_still(browser, address, site):
+    for url in measure.heaviest(site, 6):
+        view = measure.first_view(browser, address, url)
+        assert view["bytes"] <= 100_000, view
+        assert view["shift"] < 0.01, view
+        assert not [name for name in view["files"] if "search" in name], view

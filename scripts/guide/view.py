@@ -585,6 +585,10 @@ class PageView:
 
     # -- comparison, monitoring, questions, claims ------------------------------------------
 
+    def comparison_rows(self) -> list[dict[str, Any]]:
+        """The questions by which the condition's options are compared, in this reader's words."""
+        return [{"id": row.id, "name": text(row.patient if self.patient else row.clinician)} for row in self.library.comparisons[self.topic.condition].rows]
+
     def comparison(self) -> dict[str, Any]:
         """The option grid of the condition: options, and rows of cells in the options' order."""
         grid = self.library.comparisons[self.topic.condition]

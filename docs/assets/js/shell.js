@@ -17,32 +17,40 @@
     });
   }
 
-  /* Material's menus are checkboxes with labels: keys work on them, and they say whether they are open. */
+  /* Material's menus are checkboxes with labels, which keys do not reach: with script each label becomes a
+     button that says whether its menu is open. The titles inside the drawer do so where there is a drawer. */
   function menus() {
     var names = { __drawer: "Menu", __search: "Search" };
-    document.querySelectorAll("label.md-header__button[for], label.md-nav__link[for], label.md-nav__title[for]").forEach(function (label) {
+    var narrow = matchMedia("(max-width: 76.2344em)").matches;
+    document.querySelectorAll("label.md-header__button[for], label.md-nav__link[for]" + (narrow ? ", .md-nav--primary label.md-nav__title[for]:not([for=__drawer])" : "")).forEach(function (label) {
       var box = document.getElementById(label.htmlFor);
       if (!box || box.type !== "checkbox") return;
-      label.tabIndex = 0;
-      label.setAttribute("role", "button");
-      if (names[box.id] && !label.classList.contains("md-nav__title")) label.setAttribute("aria-label", names[box.id]);
-      function state() { label.setAttribute("aria-expanded", box.checked ? "true" : "false"); }
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = label.className;
+      if (label.id) button.id = label.id;
+      button.setAttribute("for", box.id); /* the theme's styles ask for it */
+      while (label.firstChild) button.appendChild(label.firstChild);
+      if (!button.textContent.trim()) {
+        var beside = label.parentElement.querySelector("a");
+        button.setAttribute("aria-label", names[box.id] || "Pages of " + (beside ? beside.textContent.trim() : "this part"));
+      } else if (button.classList.contains("md-nav__title")) button.setAttribute("aria-label", "Back from " + button.textContent.trim());
+      function state() { button.setAttribute("aria-expanded", box.checked ? "true" : "false"); }
       state();
       box.addEventListener("change", state);
-      label.addEventListener("keydown", function (event) {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
+      button.addEventListener("click", function () {
         box.checked = !box.checked;
         box.dispatchEvent(new Event("change"));
-        if (box.id === "__drawer" && box.checked) { var first = document.querySelector(".md-sidebar--primary a"); if (first) setTimeout(function () { first.focus(); }, 60); }
+        if (box.id === "__drawer" && box.checked) setTimeout(function () { var first = document.querySelector(".md-sidebar--primary .md-nav__link--active[href]") || document.querySelector(".md-sidebar--primary a"); if (first) first.focus(); }, 60);
       });
+      label.replaceWith(button);
     });
     var drawer = document.getElementById("__drawer");
     if (drawer) document.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !drawer.checked) return;
       drawer.checked = false;
       drawer.dispatchEvent(new Event("change"));
-      var button = document.querySelector('label.md-header__button[for="__drawer"]');
+      var button = document.querySelector('.md-header__button[for="__drawer"]');
       if (button) button.focus();
     });
   }
