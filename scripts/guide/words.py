@@ -19,6 +19,7 @@ QUIET_TAGS = frozenset({"a", "button", "summary", "caption", "h1", "h2", "h3", "
 QUIET_CLASSES = frozenset({"badge", "country", "status", "status__checked", "as-of", "numbers", "sources", "dates", "changes", "track-bar", "trial__name", "guideline__name",
                            "by-country__name", "claim__said", "class-name", "agency", "search-where", "cite", "handout"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "path", "rect", "circle", "ellipse", "line", "use"})
+_LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
 
 
@@ -87,14 +88,18 @@ def explain(markdown: str, words: list[Word], glossary: str) -> str:
         used[word.id] = word
         return f'<button type="button" class="term" popovertarget="word-{word.id}">{match[0]}</button>'
 
+    def outside_links(piece: str) -> str:
+        # With the pattern's group, split gives what lies between the links at even places.
+        return "".join(part if at % 2 else finder.sub(mark, part) for at, part in enumerate(_LINK.split(piece)))
+
     for line in markdown.split("\n"):
-        if not quiet and (line.startswith("#") or "](" in line):
+        if not quiet and line.startswith("#"):
             lines.append(line)
             continue
         out, at = [], 0
         for tag in _TAG.finditer(line):
             piece = line[at:tag.start()]
-            out.append(finder.sub(mark, piece) if piece and not any(quiet) else piece)
+            out.append(piece if any(quiet) else outside_links(piece))
             out.append(tag[0])
             at = tag.end()
             name = tag[2].lower()
@@ -109,7 +114,7 @@ def explain(markdown: str, words: list[Word], glossary: str) -> str:
                 tags.append(name)
                 quiet.append(name in QUIET_TAGS or bool(classes and QUIET_CLASSES & set(classes[1].split())))
         piece = line[at:]
-        out.append(finder.sub(mark, piece) if piece and not any(quiet) else piece)
+        out.append(piece if any(quiet) else outside_links(piece))
         lines.append("".join(out))
     if not used:
         return markdown
