@@ -21,6 +21,7 @@ from markupsafe import Markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
+from .reading import Prose
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
 HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
@@ -62,6 +63,7 @@ class Page:
     sections: tuple[tuple[str, str], ...] = ()
     part: str = ""
     twin: str = ""
+    prose: Prose | None = None
 
 
 def read_pages(root: Path) -> list[Source]:

@@ -1,0 +1,192 @@
+"""What patients read stays easy: short sentences and paragraphs, everyday words, every abbreviation explained; measured on the finished pages, with the sentence named that makes one hard.
+
+Three kinds of limit. Each sentence: at most 25 words, at least 4 (a page chopped into fragments
+measures easy and reads badly; items of a plain list may be shorter). Each paragraph: at most 3
+sentences; each plain list: at most 7 items. Each page: the Flesch-Kincaid grade as it stands and
+with names put out of the way, the mean length of a sentence, the share of long ones, the number
+of abbreviations, and the Gunning fog index near Flesch-Kincaid. Fog is the second opinion because
+it counts hard words from a list instead of syllables; SMOG is set to full understanding and stands
+two grades above Flesch-Kincaid by design.
+
+A list of facts with their sources is a table in the shape of a list: each fact stands alone, and
+where there are many (an emergency's signs, a country's rules) none may be left out to make seven.
+The page groups them by headings and countries. Lists of links are ways, not prose.
+
+The parts that every page of a topic repeats (verdict, warning signs, review notice) keep the
+limits of sentences and paragraphs and do not count towards a page's grade: they would make a hard
+page look easier. A page with few sentences of its own has no mean worth the name: its sentences
+are checked, its grade is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from .. import reading
+from ..problem import Problem
+from ..wording import CALL
+from . import Guide, wordings
+
+GRADE, NEUTRAL, SITE_NEUTRAL, SECOND_INDEX = 8.0, 6.5, 6.5, 2.0
+MEAN_WORDS, LONG_SHARE, MOST_WORDS, FEWEST_WORDS = 15, 5, 25, 4
+SENTENCES, ITEMS, WORDS_AN_ABBREVIATION = 3, 7, 50
+# Fewer sentences than this have no mean.
+ENOUGH = 8
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    grader, places = reading.Grader(guide.library, guide.root), _Places(guide)
+    texts = [(f"docs/{page.path}", page.topic, page.markdown, reading.prose(page)) for page in reading.patient_pages(guide.pages)]
+    texts.append(("content/glossary.yml", "", "", _glossary(guide)))
+    known, neutral = reading.explained(guide.library), {}
+    for path, topic, markdown, prose in texts:
+        def place(sentence: reading.Sentence, topic: str = topic, path: str = path) -> tuple[str, int]:
+            return places.of(sentence, topic, path)
+
+        yield from _sentences(prose, grader, place)
+        yield from _abbreviations(prose, known, markdown, guide, place)
+        own = prose.sentences()
+        if len(own) >= ENOUGH:
+            level = grader.level([sentence.text for sentence in own])
+            neutral[path] = level.neutral
+            yield from (Problem(path, 0, message) for message in _page(own, level, grader, guide, place))
+    if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
+        hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
+        yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
+                      f"begin with the hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}")
+    grader.remember()
+
+
+Place = Callable[[reading.Sentence], tuple[str, int]]
+
+
+def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> Iterator[Problem]:
+    """The limits of single sentences, paragraphs and lists."""
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            words = grader.counts(sentence.text).words
+            if words > MOST_WORDS:
+                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it")
+            elif words < FEWEST_WORDS and not block.bullet:
+                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole sentence")
+        if len(block.sentences) > SENTENCES:
+            yield Problem(*place(block.sentences[0]), f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its own fact")
+    for bullets in prose.lists:
+        if bullets.items > ITEMS and not bullets.facts:
+            yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} items begins here, at most {ITEMS}: make two lists, each with its own lead")
+
+
+def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, guide: Guide, place: Place) -> Iterator[str]:
+    """The limits of a page's means, each with the three sentences that weigh most."""
+    count = {sentence.text: grader.counts(sentence.text) for sentence in own}
+
+    def heaviest(weight: Callable[[reading.Counts], float]) -> str:
+        found = sorted(dict.fromkeys(own), key=lambda sentence: -weight(count[sentence.text]))[:3]
+        return "; ".join("{}:{} {} ({} words)".format(*place(sentence), first_words(sentence), count[sentence.text].words) for sentence in found)
+
+    mean, raw = level.mean, _syllables_a_word(level, count, own)
+    if level.grade > GRADE:
+        yield (f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and words; these weigh most: "
+               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.syllables - raw * c.words) / mean))
+    if level.neutral > NEUTRAL:
+        yield (f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: "
+               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.plain_syllables - 1.3 * c.plain_words) / mean))
+    if abs(level.fog - level.neutral) > SECOND_INDEX:
+        yield (f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold most: "
+               + heaviest(lambda c: c.plain_hard + c.plain_hard / (c.words + 1)))
+    if level.mean > MEAN_WORDS:
+        yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: " + heaviest(lambda c: c.words)
+    if level.long_share > LONG_SHARE:
+        yield f"{level.long_share:.0f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
+    found = reading.abbreviations(_without_trials(" ".join(sentence.template for sentence in own), guide))
+    if len(found) * WORDS_AN_ABBREVIATION > level.words:
+        yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
+
+
+def _syllables_a_word(level: reading.Level, count: dict[str, reading.Counts], own: list[reading.Sentence]) -> float:
+    return sum(count[sentence.text].syllables for sentence in own) / level.words
+
+
+def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, guide: Guide, place: Place) -> Iterator[Problem]:
+    """Abbreviations that neither the page spells out nor the glossary explains."""
+    page, seen = "", set()
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            for letters, form in reading.abbreviations(_without_trials(sentence.template, guide)).items():
+                if letters in seen or known.get(letters) == ():
+                    continue
+                seen.add(letters)
+                page = page or re.sub(r"<[^>]*>", "", markdown)
+                spelled = any(name in page for name in known.get(letters, ())) or re.search(rf"\w[^().]*\w \({re.escape(form)}\)|\b{re.escape(form)} \(", page)
+                if not spelled:
+                    yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
+
+
+def _without_trials(text: str, guide: Guide) -> str:
+    for trial in guide.library.trials.values():
+        text = text.replace(trial.name, " ")
+    return text
+
+
+def _glossary(guide: Guide) -> reading.Prose:
+    """The patients' explanations of hard words: they stand on the glossary page and wherever a word is opened."""
+    return reading.Prose(tuple(
+        reading.Block(tuple(reading.Sentence(text, template) for text, template in reading.sentences_of(term.patient)))
+        for term in guide.library.glossary.values()))
+
+
+def first_words(sentence: reading.Sentence, count: int = 12) -> str:
+    words = sentence.text.split(" ")
+    return f"'{' '.join(words[:count])} …'" if len(words) > count else f"'{sentence.text}'"
+
+
+class _Places:
+    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Made at the first problem."""
+
+    def __init__(self, guide: Guide):
+        self._guide = guide
+        self._written: dict[str, list[tuple[str, tuple[str, int]]]] | None = None
+        self._typed: list[tuple[str, tuple[str, int]]] = []
+
+    def of(self, sentence: reading.Sentence, topic: str, path: str) -> tuple[str, int]:
+        if self._written is None:
+            self._collect()
+        found = self._written.get(sentence.template, ())
+        # The same words may stand in several records: the one that the page names, else the topic's own.
+        for label, place in sorted(found, key=lambda entry: (entry[0] not in sentence.records, topic not in entry[0])):
+            return place
+        own = self._typed_in(sentence.text)
+        if own:
+            return own
+        for record in sentence.records:
+            if record in self._guide.library.place:
+                problem = self._guide.problem(record, "", "patient")
+                return problem.path, problem.line
+        return path, 0
+
+    def _collect(self) -> None:
+        guide, library = self._guide, self._guide.library
+        self._written = {}
+        texts = [(label, where, text, guide.problem(label, "", *where)) for label, track, where, text, _ in wordings(library) if track != "clinicians"]
+        site = "content/site.yml"
+        texts += [("site", where, text, Problem(site, library.line(site, *where), "")) for where, text in ((("emergency",), library.site.emergency), (("emergency_signs", "text"), library.site.emergency_signs.text))]
+        for label, _, text, problem in texts:
+            for _, template in reading.sentences_of(CALL.sub("\ue000\ue001", text)):
+                self._written.setdefault(template, []).append((label, (problem.path, problem.line)))
+        for folder, pattern in (("docs", "**/*.md"), ("overrides/macros", "*.html")):
+            for path in sorted((guide.root / folder).glob(pattern)):
+                for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+                    for piece in re.split(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[", line):
+                        if len(piece.strip()) > 12:
+                            self._typed.append((piece.strip(), (path.relative_to(guide.root).as_posix(), number)))
+
+    def _typed_in(self, text: str) -> tuple[str, int] | None:
+        """The line of a page or component that holds the longest part of the sentence."""
+        best, place = 0, None
+        for piece, where in self._typed:
+            if text in piece:
+                return where
+            if len(piece) > best and piece in text:
+                best, place = len(piece), where
+        return place
