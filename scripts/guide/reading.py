@@ -70,7 +70,7 @@ class Prose:
 _PROSE = {"p", "li", "dd", "figcaption", "blockquote"}
 _BESIDE_TAGS = {"table", "svg", "nav", "form", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "style", "script", "template", "dialog", "button", "label", "sup"}
 # Classes of what stands beside the prose: marks, data, lists that lead elsewhere, and words for the other reader.
-_BESIDE = {"badge", "country", "permalink", "twin", "example", "as-of", "audience", "sources", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician"}
+_BESIDE = {"badge", "country", "permalink", "twin", "example", "as-of", "who", "audience", "sources", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician"}
 # A class that ends so marks a heading without a heading's element.
 _HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
 _FRAME = {"verdict", "help-now", "review"}
@@ -402,17 +402,18 @@ def abbreviations(text: str) -> dict[str, str]:
 
 
 def explained(library: Library) -> dict[str, tuple[str, ...]]:
-    """What the content says about abbreviations: for each, its long forms, or none where the glossary explains it."""
-    site, found = library.site, {}
-    for condition in library.conditions.values():
-        found.setdefault(condition.abbreviation, set()).add(condition.name)
-    for code, name in (*site.populations.items(), *site.jurisdictions.items(), *((agency.id, agency.name) for agency in site.agencies)):
-        found.setdefault(code, set()).add(name)
-    known = {letters: tuple(sorted(forms)) for letters, forms in found.items() if letters}
-    for term in library.glossary.values():
-        for name in (term.term, *term.also):
-            known.update((letters, ()) for letters in abbreviations(name))
-    return known
+    """What the content says about abbreviations: for each, its long forms, or none where nothing longer is needed:
+    the glossary explains it, or the name has no longer form (COVID-19)."""
+    site = library.site
+    spelled = [*((condition.abbreviation, condition.name) for condition in library.conditions.values() if condition.abbreviation),
+               *site.populations.items(), *site.jurisdictions.items(), *((agency.id, agency.name) for agency in site.agencies)]
+    known: dict[str, tuple[str, ...]] = {}
+    enough = {letters for term in library.glossary.values() for name in (term.term, *term.also) for letters in abbreviations(name)}
+    for code, name in spelled:
+        for letters in abbreviations(code):
+            known[letters] = (*known.get(letters, ()), name)
+            enough.update({letters} & abbreviations(name).keys())
+    return known | dict.fromkeys(enough, ())
 
 
 # -- the pages of the guide ----------------------------------------------------------------

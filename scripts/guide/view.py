@@ -74,7 +74,10 @@ def cite_runs(cites: Iterable[Cite]) -> list[tuple[Cite, ...]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A record as one page shows it. `anchor` is empty when the page shows the record already."""
+    """A record as one page shows it. `anchor` is empty when the page shows the record already.
+
+    `text` is the whole wording; where it has a list, `lead` is what stands before it and `items` its items.
+    """
 
     id: str
     text: Markup
@@ -87,6 +90,8 @@ class Shown:
     certainty: str = ""
     as_of: str = ""
     brief: str = ""
+    lead: Markup = Markup("")
+    items: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -379,13 +384,13 @@ class PageView:
         if words is None:
             return None
         countries = [self.site.jurisdictions[code] for code in record.jurisdictions if code != "any"]
-        filled = self.fill(words, record)
+        lead, items = listed(self.fill(words, record))
         return Shown(
-            id=record.id, text=filled, attributes=self._attributes(record), anchor=self._anchor(record.id),
+            id=record.id, text=Markup(" ").join([lead, *items]), lead=lead, items=items, attributes=self._attributes(record), anchor=self._anchor(record.id),
             country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
             kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
             certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
-            brief=first_words(filled))
+            brief=first_words(lead))
 
     def statements(self, *kinds: str, scope: str = "topic") -> list[Shown]:
         """The section's statements; empty when the track has none."""
@@ -413,13 +418,14 @@ class PageView:
                  "not known": "may or may not be approved: it is not known to us"}[approval.status]
         parts = [f"{sentence(medicine.name)} {words} for {condition.name} in {agency.place} ({agency.id})"]
         if approval.status == "approved" and approval.date:
-            parts.append(f"{'announced' if approval.date_is == 'announcement' else 'since'} {wording.shown_date(approval.date)}")
+            announced = f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
+            parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")
         if approval.line:
-            parts.append(approval.line)
+            parts.append(f"It is for use {approval.line}")
         tail = f" {approval.reason}" if approval.reason else ""
         self.numbers += 1
         badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
-        return Shown(id=approval.id, text=text(", ".join(parts) + "." + tail), attributes=self._attributes(approval),
+        return Shown(id=approval.id, text=text(". ".join(parts) + "." + tail), attributes=self._attributes(approval),
                      anchor=self._anchor(approval.id), country=agency.country, cites=self.use(approval.id), kind="approval",
                      badges=badges, as_of=wording.shown_date(approval.checked), brief=text(parts[0]))
 
@@ -636,10 +642,11 @@ class PageView:
             if question.section != self.part:
                 continue
             shown = [found for key in question.statements if (found := self.statement(key))]
+            lead, items = listed(self.fill(answer, values=question.values))
             entries.append({
                 # A fact stands in full once a page; an answer that rests on it again links to it.
                 "again": [found for found in shown if not found.anchor],
-                "id": question.id, "question": text(asked), "answer": self.fill(answer, values=question.values),
+                "id": question.id, "question": text(asked), "answer": lead, "answer_items": items,
                 "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
                 "statements": [found for found in shown if found.anchor], "facts": shown})
         return entries
@@ -836,6 +843,12 @@ def relative(source: str, target: str) -> Markup:
     while here and len(there) > 1 and here[0] == there[0]:
         here, there = here[1:], there[1:]
     return Markup(("../" * len(here) + "/".join(there) or "./") + mark + anchor)
+
+
+def listed(filled: Markup) -> tuple[Markup, tuple[Markup, ...]]:
+    """A filled wording as its lead and the items of its list, if it has one."""
+    lead, *items = (Markup(part.strip()) for part in filled.split(wording.ITEM))
+    return lead, tuple(items)
 
 
 def first_words(filled: Markup, count: int = 9) -> Markup:

@@ -20,12 +20,15 @@ are checked, its grade is not.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from .. import reading
+from ..models import Statement
 from ..problem import Problem
-from ..wording import CALL
+from ..wording import CALL, ITEM
 from . import Guide, wordings
 
 GRADE, NEUTRAL, SITE_NEUTRAL, SECOND_INDEX = 8.0, 6.5, 6.5, 2.0
@@ -40,17 +43,19 @@ def check(guide: Guide) -> Iterator[Problem]:
     texts = [(f"docs/{page.path}", page.topic, page.markdown, reading.prose(page)) for page in reading.patient_pages(guide.pages)]
     texts.append(("content/glossary.yml", "", "", _glossary(guide)))
     known, neutral = reading.explained(guide.library), {}
+    trials = sorted((re.escape(word) for trial in guide.library.trials.values() for word in (trial.name, trial.name.rstrip(" 0123456789"))), key=len, reverse=True)
+    names = re.compile("|".join(trials)) if trials else None
     for path, topic, markdown, prose in texts:
         def place(sentence: reading.Sentence, topic: str = topic, path: str = path) -> tuple[str, int]:
             return places.of(sentence, topic, path)
 
         yield from _sentences(prose, grader, place)
-        yield from _abbreviations(prose, known, markdown, guide, place)
+        yield from _abbreviations(prose, known, markdown, names, place)
         own = prose.sentences()
         if len(own) >= ENOUGH:
             level = grader.level([sentence.text for sentence in own])
             neutral[path] = level.neutral
-            yield from (Problem(path, 0, message) for message in _page(own, level, grader, guide, place))
+            yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
     if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
         hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
         yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
@@ -77,7 +82,7 @@ def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> It
             yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} items begins here, at most {ITEMS}: make two lists, each with its own lead")
 
 
-def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, guide: Guide, place: Place) -> Iterator[str]:
+def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: re.Pattern[str] | None, place: Place) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
     count = {sentence.text: grader.counts(sentence.text) for sentence in own}
 
@@ -99,7 +104,7 @@ def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Gra
         yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: " + heaviest(lambda c: c.words)
     if level.long_share > LONG_SHARE:
         yield f"{level.long_share:.0f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
-    found = reading.abbreviations(_without_trials(" ".join(sentence.template for sentence in own), guide))
+    found = reading.abbreviations(_without(trials, " ".join(sentence.template for sentence in own)))
     if len(found) * WORDS_AN_ABBREVIATION > level.words:
         yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
 
@@ -108,25 +113,23 @@ def _syllables_a_word(level: reading.Level, count: dict[str, reading.Counts], ow
     return sum(count[sentence.text].syllables for sentence in own) / level.words
 
 
-def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, guide: Guide, place: Place) -> Iterator[Problem]:
+def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: re.Pattern[str] | None, place: Place) -> Iterator[Problem]:
     """Abbreviations that neither the page spells out nor the glossary explains."""
-    page, seen = "", set()
+    seen = {letters for letters, forms in known.items() if not forms}
+    page = ""
     for block in prose.blocks:
         for sentence in block.sentences:
-            for letters, form in reading.abbreviations(_without_trials(sentence.template, guide)).items():
-                if letters in seen or known.get(letters) == ():
-                    continue
-                seen.add(letters)
-                page = page or re.sub(r"<[^>]*>", "", markdown)
-                spelled = any(name in page for name in known.get(letters, ())) or re.search(rf"\w[^().]*\w \({re.escape(form)}\)|\b{re.escape(form)} \(", page)
-                if not spelled:
-                    yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
+            for letters, form in reading.abbreviations(_without(trials, sentence.template)).items():
+                if letters not in seen:
+                    seen.add(letters)
+                    page = page or re.sub(r"<[^>]*>", "", markdown)
+                    if not (f"({form})" in page or f"{form} (" in page or any(name in page for name in known.get(letters, ()))):
+                        yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
 
 
-def _without_trials(text: str, guide: Guide) -> str:
-    for trial in guide.library.trials.values():
-        text = text.replace(trial.name, " ")
-    return text
+def _without(trials: re.Pattern[str] | None, text: str) -> str:
+    """The text without the names of trials, whose capitals are no abbreviations."""
+    return trials.sub(" ", text) if trials else text
 
 
 def _glossary(guide: Guide) -> reading.Prose:
@@ -146,47 +149,49 @@ class _Places:
 
     def __init__(self, guide: Guide):
         self._guide = guide
-        self._written: dict[str, list[tuple[str, tuple[str, int]]]] | None = None
-        self._typed: list[tuple[str, tuple[str, int]]] = []
+        self._wordings: dict[str, list[tuple[str, tuple[Any, ...]]]] | None = None
+        self._typed: list[tuple[str, str, int]] = []
 
     def of(self, sentence: reading.Sentence, topic: str, path: str) -> tuple[str, int]:
-        if self._written is None:
+        """File and line; the page itself where nothing else is found."""
+        if self._wordings is None:
             self._collect()
-        found = self._written.get(sentence.template, ())
-        # The same words may stand in several records: the one that the page names, else the topic's own.
-        for label, place in sorted(found, key=lambda entry: (entry[0] not in sentence.records, topic not in entry[0])):
-            return place
-        own = self._typed_in(sentence.text)
-        if own:
-            return own
-        for record in sentence.records:
-            if record in self._guide.library.place:
-                problem = self._guide.problem(record, "", "patient")
-                return problem.path, problem.line
-        return path, 0
+        library, records = self._guide.library, [record for record in sentence.records if record in self._guide.library.records]
+        # The same words may stand in several records: the one that the element names, else the topic's own.
+        for label, where in sorted(self._wordings.get(sentence.template, ()), key=lambda found: (found[0] not in records, topic not in found[0])):
+            if label == _SITE:
+                return _SITE, library.line(_SITE, *where)
+            return self._line(label, where)
+        made = [record for record in records if not isinstance(library.records[record], Statement)]
+        if made:  # a sentence made from the fields of an approval or a result
+            return self._line(made[0], ("patient",))
+        for text, file, line in self._typed:
+            if text in sentence.text:
+                return file, line
+        return self._line(records[0], ("patient",)) if records else (path, 0)
+
+    def _line(self, label: str, where: tuple[Any, ...]) -> tuple[str, int]:
+        problem = self._guide.problem(label, "", *where)
+        return problem.path, problem.line
 
     def _collect(self) -> None:
-        guide, library = self._guide, self._guide.library
-        self._written = {}
-        texts = [(label, where, text, guide.problem(label, "", *where)) for label, track, where, text, _ in wordings(library) if track != "clinicians"]
-        site = "content/site.yml"
-        texts += [("site", where, text, Problem(site, library.line(site, *where), "")) for where, text in ((("emergency",), library.site.emergency), (("emergency_signs", "text"), library.site.emergency_signs.text))]
-        for label, _, text, problem in texts:
-            for _, template in reading.sentences_of(CALL.sub("\ue000\ue001", text)):
-                self._written.setdefault(template, []).append((label, (problem.path, problem.line)))
-        for folder, pattern in (("docs", "**/*.md"), ("overrides/macros", "*.html")):
-            for path in sorted((guide.root / folder).glob(pattern)):
-                for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-                    for piece in re.split(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[", line):
-                        if len(piece.strip()) > 12:
-                            self._typed.append((piece.strip(), (path.relative_to(guide.root).as_posix(), number)))
+        root, site = self._guide.root, self._guide.library.site
+        self._wordings = {}
+        texts = [(label, where, text) for label, track, where, text, _ in wordings(self._guide.library) if track != "clinicians"]
+        texts += [(_SITE, ("emergency",), site.emergency), (_SITE, ("emergency_signs", "text"), site.emergency_signs.text)]
+        for label, where, text in texts:
+            for part in text.split(ITEM):
+                for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
+                    self._wordings.setdefault(template, []).append((label, where))
+        for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
+            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+                for piece in _PIECES.split(line):
+                    # A line of a page may hold several sentences; its components' pieces are parts of one.
+                    for part in re.split(r"(?<=[.!?]) ", piece.strip()):
+                        if len(part) > 12:
+                            self._typed.append((part, path.relative_to(root).as_posix(), number))
+        self._typed.sort(key=lambda found: -len(found[0]))
 
-    def _typed_in(self, text: str) -> tuple[str, int] | None:
-        """The line of a page or component that holds the longest part of the sentence."""
-        best, place = 0, None
-        for piece, where in self._typed:
-            if text in piece:
-                return where
-            if len(piece) > best and piece in text:
-                best, place = len(piece), where
-        return place
+
+_SITE = "content/site.yml"
+_PIECES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[")
