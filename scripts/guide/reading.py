@@ -82,6 +82,7 @@ _CLASS, _RECORD, _HIDDEN = re.compile(r'\bclass="([^"]*)"'), re.compile(r'\bdata
 _VALUE, _BOLD = ("\ue000", "\ue001"), ("\ue002", "\ue003")
 _VALUES, _MARKS = re.compile("\ue000[^\ue001]*\ue001"), re.compile("[\ue000-\ue003]")
 _RUN_IN = re.compile("\\s*\ue002([^\ue003]*[.:!])\ue003")
+_LETTER = re.compile(r"\w")
 _END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’\"')\ue003]))\s+(?=[\ue000-\ue003“‘\"'(]*[A-Z0-9\ue000])")
 
 
@@ -162,7 +163,7 @@ class _Reader:
             linked = linked or element.tag == "a"
             if element.parts is not None:
                 element.parts.append(text)
-                size = len(text.strip())
+                size = len(_LETTER.findall(text))
                 element.total += size
                 element.linked += size if linked else 0
                 return
@@ -197,7 +198,7 @@ def sentences_of(marked: str) -> tuple[tuple[str, str], ...]:
     such as "Not known." is a heading in the line and no sentence."""
     text = html.unescape(marked)
     lead = _RUN_IN.match(text)
-    if lead and len(lead[1].split()) < 4:
+    if lead and len(lead[1].split()) <= 4:
         text = text[lead.end():]
     found = []
     for part in _END.split(" ".join(text.split(" \n")).strip()):
@@ -278,6 +279,7 @@ class Level:
 LONG = 20
 # A word of a name, and what is inside one: hyphens and slashes part it for the count of syllables only.
 _WORD, _PART = re.compile(r"[^\s]*\w[^\s]*"), re.compile(r"[^\W_]+(?:[’'.,][^\W_]+)*")
+_INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 _words: dict[str, Word] = {}
 
 
@@ -307,16 +309,17 @@ class Grader:
         named = {at for match in self._names.finditer(sentence) for at in range(match.start(), match.end())} if self._names else set()
         words = syllables = plain_words = plain_syllables = plain_hard = 0
         for match in _WORD.finditer(sentence):
-            parts = [self.word(part.lower().replace("’", "'")) for part in _PART.findall(match[0])]
+            parts = list(_PART.finditer(match[0]))
+            known = [self.word(part[0].lower().replace("’", "'")) for part in parts]
             if not parts:
                 continue
-            count = sum(part.syllables for part in parts)
+            count = sum(word.syllables for word in known)
             words += 1
             syllables += count
-            if named.isdisjoint((match.start(), match.end() - 1)):
+            if named.isdisjoint((match.start() + parts[0].start(), match.start() + parts[-1].end() - 1)):
                 plain_words += 1
                 plain_syllables += count
-                plain_hard += any(part.hard for part in parts)
+                plain_hard += any(word.hard for word in known)
         return Counts(words, syllables, plain_words, plain_syllables, plain_hard)
 
     def word(self, word: str) -> Word:
@@ -324,7 +327,9 @@ class Grader:
         if found is None:
             import textstat
 
-            found = _words[word] = Word(max(1, textstat.syllable_count(word)), bool(textstat.is_difficult_word(word, 3)))
+            # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list itself holds base forms.
+            hard = all(textstat.is_difficult_word(word.removesuffix(ending), 3) for ending in _INFLECTED)
+            found = _words[word] = Word(max(1, textstat.syllable_count(word)), hard)
             self._new = True
         return found
 
@@ -376,7 +381,8 @@ def names(library: Library) -> re.Pattern[str] | None:
     """Matches what has only one name, however long: medicines, classes, conditions, populations, agencies,
     countries, trials. A reader must meet them and no rewording makes them shorter."""
     site = library.site
-    found = {name for medicine in library.medicines.values() for name in (medicine.name, *medicine.brands)}
+    # A medicine with a second word to its name goes by the first.
+    found = {name for medicine in library.medicines.values() for name in (medicine.name, *medicine.brands, *(medicine.name.split()[:1] if medicine.kind == "medicine" else ()))}
     found |= {name for condition in library.conditions.values() for name in (condition.name, condition.abbreviation) if name}
     found |= {name for code, name in site.populations.items() if code not in ("all", "preclinical")}
     found |= {name for agency in site.agencies for name in (agency.id, agency.name, agency.country)}
@@ -406,7 +412,8 @@ def explained(library: Library) -> dict[str, tuple[str, ...]]:
     the glossary explains it, or the name has no longer form (COVID-19)."""
     site = library.site
     spelled = [*((condition.abbreviation, condition.name) for condition in library.conditions.values() if condition.abbreviation),
-               *site.populations.items(), *site.jurisdictions.items(), *((agency.id, agency.name) for agency in site.agencies)]
+               *site.populations.items(), *site.jurisdictions.items(), *((agency.id, agency.name) for agency in site.agencies),
+               *((guideline.name.split()[0], guideline.body) for guideline in library.guidelines.values())]
     known: dict[str, tuple[str, ...]] = {}
     enough = {letters for term in library.glossary.values() for name in (term.term, *term.also) for letters in abbreviations(name)}
     for code, name in spelled:

@@ -414,9 +414,9 @@ class PageView:
         medicine = self.library.medicines[self.library.subject[approval.id]]
         agency = next(agency for agency in self.site.agencies if agency.id == approval.agency)
         condition = self.library.conditions[approval.condition]
-        words = {"approved": "is approved", "not approved": "is not approved", "withdrawn": "was approved and is withdrawn",
-                 "not known": "may or may not be approved: it is not known to us"}[approval.status]
-        parts = [f"{sentence(medicine.name)} {words} for {condition.name} in {agency.place} ({agency.id})"]
+        words = {"approved": "{} is approved", "not approved": "{} is not approved", "withdrawn": "{} was approved and is withdrawn",
+                 "not known": "We do not know whether {} is approved"}[approval.status].format(medicine.name)
+        parts = [f"{sentence(words)} for {condition.name} in {agency.place} ({agency.id})"]
         if approval.status == "approved" and approval.date:
             announced = f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
             parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")
