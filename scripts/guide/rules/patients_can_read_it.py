@@ -103,7 +103,7 @@ def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Gra
     if level.mean > MEAN_WORDS:
         yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: " + heaviest(lambda c: c.words)
     if level.long_share > LONG_SHARE:
-        yield f"{level.long_share:.0f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
+        yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
     found = reading.abbreviations(_without(trials, " ".join(sentence.template for sentence in own)))
     if len(found) * WORDS_AN_ABBREVIATION > level.words:
         yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
