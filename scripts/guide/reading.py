@@ -249,7 +249,8 @@ class Word(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What the indexes are made of. `plain_…` counts only words that are no part of a name."""
+    """What the indexes are made of. `plain_…` counts only words that are no part of a name; a hard word
+    that the glossary explains is not counted as hard."""
 
     words: int
     syllables: int
@@ -292,6 +293,8 @@ class Grader:
 
     def __init__(self, library: Library, root: Path):
         self._names = names(library)
+        # A word that is explained where a page first uses it is not one that a reader stumbles over.
+        self._explained = {part.lower() for term in library.glossary.values() if term.hard for form in (term.term, *term.shown_as) for part in _PART.findall(form)}
         self._memory = root / "build" / "words.json"
         self._new = False
         self._counts: dict[str, Counts] = {}
@@ -311,6 +314,7 @@ class Grader:
         for match in _WORD.finditer(sentence):
             parts = list(_PART.finditer(match[0]))
             known = [self.word(part[0].lower().replace("’", "'")) for part in parts]
+            hard = [part[0] for part, word in zip(parts, known, strict=True) if word.hard and not {part[0].lower(), part[0].lower().removesuffix("s")} & self._explained]
             if not parts:
                 continue
             count = sum(word.syllables for word in known)
@@ -319,7 +323,7 @@ class Grader:
             if named.isdisjoint((match.start() + parts[0].start(), match.start() + parts[-1].end() - 1)):
                 plain_words += 1
                 plain_syllables += count
-                plain_hard += any(word.hard for word in known)
+                plain_hard += bool(hard)
         return Counts(words, syllables, plain_words, plain_syllables, plain_hard)
 
     def word(self, word: str) -> Word:

@@ -416,7 +416,10 @@ class PageView:
         condition = self.library.conditions[approval.condition]
         words = {"approved": "{} is approved", "not approved": "{} is not approved", "withdrawn": "{} was approved and is withdrawn",
                  "not known": "We do not know whether {} is approved"}[approval.status].format(medicine.name)
-        parts = [f"{sentence(words)} for {condition.name} in {agency.place}{'' if self.patient else f' ({agency.id})'}"]
+        # Patients know their disease by its short name, and need the country, not the agency.
+        own = self.patient and self.topic is not None and condition.id == self.topic.condition
+        disease, by = (condition.abbreviation or condition.name) if own else condition.name, "" if self.patient else f" ({agency.id})"
+        parts = [f"{sentence(words)} for {disease} in {agency.place}{by}"]
         if approval.status == "approved" and approval.date:
             announced = f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
             parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")

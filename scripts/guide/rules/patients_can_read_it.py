@@ -97,7 +97,7 @@ def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Gra
     if level.neutral > NEUTRAL:
         yield (f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: "
                + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.plain_syllables - 1.3 * c.plain_words) / mean))
-    if abs(level.fog - level.neutral) > SECOND_INDEX and max(level.fog, level.neutral) > NEUTRAL:
+    if abs(level.fog - level.neutral) > SECOND_INDEX:
         yield (f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold most: "
                + heaviest(lambda c: c.plain_hard + c.plain_hard / (c.words + 1)))
     if level.mean > MEAN_WORDS:
