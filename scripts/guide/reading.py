@@ -75,6 +75,10 @@ _BESIDE = {"badge", "country", "permalink", "twin", "example", "as-of", "who", "
 _HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
 _FRAME = {"verdict", "help-now", "review"}
 _LISTS = {"ul", "ol"}
+_INLINE = {"a", "span", "em", "b", "i", "cite", "abbr", "small"}
+_NONE: frozenset[str] = frozenset()
+# Half of a page, cut out before it is walked through: it is long, closed by its own end tag, and never prose.
+_BULK = re.compile(r'<(sup|table|svg)\b.*?</\1>|<a class="permalink".*?</a>|<p class="(?:twin|statement__badges)".*?</p>|<ol class="(?:sources|changes)".*?</ol>', re.S)
 _VOID = {"br", "hr", "img", "input", "use", "wbr", "source"}
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>|([^<]+|<)")
 _CLASS, _RECORD, _HIDDEN = re.compile(r'\bclass="([^"]*)"'), re.compile(r'\bdata-record="([^"]*)"'), re.compile(r'\bpopover\b|role="(?:tooltip|dialog)"')
@@ -122,22 +126,20 @@ class _Reader:
         self.stack.append(element)
         if element.beside:
             return
-        named = _CLASS.search(attributes)
-        classes = set(named[1].split()) if named else set()
-        if tag in _BESIDE_TAGS or _HIDDEN.search(attributes) or (classes and (not _BESIDE.isdisjoint(classes) or _HEADING.search(named[1]))):
+        named = _CLASS.search(attributes) if "class=" in attributes else None
+        classes = set(named[1].split()) if named else _NONE
+        if tag in _BESIDE_TAGS or (named and (not _BESIDE.isdisjoint(classes) or _HEADING.search(named[1]))) or ("pop" in attributes or "role=" in attributes) and _HIDDEN.search(attributes):
             element.beside = True
-        elif tag == "span":
-            if "value" in classes:
-                self._inline(_VALUE[0])
-                element.mark = _VALUE[1]
-        elif tag == "strong":
-            self._inline(_BOLD[0])
-            element.mark = _BOLD[1]
-        else:
-            record = _RECORD.search(attributes)
+            return
+        mark = _VALUE if "value" in classes else _BOLD if tag == "strong" else None
+        if mark:
+            self._inline(mark[0])
+            element.mark = mark[1]
+        elif tag not in _INLINE:
+            record = _RECORD.search(attributes) if "data-record" in attributes else None
             if record:
                 element.records = tuple(record[1].split())
-            if classes and not _FRAME.isdisjoint(classes):
+            if named and not _FRAME.isdisjoint(classes):
                 element.frame = True
             if tag in _LISTS:
                 element.facts = "statements" in classes
@@ -211,7 +213,7 @@ def sentences_of(marked: str) -> tuple[tuple[str, str], ...]:
 def read(markdown: str) -> Prose:
     """The prose of a page as it goes to the site engine: HTML blocks with a little Markdown between them."""
     reader, typed = _Reader(), []
-    lines = markdown.split("\n")
+    lines = _BULK.sub("", markdown).split("\n")
     if lines[0] == "---":
         lines = lines[lines.index("---", 1) + 1:]
     for line in [*lines, ""]:
@@ -282,6 +284,8 @@ LONG = 20
 _WORD, _PART = re.compile(r"[^\s]*\w[^\s]*"), re.compile(r"[^\W_]+(?:[’'.,][^\W_]+)*")
 _INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 _words: dict[str, Word] = {}
+# The counts of sentences, by what counts as a name and as explained: a check and the page of levels ask the same.
+_counts: dict[tuple[str, ...], dict[str, Counts]] = {}
 
 
 class Grader:
@@ -297,7 +301,7 @@ class Grader:
         self._explained = {part.lower() for term in library.glossary.values() if term.hard for form in (term.term, *term.shown_as) for part in _PART.findall(form)}
         self._memory = root / "build" / "words.json"
         self._new = False
-        self._counts: dict[str, Counts] = {}
+        self._counts = _counts.setdefault((self._names.pattern if self._names else "", *sorted(self._explained)), {})
         self._version = importlib.metadata.version("textstat")
         if not _words:
             _words.update(self._remembered())
@@ -434,3 +438,35 @@ def patient_pages(pages: Iterable[Page]) -> Iterator[Page]:
     for page in pages:
         if page.track == "patients" or page.path in ("index.md", f"{page.topic}/index.md"):
             yield page
+
+
+# Fewer sentences than this have no mean worth the name.
+ENOUGH = 8
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How easy the finished pages are to read: a level for each patient page, None where it has too few
+    sentences of its own; their mean grade with names put out of the way; and one level a topic of its clinician pages."""
+
+    patients: tuple[tuple[Page, Level | None], ...]
+    mean: float
+    clinicians: tuple[tuple[str, Level], ...]
+
+
+def readings(library: Library, root: Path, pages: Sequence[Page]) -> Readings:
+    """The levels of the pages rendered so far. Clinician pages are reported and never refused: their readers
+    need the exact words."""
+    grader = Grader(library, root)
+    patients = []
+    for page in patient_pages(pages):
+        own = [sentence.text for sentence in prose(page).sentences()]
+        patients.append((page, grader.level(own) if len(own) >= ENOUGH else None))
+    clinicians = []
+    for topic in library.site.topics:
+        texts = [sentence.text for page in pages if page.topic == topic and page.track == "clinicians" for sentence in prose(page).sentences()]
+        if texts:
+            clinicians.append((topic, grader.level(texts)))
+    grader.remember()
+    graded = [level.neutral for _, level in patients if level]
+    return Readings(tuple(patients), sum(graded) / len(graded) if graded else 0.0, tuple(clinicians))

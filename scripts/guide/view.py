@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from . import models as m
 from . import statistics, wording
 from .library import Library
+from .reading import LONG, Level, Readings
 
 Track = Literal["patients", "clinicians"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
@@ -132,7 +133,8 @@ class ResultShown:
 class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
-    `part` is the section of questions or claims that the page holds, where it holds one.
+    `part` is the section of questions or claims that the page holds, where it holds one. `readings`
+    measures the pages rendered so far.
     """
 
     library: Library
@@ -144,6 +146,7 @@ class PageView:
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
+    readings: Callable[[], Readings] | None = None
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
     _cites: dict[str, int] = field(default_factory=dict)
@@ -772,6 +775,25 @@ class PageView:
 
         return [*({"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()),
                 *({"name": name, "why": text(why)} for name, why in site.CHECKS.items())]
+
+    def reading_levels(self) -> dict[str, Any]:
+        """How easy the pages rendered before this one are to read, in numbers ready to print."""
+        def shown(level: Level) -> dict[str, str]:
+            return {"grade": f"{level.grade:.1f}", "neutral": f"{level.neutral:.1f}", "fog": f"{level.fog:.1f}", "mean": f"{level.mean:.1f}",
+                    "longest": str(level.longest), "long_share": f"{level.long_share:.0f}", "words": wording.shown_number(level.words)}
+
+        from .rules import patients_can_read_it as limits
+
+        found, groups = self.readings(), {}
+        for page, level in sorted(found.patients, key=lambda entry: (entry[0].order, entry[0].url)):
+            groups.setdefault(page.topic, []).append({"title": text(page.title), "href": relative(self.url, page.url), "level": shown(level) if level else None})
+        titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in self.site.topics}}
+        return {"mean": f"{found.mean:.1f}",
+                "limits": {"grade": str(limits.GRADE), "neutral": str(limits.NEUTRAL), "apart": f"{limits.SECOND_INDEX:.0f}", "mean": str(limits.MEAN_WORDS), "longest": str(limits.MOST_WORDS),
+                           "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "items": str(limits.ITEMS),
+                           "abbreviation": str(limits.WORDS_AN_ABBREVIATION)},
+                "patients": [{"title": text(title), "id": topic or "home", "rows": groups[topic]} for topic, title in titles.items() if topic in groups],
+                "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians]}
 
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""

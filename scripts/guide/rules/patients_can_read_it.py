@@ -34,8 +34,6 @@ from . import Guide, wordings
 GRADE, NEUTRAL, SITE_NEUTRAL, SECOND_INDEX = 8.0, 6.5, 6.5, 2.0
 MEAN_WORDS, LONG_SHARE, MOST_WORDS, FEWEST_WORDS = 15, 5, 25, 4
 SENTENCES, ITEMS, WORDS_AN_ABBREVIATION = 3, 7, 50
-# Fewer sentences than this have no mean.
-ENOUGH = 8
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -52,7 +50,7 @@ def check(guide: Guide) -> Iterator[Problem]:
         yield from _sentences(prose, grader, place)
         yield from _abbreviations(prose, known, markdown, names, place)
         own = prose.sentences()
-        if len(own) >= ENOUGH:
+        if len(own) >= reading.ENOUGH:
             level = grader.level([sentence.text for sentence in own])
             neutral[path] = level.neutral
             yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
