@@ -93,7 +93,7 @@ class Statement(Sourced):
     population: Population = Field(description="Who was studied, or the disease the rule was made for. 'all': every licensed use.")
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(
         default_factory=dict, description="Every number and date of the wordings, once.")
-    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks.")
+    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks. Many things of one kind: a lead, then a line each that starts with '- '.")
     clinician: Text = Field(description="For a clinician: exact, with its limits.")
     clinician_only: Text | None = Field(None, description="Why patients are not shown this fact. Needed when 'patient' is left out.")
     bears_on: list[Id] = Field(default_factory=list, description="Other medicines, classes or conditions whose pages show it, with a badge.")
@@ -387,7 +387,7 @@ class Question(Strict):
     audience: Literal["patient", "clinician", "both"] = "both"
     question: Text = Field(description="As the patient asks it.")
     clinician_question: Text | None = Field(None, description="As the clinician asks it; the patient's question if left out.")
-    patient: Text | None = Field(None, description="The answer first, in one to three sentences. Numbers as {statement-id.value}.")
+    patient: Text | None = Field(None, description="The answer first, in one to three sentences; a list of cases as lines that start with '- '. Numbers as {statement-id.value}.")
     clinician: Text | None = None
     values: dict[str, Value] = Field(default_factory=dict)
     statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")

@@ -8,6 +8,7 @@ leave out: the verdict, the review notice, the way to the twin section, and the 
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from markupsafe import Markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
+from .reading import Prose, readings
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
 HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
@@ -62,6 +64,7 @@ class Page:
     sections: tuple[tuple[str, str], ...] = ()
     part: str = ""
     twin: str = ""
+    prose: Prose | None = None
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -193,10 +196,10 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
     twins = {page.url for _, page, _ in plan}
     places: dict[str, str] = {}
     pages: list[Page] = []
-    # Pages that link to records are rendered last: by then it is known where each record stands.
-    for source, page, topic in sorted(plan, key=lambda entry: (entry[1].track == "both", entry[1].track == "patients")):
+    # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
+    for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].track == "both", entry[1].track == "patients")):
         view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
-                        today, page.url, places, addresses, page.part)
+                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages))
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
         except ContentErrors as error:

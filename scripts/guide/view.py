@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from . import models as m
 from . import statistics, wording
 from .library import Library
+from .reading import LONG, Level, Readings
 
 Track = Literal["patients", "clinicians"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
@@ -74,7 +75,10 @@ def cite_runs(cites: Iterable[Cite]) -> list[tuple[Cite, ...]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A record as one page shows it. `anchor` is empty when the page shows the record already."""
+    """A record as one page shows it. `anchor` is empty when the page shows the record already.
+
+    `text` is the whole wording; where it has a list, `lead` is what stands before it and `items` its items.
+    """
 
     id: str
     text: Markup
@@ -87,6 +91,8 @@ class Shown:
     certainty: str = ""
     as_of: str = ""
     brief: str = ""
+    lead: Markup = Markup("")
+    items: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,8 @@ class ResultShown:
 class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
-    `part` is the section of questions or claims that the page holds, where it holds one.
+    `part` is the section of questions or claims that the page holds, where it holds one. `readings`
+    measures the pages rendered so far.
     """
 
     library: Library
@@ -139,6 +146,7 @@ class PageView:
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
+    readings: Callable[[], Readings] | None = None
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
     _cites: dict[str, int] = field(default_factory=dict)
@@ -379,13 +387,13 @@ class PageView:
         if words is None:
             return None
         countries = [self.site.jurisdictions[code] for code in record.jurisdictions if code != "any"]
-        filled = self.fill(words, record)
+        lead, items = listed(self.fill(words, record))
         return Shown(
-            id=record.id, text=filled, attributes=self._attributes(record), anchor=self._anchor(record.id),
+            id=record.id, text=Markup(" ").join([lead, *items]), lead=lead, items=items, attributes=self._attributes(record), anchor=self._anchor(record.id),
             country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
             kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
             certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
-            brief=first_words(filled))
+            brief=first_words(lead))
 
     def statements(self, *kinds: str, scope: str = "topic") -> list[Shown]:
         """The section's statements; empty when the track has none."""
@@ -409,17 +417,21 @@ class PageView:
         medicine = self.library.medicines[self.library.subject[approval.id]]
         agency = next(agency for agency in self.site.agencies if agency.id == approval.agency)
         condition = self.library.conditions[approval.condition]
-        words = {"approved": "is approved", "not approved": "is not approved", "withdrawn": "was approved and is withdrawn",
-                 "not known": "may or may not be approved: it is not known to us"}[approval.status]
-        parts = [f"{sentence(medicine.name)} {words} for {condition.name} in {agency.place} ({agency.id})"]
+        words = {"approved": "{} is approved", "not approved": "{} is not approved", "withdrawn": "{} was approved and is withdrawn",
+                 "not known": "We do not know whether {} is approved"}[approval.status].format(medicine.name)
+        # Patients know their disease by its short name, and need the country, not the agency.
+        own = self.patient and self.topic is not None and condition.id == self.topic.condition
+        disease, by = (condition.abbreviation or condition.name) if own else condition.name, "" if self.patient else f" ({agency.id})"
+        parts = [f"{sentence(words)} for {disease} in {agency.place}{by}"]
         if approval.status == "approved" and approval.date:
-            parts.append(f"{'announced' if approval.date_is == 'announcement' else 'since'} {wording.shown_date(approval.date)}")
+            announced = f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
+            parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")
         if approval.line:
-            parts.append(approval.line)
+            parts.append(f"It is for use {approval.line}")
         tail = f" {approval.reason}" if approval.reason else ""
         self.numbers += 1
         badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
-        return Shown(id=approval.id, text=text(", ".join(parts) + "." + tail), attributes=self._attributes(approval),
+        return Shown(id=approval.id, text=text(". ".join(parts) + "." + tail), attributes=self._attributes(approval),
                      anchor=self._anchor(approval.id), country=agency.country, cites=self.use(approval.id), kind="approval",
                      badges=badges, as_of=wording.shown_date(approval.checked), brief=text(parts[0]))
 
@@ -636,10 +648,11 @@ class PageView:
             if question.section != self.part:
                 continue
             shown = [found for key in question.statements if (found := self.statement(key))]
+            lead, items = listed(self.fill(answer, values=question.values))
             entries.append({
                 # A fact stands in full once a page; an answer that rests on it again links to it.
                 "again": [found for found in shown if not found.anchor],
-                "id": question.id, "question": text(asked), "answer": self.fill(answer, values=question.values),
+                "id": question.id, "question": text(asked), "answer": lead, "answer_items": items,
                 "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
                 "statements": [found for found in shown if found.anchor], "facts": shown})
         return entries
@@ -763,6 +776,25 @@ class PageView:
         return [*({"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()),
                 *({"name": name, "why": text(why)} for name, why in site.CHECKS.items())]
 
+    def reading_levels(self) -> dict[str, Any]:
+        """How easy the pages rendered before this one are to read, in numbers ready to print."""
+        def shown(level: Level) -> dict[str, str]:
+            return {"grade": f"{level.grade:.1f}", "neutral": f"{level.neutral:.1f}", "fog": f"{level.fog:.1f}", "mean": f"{level.mean:.1f}",
+                    "longest": str(level.longest), "long_share": f"{level.long_share:.0f}", "words": wording.shown_number(level.words)}
+
+        from .rules import patients_can_read_it as limits
+
+        found, groups = self.readings(), {}
+        for page, level in sorted(found.patients, key=lambda entry: (entry[0].order, entry[0].url)):
+            groups.setdefault(page.topic, []).append({"title": text(page.title), "href": relative(self.url, page.url), "level": shown(level) if level else None})
+        titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in self.site.topics}}
+        return {"mean": f"{found.mean:.1f}",
+                "limits": {"grade": str(limits.GRADE), "neutral": str(limits.NEUTRAL), "apart": f"{limits.SECOND_INDEX:.0f}", "mean": str(limits.MEAN_WORDS), "longest": str(limits.MOST_WORDS),
+                           "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "items": str(limits.ITEMS),
+                           "abbreviation": str(limits.WORDS_AN_ABBREVIATION)},
+                "patients": [{"title": text(title), "id": topic or "home", "rows": groups[topic]} for topic, title in titles.items() if topic in groups],
+                "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians]}
+
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
         return [{"number": number, **reference(self.library.sources[source])} for source, number in self._cites.items()]
@@ -836,6 +868,12 @@ def relative(source: str, target: str) -> Markup:
     while here and len(there) > 1 and here[0] == there[0]:
         here, there = here[1:], there[1:]
     return Markup(("../" * len(here) + "/".join(there) or "./") + mark + anchor)
+
+
+def listed(filled: Markup) -> tuple[Markup, tuple[Markup, ...]]:
+    """A filled wording as its lead and the items of its list, if it has one."""
+    lead, *items = (Markup(part.strip()) for part in filled.split(wording.ITEM))
+    return lead, tuple(items)
 
 
 def first_words(filled: Markup, count: int = 9) -> Markup:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from . import models as m
 
 CALL = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+# Where an item of a list begins in a wording of several lines: a lead, then lines that start with "- ".
+ITEM = "\n- "
 
 # Names that hold digits and state no quantity.
 NAMES = re.compile(

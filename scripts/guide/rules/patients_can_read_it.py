@@ -1,0 +1,195 @@
+"""What patients read stays easy: short sentences and paragraphs, everyday words, every abbreviation explained; measured on the finished pages, with the sentence named that makes one hard.
+
+Three kinds of limit. Each sentence: at most 25 words, at least 4 (a page chopped into fragments
+measures easy and reads badly; items of a plain list may be shorter). Each paragraph: at most 3
+sentences; each plain list: at most 7 items. Each page: the Flesch-Kincaid grade as it stands and
+with names put out of the way, the mean length of a sentence, the share of long ones, the number
+of abbreviations, and the Gunning fog index near Flesch-Kincaid. Fog is the second opinion because
+it counts hard words from a list instead of syllables; SMOG is set to full understanding and stands
+two grades above Flesch-Kincaid by design.
+
+A list of facts with their sources is a table in the shape of a list: each fact stands alone, and
+where there are many (an emergency's signs, a country's rules) none may be left out to make seven.
+The page groups them by headings and countries. Lists of links are ways, not prose.
+
+The parts that every page of a topic repeats (verdict, warning signs, review notice) keep the
+limits of sentences and paragraphs and do not count towards a page's grade: they would make a hard
+page look easier. A page with few sentences of its own has no mean worth the name: its sentences
+are checked, its grade is not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .. import reading
+from ..models import Statement
+from ..problem import Problem
+from ..wording import CALL, ITEM
+from . import Guide, wordings
+
+GRADE, NEUTRAL, SITE_NEUTRAL, SECOND_INDEX = 8.0, 6.5, 6.5, 2.0
+MEAN_WORDS, LONG_SHARE, MOST_WORDS, FEWEST_WORDS = 15, 5, 25, 4
+SENTENCES, ITEMS, WORDS_AN_ABBREVIATION = 3, 7, 50
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    grader, places = reading.Grader(guide.library, guide.root), _Places(guide)
+    texts = [(f"docs/{page.path}", page.topic, page.markdown, reading.prose(page)) for page in reading.patient_pages(guide.pages)]
+    texts.append(("content/glossary.yml", "", "", _glossary(guide)))
+    known, neutral = reading.explained(guide.library), {}
+    trials = sorted((re.escape(word) for trial in guide.library.trials.values() for word in (trial.name, trial.name.rstrip(" 0123456789"))), key=len, reverse=True)
+    names = re.compile("|".join(trials)) if trials else None
+    for path, topic, markdown, prose in texts:
+        def place(sentence: reading.Sentence, topic: str = topic, path: str = path) -> tuple[str, int]:
+            return places.of(sentence, topic, path)
+
+        yield from _sentences(prose, grader, place)
+        yield from _abbreviations(prose, known, markdown, names, place)
+        own = prose.sentences()
+        if len(own) >= reading.ENOUGH:
+            level = grader.level([sentence.text for sentence in own])
+            neutral[path] = level.neutral
+            yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
+    if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
+        hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
+        yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
+                      f"begin with the hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}")
+    grader.remember()
+
+
+Place = Callable[[reading.Sentence], tuple[str, int]]
+
+
+def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> Iterator[Problem]:
+    """The limits of single sentences, paragraphs and lists."""
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            words = grader.counts(sentence.text).words
+            if words > MOST_WORDS:
+                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it")
+            elif words < FEWEST_WORDS and not block.bullet:
+                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole sentence")
+        if len(block.sentences) > SENTENCES:
+            yield Problem(*place(block.sentences[0]), f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its own fact")
+    for bullets in prose.lists:
+        if bullets.items > ITEMS and not bullets.facts:
+            yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} items begins here, at most {ITEMS}: make two lists, each with its own lead")
+
+
+def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: re.Pattern[str] | None, place: Place) -> Iterator[str]:
+    """The limits of a page's means, each with the three sentences that weigh most."""
+    count = {sentence.text: grader.counts(sentence.text) for sentence in own}
+
+    def heaviest(weight: Callable[[reading.Counts], float]) -> str:
+        found = sorted(dict.fromkeys(own), key=lambda sentence: -weight(count[sentence.text]))[:3]
+        return "; ".join("{}:{} {} ({} words)".format(*place(sentence), first_words(sentence), count[sentence.text].words) for sentence in found)
+
+    mean, raw = level.mean, _syllables_a_word(level, count, own)
+    if level.grade > GRADE:
+        yield (f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and words; these weigh most: "
+               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.syllables - raw * c.words) / mean))
+    if level.neutral > NEUTRAL:
+        yield (f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: "
+               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.plain_syllables - 1.3 * c.plain_words) / mean))
+    if abs(level.fog - level.neutral) > SECOND_INDEX:
+        yield (f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold most: "
+               + heaviest(lambda c: c.plain_hard + c.plain_hard / (c.words + 1)))
+    if level.mean > MEAN_WORDS:
+        yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: " + heaviest(lambda c: c.words)
+    if level.long_share > LONG_SHARE:
+        yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
+    found = reading.abbreviations(_without(trials, " ".join(sentence.template for sentence in own)))
+    if len(found) * WORDS_AN_ABBREVIATION > level.words:
+        yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
+
+
+def _syllables_a_word(level: reading.Level, count: dict[str, reading.Counts], own: list[reading.Sentence]) -> float:
+    return sum(count[sentence.text].syllables for sentence in own) / level.words
+
+
+def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: re.Pattern[str] | None, place: Place) -> Iterator[Problem]:
+    """Abbreviations that neither the page spells out nor the glossary explains."""
+    seen = {letters for letters, forms in known.items() if not forms}
+    page = ""
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            for letters, form in reading.abbreviations(_without(trials, sentence.template)).items():
+                if letters not in seen:
+                    seen.add(letters)
+                    page = page or re.sub(r"<[^>]*>", "", markdown)
+                    if not (f"({form})" in page or f"{form} (" in page or any(name in page for name in known.get(letters, ()))):
+                        yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
+
+
+def _without(trials: re.Pattern[str] | None, text: str) -> str:
+    """The text without the names of trials, whose capitals are no abbreviations."""
+    return trials.sub(" ", text) if trials else text
+
+
+def _glossary(guide: Guide) -> reading.Prose:
+    """The patients' explanations of hard words: they stand on the glossary page and wherever a word is opened."""
+    return reading.Prose(tuple(
+        reading.Block(tuple(reading.Sentence(text, template) for text, template in reading.sentences_of(term.patient)))
+        for term in guide.library.glossary.values()))
+
+
+def first_words(sentence: reading.Sentence, count: int = 12) -> str:
+    words = sentence.text.split(" ")
+    return f"'{' '.join(words[:count])} …'" if len(words) > count else f"'{sentence.text}'"
+
+
+class _Places:
+    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Made at the first problem."""
+
+    def __init__(self, guide: Guide):
+        self._guide = guide
+        self._wordings: dict[str, list[tuple[str, tuple[Any, ...]]]] | None = None
+        self._typed: list[tuple[str, str, int]] = []
+
+    def of(self, sentence: reading.Sentence, topic: str, path: str) -> tuple[str, int]:
+        """File and line; the page itself where nothing else is found."""
+        if self._wordings is None:
+            self._collect()
+        library, records = self._guide.library, [record for record in sentence.records if record in self._guide.library.records]
+        # The same words may stand in several records: the one that the element names, else the topic's own.
+        for label, where in sorted(self._wordings.get(sentence.template, ()), key=lambda found: (found[0] not in records, topic not in found[0])):
+            if label == _SITE:
+                return _SITE, library.line(_SITE, *where)
+            return self._line(label, where)
+        made = [record for record in records if not isinstance(library.records[record], Statement)]
+        if made:  # a sentence made from the fields of an approval or a result
+            return self._line(made[0], ("patient",))
+        for text, file, line in self._typed:
+            if text in sentence.text:
+                return file, line
+        return self._line(records[0], ("patient",)) if records else (path, 0)
+
+    def _line(self, label: str, where: tuple[Any, ...]) -> tuple[str, int]:
+        problem = self._guide.problem(label, "", *where)
+        return problem.path, problem.line
+
+    def _collect(self) -> None:
+        root, site = self._guide.root, self._guide.library.site
+        self._wordings = {}
+        texts = [(label, where, text) for label, track, where, text, _ in wordings(self._guide.library) if track != "clinicians"]
+        texts += [(_SITE, ("emergency",), site.emergency), (_SITE, ("emergency_signs", "text"), site.emergency_signs.text)]
+        for label, where, text in texts:
+            for part in text.split(ITEM):
+                for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
+                    self._wordings.setdefault(template, []).append((label, where))
+        for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
+            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+                for piece in _PIECES.split(line):
+                    # A line of a page may hold several sentences; its components' pieces are parts of one.
+                    for part in re.split(r"(?<=[.!?]) ", piece.strip()):
+                        if len(part) > 12:
+                            self._typed.append((part, path.relative_to(root).as_posix(), number))
+        self._typed.sort(key=lambda found: -len(found[0]))
+
+
+_SITE = "content/site.yml"
+_PIECES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[")
