@@ -292,9 +292,9 @@ def pathway(key: str, lanes: Sequence[Lane], title: str, alt: str) -> Drawing:
     drawn, height = _pathway(lanes)
     inline = Markup(f'<svg class="pathway" viewBox="0 0 360 {height}" role="img" aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{text(title)}</title>'
                     f'<desc id="{key}-d">{text(alt)}</desc>{drawn}</svg>')
-    style = (f"text{{text-anchor:middle;fill:{INK};font-size:14px}}.zone{{text-anchor:start;fill:{SOFT};font-size:12.5px}}.box{{fill:{PAPER};stroke:{INK};stroke-width:1.5}}"
+    style = (f"text{{text-anchor:middle;fill:{INK};font-size:14px}}.zone{{text-anchor:start;fill:{SOFT}}}.box{{fill:{PAPER};stroke:{INK};stroke-width:1.5}}"
              f".cell{{fill:#eef4f4;stroke:{ACCENT};stroke-width:2.5}}.core{{fill:{PAPER};stroke:{ACCENT};stroke-width:1.5}}.door{{fill:{ACCENT}}}.way{{fill:none;stroke:{INK};stroke-width:2}}"
-             f".cut{{fill:none;stroke:{SOFT};stroke-width:2;stroke-dasharray:3 4}}.other{{fill:none;stroke:{SOFT};stroke-dasharray:3 4}}.stop rect{{fill:{INK}}}.stop text{{fill:{PAPER};font-weight:700;font-size:13px}}"
+             f".cut{{fill:none;stroke:{SOFT};stroke-width:2;stroke-dasharray:3 4}}.other{{fill:none;stroke:{SOFT};stroke-dasharray:3 4}}.stop rect{{fill:{INK}}}.stop text{{fill:{PAPER};font-weight:700}}"
              f".stop path{{stroke:{PAPER};stroke-width:2.5}}")
     alone = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 {height}" width="360" height="{height}" font-family="{FONT}"><style>{style}</style>'
              f'<rect width="360" height="{height}" fill="{PAPER}"/>{drawn}</svg>')
@@ -348,7 +348,7 @@ def _stop(x: float, y: float, wide: float, label: str) -> str:
     """The class that stops the signal: a full box with a cross, so that it needs no colour."""
     left = x - wide / 2
     return (f'<g class="stop"><rect x="{_number(left)}" y="{_number(y)}" width="{_number(wide)}" height="42" rx="8"/>'
-            f'<path d="M{_number(left + 8)} {_number(y + 16)}l10 10m0-10-10 10"/>{_lines(label, x + 9, y + 21, wide - 22, 13)}</g>')
+            f'<path d="M{_number(left + 8)} {_number(y + 16)}l10 10m0-10-10 10"/>{_lines(label, x + 9, y + 21, wide - 22, 14)}</g>')
 
 
 def _lines(label: str, x: float, middle: float, wide: float, size: float) -> str:
