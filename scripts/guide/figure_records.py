@@ -118,7 +118,8 @@ def forest(page: PageView) -> dict[str, Any] | None:
         for row, part in zip(rows, drawing.parts, strict=True):
             row["svg"] = part
         counted = {row["id"] for row in rows}
-        rest = [{"id": result.id, "trial": text(trial.name), "medicine": text(page.library.medicines[trial.medicine].name)}
+        # A trial's results stand on this page or on another one, where its badges and percentages are.
+        rest = [{"id": result.id, "href": f"#{result.id}" if result.id in page.stated else page.link_to(result.id), "trial": text(trial.name), "medicine": text(page.library.medicines[trial.medicine].name)}
                 for trial, result in found if result.id not in counted]
         shown.append({"endpoint": text(endpoint), "axis": figures.axis(key, scale, [signed(Decimal(int(tick))) for tick in scale.ticks]),
                       "groups": _grouped(rows), "rest": rest, "drawing": drawing})
