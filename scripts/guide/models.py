@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Call = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 # The vocabulary of these three is content: content/site.yml names them, a rule compares.
@@ -145,6 +146,14 @@ class Approval(Sourced):
         return self
 
 
+class Target(Strict):
+    """Where a class of medicines stops a signal of inflammation, for the picture of the pathway; names only."""
+
+    messengers: list[Text] = Field(min_length=1, max_length=4, description="The messengers whose signal it stops: TNF.")
+    inside: list[Text] = Field(default_factory=list, max_length=2, description="The proteins inside the cell that pass the signal on, in order; the first is the one blocked. Left out when the messenger itself is caught outside the cell.")
+    statements: list[Id] = Field(min_length=1, description="The facts that say so, each step and each messenger; the picture cites them.")
+
+
 class Medicine(Strict):
     """A medicine, or a class of medicines where the guide speaks of the class."""
 
@@ -157,6 +166,7 @@ class Medicine(Strict):
     typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words.")
     route: Text | None = Field(None, description="tablet, injection under the skin, drip into a vein.")
     licensed_for: list[Population] = Field(default_factory=list, description="Populations of any current licence we read.")
+    acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
     approvals: list[Approval] = Field(default_factory=list)
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
@@ -439,6 +449,8 @@ class MonitoringRow(Strict):
     patient: Text = Field(description="What the test looks for, in everyday words.")
     before: list[Id] = Field(default_factory=list, description="Statements that ask for it before the first dose.")
     during: list[Id] = Field(default_factory=list, description="Statements that ask for it during treatment.")
+    due: list[Call] = Field(default_factory=list, description="The times after the start at which it is due, as '<statement>.<value>': values of the statements in 'during'.")
+    every: list[Call] = Field(default_factory=list, description="How often it is due from then on, in the same form.")
     action: list[Id] = Field(default_factory=list, description="Statements with the limit or sign that calls for action.")
     unknown: Text | None = Field(None, description="What no source read says about this test.")
 
@@ -538,6 +550,11 @@ class Site(Strict):
     emergency: Text = Field(description="What to do in an emergency, without a country's number.")
     emergency_signs: EmergencySigns
     topics: list[Id] = Field(min_length=1, description="The order of topics.")
+
+
+def is_time(value: object) -> bool:
+    """Whether a value is a length of time such as `12 weeks`."""
+    return isinstance(value, Quantity) and value.unit in ("days", "weeks", "months", "years")
 
 
 def is_year_month(text: str) -> bool:

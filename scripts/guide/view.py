@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import ModuleType
 from typing import Any, Literal
 
 from markupsafe import Markup
@@ -569,7 +570,7 @@ class PageView:
                 n=wording.shown_number(arm.n) if arm.n else "", responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
                 derived=arm.responders_derived,
                 percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
-                out_of=wording.shown_number(int(statistics.rounded(percent * denominator / 100))), comparator=place == len(result.arms) - 1))
+                out_of=wording.shown_number(out_of(arm, denominator)), comparator=place == len(result.arms) - 1))
         first, last = result.arms[0], result.arms[-1]
         difference = arm_percent(first) - arm_percent(last)
         interval = nnt = ""
@@ -594,6 +595,26 @@ class PageView:
             who=text(f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"), primary=result.primary,
             direction=result.direction, arms=tuple(arms), difference=f"{signed(statistics.rounded(difference, 1))} points", interval=interval,
             nnt=nnt, difference_out_of=label, certainty=result.certainty or "", not_rated=text(result.not_rated or ""), denominator=wording.shown_number(denominator))
+
+    # -- pictures: what `figure_records` picks and `figures` draws ------------------------------
+
+    def pictured_result(self, trial_id: str) -> str:
+        return figure_records().pictured_result(self, trial_id)
+
+    def people(self, result_id: str, denominator: int | None = None) -> dict[str, Any]:
+        return figure_records().people(self, result_id, denominator)
+
+    def forest(self) -> dict[str, Any] | None:
+        return figure_records().forest(self)
+
+    def timeline(self) -> dict[str, Any] | None:
+        return figure_records().timeline(self)
+
+    def pathway(self) -> dict[str, Any] | None:
+        return figure_records().pathway(self)
+
+    def calendar(self) -> dict[str, Any] | None:
+        return figure_records().calendar(self)
 
     # -- comparison, monitoring, questions, claims ------------------------------------------
 
@@ -803,6 +824,13 @@ class PageView:
         return [{"number": 0, **reference(source)} for source in sorted(self.library.sources.values(), key=lambda source: source.id)]
 
 
+def figure_records() -> ModuleType:
+    """The module that picks what pictures show; it needs this one, so it is loaded at the first picture."""
+    from . import figure_records
+
+    return figure_records
+
+
 def short_name(source: m.Source) -> str:
     """How a running text names a source: its journal, paper or body."""
     return source.container or (source.authors[0] if source.authors and source.authors[0] != "et al." else source.title)
@@ -838,6 +866,11 @@ def reference(source: m.Source) -> dict[str, Any]:
 def arm_percent(arm: m.Arm) -> Decimal:
     """The arm's rate per 100: from counts where they are known, else as printed."""
     return statistics.rate(arm.responders, arm.n) if arm.responders is not None else Decimal(arm.percent)
+
+
+def out_of(arm: m.Arm, denominator: int) -> int:
+    """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and pictures show."""
+    return int(statistics.rounded(arm_percent(arm) * denominator / 100))
 
 
 def signed(number: Decimal) -> str:

@@ -44,6 +44,8 @@ def check(guide: Guide) -> Iterator[Problem]:
     for medicine in library.medicines.values():
         yield from missing(f"medicine:{medicine.id}", medicine.licensed_for, populations, "population in content/site.yml", "licensed_for")
         named = [*medicine.members, *([medicine.class_] if medicine.class_ else [])]
+        if medicine.acts_on:
+            yield from missing(f"medicine:{medicine.id}", medicine.acts_on.statements, statements, "statement", "acts_on", "statements")
         yield from missing(f"medicine:{medicine.id}", named, library.medicines, "medicine or class in content/medicines/")
     for trial in library.trials.values():
         yield from missing(f"trial:{trial.id}", [trial.population], populations, "population in content/site.yml", "population")
@@ -79,6 +81,15 @@ def check(guide: Guide) -> Iterator[Problem]:
         for index, row in enumerate(schedule.rows):
             for time in ("before", "during", "action"):
                 yield from missing(f"schedule:{medicine}", getattr(row, time), statements, "statement", "rows", index, time)
+            for field in ("due", "every"):
+                for call in getattr(row, field):
+                    owner, _, name = call.partition(".")
+                    values = getattr(statements.get(owner), "values", {})
+                    if owner not in row.during:
+                        yield guide.problem(f"schedule:{medicine}", f"{field}: '{owner}' is not in 'during'{nearest(owner, row.during)}: a time belongs to a statement of the row", "rows", index, field)
+                    elif not m.is_time(values.get(name)):
+                        times = [key for key, value in values.items() if m.is_time(value)]
+                        yield guide.problem(f"schedule:{medicine}", f"{field}: '{owner}' has no time '{name}'; it has {', '.join(times) or 'none'}", "rows", index, field)
     for term in library.glossary.values():
         if term.statement:
             yield from missing(f"term:{term.id}", [term.statement], statements, "statement", "statement")
