@@ -138,8 +138,8 @@ def _people_alone(shares: Sequence[Share], denominator: int, outcome: str, title
 
 def _legend(outcome: str, denominator: int) -> str:
     if denominator == 100:
-        return f"Each figure is one person out of 100. Filled: {outcome}. Outlined: did not."
-    return f"Each bar stands for {denominator:,} people. Filled: {outcome}. Empty: did not."
+        return f"Each figure is one person out of 100: a filled one {outcome}, an outlined one did not."
+    return f"Each bar stands for {denominator:,} people: those in the filled part {outcome}, the rest did not."
 
 
 # -- along a scale --------------------------------------------------------------------------
