@@ -430,7 +430,7 @@ class Workshop:
 
     def take_uncommitted(self, owner: Repository, who: dict[str, str]) -> None:
         """Adds what is in no commit yet, so that a dry run can show it; such a commit is never pushed."""
-        owner.out(f"--git-dir={self.folder / '.git'}", f"--work-tree={owner.root}", "add", "--all", "--", ".", ":(exclude)build", ":(exclude).venv")
+        owner.out(f"--git-dir={self.folder / '.git'}", f"--work-tree={owner.root}", "add", "--all")
         self._commit("Not committed yet", who)
 
     def write_ledger(self, facts: bytes, message: str, who: dict[str, str]) -> None:

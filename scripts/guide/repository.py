@@ -62,5 +62,7 @@ class Repository:
 def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
     """Why a command failed, on one line, in git's words."""
     lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith(("hint:", "To ", "remote: error: hook"))]
+    # Of a refused push: what the server says and which ref it would not take; the others fell with that one.
+    refused = [line for line in lines if line.startswith(("remote:", "! [")) and "atomic" not in line]
+    telling = refused or [line for line in lines if not line.startswith(("hint:", "To "))]
     return "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"
