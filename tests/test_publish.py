@@ -10,6 +10,7 @@ import html
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -311,6 +312,17 @@ def test_each_gate_has_a_case_and_a_reason():
     assert {name for name, _ in [*GATES, *SITE_GATES]} == tried
     for name, gate in [*GATES, *SITE_GATES]:
         assert len(gate.__doc__ or "") > 30, name
+
+
+def test_contributing_lists_the_gates_and_the_options_there_are(capsys):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text[text.index("## Publish"):]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.M) == [name for name, _ in [*GATES, *SITE_GATES]]
+    with pytest.raises(SystemExit):
+        publishing.main(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--atomic"}
+    assert options == {"--dry-run", "--roll-back", "--rebuild", "--remote", "--pages"}
+    assert all(option in section for option in options)
 
 
 # -- dry run, publication, roll-back ------------------------------------------------------------
