@@ -7,8 +7,8 @@ checked and only then takes the place of the last good one.
 
 from __future__ import annotations
 
-import datetime
 import logging
+import os
 import re
 import shutil
 import sys
@@ -44,9 +44,12 @@ def _core() -> Any:
         del sys.modules[name]
     if str(ROOT / "scripts") not in sys.path:
         sys.path.insert(0, str(ROOT / "scripts"))
+    import guide.clock
     import guide.compile
     import guide.problem
     import guide.site
+    if _Run.command == "gh-deploy":
+        import guide.publish
     return guide
 
 
@@ -61,8 +64,17 @@ def on_config(config: Any) -> Any:
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
+    serving = _Run.command == "serve"
+    if _Run.command == "gh-deploy":
+        # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an uncommitted tree, too.
+        refused = guide.publish.before_gh_deploy(ROOT, config.remote_name, config.remote_branch)
+        if refused:
+            raise Abort(f"\n{refused}")
     try:
-        built = guide.compile.compile_tree(ROOT, tree, datetime.date.today(), release=_Run.command != "serve")
+        today = guide.clock.today()
+        page_date = today if serving else guide.clock.page_date(ROOT)
+        stamp = None if serving else guide.clock.epoch(ROOT)
+        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild())
     except guide.problem.ContentErrors as errors:
         if _Run.command != "serve":
             raise Abort(f"\n{errors}") from None
@@ -79,6 +91,9 @@ def on_config(config: Any) -> Any:
     config.docs_dir = str(tree)
     config.nav = built.navigation
     if _Run.command != "serve":
+        if stamp is not None:
+            # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
+            os.environ[guide.clock.EPOCH] = str(stamp)
         _Run.site_dir, _Run.warnings = config.site_dir, 0
         logging.getLogger("mkdocs").removeHandler(_counter)
         logging.getLogger("mkdocs").addHandler(_counter)
@@ -114,6 +129,11 @@ def on_post_build(config: Any) -> None:
     problems = guide.site.check_site(new)
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
+    if _Run.command == "gh-deploy":
+        refused = guide.publish.after_gh_deploy_build(ROOT, new, config.remote_name, config.remote_branch)
+        if refused:
+            raise Abort(f"\n{refused}")
+        print("gh-deploy pushes the pages alone. './scripts/publish' also notes in content/ledger.json what readers are shown, and sets the tag.", file=sys.stderr)
     if config.strict and _Run.warnings:
         # MkDocs itself stops a strict build with warnings, after this event: the old site stays.
         config.site_dir = str(final)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,41 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    """A project with the made-up guide of tests/tiny and the real pages, components and engine."""
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the made-up guide of tests/tiny and the real pages, components and engine.
+
+    Engines that a test starts take TODAY for today: the made-up review must not fall due one day and turn the tests red.
+    """
+    monkeypatch.setenv("GUIDE_TODAY", TODAY.isoformat())
     return make_project(tmp_path / "tiny", ROOT / "tests" / "tiny" / "content")
+
+
+def make_current(project: Path) -> None:
+    """Moves the made-up guide's dates so that it is in date by the real clock, which a publication goes by."""
+    today, day = datetime.date.today(), datetime.timedelta(days=1)
+    for path in sorted((project / "content").rglob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        for name, date in (("next_review", today + 200 * day), ("evidence_searched_to", today - 30 * day), ("checked", today - 30 * day)):
+            text = re.sub(rf"\b{name}: \d{{4}}-\d\d-\d\d", f"{name}: {date.isoformat()}", text)
+        path.write_text(text, encoding="utf-8")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What a git command prints; the test fails where it fails."""
+    return subprocess.run(["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments], cwd=folder, text=True, capture_output=True, check=True).stdout.strip()
+
+
+def make_repository(project: Path, bare: Path) -> None:
+    """Puts the project under git, with a bare repository as its 'origin' that holds the first commit."""
+    git(project, "init", "-q", "--bare", "-b", "main", str(bare))
+    shutil.copy(ROOT / ".gitignore", project / ".gitignore")
+    git(project, "init", "-q", "-b", "main")
+    git(project, "config", "user.name", "Test")
+    git(project, "config", "user.email", "test@example.org")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "The guide")
+    git(project, "remote", "add", "origin", str(bare))
+    git(project, "push", "-q", "origin", "main")
 
 
 def make_project(target: Path, content: Path) -> Path:

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, mkdocs
+from conftest import ROOT, git, make_current, make_repository, mkdocs
 from test_bad_content import DOSING, mend, said
 
 
@@ -73,20 +73,11 @@ def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(ser
         time.sleep(0.2)
 
 
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments], cwd=folder, text=True, capture_output=True, check=True).stdout
-
-
-def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path):
+def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path, monkeypatch):
+    monkeypatch.delenv("GUIDE_TODAY")
     bare = tmp_path / "published.git"
-    git(tmp_path, "init", "--bare", "-q", str(bare))
-    (tiny / ".gitignore").write_text("/site/\n/build/\n__pycache__/\n")
-    git(tiny, "init", "-q", "-b", "main")
-    git(tiny, "config", "user.name", "Test")
-    git(tiny, "config", "user.email", "test@example.org")
-    git(tiny, "add", "-A")
-    git(tiny, "commit", "-q", "-m", "The guide")
-    git(tiny, "remote", "add", "origin", str(bare))
+    make_current(tiny)
+    make_repository(tiny, bare)
     done = mkdocs(tiny, "gh-deploy")
     assert done.returncode == 0, said(done)
     files = git(bare, "ls-tree", "-r", "--name-only", "gh-pages").split("\n")
@@ -95,6 +86,7 @@ def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path):
     mend(tiny, DOSING, "kind: dosing", "kind: dosage")
     refused = mkdocs(tiny, "gh-deploy")
     assert refused.returncode == 1 and "'dosage' is not one of" in said(refused)
+    assert f"{DOSING}: differs from the last commit: commit it, or put it away" in said(refused)
     assert git(bare, "rev-parse", "gh-pages") == first
 
 

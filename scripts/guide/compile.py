@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .check import check, check_content
+from .check import OVERDUE, check, check_content
 from .feed import feed
+from .ledger import SHOWN, ledger_bytes
 from .library import Library, load
 from .problem import ContentErrors, Problem
 from .render import Page, build_pages, navigation
@@ -37,18 +38,20 @@ class Built:
     problems: tuple[Problem, ...] = ()
 
 
-def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
+def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False) -> Built:
     """Loads, checks and renders; writes nothing. Raises ContentErrors with every problem.
 
+    The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
     Without `release`, for somebody who edits and looks: what breaks a rule but can be shown is
-    shown, and the problems come along in `problems`.
+    shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
+    already: a review that is overdue by now is said on the page and stops nothing.
     """
     library = load(root)
     check_content(library, root, today)
-    pages = build_pages(library, root, today)
+    pages = build_pages(library, root, page_date or today)
     problems: tuple[Problem, ...] = ()
     try:
-        check(library, root, pages, today)
+        check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
     except ContentErrors as errors:
         if release:
             raise
@@ -68,12 +71,12 @@ def _explained(built: Built) -> dict[str, bytes]:
     return found
 
 
-def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True) -> Built:
-    """Makes `target` hold exactly the compiled pages and the assets of docs/.
+def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False) -> Built:
+    """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of `prepare`.
 
     With problems nothing is written: the tree of the last good run stays.
     """
-    built = prepare(root, today, release)
+    built = prepare(root, today, release, page_date, rebuild)
     wanted = _explained(built)
     for artefact in ARTEFACTS:
         wanted.update(artefact(built, root))
@@ -107,12 +110,19 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
 
 
+def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
+    """The clinical values of exactly these pages: the published site says itself what readers are shown, and
+    the next publication is compared with it."""
+    return {SHOWN: ledger_bytes(built.library)}
+
+
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     assets,
     search,
     changes_feed,
+    shown_facts,
 )
 
 

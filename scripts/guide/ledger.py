@@ -23,6 +23,10 @@ from .library import LEDGER, Library
 EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
 
 
+# The same values beside the pages of a site: what its readers are shown.
+SHOWN = "published.json"
+
+
 @dataclass(frozen=True)
 class Difference:
     """One clinical value that is not what readers were last shown. `old` or `new` is "" for a whole record."""
@@ -81,10 +85,14 @@ def read_ledger(root: Path) -> dict[str, dict[str, str]] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
+def ledger_bytes(library: Library) -> bytes:
+    """The clinical values of the library as a ledger file."""
+    return (json.dumps(clinical_values(library), ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+
+
 def write_ledger(root: Path, library: Library) -> None:
     """Notes what readers are shown from now on."""
-    text = json.dumps(clinical_values(library), ensure_ascii=False, indent=0, sort_keys=True)
-    (root / "content" / LEDGER).write_text(text + "\n", encoding="utf-8")
+    (root / "content" / LEDGER).write_bytes(ledger_bytes(library))
 
 
 def differences(library: Library, published: dict[str, dict[str, str]]) -> list[Difference]:

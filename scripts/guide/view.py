@@ -790,6 +790,12 @@ class PageView:
                  "counts": [(rating, sum(item.rating == rating for item in one.items)) for rating in ("met", "partly met", "not met", "needs people")]}
                 for one in self.library.audit]
 
+    def due(self) -> dict[str, Any]:
+        """What is overdue or falls due, and what rests on weak ground, as of the day of the page."""
+        from . import due
+
+        return due.for_page(self)
+
     def rules(self) -> list[dict[str, str]]:
         """Name and reason of every rule of the content and of every check of the finished pages."""
         from . import rules, site

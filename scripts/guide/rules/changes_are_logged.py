@@ -12,8 +12,12 @@ from . import Guide
 
 def check(guide: Guide) -> Iterator[Problem]:
     published = read_ledger(guide.root)
-    if published is None:
-        return
+    if published is not None:
+        yield from unlogged(guide, published)
+
+
+def unlogged(guide: Guide, published: dict[str, dict[str, str]]) -> Iterator[Problem]:
+    """A problem for each difference to the values readers were last shown that the change log does not hold."""
     logged = {(change.record, change.field, change.old, change.new) for change in guide.library.changes}
     for change in differences(guide.library, published):
         if (change.record, change.field, change.old, change.new) in logged:

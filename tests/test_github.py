@@ -1,0 +1,176 @@
+"""What GitHub reads: workflows that call only what exists, forms with what GitHub demands, and no invented owner."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT
+
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+# The only code of others that runs with this project's rights: GitHub's own.
+ACTIONS = {"actions/checkout@v4", "actions/setup-python@v5", "actions/upload-artifact@v4", "actions/upload-pages-artifact@v3", "actions/deploy-pages@v4"}
+
+
+def read(path: Path) -> dict:
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(found, dict), path
+    return found
+
+
+def jobs(path: Path):
+    return read(path)["jobs"].items()
+
+
+def steps(path: Path) -> list[dict]:
+    return [step for _, job in jobs(path) for step in job["steps"]]
+
+
+def names(files: list[Path]) -> list[str]:
+    return [path.stem for path in files]
+
+
+def test_the_workflows_are_there():
+    assert names(WORKFLOWS) == ["publish", "pull-request", "weekly"] and names(FORMS) == ["hazard", "wrong-fact"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
+def test_a_workflow_has_the_form_github_demands(path):
+    flow = read(path)
+    # YAML 1.1 reads the key 'on' as true; GitHub reads it as 'on'.
+    assert flow["name"] and flow.get("on", flow.get(True)) is not None
+    assert flow["permissions"] == {"contents": "read"}, "more is granted job by job"
+    for name, job in jobs(path):
+        assert job["runs-on"] and job["timeout-minutes"] <= 120, name
+        for needed in [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", []):
+            assert needed in flow["jobs"]
+        for step in job["steps"]:
+            assert ("uses" in step) != ("run" in step), step
+            assert set(step) <= {"name", "id", "if", "uses", "with", "run", "env"}, step
+            if "uses" in step:
+                assert step["uses"] in ACTIONS, step["uses"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
+def test_a_workflow_calls_only_scripts_that_exist_with_options_they_have(path):
+    called = [call for step in steps(path) for call in re.findall(r"\./(scripts/\S+)((?: --[a-z-]+)*)", step.get("run", ""))]
+    assert called
+    for script, options in called:
+        assert os.access(ROOT / script, os.X_OK), script
+        module = ROOT / "scripts" / "guide" / f"{Path(script).name}.py"
+        for option in options.split():
+            assert f'"{option}"' in module.read_text(encoding="utf-8"), (script, option)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
+def test_nothing_a_stranger_writes_is_run(path):
+    """Inputs and titles reach a command through its environment, never through its text."""
+    for step in steps(path):
+        assert "${{" not in step.get("run", ""), step
+
+
+def test_who_publishes_sees_the_whole_history_and_waits_for_others():
+    """Both workflows that push check out everything, take turns, and deploy the published branch itself."""
+    for name in ("publish", "weekly"):
+        path = GITHUB / "workflows" / f"{name}.yml"
+        pushing = [job for _, job in jobs(path) if any("./scripts/publish" in step.get("run", "") for step in job["steps"])]
+        assert len(pushing) == 1 and pushing[0]["permissions"]["contents"] == "write"
+        assert pushing[0]["steps"][0]["with"]["fetch-depth"] == 0
+        group = pushing[0].get("concurrency") or read(path)["concurrency"]
+        assert group == {"group": "publish", "cancel-in-progress": False}
+        deploying = next(job["steps"] for _, job in jobs(path) if any(step.get("uses") == "actions/deploy-pages@v4" for step in job["steps"]))
+        checkout = [step["with"] for step in deploying if step.get("uses") == "actions/checkout@v4"][-1]
+        upload = next(step["with"] for step in deploying if step.get("uses") == "actions/upload-pages-artifact@v3")
+        assert checkout == {"ref": "gh-pages", "path": upload["path"]}
+    cron = (read(GITHUB / "workflows" / "weekly.yml").get("on") or read(GITHUB / "workflows" / "weekly.yml")[True])["schedule"][0]["cron"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", cron), "once a week"
+    assert any("--rebuild" in step.get("run", "") for step in steps(GITHUB / "workflows" / "weekly.yml"))
+
+
+# What each element of an issue form must and may have (GitHub's "Syntax for GitHub's form schema").
+ATTRIBUTES = {
+    "markdown": ({"value"}, set()),
+    "input": ({"label"}, {"description", "placeholder", "value"}),
+    "textarea": ({"label"}, {"description", "placeholder", "value", "render"}),
+    "dropdown": ({"label", "options"}, {"description", "multiple", "default"}),
+    "checkboxes": ({"label", "options"}, {"description"}),
+}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=names(FORMS))
+def test_an_issue_form_has_what_github_demands(path):
+    form = read(path)
+    assert {"name", "description", "body"} <= set(form) <= {"name", "description", "title", "labels", "body", "assignees", "projects", "type"}
+    ids, labels = [], []
+    for element in form["body"]:
+        must, may = ATTRIBUTES[element["type"]]
+        attributes = set(element["attributes"])
+        assert must <= attributes <= must | may, element
+        assert set(element) <= {"type", "attributes", "id", "validations"}
+        if element["type"] == "markdown":
+            assert "validations" not in element
+            continue
+        assert re.fullmatch(r"[A-Za-z0-9_-]+", element["id"])
+        ids.append(element["id"])
+        labels.append(element["attributes"]["label"])
+        assert set(element.get("validations", {})) <= {"required"}
+        options = element["attributes"].get("options", [])
+        assert len(options) == len({str(option) for option in options})
+    assert len(ids) == len(set(ids)) > 3 and len(labels) == len(set(labels))
+
+
+def test_the_forms_ask_for_statement_source_and_words_and_for_no_diagnosis():
+    required = {path.stem: {element["id"] for element in read(path)["body"] if element.get("validations", {}).get("required")} for path in FORMS}
+    assert {"statement", "guide-says", "source", "source-says"} <= required["wrong-fact"]
+    assert {"where", "misread", "harm"} <= required["hazard"]
+    for path in FORMS:
+        first = read(path)["body"][0]
+        assert first["type"] == "markdown" and re.search(r"do not write anything about your own health", first["attributes"]["value"])
+    assert read(GITHUB / "ISSUE_TEMPLATE" / "config.yml")["blank_issues_enabled"] is False
+
+
+def test_owners_are_real_or_commented_and_their_paths_exist():
+    for line in (GITHUB / "CODEOWNERS").read_text(encoding="utf-8").splitlines():
+        path = re.match(r"(# )?(/\S+)\s+(@\S+(?: @\S+)*)$", line)
+        if path is None:
+            assert line == "" or line.startswith("#"), line
+            continue
+        assert list(ROOT.glob(path[2].lstrip("/").rstrip("/"))), f"{path[2]} names nothing"
+        assert path[1] or "OWNER-OF" not in line, "a placeholder is no owner"
+    text = (GITHUB / "CODEOWNERS").read_text(encoding="utf-8")
+    assert "dosing.yml" in text and "safety.yml" in text
+
+
+def test_dependabot_and_pre_commit_have_their_forms():
+    bot = read(GITHUB / "dependabot.yml")
+    assert bot["version"] == 2
+    assert {update["package-ecosystem"] for update in bot["updates"]} >= {"pip", "github-actions"}
+    for update in bot["updates"]:
+        assert update["directory"] == "/" and update["schedule"]["interval"] in ("daily", "weekly", "monthly")
+    for repository in read(ROOT / ".pre-commit-config.yaml")["repos"]:
+        assert repository["repo"] == "local", "no hook comes from elsewhere"
+        for hook in repository["hooks"]:
+            assert {"id", "name", "entry", "language"} <= set(hook) and hook["language"] == "system"
+            assert os.access(ROOT / hook["entry"].split()[0], os.X_OK)
+            re.compile(hook["files"])
+
+
+# Citation File Format 1.2.0: what may stand at the top, and what of an entity.
+CFF = {"abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords", "license", "license-url", "message",
+       "preferred-citation", "references", "repository", "repository-artifact", "repository-code", "title", "type", "url", "version"}
+ENTITY = {"address", "alias", "city", "country", "date-end", "date-start", "email", "fax", "location", "name", "orcid", "post-code", "region", "tel", "website"}
+
+
+def test_the_citation_file_is_valid():
+    cff = read(ROOT / "CITATION.cff")
+    assert {"authors", "cff-version", "message", "title"} <= set(cff) <= CFF
+    assert cff["cff-version"] == "1.2.0" and cff["type"] in ("software", "dataset")
+    assert cff["authors"] == [{"name": yaml.safe_load((ROOT / "content" / "site.yml").read_text(encoding="utf-8"))["publisher"]["name"]}]
+    assert all(set(author) <= ENTITY for author in cff["authors"])
+    assert isinstance(cff["version"], str) and f'version = "{cff["version"]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert cff["keywords"] and all(isinstance(word, str) for word in cff["keywords"]) and len(set(cff["keywords"])) == len(cff["keywords"])
