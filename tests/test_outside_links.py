@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
-from guide import links
+from guide import outside_links as links
 from guide.library import load
-from guide.links import Asker, Answer, addresses, check_links, in_turn, read_report, text
+from guide.outside_links import Asker, Answer, addresses, check_links, in_turn, read_report, text
 
 
 class _Host(http.server.BaseHTTPRequestHandler):
@@ -176,13 +176,13 @@ def test_the_verb_prints_what_needs_a_person_first(host, tiny):
     library = load(tiny)
     offered = [address for address in addresses(library) if address.startswith(host.address)]
     assert offered == [f"{host.address}/410"]
-    done = subprocess.run([sys.executable, "-m", "guide.links", "--pause", "1", "made-up-label"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "guide.outside_links", "--pause", "1", "made-up-label"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
     facts = sum("made-up-label" in record.sources for record in library.records.values())
     line = library.place["source:made-up-label"].line
     assert done.stdout == (f"gone: 1 ({links.WORDS['gone']})\n  {host.address}/410 (410)\n    content/sources.yml:{line}: made-up-label, {facts} facts\n\n"
                            "1 address: 1 gone, 0 moved, 0 not reached, 0 blocked, 0 ok.\n"), done.stderr
     assert done.returncode == 1 and (tiny / "build" / "links.json").is_file()
-    wrong = subprocess.run([sys.executable, "-m", "guide.links", "made-up-lable"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+    wrong = subprocess.run([sys.executable, "-m", "guide.outside_links", "made-up-lable"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
     assert wrong.returncode == 2 and "no source made-up-lable" in wrong.stderr
 
 
