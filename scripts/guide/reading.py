@@ -347,12 +347,10 @@ class Grader:
             raise ValueError("a text without a sentence has no level")
         counts = [self.counts(sentence) for sentence in sentences]
         number, total = len(counts), Counts(*map(sum, zip(*counts, strict=True)))
-        mean, plain = total.words / number, total.plain_words or 1
         return Level(
-            sentences=number, words=total.words, mean=mean, longest=max(count.words for count in counts),
+            sentences=number, words=total.words, mean=total.words / number, longest=max(count.words for count in counts),
             long_share=100 * sum(count.words > LONG for count in counts) / number,
-            grade=flesch_kincaid(mean, total.syllables / total.words), neutral=flesch_kincaid(mean, total.plain_syllables / plain),
-            fog=gunning_fog(mean, total.plain_hard / plain))
+            grade=grade(total, number), neutral=neutral(total, number), fog=fog(total, number))
 
     def _remembered(self) -> dict[str, Word]:
         try:
@@ -375,14 +373,24 @@ class Grader:
             pass
 
 
+def grade(total: Counts, sentences: int) -> float:
+    """The Flesch-Kincaid grade (Kincaid 1975) of a text as it stands."""
+    return flesch_kincaid(total.words / sentences, total.syllables / total.words)
+
+
+def neutral(total: Counts, sentences: int) -> float:
+    """The same with names put out of the way."""
+    return flesch_kincaid(total.words / sentences, total.plain_syllables / (total.plain_words or 1))
+
+
+def fog(total: Counts, sentences: int) -> float:
+    """The Gunning fog index (Gunning 1952) with names put out of the way."""
+    return 0.4 * (total.words / sentences + 100 * total.plain_hard / (total.plain_words or 1))
+
+
 def flesch_kincaid(sentence_words: float, word_syllables: float) -> float:
-    """The Flesch-Kincaid grade level (Kincaid 1975), of words a sentence and syllables a word."""
+    """The formula, of words a sentence and syllables a word."""
     return 0.39 * sentence_words + 11.8 * word_syllables - 15.59
-
-
-def gunning_fog(sentence_words: float, hard_share: float) -> float:
-    """The Gunning fog index (Gunning 1952), of words a sentence and the share of hard words."""
-    return 0.4 * (sentence_words + 100 * hard_share)
 
 
 def names(library: Library) -> re.Pattern[str] | None:

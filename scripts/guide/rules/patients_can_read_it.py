@@ -4,9 +4,14 @@ Three kinds of limit. Each sentence: at most 25 words, at least 4 (a page choppe
 measures easy and reads badly; items of a plain list may be shorter). Each paragraph: at most 3
 sentences; each plain list: at most 7 items. Each page: the Flesch-Kincaid grade as it stands and
 with names put out of the way, the mean length of a sentence, the share of long ones, the number
-of abbreviations, and the Gunning fog index near Flesch-Kincaid. Fog is the second opinion because
-it counts hard words from a list instead of syllables; SMOG is set to full understanding and stands
-two grades above Flesch-Kincaid by design.
+of abbreviations, and a second index within two grades of the first.
+
+The second index is the Gunning fog: it counts hard words instead of syllables, so that short
+sentences full of hard words do not pass. A hard word has three syllables and is not on a list of
+easy words, is no name and is not explained by the glossary. SMOG, the other index of that kind, is
+set to full understanding and stands two grades above Flesch-Kincaid by design. Fog has a floor: on
+the easiest pages it stays above Flesch-Kincaid, so a page whose fog is itself below the limit of
+grades passes.
 
 A list of facts with their sources is a table in the shape of a list: each fact stands alone, and
 where there are many (an emergency's signs, a country's rules) none may be left out to make seven.
@@ -83,32 +88,35 @@ def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> It
 def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: re.Pattern[str] | None, place: Place) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
     count = {sentence.text: grader.counts(sentence.text) for sentence in own}
+    total = reading.Counts(*map(sum, zip(*(count[sentence.text] for sentence in own), strict=True)))
 
     def heaviest(weight: Callable[[reading.Counts], float]) -> str:
-        found = sorted(dict.fromkeys(own), key=lambda sentence: -weight(count[sentence.text]))[:3]
-        return "; ".join("{}:{} {} ({} words)".format(*place(sentence), first_words(sentence), count[sentence.text].words) for sentence in found)
+        found = sorted({sentence.text: sentence for sentence in own}.values(), key=lambda sentence: -weight(count[sentence.text]))[:3]
+        return "; ".join(f"{_shown(place(sentence))} {first_words(sentence)} ({count[sentence.text].words} words)" for sentence in found)
 
-    mean, raw = level.mean, _syllables_a_word(level, count, own)
+    def lifting(measure: Callable[[reading.Counts, int], float]) -> str:
+        """The sentences without which the measure falls most."""
+        return heaviest(lambda one: -measure(reading.Counts(*(every - part for every, part in zip(total, one, strict=True))), len(own) - 1))
+
     if level.grade > GRADE:
-        yield (f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and words; these weigh most: "
-               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.syllables - raw * c.words) / mean))
+        yield f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and words; these weigh most: {lifting(reading.grade)}"
     if level.neutral > NEUTRAL:
-        yield (f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: "
-               + heaviest(lambda c: 0.39 * (c.words - mean) + 11.8 * (c.plain_syllables - 1.3 * c.plain_words) / mean))
-    if abs(level.fog - level.neutral) > SECOND_INDEX:
+        yield f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: {lifting(reading.neutral)}"
+    if abs(level.fog - level.neutral) > SECOND_INDEX and level.fog > NEUTRAL:
         yield (f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold most: "
-               + heaviest(lambda c: c.plain_hard + c.plain_hard / (c.words + 1)))
+               + lifting(reading.fog))
     if level.mean > MEAN_WORDS:
-        yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: " + heaviest(lambda c: c.words)
+        yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: {heaviest(lambda one: one.words)}"
     if level.long_share > LONG_SHARE:
-        yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: " + heaviest(lambda c: c.words)
+        yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
     found = reading.abbreviations(_without(trials, " ".join(sentence.template for sentence in own)))
     if len(found) * WORDS_AN_ABBREVIATION > level.words:
         yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
 
 
-def _syllables_a_word(level: reading.Level, count: dict[str, reading.Counts], own: list[reading.Sentence]) -> float:
-    return sum(count[sentence.text].syllables for sentence in own) / level.words
+def _shown(place: tuple[str, int]) -> str:
+    path, line = place
+    return f"{path}:{line}" if line else path
 
 
 def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: re.Pattern[str] | None, place: Place) -> Iterator[Problem]:
@@ -186,10 +194,10 @@ class _Places:
                 for piece in _PIECES.split(line):
                     # A line of a page may hold several sentences; its components' pieces are parts of one.
                     for part in re.split(r"(?<=[.!?]) ", piece.strip()):
-                        if len(part) > 12:
+                        if len(part) > 8:
                             self._typed.append((part, path.relative_to(root).as_posix(), number))
         self._typed.sort(key=lambda found: -len(found[0]))
 
 
 _SITE = "content/site.yml"
-_PIECES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[")
+_PIECES = re.compile(r"\{\{|\}\}|'|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[")
