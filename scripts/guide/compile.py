@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import citations
 from .check import check, check_content
 from .feed import feed
 from .library import Library, load
 from .problem import ContentErrors, Problem
+from .publication import Publication, publication_of
 from .render import Page, build_pages, navigation
 from .search import search_index
 from .view import relative
@@ -34,6 +36,7 @@ class Built:
     library: Library
     pages: list[Page]
     navigation: list[Any]
+    publication: Publication
     problems: tuple[Problem, ...] = ()
 
 
@@ -45,7 +48,10 @@ def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
     """
     library = load(root)
     check_content(library, root, today)
-    pages = build_pages(library, root, today)
+    publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
+    citations.recall_lines(root / "build" / "references.json")
+    pages = build_pages(library, root, today, publication)
+    citations.keep_lines(root / "build" / "references.json")
     problems: tuple[Problem, ...] = ()
     try:
         check(library, root, pages, today)
@@ -53,7 +59,7 @@ def prepare(root: Path, today: datetime.date, release: bool = True) -> Built:
         if release:
             raise
         problems = tuple(errors.problems)
-    return Built(library, pages, navigation(library, pages), problems)
+    return Built(library, pages, navigation(library, pages), publication, problems)
 
 
 def _explained(built: Built) -> dict[str, bytes]:
@@ -104,7 +110,20 @@ def search(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
-    return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
+    return {"feed.xml": feed(built.library, built.publication.address)}
+
+
+def reference_files(built: Built, root: Path) -> dict[str, bytes]:
+    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
+    items = {key: citations.item_of(source) for key, source in built.library.sources.items()}
+    found = {}
+    for suffix, format in citations.FORMATS.items():
+        entries = {key: format.entry(item) for key, item in items.items()}
+        for page in built.pages:
+            found[f"{page.url}cite.{suffix}"] = format.file([format.entry(page.citation)]).encode()
+            if page.cited:
+                found[f"{page.url}references.{suffix}"] = format.file(entries[key] for key in page.cited).encode()
+    return found
 
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
@@ -113,6 +132,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     assets,
     search,
     changes_feed,
+    reference_files,
 )
 
 

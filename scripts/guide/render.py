@@ -22,6 +22,7 @@ from markupsafe import Markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
+from .publication import Publication, publication_of
 from .reading import Prose, readings
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
@@ -49,7 +50,8 @@ class Page:
     """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
 
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
-    `twin` the name of the other reader's page where it is not the same.
+    `twin` the name of the other reader's page where it is not the same. `cited` are the sources of its list, in order;
+    `citation` is the page itself as a CSL-JSON item.
     """
 
     path: str
@@ -65,6 +67,9 @@ class Page:
     part: str = ""
     twin: str = ""
     prose: Prose | None = None
+    full_title: str = ""
+    cited: tuple[str, ...] = ()
+    citation: dict[str, Any] = field(default_factory=dict)
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -145,7 +150,7 @@ class Renderer:
             if heading and not framed and len(heading[1]) == 1:
                 lines += ["", *(part for block in top for part in (block, ""))]
                 framed = True
-        lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), ""]
+        lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), "", str(components["cite"]()), ""]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
     def _undefined(self, source: Source, message: str, names: dict[str, Any]) -> Problem:
@@ -188,8 +193,9 @@ def compact(html: str) -> str:
     return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
 
 
-def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page]:
+def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None) -> list[Page]:
     """Every page of the site, rendered. Raises ContentErrors with all problems of all pages."""
+    publication = publication or publication_of(library, root)
     sources, renderer, problems = read_pages(root), Renderer(root, today), []
     plan = list(_plan(library, sources))
     addresses = {page.url: page.title for _, page, _ in plan}
@@ -199,13 +205,14 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
     # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
     for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].track == "both", entry[1].track == "patients")):
         view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
-                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages))
+                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
         except ContentErrors as error:
             problems.extend(error.problems)
             continue
         page.shown, page.stated = tuple(view.shown), view.stated
+        page.full_title, page.cited, page.citation = view.full_title, view.listed, view.citation()
         page.sections = tuple((anchor, heading) for line in page.markdown.split("\n") for _, heading, anchor in [section(line)] if anchor)
         for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
             if anchor in library.records:
