@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from . import citations
+from .api import data_files
 from .check import check, check_content
 from .feed import feed
 from .library import Library, load
+from .markup import llms_txt
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .render import Page, build_pages, navigation
@@ -126,6 +128,14 @@ def reference_files(built: Built, root: Path) -> dict[str, bytes]:
     return found
 
 
+def data(built: Built, root: Path) -> dict[str, bytes]:
+    return data_files(built.library, built.pages, built.publication)
+
+
+def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
+    return {"llms.txt": llms_txt(built.library, built.publication).encode()}
+
+
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
@@ -133,6 +143,8 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     search,
     changes_feed,
     reference_files,
+    data,
+    guide_for_programs,
 )
 
 

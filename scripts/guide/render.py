@@ -19,6 +19,7 @@ import yaml
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
+from . import markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
@@ -51,7 +52,7 @@ class Page:
 
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
     `twin` the name of the other reader's page where it is not the same. `cited` are the sources of its list, in order;
-    `citation` is the page itself as a CSL-JSON item.
+    `citation` is the page itself as a CSL-JSON item; `about` its own description, for a page of no topic.
     """
 
     path: str
@@ -67,6 +68,7 @@ class Page:
     part: str = ""
     twin: str = ""
     prose: Prose | None = None
+    about: str = ""
     full_title: str = ""
     cited: tuple[str, ...] = ()
     citation: dict[str, Any] = field(default_factory=dict)
@@ -224,7 +226,7 @@ def build_pages(library: Library, root: Path, today: datetime.date, publication:
         raise ContentErrors(problems)
     by_url = {page.url: page for page in pages}
     for page in pages:
-        page.markdown = _front_matter(page, by_url, library, today) + _with_twin_links(page, by_url)
+        page.markdown = _front_matter(page, by_url, library, publication) + _with_twin_links(page, by_url)
     return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
 
 
@@ -236,7 +238,7 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
         if parts[0] != "topic":
             stem = source.path.removesuffix(".md")
             url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order), ""
+            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", ""))), ""
             continue
         track = parts[1] if parts[1] in TRACKS else "both"
         for topic in library.topics.values():
@@ -314,13 +316,12 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
     return "\n".join(lines)
 
 
-def _front_matter(page: Page, by_url: dict[str, Page], library: Library, today: datetime.date) -> str:
+def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publication: Publication) -> str:
     """What the theme needs, as ready strings."""
-    meta: dict[str, Any] = {"title": page.title, "track": page.track}
+    meta: dict[str, Any] = {"title": page.title, "track": page.track, **markup.head(page, library, publication, page.about)}
     if page.topic:
         topic = library.topics[page.topic]
         meta["topic"] = topic.title
-        meta["description"] = topic.summary
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
 from . import models as m
 from . import citations, statistics, wording
 from .library import Library
-from .publication import Publication
+from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
 
 Track = Literal["patients", "clinicians"]
@@ -575,14 +575,9 @@ class PageView:
                 percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
                 out_of=wording.shown_number(out_of(arm, denominator)), comparator=place == len(result.arms) - 1))
         first, last = result.arms[0], result.arms[-1]
-        difference = arm_percent(first) - arm_percent(last)
-        interval = nnt = ""
-        if None not in (first.responders, last.responders):
-            low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
-            interval = f"{signed(statistics.rounded(low, 1))} to {signed(statistics.rounded(high, 1))}"
-            if result.direction == "benefit":
-                needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n)
-                nnt = str(needed) if needed else ""
+        difference, low, high, needed = compared(result)
+        interval = f"{signed(low)} to {signed(high)}" if low is not None else ""
+        nnt = str(needed) if needed else ""
         scale = Decimal(denominator) / 100
         whole = abs(int(statistics.rounded(difference * scale)))
         exact = abs(statistics.rounded(arm_percent(first) * scale) - statistics.rounded(arm_percent(last) * scale)) == whole
@@ -838,6 +833,24 @@ class PageView:
             title += f"{'' if title[-1] in '.?!' else '.'} {self.topic.title}"
         return f"{title} (for {self.track})" if self.url.startswith(f"{self.topic.id}/{self.track}/") else title
 
+    def data_tables(self) -> list[dict[str, Any]]:
+        """The tables of the data: name, what a record is, and the addresses of its files from this page."""
+        from . import api
+
+        return [{"name": table.name, "what": text(table.record.__doc__ or ""), "json": relative(self.url, f"{api.ROOT}{table.name}.json"),
+                 "schema": relative(self.url, f"{api.ROOT}schema/{table.name}.json"),
+                 "csv": [{"name": name, "href": relative(self.url, f"{api.ROOT}{name}.csv")} for name in table.sheets]} for table in api.TABLES]
+
+    def data(self) -> dict[str, Any]:
+        """What a reader must know to use the data: where it starts, its version, its licence, and three lines that read it."""
+        from . import api
+
+        return {"index": relative(self.url, f"{api.ROOT}index.json"), "root": api.ROOT, "version": self.publication.version,
+                "attribution": text(self.publication.attribution), "example": [text(line) for line in api.example(self.publication)]}
+
+    def licences(self) -> dict[str, Licence]:
+        return {"content": CONTENT, "code": CODE}
+
     def citation(self) -> citations.Item:
         """The page itself as a CSL-JSON item."""
         changed = self.library.changes_of(self.shown)
@@ -895,6 +908,27 @@ def arm_percent(arm: m.Arm) -> Decimal:
 def out_of(arm: m.Arm, denominator: int) -> int:
     """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and pictures show."""
     return int(statistics.rounded(arm_percent(arm) * denominator / 100))
+
+
+class Compared(NamedTuple):
+    """First arm minus last in percentage points, not rounded; the 95% interval to one decimal and the number
+    needed to treat, where counts are known and, for the number, where the interval shows a benefit."""
+
+    difference: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    needed: int | None
+
+
+def compared(result: m.Result) -> Compared:
+    """What a result says of its first arm against its last."""
+    first, last = result.arms[0], result.arms[-1]
+    difference = arm_percent(first) - arm_percent(last)
+    if first.responders is None or last.responders is None:
+        return Compared(difference, None, None, None)
+    low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
+    needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n) if result.direction == "benefit" else None
+    return Compared(difference, statistics.rounded(low, 1), statistics.rounded(high, 1), needed)
 
 
 def signed(number: Decimal) -> str:
