@@ -49,7 +49,8 @@ def item_of(source: m.Source) -> Item:
     journal = source.type == "article" or (source.type == "review" and not by_body) or (source.type in ("review", "guideline") and bool(source.doi or source.pmid or source.volume))
     kind = ("article-journal" if journal else "article-newspaper" if source.type == "news"
             else "report" if source.type in _REPORTS and source.type != "registry" else "webpage")
-    title = _line(source.title)
+    # The full stop behind a title comes from the style.
+    title = _line(source.title).rstrip(".")
     item: Item = {"id": source.id, "type": kind, "title": f"[{title}]" if source.title_is == "descriptive" else title}
     if source.type in _GENRE and kind != "article-journal":
         item["genre"] = _GENRE[source.type]
@@ -165,8 +166,7 @@ def _made_with() -> str:
 
 
 def _marked(item: Item) -> str:
-    # The full stop comes from the style.
-    bibliography = CitationStylesBibliography(_style(), CiteProcJSON([{**item, "title": item["title"].rstrip(".")}]), _MARKS)
+    bibliography = CitationStylesBibliography(_style(), CiteProcJSON([item]), _MARKS)
     bibliography.register(Citation([CitationItem(item["id"])]))
     line = str(bibliography.bibliography()[0])
     return re.sub(rf"(?<=[?!])(\]?{_TITLE_END})\.", r"\1", line)
@@ -229,7 +229,9 @@ def _bibtex_name(name: dict[str, str]) -> str:
 
 
 def _latex(text: str) -> str:
-    return unicode_to_latex(text, replacement_latex_protection="braces-all", unknown_char_policy="replace", unknown_char_warning=False)
+    made = unicode_to_latex(text, replacement_latex_protection="braces-all", unknown_char_policy="replace", unknown_char_warning=False)
+    # BibTeX counts a brace behind a backslash as a brace.
+    return made.replace(r"\{", r"{\textbraceleft}").replace(r"\}", r"{\textbraceright}")
 
 
 def _address(text: str) -> str:
