@@ -68,7 +68,7 @@ class Value(Published):
 
 
 class Statement(Published):
-    """One fact in the words for clinicians and, where patients are shown it, in theirs; the numbers of both stand in `values`."""
+    """One fact in the words for clinicians and, where patients are shown it, in theirs; the numbers of both stand in its values."""
 
     id: str = Field(description="Permanent. Never given to another fact.")
     kind: str
