@@ -140,7 +140,7 @@ def _dataset(library: Library, publication: Publication, modified: datetime.date
 
     files = [("application/json", f"{ROOT}{table.name}.json") for table in TABLES] + [("text/csv", f"{ROOT}{name}.csv") for table in TABLES for name in table.sheets]
     return {"@type": "Dataset", "name": f"{publication.name}: data", "description": f"The records of {publication.name}: {library.site.tagline}.", "license": CONTENT.url,
-            "version": publication.version, "dateModified": modified.isoformat(), "creator": {"@type": "Organization", "name": publication.publisher},
+            "dateModified": modified.isoformat(), "creator": {"@type": "Organization", "name": publication.publisher},
             "distribution": [{"@type": "DataDownload", "encodingFormat": kind, "contentUrl": to(path)} for kind, path in files]}
 
 

@@ -842,11 +842,14 @@ class PageView:
                  "csv": [{"name": name, "href": relative(self.url, f"{api.ROOT}{name}.csv")} for name in table.sheets]} for table in api.TABLES]
 
     def data(self) -> dict[str, Any]:
-        """What a reader must know to use the data: where it starts, its version, its licence, and three lines that read it."""
+        """What a reader must know to use the data: where it starts, how to name it, and three lines that read it.
+
+        The version stands in the files alone: on a page it would change the page with every edit elsewhere.
+        """
         from . import api
 
-        return {"index": relative(self.url, f"{api.ROOT}index.json"), "root": api.ROOT, "version": self.publication.version,
-                "attribution": text(self.publication.attribution), "example": [text(line) for line in api.example(self.publication)]}
+        return {"index": relative(self.url, f"{api.ROOT}index.json"), "root": api.ROOT,
+                "name": text(f"{self.publication.publisher}, {self.publication.name}"), "example": [text(line) for line in api.example(self.publication)]}
 
     def licences(self) -> dict[str, Licence]:
         return {"content": CONTENT, "code": CODE}
