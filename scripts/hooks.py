@@ -61,6 +61,8 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: Any) -> Any:
     """Compiles the content; with problems a build stops here, before anything is touched."""
     guide = _core()
+    if config.site_url and _Run.command != "serve":
+        os.environ.setdefault("SITE_URL", config.site_url)
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
@@ -106,6 +108,11 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:
     server.unwatch(config.docs_dir)
     server.watch(str(ROOT / "docs"))
     return server
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:
+    """The sitemap's day is the day the page last changed, not the day somebody built it."""
+    page.update_date = page.meta.get("modified", page.update_date)
 
 
 # Material makes a landmark of every level of the navigation; one is enough for assistive technology.

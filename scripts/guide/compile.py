@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import citations
+from .api import data_files
 from .check import OVERDUE, check, check_content
 from .feed import feed
 from .ledger import SHOWN, ledger_bytes
 from .library import Library, load
+from .markup import llms_txt
 from .problem import ContentErrors, Problem
+from .publication import Publication, publication_of
 from .render import Page, build_pages, navigation
 from .search import search_index
 from .view import relative
@@ -35,6 +39,7 @@ class Built:
     library: Library
     pages: list[Page]
     navigation: list[Any]
+    publication: Publication
     problems: tuple[Problem, ...] = ()
 
 
@@ -48,7 +53,10 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
     """
     library = load(root)
     check_content(library, root, today)
-    pages = build_pages(library, root, page_date or today)
+    publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
+    citations.recall_lines(root / "build" / "references.json")
+    pages = build_pages(library, root, page_date or today, publication)
+    citations.keep_lines(root / "build" / "references.json")
     problems: tuple[Problem, ...] = ()
     try:
         check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
@@ -56,7 +64,7 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
         if release:
             raise
         problems = tuple(errors.problems)
-    return Built(library, pages, navigation(library, pages), problems)
+    return Built(library, pages, navigation(library, pages), publication, problems)
 
 
 def _explained(built: Built) -> dict[str, bytes]:
@@ -107,7 +115,28 @@ def search(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
-    return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
+    return {"feed.xml": feed(built.library, built.publication.address)}
+
+
+def reference_files(built: Built, root: Path) -> dict[str, bytes]:
+    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
+    items = {key: citations.item_of(source) for key, source in built.library.sources.items()}
+    found = {}
+    for suffix, format in citations.FORMATS.items():
+        entries = {key: format.entry(item) for key, item in items.items()}
+        for page in built.pages:
+            found[f"{page.url}cite.{suffix}"] = format.file([format.entry(page.citation)]).encode()
+            if page.cited:
+                found[f"{page.url}references.{suffix}"] = format.file(entries[key] for key in page.cited).encode()
+    return found
+
+
+def data(built: Built, root: Path) -> dict[str, bytes]:
+    return data_files(built.library, built.pages, built.publication)
+
+
+def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
+    return {"llms.txt": llms_txt(built.library, built.publication).encode()}
 
 
 def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
@@ -123,6 +152,9 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     search,
     changes_feed,
     shown_facts,
+    reference_files,
+    data,
+    guide_for_programs,
 )
 
 

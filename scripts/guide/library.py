@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,6 +65,10 @@ class Library:
 
     def results(self) -> Iterator[m.Result]:
         return (record for record in self.records.values() if isinstance(record, m.Result))
+
+    def changes_of(self, records: Collection[str]) -> list[m.Change]:
+        """The changes of these records and of the whole guide, newest first."""
+        return sorted((change for change in self.changes if change.record is None or change.record in records), key=lambda change: change.date, reverse=True)
 
     def medicine_of(self, record_id: str) -> str | None:
         """The medicine or class a record is evidence about; None for conditions and the like.

@@ -19,9 +19,11 @@ import yaml
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
+from . import markup
 from . import models as m
 from .library import Library
 from .problem import ContentErrors, Problem, nearest
+from .publication import Publication, publication_of
 from .reading import Prose, readings
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
 
@@ -49,7 +51,8 @@ class Page:
     """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
 
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
-    `twin` the name of the other reader's page where it is not the same.
+    `twin` the name of the other reader's page where it is not the same. `cited` are the sources of its list, in order;
+    `citation` is the page itself as a CSL-JSON item; `about` its own description, for a page of no topic.
     """
 
     path: str
@@ -65,6 +68,10 @@ class Page:
     part: str = ""
     twin: str = ""
     prose: Prose | None = None
+    about: str = ""
+    full_title: str = ""
+    cited: tuple[str, ...] = ()
+    citation: dict[str, Any] = field(default_factory=dict)
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -145,7 +152,7 @@ class Renderer:
             if heading and not framed and len(heading[1]) == 1:
                 lines += ["", *(part for block in top for part in (block, ""))]
                 framed = True
-        lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), ""]
+        lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), "", str(components["cite"]()), ""]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
     def _undefined(self, source: Source, message: str, names: dict[str, Any]) -> Problem:
@@ -188,8 +195,9 @@ def compact(html: str) -> str:
     return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
 
 
-def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page]:
+def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None) -> list[Page]:
     """Every page of the site, rendered. Raises ContentErrors with all problems of all pages."""
+    publication = publication or publication_of(library, root)
     sources, renderer, problems = read_pages(root), Renderer(root, today), []
     plan = list(_plan(library, sources))
     addresses = {page.url: page.title for _, page, _ in plan}
@@ -199,13 +207,14 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
     # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
     for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].track == "both", entry[1].track == "patients")):
         view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
-                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages))
+                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
         except ContentErrors as error:
             problems.extend(error.problems)
             continue
         page.shown, page.stated = tuple(view.shown), view.stated
+        page.full_title, page.cited, page.citation = view.full_title, view.listed, view.citation()
         page.sections = tuple((anchor, heading) for line in page.markdown.split("\n") for _, heading, anchor in [section(line)] if anchor)
         for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
             if anchor in library.records:
@@ -217,7 +226,7 @@ def build_pages(library: Library, root: Path, today: datetime.date) -> list[Page
         raise ContentErrors(problems)
     by_url = {page.url: page for page in pages}
     for page in pages:
-        page.markdown = _front_matter(page, by_url, library, today) + _with_twin_links(page, by_url)
+        page.markdown = _front_matter(page, by_url, library, publication) + _with_twin_links(page, by_url)
     return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
 
 
@@ -229,7 +238,7 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
         if parts[0] != "topic":
             stem = source.path.removesuffix(".md")
             url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order), ""
+            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", ""))), ""
             continue
         track = parts[1] if parts[1] in TRACKS else "both"
         for topic in library.topics.values():
@@ -307,13 +316,12 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
     return "\n".join(lines)
 
 
-def _front_matter(page: Page, by_url: dict[str, Page], library: Library, today: datetime.date) -> str:
+def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publication: Publication) -> str:
     """What the theme needs, as ready strings."""
-    meta: dict[str, Any] = {"title": page.title, "track": page.track}
+    meta: dict[str, Any] = {"title": page.title, "track": page.track, **markup.head(page, library, publication, page.about)}
     if page.topic:
         topic = library.topics[page.topic]
         meta["topic"] = topic.title
-        meta["description"] = topic.summary
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)

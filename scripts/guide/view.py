@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
 from . import models as m
-from . import statistics, wording
+from . import citations, statistics, wording
 from .library import Library
+from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
 
 Track = Literal["patients", "clinicians"]
@@ -135,7 +136,7 @@ class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
     `part` is the section of questions or claims that the page holds, where it holds one. `readings`
-    measures the pages rendered so far.
+    measures the pages rendered so far; `listed` are the sources of the page's list, in order.
     """
 
     library: Library
@@ -148,8 +149,10 @@ class PageView:
     pages: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
     readings: Callable[[], Readings] | None = None
+    publication: Publication | None = None
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
+    listed: tuple[str, ...] = ()
     _cites: dict[str, int] = field(default_factory=dict)
     _anchors: set[str] = field(default_factory=set)
 
@@ -572,14 +575,9 @@ class PageView:
                 percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
                 out_of=wording.shown_number(out_of(arm, denominator)), comparator=place == len(result.arms) - 1))
         first, last = result.arms[0], result.arms[-1]
-        difference = arm_percent(first) - arm_percent(last)
-        interval = nnt = ""
-        if None not in (first.responders, last.responders):
-            low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
-            interval = f"{signed(statistics.rounded(low, 1))} to {signed(statistics.rounded(high, 1))}"
-            if result.direction == "benefit":
-                needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n)
-                nnt = str(needed) if needed else ""
+        difference, low, high, needed = compared(result)
+        interval = f"{signed(low)} to {signed(high)}" if low is not None else ""
+        nnt = str(needed) if needed else ""
         scale = Decimal(denominator) / 100
         whole = abs(int(statistics.rounded(difference * scale)))
         exact = abs(statistics.rounded(arm_percent(first) * scale) - statistics.rounded(arm_percent(last) * scale)) == whole
@@ -774,9 +772,8 @@ class PageView:
     def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
         """The change log, newest first; `of_page`: only entries about records this page shows, or about everything."""
         found = []
-        for change in sorted(self.library.changes, key=lambda change: change.date, reverse=True):
-            if of_page and change.record is not None and change.record not in self.shown:
-                continue
+        everything = sorted(self.library.changes, key=lambda change: change.date, reverse=True)
+        for change in self.library.changes_of(self.shown) if of_page else everything:
             self.numbers += 1
             found.append({"date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
@@ -824,10 +821,56 @@ class PageView:
 
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
+        self.listed = self.listed or tuple(self._cites)
         return [{"number": number, **reference(self.library.sources[source])} for source, number in self._cites.items()]
 
     def all_sources(self) -> list[dict[str, Any]]:
-        return [{"number": 0, **reference(source)} for source in sorted(self.library.sources.values(), key=lambda source: source.id)]
+        self.listed = tuple(sorted(self.library.sources))
+        return [{"number": 0, **reference(self.library.sources[key])} for key in self.listed]
+
+    @property
+    def full_title(self) -> str:
+        """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing spondylitis (for patients)`."""
+        if self.topic is None:
+            return self.pages[self.url] if self.url else self.publication.name
+        above = self.url.rstrip("/").rpartition("/")[0] + "/"
+        title = f"{self.pages[above]}: {self.part}" if self.part else self.pages[self.url]
+        if self.medicine.name.casefold() not in title.casefold() or self.condition.name.casefold() not in title.casefold():
+            title += f"{'' if title[-1] in '.?!' else '.'} {self.topic.title}"
+        return f"{title} (for {self.track})" if self.url.startswith(f"{self.topic.id}/{self.track}/") else title
+
+    def data_tables(self) -> list[dict[str, Any]]:
+        """The tables of the data: name, what a record is, and the addresses of its files from this page."""
+        from . import api
+
+        return [{"name": table.name, "what": text(table.record.__doc__ or ""), "json": relative(self.url, f"{api.ROOT}{table.name}.json"),
+                 "schema": relative(self.url, f"{api.ROOT}schema/{table.name}.json"),
+                 "csv": [{"name": name, "href": relative(self.url, f"{api.ROOT}{name}.csv")} for name in table.sheets]} for table in api.TABLES]
+
+    def data(self) -> dict[str, Any]:
+        """What a reader must know to use the data: where it starts, how to name it, and three lines that read it.
+
+        The version stands in the files alone: on a page it would change the page with every edit elsewhere.
+        """
+        from . import api
+
+        return {"index": relative(self.url, f"{api.ROOT}index.json"), "root": api.ROOT,
+                "name": text(f"{self.publication.publisher}, {self.publication.name}"), "example": [text(line) for line in api.example(self.publication)]}
+
+    def licences(self) -> dict[str, Licence]:
+        return {"content": CONTENT, "code": CODE}
+
+    def citation(self) -> citations.Item:
+        """The page itself as a CSL-JSON item."""
+        changed = self.library.changes_of(self.shown)
+        published = self.topic.review.published if self.topic else self.publication.published
+        return citations.item_of_page(self.publication, self.url, self.full_title, published, changed[0].date if changed else published,
+                                      bool(self.topic.review.reviewed_by) if self.topic else self.publication.reviewed)
+
+    def cite(self) -> dict[str, Any]:
+        """How to cite the page: the line, whether it holds the page's address, and what record its dates belong to."""
+        item = self.citation()
+        return {"line": Markup(citations.reference_line(item, text)), "addressed": "URL" in item, "record": self.topic.id if self.topic else "guide"}
 
 
 def figure_records() -> ModuleType:
@@ -843,12 +886,9 @@ def short_name(source: m.Source) -> str:
 
 
 def reference(source: m.Source) -> dict[str, Any]:
-    """One line of a reference list: the parts, the links a reader may follow, and how it was read."""
-    authors = ", ".join(author.replace(", ", " ") for author in source.authors)
-    when = wording.shown_date(source.date) if source.date else str(source.year or "")
-    numbers = ""
-    if source.volume:
-        numbers = source.volume + (f"({source.issue})" if source.issue else "") + (f":{source.pages}" if source.pages else "")
+    """One line of a reference list: the reference after the ICMJE, the links a reader may follow, and how it was read."""
+    # The addresses and the day it was read stand behind the line, as links and in words.
+    item = {key: value for key, value in citations.item_of(source).items() if key not in ("URL", "accessed")}
     links = []
     if source.doi:
         links.append({"label": "DOI", "href": f"https://doi.org/{source.doi}"})
@@ -861,8 +901,8 @@ def reference(source: m.Source) -> dict[str, Any]:
     if source.url and not any(link["href"].rstrip("/") == source.url.rstrip("/") for link in links):
         links.insert(0, {"label": "open", "href": source.url})
     return {
-        "id": source.id, "authors": text(authors), "title": text(source.title), "descriptive": source.title_is == "descriptive",
-        "container": text(source.container or ""), "when": text(when), "numbers": text(numbers), "type": source.type.replace("-", " "),
+        "id": source.id, "line": Markup(citations.reference_line(item, text, ("<cite>", "</cite>"))), "descriptive": source.title_is == "descriptive",
+        "type": source.type.replace("-", " "),
         "links": [{"label": text(link["label"]), "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;"))} for link in links],
         "unlinked": text(source.unlinked or ""), "copy": source.read_in == "copy",
         "accessed": wording.shown_date(source.accessed), "primary": source.primary,
@@ -877,6 +917,27 @@ def arm_percent(arm: m.Arm) -> Decimal:
 def out_of(arm: m.Arm, denominator: int) -> int:
     """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and pictures show."""
     return int(statistics.rounded(arm_percent(arm) * denominator / 100))
+
+
+class Compared(NamedTuple):
+    """First arm minus last in percentage points, not rounded; the 95% interval to one decimal and the number
+    needed to treat, where counts are known and, for the number, where the interval shows a benefit."""
+
+    difference: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    needed: int | None
+
+
+def compared(result: m.Result) -> Compared:
+    """What a result says of its first arm against its last."""
+    first, last = result.arms[0], result.arms[-1]
+    difference = arm_percent(first) - arm_percent(last)
+    if first.responders is None or last.responders is None:
+        return Compared(difference, None, None, None)
+    low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
+    needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n) if result.direction == "benefit" else None
+    return Compared(difference, statistics.rounded(low, 1), statistics.rounded(high, 1), needed)
 
 
 def signed(number: Decimal) -> str:

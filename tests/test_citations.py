@@ -1,0 +1,235 @@
+"""References: the line a reader sees, and the files a reference manager imports, read back by programs that did not write them."""
+
+from __future__ import annotations
+
+import codecs
+import datetime
+import json
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+import rispy
+from bs4 import BeautifulSoup
+from citeproc import CitationStylesStyle
+from conftest import ROOT
+from guide import citations
+from guide import models as m
+from guide.library import load
+from latexcodec import codec as latexcodec  # noqa: F401  registers the codec 'ulatex'
+from pybtex.database import Person, parse_string
+
+LIBRARY = load(ROOT)
+ITEMS = {key: citations.item_of(source) for key, source in LIBRARY.sources.items()}
+TYPES = re.findall(r'"([a-z_-]+)"', (Path(next(iter(__import__("citeproc").__path__))) / "data/schema/schemas/styles/csl-types.rnc").read_text())
+
+
+def source(**fields: object) -> m.Source:
+    return m.Source.model_validate({"id": "s", "type": "article", "title": "A trial", "accessed": datetime.date(2026, 1, 2), "primary": True, "unlinked": "made up", **fields})
+
+
+def written(suffix: str, items) -> str:
+    format = citations.FORMATS[suffix]
+    return format.file(format.entry(item) for item in items)
+
+
+def line(**fields: object) -> str:
+    item = citations.item_of(source(**fields))
+    return citations.reference_line({key: value for key, value in item.items() if key not in ("URL", "accessed")})
+
+
+LINES = [
+    ({"authors": ["van der Heijde, D", "et al."], "container": "Lancet", "date": datetime.date(2019, 12, 7), "volume": "394", "issue": "10214", "pages": "2108-2117"},
+     "van der Heijde D, et al. A trial. Lancet. 2019 Dec 7;394(10214):2108–17."),
+    ({"authors": ["Davis, JC Jr", "Smith-Jones, A-B"], "container": "RMD Open", "date": "2022-09", "volume": "8", "pages": "e002280"},
+     "Davis JC Jr, Smith-Jones A-B. A trial. RMD Open. 2022 Sep;8:e002280."),
+    ({"authors": [f"Author{letter}, X" for letter in "ABCDEF"], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X. A trial. 2020."),
+    ({"authors": [f"Author{letter}, X" for letter in "ABCDEFG"], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020."),
+    ({"authors": [*(f"Author{letter}, X" for letter in "ABCDEF"), "et al."], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020."),
+    ({"type": "government", "authors": ["Department of Health, Disability and Ageing"], "title": "What is it?", "container": "health.gov.au", "date": datetime.date(2025, 7, 1)},
+     "Department of Health, Disability and Ageing. What is it? health.gov.au; 2025 Jul 1."),
+    ({"type": "label", "title": "Label.", "title_is": "descriptive", "authors": ["Eli Lilly and Company"], "container": "DailyMed"}, "Eli Lilly and Company. [Label]. DailyMed."),
+    ({"type": "registry", "nct": "NCT01234567", "container": "ClinicalTrials.gov", "year": 2023}, "A trial. ClinicalTrials.gov; 2023."),
+]
+
+
+@pytest.mark.parametrize(("fields", "expected"), LINES)
+def test_the_line_follows_the_icmje(fields, expected):
+    assert line(**fields) == expected
+
+
+def test_the_style_is_valid_csl():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        CitationStylesStyle(str(citations.STYLE), validate=True)
+
+
+def test_every_source_has_a_whole_line():
+    for key, item in ITEMS.items():
+        shown = citations.reference_line({name: value for name, value in item.items() if name not in ("URL", "accessed")})
+        # A name may end in a full stop of its own (B.V.); the style does not put a second one behind it.
+        assert not re.search(r"\.\.|[?!]\.|\s\s|None|\ue000|\ue001| ,|;\.", shown), (key, shown)
+        assert shown.endswith("."), key
+        assert LIBRARY.sources[key].title.rstrip(".?") in shown, key
+        first = next(iter(LIBRARY.sources[key].authors), None)
+        assert first is None or shown.startswith(first.split(", ")[0] if citations.name_of(first).get("family") else first), (key, shown)
+        year = item.get("issued", {}).get("date-parts", [[None]])[0][0]
+        assert year is None or str(year) in shown, key
+
+
+def test_csl_json_items_hold_the_fields_of_the_specification():
+    kinds = {item["type"] for item in ITEMS.values()}
+    assert kinds == {"article-journal", "article-newspaper", "report", "webpage"} and kinds <= set(TYPES)
+    assert json.loads(written("json", ITEMS.values())) == list(ITEMS.values())
+    for key, item in ITEMS.items():
+        for name in item.get("author", ()):
+            assert set(name) in ({"family", "given"}, {"family", "given", "suffix"}, {"literal"}), (key, name)
+        for field in ("issued", "accessed"):
+            for parts in item.get(field, {}).get("date-parts", ()):
+                assert 1 <= len(parts) <= 3 and all(isinstance(part, int) for part in parts), key
+    persons = {author for source in LIBRARY.sources.values() for author in source.authors if "family" in citations.name_of(author)}
+    assert len(persons) > 100 and not any(re.search(r"Health|Company|Limited|Agency", name) for name in persons)
+    assert citations.name_of("Australian Government Department of Health, Disability and Ageing") == {"literal": "Australian Government Department of Health, Disability and Ageing"}
+
+
+def test_ris_reads_back_whole():
+    raw = written("ris", ITEMS.values())
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", row) for row in raw.split("\n") if row), "a line of RIS is a tag, two spaces, a hyphen, a space"
+    assert raw.count("\nER  - ") == raw.count("TY  - ") == len(ITEMS)
+    for found, (key, item) in zip(rispy.loads(raw), ITEMS.items(), strict=True):
+        origin = LIBRARY.sources[key]
+        assert found["id"] == key and found["title"].strip("[]") == origin.title
+        assert [re.sub(r", (?=Jr|Sr)", " ", name) for name in found.get("authors", [])] == origin.authors, key
+        assert found.get("doi") == origin.doi and found.get("accession_number") == origin.pmid and found.get("custom2") == origin.pmcid
+        assert found.get("volume") == origin.volume and found.get("number") == origin.issue
+        assert "-".join(found[end] for end in ("start_page", "end_page") if end in found) == (origin.pages or ""), key
+        assert found["access_date"] == origin.accessed.strftime("%Y/%m/%d/")
+        assert found.get("date", "").rstrip("/").replace("/", "-") == str(origin.date or origin.year or ""), key
+        assert (found["type_of_reference"] == "JOUR") == (item["type"] == "article-journal")
+        assert "et al." not in origin.authors or "not seen whole" in found["notes"][0]
+
+
+def test_bibtex_reads_back_whole():
+    raw = written("bib", ITEMS.values())
+    assert raw.isascii()
+    entries = parse_string(raw, "bibtex").entries
+    assert list(entries) == list(ITEMS)
+    for key, entry in entries.items():
+        origin = LIBRARY.sources[key]
+        assert plain(entry.fields["title"]).strip("[]{}") == plain_text(origin.title), key
+        assert [named(person) for person in entry.persons.get("author", ())] == [plain_text("others" if author == "et al." else author) for author in origin.authors], key
+        assert entry.fields.get("doi") == origin.doi and entry.fields.get("pmid") == origin.pmid
+        assert entry.fields.get("pages", "").replace("--", "-") == (origin.pages or "" if entry.type == "article" else ""), key
+        assert entry.fields["urldate"] == origin.accessed.isoformat()
+        assert entry.fields.get("year") == (str(origin.date)[:4] if origin.date else str(origin.year) if origin.year else None)
+        if origin.date:
+            assert int(entry.fields["month"]) == int(str(origin.date)[5:7])
+
+
+def plain(latex: str) -> str:
+    return plain_text(codecs.decode(latex, "ulatex"))
+
+
+def plain_text(text: str) -> str:
+    """Without braces and with plain quotes and dashes: LaTeX has several forms of these."""
+    return re.sub(r"\s+", " ", text.translate({ord("{"): "", ord("}"): "", ord("’"): "'", ord("‘"): "'", ord("–"): "-"}).replace("--", "-").replace(r"\ensuremath", "").replace(r"\&", "&")).strip()
+
+
+def named(person: Person) -> str:
+    last = plain(" ".join(person.prelast_names + person.last_names))
+    rest = " ".join([*person.first_names, *person.middle_names, *person.lineage_names])
+    return f"{last}, {rest}" if rest else last
+
+
+HOSTILE = '</script><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} \\input{x} % $ # _ ~ ^ & } { "q" \'a\'\r\nER  - \nTY  - BOOK\u202e'
+
+
+def test_hostile_text_stays_text_in_every_format():
+    item = citations.item_of(source(title=HOSTILE, authors=[HOSTILE], container=HOSTILE))
+    flat = re.sub(r"\s+", " ", HOSTILE)
+    [found] = rispy.loads(written("ris", [item]))
+    assert found["title"] == flat and found["authors"] == [flat] and found["type_of_reference"] == "JOUR"
+    entries = parse_string(written("bib", [item]), "bibtex").entries
+    assert list(entries) == ["s"] and set(entries["s"].fields) == {"title", "journal", "urldate"}
+    assert r"\input" not in entries["s"].fields["title"]
+    assert json.loads(written("json", [item]))[0]["title"] == flat
+    from guide.view import text
+    shown = citations.reference_line(item, text, ("<cite>", "</cite>"))
+    soup = BeautifulSoup(shown, "html5lib")
+    assert [tag.name for tag in soup.body.find_all()] == ["cite"] and soup.cite.get_text() == flat.rstrip(".")
+    assert "{{" not in shown and "{%" not in shown
+
+
+def test_a_private_use_character_cannot_open_the_title():
+    item = citations.item_of(source(authors=["\ue001Body\ue000"], title="A\ue001B"))
+    assert citations.reference_line(item, str, ("<", ">")).startswith("Body. <AB>")
+
+
+def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
+    item = citations.item_of(source(title="Only here"))
+    packed = json.dumps(item, sort_keys=True)
+    citations.reference_line(item)
+    citations.keep_lines(tmp_path / "lines.json")
+    kept = json.loads((tmp_path / "lines.json").read_text())
+    kept["lines"][packed] = "\ue000Taken from the file\ue001."
+    for made_with, expected in ((kept["made_with"], "Taken from the file."), ("another style", "Only here.")):
+        (tmp_path / "lines.json").write_text(json.dumps({**kept, "made_with": made_with}))
+        monkeypatch.setattr(citations, "_lines", {})
+        citations.recall_lines(tmp_path / "lines.json")
+        assert citations.reference_line(item) == expected
+    (tmp_path / "lines.json").write_text("{")
+    citations.recall_lines(tmp_path / "lines.json")
+
+
+def pages_with(site: Path, name: str) -> list[Path]:
+    return sorted(path for path in site.rglob("index.html") if (path.parent / name).is_file())
+
+
+def test_every_page_can_be_cited_and_its_list_taken_along(site):
+    pages = sorted(site.rglob("index.html"))
+    assert pages == pages_with(site, "cite.ris") and len(pages) > 150
+    listed = 0
+    titles = set()
+    for path in pages:
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        box = soup.select_one("article details.cite")
+        assert box and not box.has_attr("open"), path
+        [cited] = json.loads((path.parent / "cite.json").read_text())
+        assert cited["title"] in " ".join(box.get_text().split())
+        titles.add(cited["title"])
+        links = [anchor["href"] for anchor in soup.select("article a[download]")]
+        sources = [item["id"].removeprefix("source-") for item in soup.select("ol.sources > li, ul.sources > li")]
+        wanted = [f"references.{suffix}" for suffix in ("ris", "bib", "json")] if sources else []
+        assert [link for link in links if "references" in link] == wanted and [link for link in links if "cite" in link] == ["cite.ris", "cite.bib", "cite.json"]
+        if sources:
+            listed += 1
+            assert [item["id"] for item in json.loads((path.parent / "references.json").read_text())] == sources
+            assert re.findall(r"^ID  - (.*)$", (path.parent / "references.ris").read_text(), re.M) == sources
+            assert re.findall(r"^@\w+\{([^,]+),", (path.parent / "references.bib").read_text(), re.M) == sources
+        else:
+            assert not (path.parent / "references.ris").exists()
+    assert listed > 120
+    assert len(titles) == len(pages), "two pages are cited by one name"
+    for suffix in ("ris", "bib"):
+        text = (site / "baricitinib-as/patients/dosing" / f"cite.{suffix}").read_text()
+        assert "Baricitinib in ankylosing spondylitis (for patients)" in text and "Not clinically reviewed" in text
+
+
+def test_references_lead_to_doi_pubmed_and_registry(site):
+    soup = BeautifulSoup((site / "about/sources/index.html").read_text(encoding="utf-8"), "lxml")
+    counted = dict.fromkeys(("doi", "pmid", "nct"), 0)
+    for key, origin in LIBRARY.sources.items():
+        links = {anchor["href"] for anchor in soup.find(id=f"source-{key}").find_all("a")}
+        for field, address in (("doi", "https://doi.org/{}"), ("pmid", "https://pubmed.ncbi.nlm.nih.gov/{}/"), ("nct", "https://clinicaltrials.gov/study/{}")):
+            if getattr(origin, field):
+                counted[field] += 1
+                assert address.format(getattr(origin, field)) in links, key
+    assert min(counted.values()) > 15
+
+
+def test_the_line_on_the_page_is_the_processors(site):
+    item = BeautifulSoup((site / "about/sources/index.html").read_text(encoding="utf-8"), "lxml").find(id="source-vanderheijde-2022-select-axis-1-2y")
+    text = " ".join(item.get_text().split())
+    assert text.startswith("van der Heijde D, et al. [Upadacitinib in active ankylosing spondylitis: 2-year data from SELECT-AXIS 1]. RMD Open. 2022;8(2):e002280. (our description; the exact title was not seen)")
+    assert "read in a copy, read 23 November 2026" in text and item.cite

@@ -1,0 +1,301 @@
+"""The head of each page: markup in schema.org's own terms, descriptions, previews, and no text that can break out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import ROOT, TODAY, mkdocs
+from guide.compile import compile_tree, prepare
+from guide.library import load
+from guide.markup import CITATIONS, script_text
+from schema_org import SCHEMA_VERSION, registry
+
+# -- the vocabulary ------------------------------------------------------------------------
+
+
+def ancestors(name: str) -> set[str]:
+    """A type and all that it is a kind of."""
+    found = {name}
+    for parent in registry.CLASS_METADATA[name].parents if name in registry.CLASS_METADATA else registry.DATATYPES.get(name, ()):
+        found |= ancestors(parent)
+    return found
+
+
+def faults(value: object, expected: tuple[str, ...] = ()) -> list[str]:
+    """What in a JSON-LD value is not schema.org's: unknown or retired terms, a property of another type, a value of another kind."""
+    if isinstance(value, list):
+        return [fault for item in value for fault in faults(item, expected)]
+    if not isinstance(value, dict):
+        if not expected:
+            return [f"{value!r} stands alone"]
+        return [] if any(fits(value, kind) for kind in expected) else [f"{value!r} is none of {', '.join(expected)}"]
+    kind = value.get("@type")
+    if kind not in registry.CLASS_METADATA:
+        return [f"there is no type {kind}"]
+    own = ancestors(kind)
+    found = [f"{kind} is superseded"] if registry.CLASS_METADATA[kind].superseded_by else []
+    if expected and not own & set(expected):
+        found.append(f"{kind} is none of {', '.join(expected)}")
+    for name, inner in value.items():
+        if name.startswith("@"):
+            continue
+        known = registry.PROPERTY_BY_SCHEMA.get(name)
+        if known is None:
+            found.append(f"there is no property {name}")
+        elif known.superseded_by or not own & set(known.domains):
+            found.append(f"{name} is no property of {kind}, or superseded")
+        else:
+            found += [f"{name}: {fault}" for fault in faults(inner, known.ranges)]
+    return found
+
+
+def fits(value: object, kind: str) -> bool:
+    if kind in registry.ENUM_MEMBERS:
+        return isinstance(value, str) and value.removeprefix("https://schema.org/") in registry.ENUM_MEMBERS[kind]
+    if kind == "Boolean":
+        return isinstance(value, bool)
+    if kind == "Date":
+        return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and bool(datetime.date.fromisoformat(value))
+    if kind == "URL":
+        return isinstance(value, str) and bool(re.match(r"https?://[^\s]+$|\.{0,2}/|[\w./-]+/$|[\w./-]+\.\w+$", value))
+    return kind == "Text" and isinstance(value, str)
+
+
+def test_the_vocabulary_is_release_30():
+    assert SCHEMA_VERSION.startswith("30.")
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    ({"@type": "MedicalPage"}, "there is no type MedicalPage"),
+    ({"@type": "MedicalWebPage", "reviewer": "x"}, "there is no property reviewer"),
+    ({"@type": "MedicalTrial", "lastReviewed": "2026-01-01"}, "lastReviewed is no property of MedicalTrial, or superseded"),
+    ({"@type": "MedicalWebPage", "lastReviewed": "January"}, "lastReviewed: 'January' is none of Date"),
+    ({"@type": "MedicalWebPage", "audience": {"@type": "Drug"}}, "audience: Drug is none of Audience"),
+    ({"@type": "MedicalTrial", "status": "https://schema.org/Ended"}, ""),
+    ({"@type": "MedicalWebPage", "aspect": "dosing"}, "aspect is no property of MedicalWebPage, or superseded"),
+    ({"@type": "MedicalWebPage", "about": [{"@type": "Drug", "name": {"@type": "Drug"}}]}, "about: name: Drug is none of Text"),
+])
+def test_the_vocabulary_check_finds_faults(wrong, said):
+    # A study's status may be any text: there the check has nothing to find, and the pages are held to the enumeration below.
+    assert faults(wrong) == ([said] if said else [])
+
+
+# -- the pages -----------------------------------------------------------------------------
+
+
+class Head:
+    """What the tests need of one built page."""
+
+    def __init__(self, path: Path, url: str):
+        raw = path.read_text(encoding="utf-8")
+        self.url, self.raw = url, raw
+        self.soup = BeautifulSoup(raw[:raw.index("</head>")], "lxml")
+        self.scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', raw, re.S)
+        self.body = raw[raw.index("</head>"):]
+
+    @property
+    def document(self) -> dict:
+        return json.loads(self.scripts[0])
+
+    def meta(self, name: str) -> str | None:
+        found = self.soup.find("meta", attrs={"name": name}) or self.soup.find("meta", attrs={"property": name})
+        return found["content"] if found else None
+
+    def dates(self) -> dict[str, str]:
+        box = re.search(r'<dl class="dates".*?</dl>', self.body, re.S)
+        return dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", box[0])) if box else {}
+
+
+@pytest.fixture(scope="module")
+def heads(site) -> dict[str, Head]:
+    found = {}
+    for path in sorted(site.rglob("index.html")):
+        url = path.parent.relative_to(site).as_posix() + "/"
+        found["" if url == "./" else url] = Head(path, "" if url == "./" else url)
+    return found
+
+
+def day(date: str) -> str:
+    parsed = datetime.date.fromisoformat(date)
+    return f"{parsed.day} {parsed.strftime('%B')} {parsed.year}"
+
+
+def test_every_page_has_one_valid_document(heads):
+    assert len(heads) > 150
+    kinds = {}
+    for url, head in heads.items():
+        assert len(head.scripts) == 1, url
+        document = head.document
+        assert document["@context"] == "https://schema.org"
+        assert faults(document) == [], url
+        assert document["license"] == "https://creativecommons.org/licenses/by/4.0/" and document["inLanguage"] == "en"
+        assert len(head.scripts[0]) < 12000
+        kinds.setdefault(document["@type"], []).append(url)
+    assert set(kinds) == {"MedicalWebPage", "WebSite", "AboutPage", "WebPage"} and kinds["WebSite"] == [""] and kinds["AboutPage"] == ["about/"]
+    library = load(ROOT)
+    assert sorted(kinds["MedicalWebPage"]) == sorted(url for url in heads if url.split("/")[0] in library.topics)
+
+
+def test_dates_and_audience_are_the_pages_own(heads):
+    library = load(ROOT)
+    for url, head in heads.items():
+        topic = library.topics.get(url.split("/")[0])
+        if topic is None:
+            continue
+        document, dates = head.document, head.dates()
+        assert day(document["datePublished"]) == dates["Published"], url
+        assert day(document["dateModified"]) == dates["Last change of this page"], url
+        assert day(document["expires"]) == dates["Next review due"], url
+        track = url.split("/")[1]
+        assert document["audience"] == {"patients": {"@type": "Patient"}, "clinicians": {"@type": "MedicalAudience", "audienceType": "Clinician"}}.get(
+            track, [{"@type": "Patient"}, {"@type": "MedicalAudience", "audienceType": "Clinician"}])
+        named = {(entry["@type"], entry["name"].lower()) for entry in document["about"]}
+        assert named == {("Drug", library.medicines[topic.medicine].name), ("MedicalCondition", library.conditions[topic.condition].name)}
+
+
+def test_nothing_claims_a_review_a_price_or_a_foreign_grade(heads):
+    assert not any(topic.review.reviewed_by for topic in load(ROOT).topics.values()), "a reviewer was added: this test must then look for the name"
+    for url, head in heads.items():
+        raw = head.scripts[0]
+        assert not re.search(r"reviewedBy|lastReviewed|offers|price|EvidenceLevel|aggregateRating|prescriptionStatus", raw, re.I), url
+        if head.document["@type"] == "MedicalWebPage":
+            assert head.document["creativeWorkStatus"] == "Not clinically reviewed" and "Not clinically reviewed" in head.body
+
+
+def test_with_a_reviewer_the_markup_names_the_review(tiny):
+    path = tiny / "content/topics/examplinib-ed/topic.yml"
+    path.write_text(path.read_text() + "  reviewed_by:\n    - {name: A Person, role: rheumatologist, date: 2026-03-04, statement: Read whole.}\n")
+    documents = [front(page.markdown) for page in prepare(tiny, TODAY).pages if page.topic]
+    for meta in documents:
+        document = json.loads(meta["json_ld"])
+        assert document["reviewedBy"] == [{"@type": "Person", "name": "A Person", "jobTitle": "rheumatologist"}]
+        assert document["lastReviewed"] == "2026-03-04" and "creativeWorkStatus" not in document and faults(document) == []
+    assert documents
+
+
+def test_citations_are_the_pages_sources(heads):
+    cited = 0
+    for url, head in heads.items():
+        addresses = head.document.get("citation", [])
+        assert len(addresses) <= CITATIONS and len(set(addresses)) == len(addresses)
+        links = set(re.findall(r'href="([^"]+)"', head.body))
+        for address in addresses:
+            assert address.replace("&", "&amp;") in links, (url, address)
+        cited += bool(addresses)
+    assert cited > 100
+
+
+def test_trials_are_marked_with_their_registration(heads, site):
+    data = {trial["name"]: trial for trial in json.loads((site / "api/v1/trials.json").read_text())["trials"]}
+    seen = set()
+    for url, head in heads.items():
+        marked = [entry for entry in head.document.get("mentions", []) if entry["@type"] == "MedicalTrial"]
+        assert len(marked) == head.body.count('<section class="trial"'), url
+        for entry in marked:
+            trial = data[entry["name"]]
+            assert entry["studySubject"]["name"].lower() in (trial["medicine"].replace("-", " "), trial["medicine"])
+            assert entry.get("identifier") == trial["registration"] and entry.get("code", {}).get("codeValue") == trial["registration"]
+            assert entry["status"].removeprefix("https://schema.org/") in registry.ENUM_MEMBERS["MedicalStudyStatus"]
+            seen.add(trial["id"])
+    assert "NCT03178487" in {data_trial["registration"] for data_trial in data.values() if data_trial["id"] in seen} and len(seen) > 20
+
+
+def test_every_page_has_a_description_of_its_own_without_numbers(heads):
+    descriptions = {url: head.meta("description") for url, head in heads.items()}
+    assert all(descriptions.values())
+    doubled = {text for text in descriptions.values() if list(descriptions.values()).count(text) > 1}
+    assert doubled == set()
+    for url, text in descriptions.items():
+        assert not re.search(r"\d", re.sub(r"JAK ?\d|IL-\d+|SELECT-AXIS \d", "", text)), (url, text)
+        assert 40 < len(text) < 400, (url, text)
+        if url.startswith("baricitinib-as/"):
+            assert "not approved for ankylosing spondylitis" in text
+
+
+def test_previews_and_feed_are_in_every_head(heads):
+    for url, head in heads.items():
+        assert head.meta("og:title") == head.document["name"] and head.meta("og:description") == head.meta("description")
+        assert head.meta("og:site_name") == "Open Health Guide" and head.meta("og:locale") == "en_GB"
+        assert head.meta("og:type") == ("article" if head.document["@type"] == "MedicalWebPage" else "website")
+        feed = head.soup.find("link", attrs={"type": "application/atom+xml"})
+        assert feed["rel"] == ["alternate"] and feed["href"] == "../" * url.count("/") + "feed.xml"
+        assert "twitter:" not in str(head.soup)
+        assert head.meta("og:url") is None, "without a public address there is none to name"
+
+
+def test_llms_txt_leads_to_what_there_is(site):
+    text = (site / "llms.txt").read_text(encoding="utf-8")
+    assert text.startswith("# Open Health Guide\n") and "No clinician has reviewed this guide" in text and "CC BY 4.0" in text
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://creativecommons.org")]
+    assert {"baricitinib-as/patients/", "baricitinib-as/clinicians/", "api/v1/index.json"} <= set(links)
+    for link in links:
+        assert (site / link / "index.html").is_file() if link.endswith("/") else (site / link).is_file(), link
+
+
+# -- with a public address; with hostile text ----------------------------------------------
+
+
+def front(markdown: str) -> dict:
+    return yaml.safe_load(markdown.split("---\n")[1])
+
+
+def test_with_a_public_address_every_page_names_it(tiny, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://guide.example.org/")
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    site = tiny / "site"
+    entries = {entry[0].text: entry[1].text for entry in xml.parse(site / "sitemap.xml").getroot()}
+    pages = sorted(site.rglob("index.html"))
+    assert len(entries) == len(pages) > 20
+    for path in pages:
+        url = path.parent.relative_to(site).as_posix().strip(".")
+        address = f"https://guide.example.org/{url}/" if url else "https://guide.example.org/"
+        head = Head(path, url)
+        assert head.soup.find("link", rel="canonical")["href"] == head.meta("og:url") == head.document["url"] == address
+        assert entries[address] == head.document["dateModified"] == "2026-01-02", "the day it changed, not the day of the build"
+        assert json.loads((path.parent / "cite.json").read_text())[0]["URL"] == address
+        assert f"[Internet]. Tiny guide; 2026 Jan 2. Available from: {address}." in BeautifulSoup(head.body, "lxml").select_one("details.cite").get_text()
+    assert "](https://guide.example.org/examplinib-ed/patients/)" in (site / "llms.txt").read_text()
+
+
+HOSTILE = '</script><script>alert(x)</script>"><img src=x onerror=alert(y)> {{ x*x }} & \u2028 \'x\''
+
+
+def test_script_text_cannot_end_its_element():
+    raw = script_text({"a": HOSTILE})
+    assert not re.search(r"[<>&\u2028\u2029]", raw) and json.loads(raw) == {"a": HOSTILE}
+
+
+def test_hostile_text_stays_in_its_attribute(tiny):
+    """A topic's title and summary, a trial's name and the publisher reach the head; none of them gets out of it."""
+    def put(name: str, old: str, new: str) -> None:
+        path = tiny / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+
+    put("content/topics/examplinib-ed/topic.yml", "summary: Examplinib is not approved for example disease.", "summary: " + json.dumps(f"Examplinib is not approved for example disease. {HOSTILE}"))
+    put("content/trials/other-trial.yml", re.search(r"^name: .*$", (tiny / "content/trials/other-trial.yml").read_text(), re.M)[0], "name: " + json.dumps(HOSTILE))
+    put("content/site.yml", re.search(r"^  name: .*$", (tiny / "content/site.yml").read_text(), re.M)[0], "  name: " + json.dumps(HOSTILE))
+    built = compile_tree(tiny, tiny / "build/docs", TODAY, release=False)
+    looked = 0
+    for page in built.pages:
+        meta = front(page.markdown)
+        for name in ("description", "full_title"):
+            assert not re.search(r"[<>\"]", meta[name]), (page.url, name)
+        assert not re.search(r"[<>&\u2028]", meta["json_ld"])
+        soup = BeautifulSoup(f'<head><meta name="description" content="{meta["description"]}"><script type="application/ld+json">{meta["json_ld"]}</script></head>', "html5lib")
+        assert len(soup.find_all("script")) == 1 and not soup.find("img")
+        assert json.loads(soup.script.string)["publisher"]["name"] == HOSTILE
+        looked += HOSTILE in (soup.meta["content"] if page.topic else "")
+        assert "<script" not in re.sub(r"(?s)^---.*?\n---\n", "", page.markdown)
+    assert looked > 10
+    data = json.loads((tiny / "build/docs/api/v1/trials.json").read_text())
+    assert HOSTILE in [trial["name"] for trial in data["trials"]]
