@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import logging
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ class _Run:
 
     command = "build"
     site_dir = ""
+    built: Any = None
     warnings = 0
 
 
@@ -45,13 +48,28 @@ def _core() -> Any:
     if str(ROOT / "scripts") not in sys.path:
         sys.path.insert(0, str(ROOT / "scripts"))
     import guide.compile
+    import guide.finish
+    import guide.links
     import guide.problem
     import guide.site
     return guide
 
 
 def on_startup(command: str, dirty: bool) -> None:
+    """A build is dated by its commit, here and in MkDocs, so that the same commit gives the same bytes on any day."""
     _Run.command = command
+    if command != "serve" and not os.environ.get("SOURCE_DATE_EPOCH"):
+        done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, text=True, capture_output=True, check=False)
+        if done.returncode == 0 and done.stdout.strip():
+            os.environ["SOURCE_DATE_EPOCH"] = done.stdout.strip()
+
+
+def _today() -> datetime.date:
+    """The day of the build: its commit's for what is published, the reader's own while somebody edits."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and _Run.command != "serve":
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    return datetime.date.today()
 
 
 @event_priority(100)
@@ -62,7 +80,7 @@ def on_config(config: Any) -> Any:
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
     try:
-        built = guide.compile.compile_tree(ROOT, tree, datetime.date.today(), release=_Run.command != "serve")
+        built = guide.compile.compile_tree(ROOT, tree, _today(), release=_Run.command != "serve")
     except guide.problem.ContentErrors as errors:
         if _Run.command != "serve":
             raise Abort(f"\n{errors}") from None
@@ -78,6 +96,7 @@ def on_config(config: Any) -> Any:
         config.extra["content_warnings"] = [str(problem) for problem in built.problems]
     config.docs_dir = str(tree)
     config.nav = built.navigation
+    _Run.built = built
     if _Run.command != "serve":
         _Run.site_dir, _Run.warnings = config.site_dir, 0
         logging.getLogger("mkdocs").removeHandler(_counter)
@@ -98,8 +117,12 @@ _NESTED_NAVIGATION = re.compile(r'(<nav class="md-nav" data-md-level="[1-9]") ar
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Leaves one landmark for the navigation instead of one a level."""
-    return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+    """Leaves one landmark for the navigation instead of one a level; in `serve`, where nothing is finished, the controls too."""
+    output = _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+    if _Run.command == "serve":
+        finish = sys.modules["guide.finish"]
+        output = finish.finished(output, finish.scan(output), None, publish=False)
+    return output
 
 
 @event_priority(-100)
@@ -111,7 +134,8 @@ def on_post_build(config: Any) -> None:
     new, final = Path(config.site_dir), Path(_Run.site_dir)
     # The theme's own index is never asked for: the search box is ours (docs/assets/search.js).
     shutil.rmtree(new / "search", ignore_errors=True)
-    problems = guide.site.check_site(new)
+    problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), _today(), config.site_url or "")
+    problems = problems or guide.site.check_site(new)
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if config.strict and _Run.warnings:

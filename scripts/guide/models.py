@@ -482,6 +482,35 @@ class ChangeFile(Strict):
     changes: list[Change] = Field(min_length=1)
 
 
+ADDRESS = r"^(?:(?:\./|(?:[a-z0-9-]+/)+)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+)$"
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
+
+
+class Redirect(Strict):
+    """What became of an address that readers were given: it lives on elsewhere, or is gone for a reason."""
+
+    from_: Address = Field(alias="from", description="The old address: 'page/', 'page/#id', or '#id' for the id wherever it stood.")
+    to: Address | None = Field(None, description="Where it stands now: 'page/' or 'page/#id'.")
+    gone: Text | None = Field(None, description="Why it is gone, in a sentence a reader will see; no numbers.")
+    date: datetime.date = Field(description="The day it was moved or withdrawn.")
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Redirect:
+        if (self.to is None) == (self.gone is None):
+            raise ValueError("say where it went ('to') or why it is gone ('gone'), one of the two")
+        if self.to is not None and self.to.startswith("#"):
+            raise ValueError(f"to: '{self.to}' names no page: write 'page/{self.to}'")
+        if self.gone is not None and re.search(r"\d", self.gone):
+            raise ValueError("gone: a reason holds no numbers; the page a number now stands on is a 'to'")
+        return self
+
+
+class RedirectFile(Strict):
+    redirects: list[Redirect] = Field(min_length=1)
+
+
 class AuditItem(Strict):
     id: Id
     item: Text = Field(description="What the instrument asks, in our own words.")
