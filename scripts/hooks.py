@@ -50,6 +50,7 @@ def _core() -> Any:
     import guide.compile
     import guide.finish
     import guide.links
+    import guide.offline
     import guide.problem
     import guide.site
     return guide
@@ -135,7 +136,9 @@ def on_post_build(config: Any) -> None:
     # The theme's own index is never asked for: the search box is ours (docs/assets/search.js).
     shutil.rmtree(new / "search", ignore_errors=True)
     problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), _today(), config.site_url or "")
-    problems = problems or guide.site.check_site(new)
+    if not problems:
+        guide.offline.make_offline(new)
+        problems = guide.site.check_site(new)
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if config.strict and _Run.warnings:

@@ -18,6 +18,7 @@ from typing import Any
 from .check import check, check_content
 from .feed import feed
 from .library import Library, load
+from .offline import manifest
 from .problem import ContentErrors, Problem
 from .render import Page, build_pages, navigation
 from .search import search_index
@@ -107,12 +108,17 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
 
 
+def web_app(built: Built, root: Path) -> dict[str, bytes]:
+    return {"manifest.webmanifest": manifest(built.library.site.name, built.library.site.tagline)}
+
+
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     assets,
     search,
     changes_feed,
+    web_app,
 )
 
 

@@ -273,8 +273,8 @@ def with_old_places(page: str, name: str, ends: dict[str, links.End], live: dict
         elif to_page == name:
             inserts.append((_beside(page, found, to_anchor or found.title), f'<span class="alias" id="{anchor}"></span>'))
         else:
-            moved.append(f'<p class="moved__place" id="{anchor}">What stood here is now on this page: <a href="{relative(name, end.to)}">{html.escape(live[to_page].heading)}</a></p>')
-    block = f'<section class="moved" data-record="moved">{"".join(moved)}</section>' if moved else ""
+            moved.append(f'<p class="moved__place" id="{anchor}"><a href="{relative(name, end.to)}">{html.escape(live[to_page].heading)}</a></p>')
+    block = f'<section class="moved" data-record="moved"><p class="moved__say">What stood here is now on this page:</p>{"".join(moved)}</section>' if moved else ""
     block += f'<section class="withdrawn"><p class="withdrawn__title">No longer on this page</p>{"".join(gone)}</section>' if gone else ""
     return put_in(page, [*inserts, (found.end_of_article, block)] if block else inserts)
 
