@@ -11,10 +11,11 @@
     return made;
   }
 
-  function field(label, id) {
-    var row = element("div", "share__row"), name = element("label", "", label), input = element("input", "share__field"), button = element("button", "share__copy", "Copy");
+  function field(label, id, kind) {
+    var row = element("div", "share__row"), name = element("label", "", label), input = element(kind, "share__field"), button = element("button", "share__copy", "Copy");
     input.id = name.htmlFor = id;
     input.readOnly = true;
+    if (kind === "textarea") input.rows = 4;
     button.type = "button";
     button.setAttribute("aria-label", "Copy: " + label);
     input.addEventListener("focus", function () { input.select(); });
@@ -41,8 +42,8 @@
     close.type = "button";
     close.addEventListener("click", function () { box.close(); });
     parts.title = title;
-    parts.address = field("Address", "share-address");
-    parts.cite = field("Line to cite", "share-cite");
+    parts.address = field("Address", "share-address", "input");
+    parts.cite = field("Line to cite", "share-cite", "textarea");
     parts.code = element("div", "share__code");
     parts.note = element("p", "share__note");
     parts.said = element("p", "share__said");
