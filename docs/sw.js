@@ -1,5 +1,5 @@
 /* Keeps a copy of the pages a reader has opened, for when there is no connection. Always asks the
-   network first: a kept copy is shown only when there is no answer, and then says so at its top.
+   network first: a kept copy is shown only when there is no answer, and then says so.
    Sends nothing, tells nobody, and holds nothing but this site's own public files. */
 "use strict";
 const BUILD = "unfinished"; // the finishing pass writes the build's digest here
@@ -104,7 +104,7 @@ async function page(event, key) {
   }
 }
 
-/* A kept page with a bar at its top that says so. */
+/* A kept page with a bar that says so and stays in sight. */
 async function marked(kept) {
   const day = new Date(kept.headers.get("x-kept")).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const bar = '<div class="kept" role="status">Offline copy of ' + day + ". The current page could not be reached: it may say something else now.</div>";
