@@ -8,6 +8,7 @@ checked and only then takes the place of the last good one.
 from __future__ import annotations
 
 import datetime
+import html
 import logging
 import os
 import re
@@ -90,13 +91,13 @@ def on_config(config: Any) -> Any:
         config.extra["content_errors"] = [str(problem) for problem in errors.problems]
         guide.compile.keep_last_tree(tree)
         config.docs_dir = str(tree)
-        config.nav = guide.compile.last_navigation(tree)
+        config.nav = _as_html(guide.compile.last_navigation(tree))
         return config
     if built.problems:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         config.extra["content_warnings"] = [str(problem) for problem in built.problems]
     config.docs_dir = str(tree)
-    config.nav = built.navigation
+    config.nav = _as_html(built.navigation)
     _Run.built = built
     if _Run.command != "serve":
         _Run.site_dir, _Run.warnings = config.site_dir, 0
@@ -104,6 +105,15 @@ def on_config(config: Any) -> Any:
         logging.getLogger("mkdocs").addHandler(_counter)
         config.site_dir = str(ROOT / "build" / "site-new")
     return config
+
+
+def _as_html(navigation: Any) -> Any:
+    """The navigation with its titles as HTML: the theme prints them as they are."""
+    if isinstance(navigation, list):
+        return [_as_html(entry) for entry in navigation]
+    if isinstance(navigation, dict):
+        return {html.escape(title, quote=False): _as_html(below) for title, below in navigation.items()}
+    return navigation
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:

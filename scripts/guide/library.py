@@ -262,6 +262,8 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
             message = f"'{given}' has the wrong form: {_pattern_in_words(str(context.get('pattern')))}"
         elif kind == "string_too_short":
             message = "the text is too short: write it out"
+        elif kind == "string_too_long":
+            message = f"{len(str(given))} characters: at most {context.get('max_length')} fit here"
         elif kind == "too_short":
             message = f"at least {context.get('min_length')} entry is needed"
         elif kind == "too_long":

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# The name of a group that becomes a page: part of its address.
+Section = Annotated[str, StringConstraints(min_length=1, max_length=90, strip_whitespace=True)]
 
 # The vocabulary of these three is content: content/site.yml names them, a rule compares.
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$|^any$")]
@@ -360,7 +362,7 @@ class Claim(Strict):
     """A sentence of the source article and what we found."""
 
     id: Id
-    section: Text
+    section: Section
     claim: Text
     verdict: Verdict
     why: Text
@@ -383,7 +385,7 @@ class Question(Strict):
     """A question people ask, answered from statements."""
 
     id: Id
-    section: Text = Field(description="The group it stands in.")
+    section: Section = Field(description="The group it stands in.")
     audience: Literal["patient", "clinician", "both"] = "both"
     question: Text = Field(description="As the patient asks it.")
     clinician_question: Text | None = Field(None, description="As the clinician asks it; the patient's question if left out.")

@@ -8,6 +8,7 @@ leave out: the verdict, the review notice, the way to the twin section, and the 
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -305,12 +306,12 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
 
 
 def _front_matter(page: Page, by_url: dict[str, Page], library: Library, today: datetime.date) -> str:
-    """What the theme needs, as ready strings."""
-    meta: dict[str, Any] = {"title": page.title, "track": page.track}
+    """What the theme needs, as ready strings: it prints them as they are, so they are HTML already."""
+    meta: dict[str, Any] = {"title": html.escape(page.title, quote=False), "track": page.track}
     if page.topic:
         topic = library.topics[page.topic]
-        meta["topic"] = topic.title
-        meta["description"] = topic.summary
+        meta["topic"] = html.escape(topic.title)
+        meta["description"] = html.escape(topic.summary)
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)
