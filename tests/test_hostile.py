@@ -35,7 +35,10 @@ MORE = {
         {"id": "guide-fact", "kind": "guideline", "population": "ED", "clinician": "x", "clinician_only": "x", "sources": ["made-up-paper"], "confidence": "secondary"}]},
     "health-systems/a-country.yml": {"id": "a-country", "name": "x", "jurisdiction": "US", "conditions": ["example-disease"], "statements": [
         {"id": "cost-fact", "kind": "cost", "jurisdiction": "US", "population": "ED", "values": {"price": {"value": 2, "unit": "mg"}}, "patient": "x {price}", "clinician": "x {price}", "sources": ["made-up-paper"], "confidence": "verified"},
-        {"id": "unsure-fact", "kind": "certainty", "population": "ED", "not_rated": "x", "patient": "x", "clinician": "x", "sources": ["made-up-paper"], "confidence": "verified"}]},
+        {"id": "unsure-fact", "kind": "certainty", "population": "ED", "not_rated": "x", "values": {"word": "x"}, "patient": "x {word}", "clinician": "x {word}", "sources": ["made-up-paper"], "confidence": "verified"}]},
+    "trials/second-trial.yml": {"id": "second-trial", "name": "x", "medicine": "examplinib", "population": "OD", "phase": "x", "design": "x", "results": [
+        {"id": "second-response", "endpoint": "x", "week": {"unknown": "x"}, "population": "OD", "who": "x", "not_rated": "x", "patient": "x", "sources": ["made-up-paper"], "confidence": "verified",
+         "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
     "medicines/examplinib/schedule.yml": {"rows": [{"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "unknown": "x"}]},
     "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
     "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
@@ -173,6 +176,10 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
             values["sources"][0]["url"] = "https://example.org/{{config}}?a=)[x](javascript:window.pwned=true)"
             values["sources"][0].pop("unlinked", None)
             values["sources"][1]["doi"] = "10.1000/\"><script>window.pwned=true</script>'onmouseover=window.pwned=true"
+        if relative.name == "faq.yml":
+            values["questions"][0]["values"] = {"word": poisoner.poison("Question", "values", 4000)}
+            values["questions"][0]["patient"] += " {word}"
+            values["questions"][0]["clinician"] += " {word}"
         if relative.name == "site.yml":
             values["emergency_signs"]["statements"] = ["example-signs"]
         path.write_text(dump(values))
@@ -260,8 +267,9 @@ def test_the_files_beside_the_pages_hold_it_as_data(hostile):
             for kind, body in re.findall(r"<script\b[^>]*type=\"?(application/(?:ld\+)?json)\"?[^>]*>(.*?)</script>", page, re.S):
                 json.loads(body)
                 assert "<!--" not in body and "<script" not in body, f"{path}: {kind} could end early"
-            soup = BeautifulSoup(page, "html5lib")
-            assert not [one for one in soup.find_all("meta") if "<script" in one.get("content", "") and one.get("http-equiv")]
+            # What stands in the head is text there too: one title, no attribute that ends early.
+            head = BeautifulSoup(page[:page.index("<body")], "html5lib").head
+            assert len(head.find_all("title")) == 1 and not head.find_all(["img", "svg", "a"]), path
     assert seen > 3
     with zipfile.ZipFile(site / "guide.zip") as packed:
         text = packed.read("guide/assets/search.json.js").decode()

@@ -122,14 +122,14 @@ def test_what_was_opened_is_there_without_a_connection_and_says_so(tab, host):
 def test_the_search_works_offline_once_it_was_used(tab, host):
     tab.goto("")
     tab.evaluate("navigator.serviceWorker.ready.then(() => new Promise(done => navigator.serviceWorker.controller ? done() : navigator.serviceWorker.addEventListener('controllerchange', done)))")
-    tab.locator("label[for=__search]:visible").first.click()
+    tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
     wait_for_kept(tab, "search.json", "minisearch.js", BELOW)
     host.stop()
     tab.goto("")
     assert tab.locator(".kept").count() == 1
-    tab.locator("label[for=__search]:visible").first.click()
+    tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
     host.start()

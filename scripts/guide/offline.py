@@ -19,7 +19,7 @@ from .finish import OLD_ADDRESS, attributes, secured
 ZIP = "guide.zip"
 # What a copy on a disk has no use for: the parts of the theme that are never asked for here, what
 # only a server or a search engine reads, and the pictures of the README.
-_LEFT_OUT = re.compile(r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt|assets/offline\.json|assets/moved\.js|assets/pictures/.*|assets/javascripts/(?:lunr|workers)/.*|.*\.map)$")
+_LEFT_OUT = re.compile(r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt|assets/offline\.json|assets/moved\.js|assets/pictures/.*|assets/javascripts/.*|.*\.map)$")
 
 
 def manifest(name: str, tagline: str) -> bytes:
