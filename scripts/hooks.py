@@ -7,6 +7,7 @@ checked and only then takes the place of the last good one.
 
 from __future__ import annotations
 
+import html
 import logging
 import os
 import re
@@ -25,6 +26,7 @@ class _Run:
 
     command = "build"
     site_dir = ""
+    built: Any = None
     warnings = 0
 
 
@@ -46,6 +48,9 @@ def _core() -> Any:
         sys.path.insert(0, str(ROOT / "scripts"))
     import guide.clock
     import guide.compile
+    import guide.finish
+    import guide.links
+    import guide.offline
     import guide.problem
     import guide.site
     if _Run.command == "gh-deploy":
@@ -85,13 +90,14 @@ def on_config(config: Any) -> Any:
         config.extra["content_errors"] = [str(problem) for problem in errors.problems]
         guide.compile.keep_last_tree(tree)
         config.docs_dir = str(tree)
-        config.nav = guide.compile.last_navigation(tree)
+        config.nav = _as_html(guide.compile.last_navigation(tree))
         return config
     if built.problems:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         config.extra["content_warnings"] = [str(problem) for problem in built.problems]
     config.docs_dir = str(tree)
-    config.nav = built.navigation
+    config.nav = _as_html(built.navigation)
+    _Run.built = built
     if _Run.command != "serve":
         if stamp is not None:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
@@ -101,6 +107,15 @@ def on_config(config: Any) -> Any:
         logging.getLogger("mkdocs").addHandler(_counter)
         config.site_dir = str(ROOT / "build" / "site-new")
     return config
+
+
+def _as_html(navigation: Any) -> Any:
+    """The navigation with its titles as HTML: the theme prints them as they are."""
+    if isinstance(navigation, list):
+        return [_as_html(entry) for entry in navigation]
+    if isinstance(navigation, dict):
+        return {html.escape(title, quote=False): _as_html(below) for title, below in navigation.items()}
+    return navigation
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
@@ -120,8 +135,12 @@ _NESTED_NAVIGATION = re.compile(r'(<nav class="md-nav" data-md-level="[1-9]") ar
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Leaves one landmark for the navigation instead of one a level."""
-    return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+    """Leaves one landmark for the navigation instead of one a level; in `serve`, where nothing is finished, the controls too."""
+    output = _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+    if _Run.command == "serve":
+        finish = sys.modules["guide.finish"]
+        output = finish.finished(output, finish.scan(output), None, publish=False)
+    return output
 
 
 @event_priority(-100)
@@ -133,7 +152,10 @@ def on_post_build(config: Any) -> None:
     new, final = Path(config.site_dir), Path(_Run.site_dir)
     # The theme's own index is never asked for: the search box is ours (docs/assets/search.js).
     shutil.rmtree(new / "search", ignore_errors=True)
-    problems = guide.site.check_site(new)
+    problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.page_date(ROOT), config.site_url or "")
+    if not problems:
+        guide.offline.make_offline(new)
+        problems = guide.site.check_site(new)
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":

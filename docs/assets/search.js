@@ -4,6 +4,8 @@
   "use strict";
   var script = document.currentScript;
   var root = script.src.replace(/assets\/search\.js.*$/, "");
+  /* From a disk no browser lets a page fetch a file: there the index is a script, and a page is its index.html. */
+  var disk = location.protocol === "file:", end = disk ? "index.html" : "";
   var engine = null, loading = null;
 
   var ENDINGS = ["ation", "ing", "ion", "ed"];
@@ -21,15 +23,18 @@
     });
   }
 
+  function fetchScript(name) {
+    return new Promise(function (done, failed) {
+      var tag = document.createElement("script");
+      tag.src = root + "assets/" + name; tag.onload = done; tag.onerror = failed;
+      document.head.appendChild(tag);
+    });
+  }
+
   function load() {
     loading = loading || Promise.all([
-      fetch(root + "assets/search.json").then(function (answer) { return answer.json(); }),
-      new Promise(function (done, failed) {
-        if (window.MiniSearch) return done();
-        var tag = document.createElement("script");
-        tag.src = root + "assets/minisearch.js"; tag.onload = done; tag.onerror = failed;
-        document.head.appendChild(tag);
-      })
+      disk ? fetchScript("search.json.js").then(function () { return window.guideSearchData; }) : fetch(root + "assets/search.json").then(function (answer) { return answer.json(); }),
+      window.MiniSearch || fetchScript("minisearch.js")
     ]).then(function (both) {
       var data = both[0], stop = new Set(data.stop);
       var mini = new window.MiniSearch({
@@ -97,7 +102,7 @@
       var same = page[2] + "|" + row[2] + "|" + row[3].slice(0, 60);
       if (seen.has(same)) continue;
       seen.add(same);
-      out.push({ url: root + page[0] + (row[1] ? "#" + row[1] : ""), title: row[2], page: page[1], track: page[2], excerpt: row[3], flag: row[6], score: found[place].score });
+      out.push({ url: root + page[0] + end + (row[1] ? "#" + row[1] : ""), title: row[2], page: page[1], track: page[2], excerpt: row[3], flag: row[6], score: found[place].score });
     }
     return out;
   }
@@ -165,7 +170,7 @@
           var near = nearestTerms(query);
           if (near.length) meta.appendChild(document.createTextNode("Nearest words: " + near.join(", ") + ". "));
           var glossary = element("a", "", "Look in the glossary");
-          glossary.href = root + "about/glossary/";
+          glossary.href = root + "about/glossary/" + end;
           meta.appendChild(glossary);
           meta.appendChild(document.createTextNode(", or ask your rheumatology team."));
           return;
@@ -185,6 +190,9 @@
           link.appendChild(box); item.appendChild(link); list.appendChild(item);
           link.addEventListener("click", shut);
         });
+      }, function () {
+        loading = null;
+        meta.textContent = "The search needs a connection the first time it is used on this device.";
       });
     }
 

@@ -2,7 +2,8 @@
 
 `python -m guide check`: the content's problems, all at once. `python -m guide draft-changes`:
 change-log entries for what differs from what readers were last shown, the reasons left to you.
-`python -m guide published`: notes in the ledger that readers are now shown what stands here.
+`python -m guide published`: notes in the ledgers that readers are now shown what stands here, at
+the addresses of the site in `site/`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import sys
 from pathlib import Path
 
 from .compile import prepare
+from .finish import live_places
 from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
+from .links import ids_of, read_links, write_links
 from .problem import ContentErrors
 
 
@@ -36,7 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(errors, file=sys.stderr)
         return 1
     if verb == "published":
+        live = live_places(root / "site")
+        wanting = sorted(page.url for page in built.pages if page.url not in live or not set(ids_of(page)) <= live[page.url].ids)
+        if wanting:
+            print(f"site/ is not the site of this content ('{wanting[0] or './'}' is missing or differs): build it with ./scripts/build, then note it as published.", file=sys.stderr)
+            return 1
         write_ledger(root, built.library)
+        count = write_links(root, read_links(root), live)
+        print(f"content/links.json now holds every address readers were given: {count}.")
         print(f"content/ledger.json now holds what readers are shown: {len(built.library.records)} facts.")
         return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")

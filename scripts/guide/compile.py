@@ -22,6 +22,7 @@ from .feed import feed
 from .ledger import SHOWN, ledger_bytes
 from .library import Library, load
 from .markup import llms_txt
+from .offline import manifest
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .render import Page, build_pages, navigation
@@ -145,6 +146,10 @@ def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
     return {SHOWN: ledger_bytes(built.library)}
 
 
+def web_app(built: Built, root: Path) -> dict[str, bytes]:
+    return {"manifest.webmanifest": manifest(built.library.site.name, built.library.site.tagline)}
+
+
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
@@ -155,6 +160,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     reference_files,
     data,
     guide_for_programs,
+    web_app,
 )
 
 

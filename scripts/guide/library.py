@@ -47,6 +47,7 @@ class Library:
     claims: dict[str, m.ClaimFile] = field(default_factory=dict)
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
+    redirects: list[m.Redirect] = field(default_factory=list)
     audit: list[m.Instrument] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
@@ -89,6 +90,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("sources.yml", m.SourceFile),
     ("glossary.yml", m.GlossaryFile),
     ("changes.yml", m.ChangeFile),
+    ("redirects.yml", m.RedirectFile),
     ("audit.yml", m.Audit),
     ("conditions/*/condition.yml", m.Condition),
     ("conditions/*/comparison.yml", m.Comparison),
@@ -109,6 +111,8 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
 
 # What readers were last shown, written by the publication and compared by a rule.
 LEDGER = "ledger.json"
+# Every address readers were ever given, written by the publication and compared with each build.
+LINKS = "links.json"
 
 
 def model_for(relative: Path) -> type[BaseModel] | None:
@@ -130,7 +134,7 @@ def load(root: Path) -> Library:
         raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
     for path in sorted(content.rglob("*")):
         relative = path.relative_to(content)
-        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() == LEDGER:
+        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() in (LEDGER, LINKS):
             continue
         name = path.relative_to(root).as_posix()
         if path.suffix != ".yml":
@@ -191,6 +195,8 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
                     add(library.glossary, term.id, term, name, "terms", index, kind="term")
             case m.ChangeFile():
                 library.changes.extend(model.changes)
+            case m.RedirectFile():
+                library.redirects.extend(model.redirects)
             case m.Audit():
                 library.audit.extend(model.instruments)
             case m.Condition():
@@ -260,6 +266,8 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
             message = f"'{given}' has the wrong form: {_pattern_in_words(str(context.get('pattern')))}"
         elif kind == "string_too_short":
             message = "the text is too short: write it out"
+        elif kind == "string_too_long":
+            message = f"{len(str(given))} characters: at most {context.get('max_length')} fit here"
         elif kind == "too_short":
             message = f"at least {context.get('min_length')} entry is needed"
         elif kind == "too_long":
@@ -308,6 +316,7 @@ def _pattern_in_words(pattern: str) -> str:
         "^[a-z][a-z0-9_]*$": "the name of a value is small letters, digits and _",
         r"^NCT\d{8}$": "NCT and eight digits",
         r"^\d{4}-\d{2}$": "a month is '2021-12', quoted; a day is 2021-12-14",
+        m.ADDRESS: "an address is page/, page/#id or #id, from the site's root: 'about/sources/', 'about/#limits'",
         r"^10\.\d{4,9}/\S+$": "a DOI starts with 10. and has no https://doi.org/ in front",
     }
     return words.get(pattern, f"it must match {pattern}")

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Call = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# The name of a group that becomes a page: part of its address.
+Section = Annotated[str, StringConstraints(min_length=1, max_length=90, strip_whitespace=True)]
 
 # The vocabulary of these three is content: content/site.yml names them, a rule compares.
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$|^any$")]
@@ -370,7 +372,7 @@ class Claim(Strict):
     """A sentence of the source article and what we found."""
 
     id: Id
-    section: Text
+    section: Section
     claim: Text
     verdict: Verdict
     why: Text
@@ -393,7 +395,7 @@ class Question(Strict):
     """A question people ask, answered from statements."""
 
     id: Id
-    section: Text = Field(description="The group it stands in.")
+    section: Section = Field(description="The group it stands in.")
     audience: Literal["patient", "clinician", "both"] = "both"
     question: Text = Field(description="As the patient asks it.")
     clinician_question: Text | None = Field(None, description="As the clinician asks it; the patient's question if left out.")
@@ -492,6 +494,35 @@ class Change(Strict):
 
 class ChangeFile(Strict):
     changes: list[Change] = Field(min_length=1)
+
+
+ADDRESS = r"^(?:(?:\./|(?:[a-z0-9-]+/)+)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+)$"
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
+
+
+class Redirect(Strict):
+    """What became of an address that readers were given: it lives on elsewhere, or is gone for a reason."""
+
+    from_: Address = Field(alias="from", description="The old address: 'page/', 'page/#id', or '#id' for the id wherever it stood.")
+    to: Address | None = Field(None, description="Where it stands now: 'page/' or 'page/#id'.")
+    gone: Text | None = Field(None, description="Why it is gone, in a sentence a reader will see; no numbers.")
+    date: datetime.date = Field(description="The day it was moved or withdrawn.")
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Redirect:
+        if (self.to is None) == (self.gone is None):
+            raise ValueError("say where it went ('to') or why it is gone ('gone'), one of the two")
+        if self.to is not None and self.to.startswith("#"):
+            raise ValueError(f"to: '{self.to}' names no page: write 'page/{self.to}'")
+        if self.gone is not None and re.search(r"\d", self.gone):
+            raise ValueError("gone: a reason holds no numbers; the page a number now stands on is a 'to'")
+        return self
+
+
+class RedirectFile(Strict):
+    redirects: list[Redirect] = Field(min_length=1)
 
 
 class AuditItem(Strict):

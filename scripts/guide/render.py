@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -317,11 +318,11 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
 
 
 def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publication: Publication) -> str:
-    """What the theme needs, as ready strings."""
-    meta: dict[str, Any] = {"title": page.title, "track": page.track, **markup.head(page, library, publication, page.about)}
+    """What the theme needs, as ready strings: it prints them as they are, so they are HTML already."""
+    meta: dict[str, Any] = {"title": html.escape(page.title, quote=False), "track": page.track, **markup.head(page, library, publication, page.about)}
     if page.topic:
         topic = library.topics[page.topic]
-        meta["topic"] = topic.title
+        meta["topic"] = html.escape(topic.title)
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)

@@ -459,7 +459,7 @@ class PageView:
             for agency in self.site.agencies:
                 approval = cells.get(agency.id)
                 row.append(self.approval_cell(approval) if approval else None)
-            rows.append({"medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
+            rows.append({"id": key, "medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
         return {"agencies": self.site.agencies, "rows": rows}
 
     def _class_name(self, medicine: m.Medicine) -> Markup:
@@ -783,7 +783,7 @@ class PageView:
     def audit(self) -> list[dict[str, Any]]:
         """The self-audit: instruments with their items and how many have each rating."""
         return [{"id": one.id, "name": text(one.name), "about": text(one.about),
-                 "items": [{"item": text(item.item), "rating": item.rating, "reason": text(item.reason)} for item in one.items],
+                 "items": [{"id": item.id, "item": text(item.item), "rating": item.rating, "reason": text(item.reason)} for item in one.items],
                  "counts": [(rating, sum(item.rating == rating for item in one.items)) for rating in ("met", "partly met", "not met", "needs people")]}
                 for one in self.library.audit]
 

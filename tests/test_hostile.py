@@ -1,0 +1,323 @@
+"""Hostile content: markup, script, handlers, template braces and bad links in every text field of every model; all of it is only ever text."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import shutil
+import types
+import typing
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import ROOT, make_project, mkdocs
+from guide import models as m
+from guide.check import BEFORE_PAGES
+from guide.library import LAYOUT, load, model_for
+from guide.problem import ContentErrors
+from pydantic import BaseModel, ValidationError
+from test_bad_content import said
+from test_private import REPORTS
+
+# No digits: a free number has its own check. Braces with a space: without one the loader takes them for a value of the record.
+POISON = ("<script>window.pwned=true</script><img src=x onerror=\"window.pwned=true\"></style></script></title></textarea>--><svg onload=window.pwned=true>"
+          " {{ config }} {% for x in y %} {# note #} [link](javascript:window.pwned=true) ![pic](data:text/html,x) <a href=\"javascript:window.pwned=true\">go</a>"
+          " \"' onmouseover=window.pwned=true x=' `code` **bold** | cell | &lt; &copy; \\ ~ ]]> <!-- # Heading { #evil }")
+SHORT = "<img src=x onerror=window.pwned=true>'\"{{ config }}"
+# What the tiny guide does not have: a file or a record of each other form, to be filled like the rest.
+MORE = {
+    "guidelines/a-guideline.yml": {"id": "a-guideline", "name": "x", "body": "x", "year": {"unknown": "x"}, "jurisdiction": "US", "statements": [
+        {"id": "guide-fact", "kind": "guideline", "population": "ED", "clinician": "x", "clinician_only": "x", "sources": ["made-up-paper"], "confidence": "secondary"}]},
+    "health-systems/a-country.yml": {"id": "a-country", "name": "x", "jurisdiction": "US", "conditions": ["example-disease"], "statements": [
+        {"id": "cost-fact", "kind": "cost", "jurisdiction": "US", "population": "ED", "values": {"price": {"value": 2, "unit": "mg"}}, "patient": "x {price}", "clinician": "x {price}", "sources": ["made-up-paper"], "confidence": "verified"},
+        {"id": "unsure-fact", "kind": "certainty", "population": "ED", "not_rated": "x", "values": {"word": "x"}, "patient": "x {word}", "clinician": "x {word}", "sources": ["made-up-paper"], "confidence": "verified"}]},
+    "trials/second-trial.yml": {"id": "second-trial", "name": "x", "medicine": "examplinib", "population": "OD", "phase": "x", "design": "x", "results": [
+        {"id": "second-response", "endpoint": "x", "week": {"unknown": "x"}, "population": "OD", "who": "x", "not_rated": "x", "patient": "x", "sources": ["made-up-paper"], "confidence": "verified",
+         "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
+    "medicines/examplinib/schedule.yml": {"rows": [{"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "unknown": "x"}]},
+    "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
+    "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
+}
+
+
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def dump(values: dict) -> str:
+    """YAML as a maintainer writes it, without aliases."""
+    return yaml.dump(values, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def is_text(annotation: object, metadata: tuple = ()) -> int:
+    """How long a free text may be here; 0 where no free text is allowed."""
+    if typing.get_origin(annotation) is typing.Annotated:
+        inner, *metadata = typing.get_args(annotation)
+        return is_text(inner, tuple(metadata))
+    if annotation is str:
+        # Pydantic keeps the constraints of a plain field apart, and those of a form inside a union as they were written.
+        if any(getattr(one, "pattern", None) for one in metadata):
+            return 0
+        return min((one.max_length for one in metadata if getattr(one, "max_length", None)), default=4000)
+    return 0
+
+
+def forms(annotation: object, metadata: tuple = ()) -> list[object]:
+    """The alternatives of an annotation, without None."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return [form for part in typing.get_args(annotation) for form in forms(part)]
+    if metadata:
+        return [typing.Annotated[(annotation, *metadata)]]
+    return [] if annotation is type(None) else [annotation]
+
+
+class Poisoner:
+    """Fills every text of a file's plain values along its model; notes which fields of which model were filled."""
+
+    def __init__(self) -> None:
+        self.filled: set[tuple[str, str]] = set()
+
+    def poison(self, owner: str, name: str, room: int) -> str:
+        self.filled.add((owner, name))
+        mark = re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz"
+        return f"{mark} {POISON if room > 1000 else SHORT}"
+
+    def value(self, owner: str, name: str, annotation: object, value: object) -> object:
+        for form in forms(annotation):
+            origin, arguments = typing.get_origin(form), typing.get_args(form)
+            if room := is_text(form):
+                if isinstance(value, str):
+                    # A wording keeps the values it calls: a number that is called nowhere is an error of its own.
+                    return " ".join([self.poison(owner, name, room), *re.findall(r"\{[a-z_]+\}", value)])
+            elif origin is list and isinstance(value, list):
+                return [self.value(owner, name, arguments[0], one) for one in value]
+            elif origin is dict and isinstance(value, dict):
+                return {key: self.value(owner, name, arguments[1], one) for key, one in value.items()}
+            elif origin is typing.Annotated and isinstance(value, (list, dict)):
+                return self.value(owner, name, arguments[0], value)
+            elif isinstance(form, type) and issubclass(form, BaseModel) and isinstance(value, dict):
+                try:
+                    form.model_validate(value, strict=False)
+                except ValidationError:
+                    continue
+                return self.model(form, value)
+        return value
+
+    def model(self, model: type[BaseModel], values: dict) -> dict:
+        made = {}
+        for name, info in model.model_fields.items():
+            key = info.alias or name
+            annotation = info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)]
+            if key in values:
+                made[key] = self.value(model.__name__, name, annotation, values[key])
+        for name, info in model.model_fields.items():
+            # An optional text that was left out is filled too, where the model allows it.
+            key = info.alias or name
+            annotation = info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)]
+            if key in made:
+                continue
+            for form in forms(annotation):
+                inner = typing.get_args(form)[0] if typing.get_origin(form) is list else form
+                if not (room := is_text(inner)):
+                    continue
+                before = set(self.filled)
+                text = self.poison(model.__name__, name, room)
+                tried = {**made, key: [text] if inner is not form else text}
+                try:
+                    model.model_validate(tried, strict=False)
+                    made = tried
+                except ValidationError:
+                    self.filled = before
+                break
+        return made
+
+
+def text_fields(model: type[BaseModel], found: set[tuple[str, str]], seen: set[type]) -> None:
+    """Every field of a model, and of the models inside it, that takes free text."""
+    if model in seen:
+        return
+    seen.add(model)
+    for name, info in model.model_fields.items():
+        queue = forms(info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)])
+        while queue:
+            form = queue.pop()
+            if is_text(form):
+                found.add((model.__name__, name))
+            elif typing.get_origin(form) is list or (typing.get_origin(form) is typing.Annotated and typing.get_args(form)[0] is not str):
+                queue += forms(typing.get_args(form)[0])
+            elif typing.get_origin(form) is dict:
+                queue += forms(typing.get_args(form)[1])
+            elif isinstance(form, type) and issubclass(form, BaseModel):
+                text_fields(form, found, seen)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
+    """The tiny guide with poison in every text, built; what the build said of it."""
+    project = make_project(tmp_path_factory.mktemp("hostile") / "guide", ROOT / "tests" / "tiny" / "content")
+    content, poisoner = project / "content", Poisoner()
+    for name, values in MORE.items():
+        (content / name).parent.mkdir(parents=True, exist_ok=True)
+        (content / name).write_text(dump(values))
+    (content / "links.json").write_text('{\n"about/old/": {"title": ["old"], "ids": []}\n}\n')
+    for path in sorted(content.rglob("*.yml")):
+        relative = path.relative_to(content)
+        values = poisoner.model(model_for(relative), yaml.safe_load(path.read_text()))
+        if relative.name == "topic.yml":
+            values["review"]["reviewed_by"] = [poisoner.model(m.Reviewer, {"name": "x", "role": "x", "date": values["review"]["published"], "statement": "x"})]
+            values["unknown"] = {"mechanism": poisoner.poison("Topic", "unknown", 4000)}
+        if relative.name == "sources.yml":
+            values["sources"][0]["url"] = "https://example.org/{{config}}?a=)[x](javascript:window.pwned=true)"
+            values["sources"][0].pop("unlinked", None)
+            values["sources"][1]["doi"] = "10.1000/\"><script>window.pwned=true</script>'onmouseover=window.pwned=true"
+        if relative.name == "faq.yml":
+            values["questions"][0]["values"] = {"word": poisoner.poison("Question", "values", 4000)}
+            values["questions"][0]["patient"] += " {word}"
+            values["questions"][0]["clinician"] += " {word}"
+        if relative.name == "site.yml":
+            values["emergency_signs"]["statements"] = ["example-signs"]
+        path.write_text(dump(values))
+    # The rules judge what a text says; here it is what keeps it text that is tried.
+    for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):
+        if rule.stem not in BEFORE_PAGES:
+            rule.unlink()
+    done = mkdocs(project, "build", "--strict")
+    return project, poisoner, said(done)
+
+
+def test_every_text_field_of_every_model_was_filled(hostile):
+    wanted: set[tuple[str, str]] = set()
+    for _, model in LAYOUT:
+        text_fields(model, wanted, set())
+    missing = sorted(wanted - hostile[1].filled)
+    assert missing == [], f"add a record that has the field to MORE: {missing}"
+    assert len(wanted) > 90
+
+
+def test_braces_of_a_text_are_refused_by_the_finished_site_and_nothing_else_is_wrong(hostile):
+    """Text that looks like an unfilled template is not published, whoever wrote it; so nothing of this replaces the site."""
+    project, _, answer = hostile
+    assert "Traceback" not in answer, answer[-3000:]
+    problems = [line for line in answer.split("\n") if line.startswith(("site/", "content/", "docs/"))]
+    assert problems and all("is left in the page: a template was not filled" in line for line in problems), [line for line in problems if "is left in" not in line][:10]
+    assert set(re.findall(r"'([^']*)' is left in the page", answer)) <= {"{{ config }}", "{% for x in y %}"}
+    assert not (project / "site").exists()
+
+
+def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
+    """The refused pages themselves, as a reader's browser would have got them."""
+    site = hostile[0] / "build" / "site-new"
+    urls = sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+    context = browser.new_context()
+    context.add_init_script(REPORTS)
+    page = context.new_page()
+    spoken, asked = [], []
+    page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
+    context.on("request", lambda request: asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    faults, shown = [], ""
+    for path in urls:
+        page.goto(path.as_uri())
+        if page.evaluate("window.pwned") is not None:
+            faults.append((path, "ran"))
+        # From a file "self" is not everybody's "self": what counts is what is not a file of the site.
+        blocked = [report for report in page.evaluate("window.blocked") if "file:" not in report.split(" ")[1]]
+        if blocked:
+            faults.append((path, blocked))
+        bad = page.evaluate("""() => [...document.querySelectorAll('*')].filter(one => [...one.attributes].some(a => /^on/i.test(a.name) || (/^(href|src|action|data|srcset)$/i.test(a.name) && /^\\s*(javascript|data):/i.test(a.value)))).map(one => one.outerHTML.slice(0, 200))""")
+        bad += page.evaluate("""() => [...document.querySelectorAll('article img, article iframe, article script, article object, #evil')].map(one => one.outerHTML.slice(0, 200))""")
+        if bad:
+            faults.append((path, bad[:2]))
+        shown += page.evaluate("document.body.textContent")
+    context.close()
+    assert faults == [] and spoken == [] and asked == [] and len(urls) > 40
+    # Shown as it was written.
+    for piece in ("<script>window.pwned=true</script>", '<img src=x onerror="window.pwned=true">', "</style></script></title>", "{{ config }}", "{% for x in y %}", "[link](javascript:window.pwned=true)", "`code` **bold** | cell |", "&lt; &copy;"):
+        assert piece in shown, piece
+    assert "OpenHealth" not in shown and "MkDocsConfig" not in shown and "<Config" not in shown
+
+
+def test_each_text_is_somewhere_or_is_for_editors(hostile):
+    """What was filled and is shown nowhere would be a text that this test does not try."""
+    project, poisoner, _ = hostile
+    site = project / "build" / "site-new"
+    everything = "".join(path.read_text(errors="replace") for path in site.rglob("*") if path.is_file() and path.suffix in (".html", ".json", ".xml", ".webmanifest", ".js"))
+    unseen = {(owner, name) for owner, name in poisoner.filled if re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz" not in everything}
+    editors = {field for field in unseen if field[1] in ("note", "proof")}
+    assert len(editors) >= 2 and len(unseen - editors) < 12, sorted(unseen - editors)
+
+
+def test_the_files_beside_the_pages_hold_it_as_data(hostile):
+    site = hostile[0] / "build" / "site-new"
+    seen = 0
+    for path in sorted(site.rglob("*")):
+        if path.suffix in (".json", ".webmanifest"):
+            json.loads(path.read_text())
+            seen += 1
+        elif path.suffix == ".xml":
+            ElementTree.parse(path)
+            seen += 1
+        elif path.suffix == ".html":
+            page = path.read_text()
+            for kind, body in re.findall(r"<script\b[^>]*type=\"?(application/(?:ld\+)?json)\"?[^>]*>(.*?)</script>", page, re.S):
+                json.loads(body)
+                assert "<!--" not in body and "<script" not in body, f"{path}: {kind} could end early"
+            # What stands in the head is text there too: one title, no attribute that ends early.
+            head = BeautifulSoup(page[:page.index("<body")], "html5lib").head
+            assert len(head.find_all("title")) == 1 and not head.find_all(["img", "svg", "a"]), path
+    assert seen > 3
+    with zipfile.ZipFile(site / "guide.zip") as packed:
+        text = packed.read("guide/assets/search.json.js").decode()
+        assert text.startswith("window.guideSearchData = ") and json.loads(text.removeprefix("window.guideSearchData = ").rstrip().removesuffix(";"))
+    feed = (site / "feed.xml").read_text()
+    assert "<script" not in feed and "&lt;script&gt;" in feed
+
+
+def test_the_search_shows_it_as_text(hostile, browser, tmp_path):
+    with zipfile.ZipFile(hostile[0] / "build" / "site-new" / "guide.zip") as packed:
+        packed.extractall(tmp_path)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(REPORTS)
+    page = context.new_page()
+    page.goto((tmp_path / "guide" / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill("onmouseover script")
+    page.locator(".md-search-result__item a").first.wait_for(timeout=15000)
+    assert "<script>" in page.locator("#search-results").inner_text()
+    assert page.evaluate("window.pwned") is None and page.evaluate("window.blocked") == []
+    assert page.locator("#search-results img, #search-results script").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("file, old, new, answer", [
+    ("content/topics/examplinib-ed/topic.yml", "title: Examplinib in", "title: \"Examplinib \u202ein", "the text holds the invisible character U+202E: delete it"),
+    ("content/site.yml", "tagline: A made-up", "tagline: \"A \u2066made-up", "the text holds the invisible character U+2066: delete it"),
+    ("content/sources.yml", "url: https://example.org/label", "url: data:text/html,x", "'data:text/html,x' has the wrong form"),
+    ("content/sources.yml", "url: https://example.org/label", "url: JavaScript:alert(1)", "'JavaScript:alert(1)' has the wrong form"),
+    ("content/topics/examplinib-ed/evidence.yml", "clinician: It is", "clinician: \"{{config}} It is", "config"),
+    ("content/topics/examplinib-ed/faq.yml", "section: Does it work?", f"section: {'long ' * 30}", "149 characters: at most 90 fit here"),
+])
+def test_what_is_never_text_is_refused_with_its_line(tiny, file, old, new, answer):
+    from conftest import TODAY
+    from guide.compile import prepare
+
+    path = tiny / file
+    text = path.read_text()
+    assert old in text
+    line = next(line for line in text.split("\n") if old in line)
+    path.write_text(text.replace(line, line.replace(old, new) + ('"' if '"' in new else "")))
+    with pytest.raises(ContentErrors) as caught:
+        prepare(tiny, TODAY)
+    said_ = [str(problem) for problem in caught.value.problems]
+    assert any(answer in one and one.startswith(f"{file}:") for one in said_), said_
+
+
+def test_the_tiny_guide_loads_as_it_is(tiny):
+    """The refusals above are not the tiny guide's own."""
+    assert load(tiny).records
+    shutil.rmtree(tiny)

@@ -1,0 +1,374 @@
+"""Links that last: nothing that readers were given may lead nowhere, and each place offers its own address."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, mkdocs
+from guide.finish import live_places, scan
+from guide.links import End, Places, Rule, plan, read_links
+from test_bad_content import said
+
+DAY = datetime.date(2026, 6, 1)
+
+
+def places(*ids: str, title: str = "", facts: tuple[str, ...] = ()) -> Places:
+    return Places(frozenset({*ids, *([title] if title else []), *facts}), frozenset([title] if title else []), frozenset(facts), "Heading")
+
+
+def messages(made) -> list[str]:
+    return [str(problem) for problem in made.problems]
+
+
+# -- what is live today against what was live then ------------------------------------------
+
+
+def test_every_address_of_the_published_guide_still_leads_somewhere(site):
+    """The ledger in the repository was first made from the guide as published before its questions were split."""
+    pages = {}
+    published = read_links(ROOT)
+    assert len(published) >= 95 and sum(len(old.ids) for old in published.values()) > 8000
+    for name, old in published.items():
+        soup = pages.setdefault(name, BeautifulSoup((site / name / "index.html").read_text(), "html.parser"))
+        here = {element["id"]: element for element in soup.select("[id]")}
+        assert (old.ids | old.title) <= here.keys(), name
+        for anchor in old.ids:
+            if "moved__place" in here[anchor].get("class", []):
+                target, _, place = here[anchor].a["href"].partition("#")
+                file = (site / name / target / "index.html").resolve()
+                assert file.is_file() and (not place or f'id="{place}"' in file.read_text()), (name, anchor)
+
+
+def test_a_moved_fact_is_found_without_script(browser, address):
+    context = browser.new_context(java_script_enabled=False, base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/questions/#ae-herpes-rct")
+    line = page.locator("#ae-herpes-rct")
+    assert line.is_visible() and page.locator(".moved__say").is_visible() and page.locator(".moved__place:visible").count() == 1
+    box = line.bounding_box()
+    assert 0 < box["y"] < 844
+    line.locator("a").click()
+    assert page.url.endswith("#ae-herpes-rct") and "/questions/" in page.url
+    assert page.locator("#ae-herpes-rct.statement").is_visible()
+    page.goto("baricitinib-as/patients/questions/")
+    assert page.locator(".moved__place:visible, .moved__say:visible").count() == 0
+    context.close()
+
+
+# -- the plan ------------------------------------------------------------------------------
+
+
+def test_what_is_plain_from_the_pages_needs_no_entry():
+    published = {"a-b/patients/long/": places("section-tests", "q-one", "kidney", "sources", title="old-title", facts=("fact-one", "fact-two", "source-x"))}
+    live = {
+        "a-b/patients/long/": places("sources", title="new-title"),
+        "a-b/patients/long/tests/": places("sources", title="tests", facts=("fact-one",)),
+        "a-b/patients/other/": places("q-one", title="other", facts=("fact-one",)),
+        "a-b/clinicians/other/": places("kidney", facts=("fact-two",)),
+        "a-b/patients/more/": places("extra", facts=("fact-two",)),
+        "about/sources/": places("source-x"),
+    }
+    made = plan(published, live, [])
+    # "kidney" stands only on a page of the other reader: nobody knows whether it is the same thing.
+    assert messages(made) == ["content/links.json:2: 'a-b/patients/long/#kidney' was published and leads nowhere now: put the id back, or say in content/redirects.yml where it went (from: \"a-b/patients/long/#kidney\", to: …) or why it is gone (gone: …)"]
+    assert made.ends == {"a-b/patients/long/": {
+        "fact-one": End("a-b/patients/long/tests/#fact-one"), "fact-two": End("a-b/patients/more/#fact-two"), "q-one": End("a-b/patients/other/#q-one"),
+        "old-title": End("a-b/patients/long/"), "section-tests": End("a-b/patients/long/tests/"), "source-x": End("about/sources/#source-x")}}
+
+
+def test_an_id_that_always_stood_elsewhere_too_is_not_taken_for_the_lost_one():
+    published = {"a-b/patients/one/": places("kidney"), "a-b/patients/two/": places("kidney")}
+    live = {"a-b/patients/one/": places("dose"), "a-b/patients/two/": places("kidney")}
+    assert "'a-b/patients/one/#kidney' was published and leads nowhere now" in messages(plan(published, live, []))[0]
+
+
+def test_all_undecided_addresses_and_wrong_entries_come_at_once():
+    published = {"about/": places("limits", "money", title="about"), "about/old/": places("one", "two"), "about/team/": places("x"), "about/back/": places("y", "returned")}
+    live = {"about/": places("limits", "moneys", title="about"), "about/new/": places("one"), "about/back/": places("y", "returned")}
+    rules = [Rule("about/old/", "about/new/", None, DAY, 2), Rule("about/teams/", "about/", None, DAY, 5), Rule("#returned", None, "Gone.", DAY, 8),
+             Rule("about/back/", "about/", None, DAY, 11), Rule("about/#limits", "about/#limit", None, DAY, 14), Rule("about/old/", None, "Gone.", DAY, 17)]
+    assert sorted(messages(plan(published, live, rules))) == sorted([
+        "content/links.json:2: 'about/#money' was published and leads nowhere now (nearest: 'moneys'): put the id back, or say in content/redirects.yml where it went (from: \"about/#money\", to: …) or why it is gone (gone: …)",
+        "content/links.json:4: 'about/old/#two' was published and leads nowhere now; 'about/new/' has no such place: put the id back, or say in content/redirects.yml where it went (from: \"about/old/#two\", to: …) or why it is gone (gone: …)",
+        "content/links.json:5: the page 'about/team/' was published, with 1 places on it, and is gone (nearest: 'about/new/'): put it back, or say in content/redirects.yml where it went (from: about/team/, to: …) or why it is gone (gone: …)",
+        "content/redirects.yml:5: 'about/teams/' was never published (nearest: 'about/team/'): nobody has that link, delete the entry",
+        "content/redirects.yml:8: '#returned' was withdrawn on 2026-06-01 and stands on the page 'about/back/' again: an id or address is never given a second time; choose another, or delete this entry if the same thing has come back",
+        "content/redirects.yml:11: 'about/back/' was moved on 2026-06-01 and stands on the page 'about/back/' again: an id or address is never given a second time; choose another, or delete this entry if the same thing has come back",
+        "content/redirects.yml:14: 'about/#limits' was moved on 2026-06-01 and stands on the page 'about/' again: an id or address is never given a second time; choose another, or delete this entry if the same thing has come back",
+        "content/redirects.yml:14: 'about/#limit' is no page or place of this build (nearest: 'about/#limits'): lead to where it stands now",
+        "content/redirects.yml:17: 'about/old/' is given twice (first in line 2): keep one",
+    ])
+
+
+@pytest.mark.parametrize("entry, answer", [
+    ("from: about/old\n    to: about/", "from: 'about/old' has the wrong form: an address is page/, page/#id or #id, from the site's root: 'about/sources/', 'about/#limits'"),
+    ("from: about/old/\n    to: about/\n    gone: No longer.", "say where it went ('to') or why it is gone ('gone'), one of the two"),
+    ("from: about/old/\n    to: '#limits'", "to: '#limits' names no page: write 'page/#limits'"),
+    ("from: about/old/\n    gone: It said 4 mg.", "gone: a reason holds no numbers; the page a number now stands on is a 'to'"),
+])
+def test_an_entry_with_a_mistake_gets_one_clear_line(tiny, entry, answer):
+    from guide.library import load
+    from guide.problem import ContentErrors
+
+    (tiny / "content" / "redirects.yml").write_text(f"redirects:\n  - {entry}\n    date: 2026-06-01\n")
+    with pytest.raises(ContentErrors) as caught:
+        load(tiny)
+    assert len(caught.value.problems) == 1 and str(caught.value.problems[0]).endswith(answer)
+
+
+# -- a whole build: rename a page, remove a page, remove an id --------------------------------
+
+PAGE = "---\ntitle: {title}\norder: {order}\n---\n# {title}\n\n## One { #one }\n\nWords.\n\n## Two { #two }\n\nWords.\n"
+WORD = "  - id: sham\n    term: sham\n    patient: A treatment made to look real.\n    clinician: Sham intervention.\n"
+
+
+def published(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "guide", "published"], cwd=project, env={**os.environ, "PYTHONPATH": str(project / "scripts")}, text=True, capture_output=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def guide_with_history(tmp_path_factory):
+    """A tiny guide, published; then a page of it renamed, one removed, and a glossary word taken out."""
+    from conftest import make_project
+
+    project = make_project(tmp_path_factory.mktemp("links") / "tiny", ROOT / "tests" / "tiny" / "content")
+    for name, title, order in (("funding", "Funding", 8), ("board", "The board", 9)):
+        (project / "docs" / "about" / f"{name}.md").write_text(PAGE.replace("{title}", title).replace("{order}", str(order)))
+    glossary = project / "content" / "glossary.yml"
+    before = glossary.read_text()
+    glossary.write_text(before.rstrip("\n") + "\n" + WORD)
+    refused = published(project)
+    assert refused.returncode == 1 and "build it with ./scripts/build" in refused.stderr
+    assert not (project / "content" / "links.json").exists()
+    done = mkdocs(project, "build", "--strict")
+    assert done.returncode == 0, said(done)
+    done = published(project)
+    assert done.returncode == 0 and "content/links.json now holds every address" in done.stdout, done.stderr
+    lines = (project / "content" / "links.json").read_text().split("\n")
+    assert '"about/funding/": {"title": ["funding"], "ids": ["one", "two"]},' in lines
+    (project / "docs" / "about" / "board.md").unlink()
+    money = project / "docs" / "about" / "money.md"
+    (project / "docs" / "about" / "funding.md").rename(money)
+    money.write_text(money.read_text().replace("# Funding", "# Money").replace("## Two { #two }", "## Second { #second }"))
+    glossary.write_text(before)
+    shutil.rmtree(project / "build" / "site-new", ignore_errors=True)
+    return project
+
+
+def test_a_build_that_would_break_a_link_stops_until_it_is_decided(guide_with_history, browser):
+    project = guide_with_history
+    old_site = (project / "site" / "about" / "board" / "index.html").read_text()
+    failed = mkdocs(project, "build", "--strict")
+    answer = said(failed)
+    assert failed.returncode == 1 and "Traceback" not in answer
+    for line in ("the page 'about/board/' was published, with 3 places on it, and is gone", "the page 'about/funding/' was published", "'about/glossary/#term-sham' was published and leads nowhere now", "3 problems. Nothing is published."):
+        assert line in answer, answer
+    assert (project / "site" / "about" / "board" / "index.html").read_text() == old_site
+
+    (project / "content" / "redirects.yml").write_text("""redirects:
+  - from: about/funding/
+    to: about/money/
+    date: 2026-06-01
+  - from: "about/funding/#two"
+    to: "about/money/#second"
+    date: 2026-06-01
+  - from: about/board/
+    gone: The guide no longer has a <b>board</b>.
+    date: 2026-06-01
+  - from: "#term-sham"
+    gone: The guide no longer uses this word.
+    date: 2026-06-01
+""")
+    done = mkdocs(project, "build", "--strict")
+    assert done.returncode == 0, said(done)
+    site = project / "site"
+    moved = BeautifulSoup((site / "about/funding/index.html").read_text(), "html.parser")
+    assert moved.select_one("link[rel=canonical]")["href"] == "../money/" and moved.select_one("#target")["href"] == "../money/"
+    assert moved.select_one("li#two a")["href"] == "../money/#second"
+    assert moved.select_one("meta[http-equiv=Content-Security-Policy]")
+
+    # Pages that only stand for an old address are no pages of the guide; the ledger forgets nothing.
+    assert not {"about/funding/", "about/board/"} & live_places(site).keys()
+    assert published(project).returncode == 0
+    assert {"about/funding/", "about/board/", "about/money/"} <= json.loads((project / "content" / "links.json").read_text()).keys()
+
+    for script in (True, False):
+        context = browser.new_context(java_script_enabled=script, viewport={"width": 390, "height": 700})
+        page = context.new_page()
+        reports = []
+        page.on("console", lambda message, reports=reports: reports.append(message.text))
+        base = (site / "about").as_uri()
+        page.goto(f"{base}/glossary/index.html#term-sham")
+        assert page.get_by_text("The guide no longer uses this word.").is_visible()
+        assert 0 < page.locator("#term-sham").bounding_box()["y"] < 700
+        page.goto(f"{base}/board/index.html#one")
+        assert page.get_by_text("The guide no longer has a <b>board</b>. (1 June 2026)").is_visible()
+        if not script:
+            page.goto(f"{base}/funding/index.html#two")
+            assert page.locator("#two a").is_visible()
+        context.close()
+        assert [text for text in reports if "Content Security Policy" in text] == []
+
+
+def test_an_address_given_again_is_refused(guide_with_history):
+    project = guide_with_history
+    glossary = project / "content" / "glossary.yml"
+    glossary.write_text(glossary.read_text().rstrip("\n") + "\n" + WORD.replace("A treatment made to look real.", "Something else."))
+    failed = mkdocs(project, "build", "--strict")
+    assert failed.returncode == 1
+    assert "content/redirects.yml:11: '#term-sham' was withdrawn on 2026-06-01 and stands on the page 'about/glossary/' again" in said(failed)
+
+
+def test_an_old_address_takes_the_place_along(browser, tmp_path):
+    """With script a renamed page leads on with its fragment, without script the refresh leads to the page."""
+    import http.server
+    import threading
+    from functools import partial
+
+    from guide.finish import finish_site
+    from guide.links import write_links
+
+    site = tmp_path / "site"
+    for name, body in (("", "<h1 id=h>Home</h1>"), ("new/", '<h1 id="new">New</h1><p style="margin-top:3000px"></p><h2 id="deep">Deep</h2>')):
+        (site / name).mkdir(parents=True, exist_ok=True)
+        (site / name / "index.html").write_text(f'<!doctype html><html><head><meta charset="utf-8"><title>x - Site</title></head><body><article>{body}</article></body></html>')
+    (site / "assets").mkdir()
+    shutil.copy(ROOT / "docs" / "assets" / "moved.js", site / "assets")
+    project = tmp_path / "project"
+    (project / "content").mkdir(parents=True)
+    shutil.copytree(ROOT / "overrides", project / "overrides")
+    write_links(project, {}, {"old/": places("deep", title="old")})
+    assert finish_site(site, project, [Rule("old/", "new/", None, DAY, 1)], DAY) == []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(http.server.SimpleHTTPRequestHandler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for script, wanted in ((True, "/new/#deep"), (False, "/new/")):
+            context = browser.new_context(java_script_enabled=script)
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/old/#deep", wait_until="commit")
+            page.wait_for_url(f"**{wanted}", timeout=8000)
+            context.close()
+    finally:
+        server.shutdown()
+
+
+# -- the control beside each place --------------------------------------------------------------
+
+
+def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site):
+    faults, seen = [], 0
+    for path in sorted(site.rglob("index.html")):
+        page = path.read_text()
+        if "<article" not in page:
+            continue
+        # The main text alone: the navigation around it is large and the same everywhere.
+        article = BeautifulSoup(page[page.index("<article"):page.rindex("</article>")], "html.parser")
+        name = path.relative_to(site).as_posix()
+        controls = {link["href"].partition("#")[2] for link in article.select("a.permalink, a.headerlink")}
+        ids = {element["id"] for element in article.select("[id]")}
+        # An entry of an index is itself the link to its place.
+        controls |= {item["id"] for item in article.select("li[id]") if item.a and item.a.get("href", "").endswith(f"#{item['id']}")}
+        page_control = article.select("h1 .permalink--page")
+        if len(page_control) != 1:
+            faults.append((name, "page", str(page_control)[:80]))
+        for element in article.select("h2, h3, h4, tbody tr, figure"):
+            seen += 1
+            if element.get("id") not in controls:
+                faults.append((name, element.name, str(element)[:120]))
+        for element in article.select(".statement, .result-line, tr[data-record], td[data-record], .trial, .claim, .takeaways li"):
+            seen += 1
+            named = element["data-record"].split()
+            if not any(record in controls for record in named) and element.get("id") not in controls:
+                faults.append((name, "fact", named))
+        # Whatever else names a record stands below the page's heading, which has the page's control.
+        first = article.select_one("h1, [data-record]")
+        if first.name != "h1":
+            faults.append((name, "above the heading", str(first)[:80]))
+        faults += [(name, "control without a place", anchor) for anchor in controls - ids - {""}]
+    assert faults == [] and seen > 5000
+
+
+def test_the_control_offers_address_citation_and_code(browser, address):
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844}, has_touch=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("baricitinib-as/patients/trials/")
+    assert not any(name in url for url in asked for name in ("share.js", "lean-qr.js")), "fetched before anybody asked"
+    control = page.locator("#select-axis-1-asas40 .permalink")
+    control.tap()
+    box = page.locator("dialog.share")
+    box.locator("svg").wait_for()
+    wanted = f"{address}baricitinib-as/patients/trials/#select-axis-1-asas40"
+    assert page.get_by_label("Address", exact=True).input_value() == wanted
+    cite = page.get_by_label("Line to cite", exact=True).input_value()
+    assert cite.startswith("Does baricitinib work in ankylosing spondylitis? ") and "Open Health Guide, version of " in cite and cite.endswith(f" {wanted}")
+    assert decoded(page, box) == wanted
+    box.get_by_role("button", name="Copy: Address").click()
+    box.get_by_text("Address copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == wanted
+    page.keyboard.press("Escape")
+    assert not box.is_visible() and page.evaluate("document.activeElement.closest('tr').id") == "select-axis-1-asas40"
+    # The page itself: by keyboard, its address without a fragment.
+    page.locator("h1 .permalink--page").focus()
+    page.keyboard.press("Enter")
+    box.locator("svg").wait_for()
+    assert page.get_by_label("Address", exact=True).input_value() == f"{address}baricitinib-as/patients/trials/"
+    page.get_by_role("button", name="Close").click()
+    assert page.evaluate("document.activeElement.className").startswith("permalink permalink--page")
+    assert page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == [] and context.cookies() == []
+    context.close()
+
+
+def decoded(page, box) -> str:
+    """What a reader's camera would read from the code in the window."""
+    import io
+
+    import zxingcpp
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(box.locator("svg").screenshot()))
+    found = zxingcpp.read_barcodes(picture)
+    return found[0].text if found else ""
+
+
+def test_the_window_passes_axe_in_both_palettes_and_at_320_px(browser, address):
+    from axe_playwright_python.sync_playwright import Axe
+    from test_browser import TAGS
+
+    for scheme in ("light", "dark"):
+        context = browser.new_context(base_url=address, viewport={"width": 320, "height": 700}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto("baricitinib-as/clinicians/approval/")
+        page.locator("tr .permalink").first.click()
+        page.locator("dialog.share svg").wait_for()
+        assert [violation["id"] for violation in Axe().run(page, options=TAGS).response["violations"]] == []
+        sizes = page.eval_on_selector_all("dialog.share button", "all => all.map(one => one.getBoundingClientRect().height)")
+        assert min(sizes) >= 24 and page.evaluate("document.documentElement.scrollWidth") <= 320
+        context.close()
+
+
+def test_without_script_the_control_is_a_plain_link(browser, address):
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("baricitinib-as/clinicians/trials/")
+    page.locator("#select-axis-1-asas40 .permalink").click()
+    assert page.url.endswith("/clinicians/trials/#select-axis-1-asas40")
+    page.locator("h1 .permalink--page").click()
+    assert page.url.endswith("/clinicians/trials/")
+    context.close()
+
+
+def test_scan_sees_only_what_readers_can_link_to():
+    found = scan('<title>T - S</title><p id="out"></p><article><h1 id="t">A &amp; <i>B</i></h1><svg><g id="in-svg"/></svg><input id="field"><tr id="r" data-record="x r"><td>'
+                 '<script>"<p id=no>"</script><span class="alias" id="old"></span><p class="moved__place" id="moved"></p><!-- <p id="c"> --></article>')
+    assert set(found.ids) == {"t", "r"} and found.facts == {"r"} and (found.title, found.heading) == ("t", "A & B")
