@@ -46,6 +46,7 @@ def _core() -> Any:
         sys.path.insert(0, str(ROOT / "scripts"))
     import guide.clock
     import guide.compile
+    import guide.handout
     import guide.problem
     import guide.site
     if _Run.command == "gh-deploy":
@@ -61,6 +62,9 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: Any) -> Any:
     """Compiles the content; with problems a build stops here, before anything is touched."""
     guide = _core()
+    if config.site_url and _Run.command != "serve":
+        # Written in mkdocs.yml or in the environment: one public address for the feed and for paper.
+        os.environ["SITE_URL"] = config.site_url
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
@@ -126,7 +130,10 @@ def on_post_build(config: Any) -> None:
     new, final = Path(config.site_dir), Path(_Run.site_dir)
     # The theme's own index is never asked for: the search box is ours (docs/assets/search.js).
     shutil.rmtree(new / "search", ignore_errors=True)
-    problems = guide.site.check_site(new)
+    made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
+    if made.left_out:
+        print(f"The handouts are pages only, without PDFs: {made.left_out}.", file=sys.stderr, flush=True)
+    problems = [*made.problems, *guide.site.check_site(new)]
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":

@@ -16,6 +16,7 @@ from .compile import prepare
 from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .problem import ContentErrors
+from .version import write_versions
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if verb == "published":
         write_ledger(root, built.library)
+        added = write_versions(root, built.library)
         print(f"content/ledger.json now holds what readers are shown: {len(built.library.records)} facts.")
+        print(f"content/versions.json now holds the handouts that readers may print: {added} new.")
         return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")
     return 0

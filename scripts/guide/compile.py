@@ -22,6 +22,7 @@ from .library import Library, load
 from .problem import ContentErrors, Problem
 from .render import Page, build_pages, navigation
 from .search import search_index
+from .sheet import qr_codes
 from .view import relative
 from .words import explain, words_for
 
@@ -48,7 +49,7 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
     """
     library = load(root)
     check_content(library, root, today)
-    pages = build_pages(library, root, page_date or today)
+    pages = build_pages(library, root, page_date or today, os.environ.get("SITE_URL", ""))
     problems: tuple[Problem, ...] = ()
     try:
         check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
@@ -106,6 +107,10 @@ def search(built: Built, root: Path) -> dict[str, bytes]:
     return {"assets/search.json": search_index(built.library, built.pages)}
 
 
+def qr(built: Built, root: Path) -> dict[str, bytes]:
+    return qr_codes(built.library, os.environ.get("SITE_URL", ""))
+
+
 def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, os.environ.get("SITE_URL", ""))}
 
@@ -123,6 +128,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     search,
     changes_feed,
     shown_facts,
+    qr,
 )
 
 

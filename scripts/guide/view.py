@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
 
@@ -22,6 +22,9 @@ from . import models as m
 from . import statistics, wording
 from .library import Library
 from .reading import LONG, Level, Readings
+
+if TYPE_CHECKING:
+    from .sheet import HandoutView
 
 Track = Literal["patients", "clinicians"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
@@ -135,7 +138,7 @@ class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
     `part` is the section of questions or claims that the page holds, where it holds one. `readings`
-    measures the pages rendered so far.
+    measures the pages rendered so far. `address` is the site's public address, "" where it has none.
     """
 
     library: Library
@@ -148,6 +151,7 @@ class PageView:
     pages: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
     readings: Callable[[], Readings] | None = None
+    address: str = ""
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
     _cites: dict[str, int] = field(default_factory=dict)
@@ -283,6 +287,10 @@ class PageView:
             return ""
         self._anchors.add(record_id)
         return record_id
+
+    def repeat(self, record_id: str) -> None:
+        """Takes back the anchor of a record that the page shows only in short: it stands in full elsewhere."""
+        self._anchors.discard(record_id)
 
     @property
     def stated(self) -> frozenset[str]:
@@ -463,6 +471,12 @@ class PageView:
         klass = self.library.medicines.get(medicine.class_ or "")
         return text(klass.name) if klass else Markup("")
 
+    def alternatives(self) -> list[m.Medicine]:
+        """Other medicines of the class that an agency has approved for the topic's condition."""
+        return [medicine for key, medicine in self.library.medicines.items()
+                if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine"
+                and any(approval.status == "approved" for approval in self.approvals(key))]
+
     def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
         self.numbers += 1
         return {
@@ -483,11 +497,9 @@ class PageView:
         for cell in cells:
             kinds.setdefault(cell["status"], []).append(cell)
         alternatives = []
-        for key, medicine in self.library.medicines.items():
-            if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine":
-                yes = [self.approval_cell(a) for a in self.approvals(key) if a.status == "approved"]
-                if yes:
-                    alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
+        for medicine in self.alternatives():
+            yes = [self.approval_cell(a) for a in self.approvals(medicine.id) if a.status == "approved"]
+            alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
         # The verdict repeats the matrix: its anchors stay with the matrix.
         for cell in cells:
             self._anchors.discard(cell["id"])
@@ -690,19 +702,17 @@ class PageView:
 
     def takeaways(self, opening: str = "") -> list[dict[str, Any]]:
         """The few things to remember; with `opening` only those that answer the page of that name."""
-        found = []
-        for takeaway in self.library.takeaways.get(self.topic.id, ()):
-            if opening and opening not in takeaway.opens:
-                continue
-            words = takeaway.patient if self.patient else takeaway.clinician
-            cites: dict[int, Cite] = {}
-            rests = [*takeaway.statements, *takeaway.results]
-            if takeaway.approvals:
-                rests += [approval.id for approval in self.approvals(self.topic.medicine)]
-            for key in rests:
-                cites.update({cite.number: cite for cite in self.use(key)})
-            found.append({"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)})
-        return found
+        return [self.takeaway(takeaway) for takeaway in self.library.takeaways.get(self.topic.id, ()) if not opening or opening in takeaway.opens]
+
+    def takeaway(self, takeaway: m.Takeaway) -> dict[str, Any]:
+        words = takeaway.patient if self.patient else takeaway.clinician
+        cites: dict[int, Cite] = {}
+        rests = [*takeaway.statements, *takeaway.results]
+        if takeaway.approvals:
+            rests += [approval.id for approval in self.approvals(self.topic.medicine)]
+        for key in rests:
+            cites.update({cite.number: cite for cite in self.use(key)})
+        return {"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)}
 
     def claims(self) -> dict[str, Any] | None:
         """The source article's claims with our verdicts: of this page's section, else of all.
@@ -782,6 +792,12 @@ class PageView:
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.places else ""})
         return found
+
+    def handout(self) -> HandoutView:
+        """What the page's handout shows, for the components of a handout."""
+        from .sheet import HandoutView
+
+        return HandoutView(self)
 
     def audit(self) -> list[dict[str, Any]]:
         """The self-audit: instruments with their items and how many have each rating."""
