@@ -134,8 +134,8 @@ def _way(difference: Difference, entries: list[m.Change]) -> tuple[m.Change, ...
     return tuple(found) if value == difference.new else ()
 
 
-def write_versions(root: Path, library: Library) -> int:
-    """Adds each handout whose code is new to `content/versions.json`; returns how many were. Nothing is ever taken out."""
+def versions_bytes(library: Library) -> tuple[bytes, int]:
+    """The ledger of versions with each handout added whose code is new, and how many those are. Nothing is ever taken out."""
     file: dict[str, list[Any]] = {key: [json.loads(printed.model_dump_json()) for printed in versions] for key, versions in library.versions.items()}
     added = 0
     for topic, track in handouts(library):
@@ -144,8 +144,13 @@ def write_versions(root: Path, library: Library) -> int:
         if not known or known[-1]["code"] != now.code:
             known.append({"code": now.code, "date": now.date.isoformat(), "after": known[-1]["code"] if known else None, "values": now.values})
             added += 1
-    text = json.dumps(file, ensure_ascii=False, indent=0, sort_keys=True)
-    (root / "content" / VERSIONS).write_text(text + "\n", encoding="utf-8")
+    return (json.dumps(file, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode(), added
+
+
+def write_versions(root: Path, library: Library) -> int:
+    """Notes in `content/versions.json` which sheets readers may print from now on; returns how many are new."""
+    data, added = versions_bytes(library)
+    (root / "content" / VERSIONS).write_bytes(data)
     return added
 
 
