@@ -11,15 +11,7 @@ find_browser() {
 }
 
 if ! browser="$(find_browser)"; then
-  if command -v apt-get >/dev/null 2>&1; then
-    sudo=""
-    [ "$(id -u)" = 0 ] || sudo="sudo -n"
-    say "No Chrome or Chromium found; installing Chromium with apt-get …"
-    if ! { $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } >build-browser.log 2>&1; then
-      tail -n 3 build-browser.log >&2
-    fi
-    rm -f build-browser.log
-  fi
+  with_apt "No Chrome or Chromium found" chromium fonts-liberation || true
   browser="$(find_browser)" || { say "This drives a real browser: install Chrome or Chromium, or set CHROMIUM=/path/to/it."; exit 1; }
 fi
 export CHROMIUM="$browser"

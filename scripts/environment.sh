@@ -45,3 +45,26 @@ prepare_environment() {
   fi
   install site requirements.txt
 }
+
+# with_apt NAME PACKAGES…: installs Debian packages where that is possible without asking; says so and fails where not.
+with_apt() {
+  local what="$1" sudo=""
+  shift
+  command -v apt-get >/dev/null 2>&1 || return 1
+  [ "$(id -u)" = 0 ] || sudo="sudo -n"
+  say "$what: installing $* with apt-get …"
+  if ! { $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >build-apt.log 2>&1; then
+    tail -n 3 build-apt.log >&2
+    rm -f build-apt.log
+    return 1
+  fi
+  rm -f build-apt.log
+}
+
+# The text engine that sets the handouts as PDF is no Python package. Without it a build leaves the PDFs out and says so.
+prepare_paper() {
+  export GUIDE_PDFS="${GUIDE_PDFS:-$root/build/pdf}"
+  PYTHONPATH=scripts .venv/bin/python -c 'import sys; from guide.handout import missing; sys.exit(bool(missing()))' && return 0
+  # shellcheck disable=SC2046
+  with_apt "The handouts' PDFs need Pango" $(PYTHONPATH=scripts .venv/bin/python -c 'from guide.handout import PACKAGES; print(PACKAGES)') || true
+}

@@ -49,6 +49,7 @@ def _core() -> Any:
     import guide.clock
     import guide.compile
     import guide.finish
+    import guide.handout
     import guide.links
     import guide.offline
     import guide.problem
@@ -67,7 +68,8 @@ def on_config(config: Any) -> Any:
     """Compiles the content; with problems a build stops here, before anything is touched."""
     guide = _core()
     if config.site_url and _Run.command != "serve":
-        os.environ.setdefault("SITE_URL", config.site_url)
+        # Written in mkdocs.yml or in the environment: one public address for the feed and for paper.
+        os.environ["SITE_URL"] = config.site_url
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
@@ -154,8 +156,11 @@ def on_post_build(config: Any) -> None:
     shutil.rmtree(new / "search", ignore_errors=True)
     problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.page_date(ROOT), config.site_url or "")
     if not problems:
+        made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
+        if made.left_out:
+            print(f"The handouts are pages only, without PDFs: {made.left_out}.", file=sys.stderr, flush=True)
         guide.offline.make_offline(new)
-        problems = guide.site.check_site(new)
+        problems = [*made.problems, *guide.site.check_site(new)]
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":

@@ -70,9 +70,16 @@ def make_project(target: Path, content: Path) -> Path:
     return target
 
 
-def mkdocs(project: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """Runs plain `mkdocs` in a project, as a maintainer does."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# The public address the real guide is built for, as a maintainer who publishes it sets it.
+PUBLIC = "https://guide.example.org/"
+
+
+def mkdocs(project: Path, *arguments: str, public: str = "", **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs plain `mkdocs` in a project, as a maintainer does; `public` is the site's public address.
+
+    PDFs are kept between projects: what they are made from is in their names.
+    """
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", "SITE_URL": public, "GUIDE_PDFS": str(ROOT / "build" / "pdf")}
     return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment,
                           text=True, capture_output=True, timeout=300, check=False, **options)
 
@@ -81,7 +88,7 @@ def mkdocs(project: Path, *arguments: str, **options: object) -> subprocess.Comp
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real guide, built strictly once, in a copy of the project."""
     project = make_project(tmp_path_factory.mktemp("real") / "guide", ROOT / "content")
-    done = mkdocs(project, "build", "--strict")
+    done = mkdocs(project, "build", "--strict", public=PUBLIC)
     assert done.returncode == 0, done.stderr
     return project / "site"
 

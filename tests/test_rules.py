@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TODAY
+from conftest import ROOT, TODAY
 from guide import rules, site
 from guide.ledger import write_ledger
 from guide.library import load
+from guide.version import current, write_versions
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -14,6 +15,9 @@ FAQ = "content/topics/examplinib-ed/faq.yml"
 GRID = "content/conditions/example-disease/comparison.yml"
 MEDICINE = "content/medicines/examplinib/medicine.yml"
 EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
+
+# The codes of the made-up guide's sheets as it stands.
+CODES = {track: current(load(ROOT / "tests" / "tiny"), "examplinib-ed", track).code for track in ("patients", "clinicians")}
 
 # (rule, file, what stands there, the mistake, the lines below the rule's name)
 BROKEN = [
@@ -68,7 +72,7 @@ BROKEN = [
     ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
      ["docs/examplinib-ed/patients/dosing.md:1: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "Examplinib works in example disease.",
-     [f"docs/examplinib-ed/clinicians/{page}.md: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "questions", "trials")]),
+     [f"docs/examplinib-ed/clinicians/{page}.md: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "handout", "questions", "trials")]),
     ("patients-can-read-it", FAQ, "Nobody knows whether it does.", "Never.",
      [f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
     ("certainty-has-its-verb", EVIDENCE, "certainty: very low", "certainty: moderate",
@@ -89,16 +93,24 @@ BROKEN = [
      [f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the trial is filed under 'otherinib': a trial is evidence for the medicine it tested"]),
     ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
      ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml with record, field, old, new, what and reason"]),
+    ("prints-can-be-checked", "content/versions.json", '"about": "example-disease"', '"about": "other-disease"',
+     [f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}' are not the ones that were published: the publication writes this file, take it back as it was (git checkout content/versions.json)" for track in ("clinicians",)]),
+    ("prints-can-be-checked", "content/versions.json", '"after": null', '"after": "bcdfghj"',
+     [f"content/versions.json: examplinib-ed/clinicians: version '{CODES['clinicians']}' followed 'bcdfghj', but 'none' stands before it: a version was taken out or added by hand; the publication writes this file, take it back as it was (git checkout content/versions.json)"]),
+    ("names-exist", "content/handout.yml", "", "patients:\n  ask:\n    - What is {medicin}?\n  about: [examplinib-dose-uk]\n",
+     ["content/handout.yml:3: 0: {medicin} is not in 'values' (nearest: 'medicine')",
+      "content/handout.yml:4: there is no takeaway of the topic, statement, result or word of the glossary 'examplinib-dose-uk' (nearest: 'examplinib-dose-us')"]),
     ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
      [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
-     [f"docs/examplinib-ed/clinicians/{page}.md: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "questions", "trials")]),
+     [f"docs/examplinib-ed/clinicians/{page}.md: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "handout", "questions", "trials")]),
 ]
 
 
 @pytest.mark.parametrize("rule, file, old, new, expected", BROKEN, ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)])
 def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expected):
     write_ledger(tiny, load(tiny)) if rule == "changes-are-logged" else None
+    write_versions(tiny, load(tiny)) if rule == "prints-can-be-checked" else None
     mend(tiny, file, old, new)
     assert answer(tiny) == [f"[{rule}]", *expected]
 

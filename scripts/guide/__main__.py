@@ -19,6 +19,7 @@ from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .links import ids_of, read_links, write_links
 from .problem import ContentErrors
+from .version import write_versions
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         write_ledger(root, built.library)
         count = write_links(root, read_links(root), live)
         print(f"content/links.json now holds every address readers were given: {count}.")
+        added = write_versions(root, built.library)
         print(f"content/ledger.json now holds what readers are shown: {len(built.library.records)} facts.")
+        print(f"content/versions.json now holds the handouts that readers may print: {added} new.")
         return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")
     return 0

@@ -27,6 +27,7 @@ from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .render import Page, build_pages, navigation
 from .search import search_index
+from .sheet import qr_codes
 from .view import relative
 from .words import explain, words_for
 
@@ -115,6 +116,10 @@ def search(built: Built, root: Path) -> dict[str, bytes]:
     return {"assets/search.json": search_index(built.library, built.pages)}
 
 
+def qr(built: Built, root: Path) -> dict[str, bytes]:
+    return qr_codes(built.library, built.publication.address)
+
+
 def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, built.publication.address)}
 
@@ -161,6 +166,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
     data,
     guide_for_programs,
     web_app,
+    qr,
 )
 
 

@@ -42,15 +42,24 @@ def clinical_values(library: Library) -> dict[str, dict[str, str]]:
 
     Trials and claims are records here too, as `trial:<id>` and by their own id.
     """
-    found = {record.id: dict(_fields(record)) for record in library.records.values()}
-    for record_id, values in found.items():
-        values["about"] = library.subject[record_id]
-    for trial in library.trials.values():
-        found[f"trial-{trial.id}"] = {"medicine": trial.medicine, "population": trial.population, "phase": trial.phase, "status": trial.status, "registration": trial.registration or ""}
+    found = {key: record_values(library, key) for key in library.records}
+    for key in library.trials:
+        found[f"trial-{key}"] = trial_values(library, key)
     for file in library.claims.values():
         for claim in file.claims:
             found[claim.id] = {"verdict": claim.verdict, "facts": ", ".join(claim.facts), "safety_critical": str(claim.safety_critical).lower()}
     return found
+
+
+def record_values(library: Library, record_id: str) -> dict[str, str]:
+    """The clinical values of one fact by field, as text."""
+    return {**dict(_fields(library.records[record_id])), "about": library.subject[record_id]}
+
+
+def trial_values(library: Library, trial_id: str) -> dict[str, str]:
+    """What a trial's results rest on: whom it gave what."""
+    trial = library.trials[trial_id]
+    return {"medicine": trial.medicine, "population": trial.population, "phase": trial.phase, "status": trial.status, "registration": trial.registration or ""}
 
 
 def _fields(record: BaseModel, path: str = "") -> Iterator[tuple[str, str]]:

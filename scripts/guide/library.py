@@ -46,6 +46,8 @@ class Library:
     takeaways: dict[str, tuple[m.Takeaway, ...]] = field(default_factory=dict)
     claims: dict[str, m.ClaimFile] = field(default_factory=dict)
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
+    handouts: dict[str, m.Handout] = field(default_factory=dict)
+    versions: dict[str, list[m.PrintedVersion]] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
     redirects: list[m.Redirect] = field(default_factory=list)
     audit: list[m.Instrument] = field(default_factory=list)
@@ -92,6 +94,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("changes.yml", m.ChangeFile),
     ("redirects.yml", m.RedirectFile),
     ("audit.yml", m.Audit),
+    ("handout.yml", m.Handout),
     ("conditions/*/condition.yml", m.Condition),
     ("conditions/*/comparison.yml", m.Comparison),
     ("conditions/*/*.yml", m.StatementFile),
@@ -105,6 +108,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("topics/*/faq.yml", m.QuestionFile),
     ("topics/*/takeaways.yml", m.TakeawayFile),
     ("topics/*/claims.yml", m.ClaimFile),
+    ("topics/*/handout.yml", m.Handout),
     ("topics/*/*.yml", m.StatementFile),
 )
 
@@ -113,6 +117,8 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
 LEDGER = "ledger.json"
 # Every address readers were ever given, written by the publication and compared with each build.
 LINKS = "links.json"
+# Every published version of every handout, written by the publication too.
+VERSIONS = "versions.json"
 
 
 def model_for(relative: Path) -> type[BaseModel] | None:
@@ -134,7 +140,7 @@ def load(root: Path) -> Library:
         raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
     for path in sorted(content.rglob("*")):
         relative = path.relative_to(content)
-        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() in (LEDGER, LINKS):
+        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() in (LEDGER, LINKS, VERSIONS):
             continue
         name = path.relative_to(root).as_posix()
         if path.suffix != ".yml":
@@ -155,6 +161,12 @@ def load(root: Path) -> Library:
             problems.extend(_explain(error, name, lines[name], model))
     library, more = _gather(read, lines)
     problems.extend(more)
+    if library is not None and (content / VERSIONS).is_file():
+        try:
+            library.versions.update(m.VersionFile.model_validate_json((content / VERSIONS).read_bytes()).root)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            problems.append(Problem(f"content/{VERSIONS}", 0, f"{dotted(first['loc'])}: {first['msg']}: the publication writes this file, take it back as it was (git checkout content/{VERSIONS})"))
     if problems or library is None:
         raise ContentErrors(problems)
     return library
@@ -228,6 +240,10 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
             case m.ClaimFile():
                 library.claims[owner] = model
                 library.place[f"claims:{owner}"] = Place(name, 1)
+            case m.Handout():
+                key = owner if len(relative.parts) == 3 else ""
+                library.handouts[key] = model
+                library.place[f"handout:{key}"] = Place(name, 1)
             case _:
                 pass
         for index, statement in enumerate(getattr(model, "statements", ())):

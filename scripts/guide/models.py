@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Call = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z][a-z0-9_]*$")]
@@ -459,6 +459,43 @@ class MonitoringRow(Strict):
 
 class Schedule(Strict):
     rows: list[MonitoringRow] = Field(min_length=1)
+
+
+class HandoutSheet(Strict):
+    """What one reader's handout shows, by id. A part that is left out is chosen from the records (`guide/sheet.py`).
+
+    The parts from `remember` to `risks` name takeaways of the topic, statements, results and words of the glossary;
+    results make the table of benefit and harm.
+    """
+
+    remember: list[Id] | None = Field(None, description="The few things to keep in mind.")
+    signs: list[Id] | None = Field(None, description="Signs that need help at once.")
+    about: list[Id] | None = Field(None, description="What the disease and the medicine are.")
+    evidence: list[Id] | None = Field(None, description="Whether it works, how sure that is, and the results for the table.")
+    risks: list[Id] | None = Field(None, description="Serious risks, and who should not take it.")
+    tests: list[Id] | None = Field(None, description="Rows of the medicine's schedule, for the tick-sheet.")
+    ask: list[Text] | None = Field(None, max_length=7, description="Questions to ask; {medicine}, {condition} and {abbreviation} are filled in. No facts.")
+    sources: list[Id] | None = Field(None, max_length=6, description="The few sources to print; the short address leads to all of them.")
+
+
+class Handout(Strict):
+    """The sheet of paper for each reader: of a topic, or in content/handout.yml what every topic's has unless it says otherwise."""
+
+    patients: HandoutSheet = HandoutSheet()
+    clinicians: HandoutSheet = HandoutSheet()
+
+
+class PrintedVersion(Strict):
+    """One published version of a handout, so that a sheet of paper can be checked against what is shown today."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{7}$")]
+    date: datetime.date
+    after: str | None = Field(description="The code of the version before it; none for the first.")
+    values: dict[str, dict[str, str]] = Field(description="The clinical values it printed, by record and field.")
+
+
+class VersionFile(RootModel[dict[str, list[PrintedVersion]]]):
+    """Every published version by handout (`<topic>/<track>`), oldest first. Only ever added to."""
 
 
 class Topic(Strict):

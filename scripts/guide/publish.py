@@ -37,14 +37,17 @@ from . import clock, rules
 from .check import OVERDUE
 from .compile import Built, prepare
 from .ledger import SHOWN, clinical_values, differences, ledger_bytes, read_ledger
-from .library import LEDGER, Library, load
+from .library import LEDGER, VERSIONS, Library, load
 from .problem import ContentErrors, Problem, nearest, report
 from .repository import GitError, Repository, last_words
 from .rules import changes_are_logged, no_review_is_overdue
 from .site import check_site
+from .version import versions_bytes
 
 PAGES_BRANCH, REMOTE = "gh-pages", "origin"
 LEDGER_PATH = f"content/{LEDGER}"
+# What a publication writes into the source: the facts readers are shown, and the versions of the sheets they may print.
+LEDGERS = (LEDGER_PATH, f"content/{VERSIONS}")
 # What a build reads; here even an ignored file would be published.
 BUILT_FROM = ("content", "docs", "overrides", "scripts", "mkdocs.yml")
 # A fetch that moves no branch, no remote-tracking branch and no FETCH_HEAD of the user's.
@@ -433,10 +436,13 @@ class Workshop:
         owner.out(f"--git-dir={self.folder / '.git'}", f"--work-tree={owner.root}", "add", "--all")
         self._commit("Not committed yet", who)
 
-    def write_ledger(self, facts: bytes, message: str, who: dict[str, str]) -> None:
-        """Adds the ledger of what readers will be shown, in a commit of its own where it differs."""
-        (self.folder / LEDGER_PATH).write_bytes(facts)
-        self.repository.out("add", "--force", "--", LEDGER_PATH)
+    def write_ledger(self, facts: bytes, message: str, who: dict[str, str], versions: bytes | None = None) -> None:
+        """Adds the ledger of what readers will be shown, in a commit of its own where it differs; with `versions`
+        the printable sheets, too."""
+        for path, data in zip(LEDGERS, (facts, versions), strict=True):
+            if data is not None:
+                (self.folder / path).write_bytes(data)
+                self.repository.out("add", "--force", "--", path)
         if self.repository.run("diff", "--cached", "--quiet").returncode:
             self._commit(message, who)
 
@@ -545,7 +551,7 @@ def publish(root: Path, today: datetime.date, remote: str = REMOTE, pages: str =
             if candidate.changed:
                 workshop.take_uncommitted(owner, who)
             message = f"Published {today.isoformat()}\n\nThe ledger holds what readers are shown from now on.\n\nPublication: {tag}"
-            workshop.write_ledger(ledger_bytes(candidate.library), message, who)
+            workshop.write_ledger(ledger_bytes(candidate.library), message, who, versions_bytes(candidate.library)[0])
             stopped = [dataclasses.replace(problem, rule="site-is-sound") for problem in workshop.build()]
             if not stopped:
                 candidate = dataclasses.replace(candidate, site=workshop.site)
@@ -601,15 +607,16 @@ def finish_interrupted(candidate: Candidate, say: Say) -> bool:
         return False
     head = candidate.head
     if theirs and theirs != head and owner.maybe("rev-parse", f"{theirs}^") == head and _is_publication(owner, theirs) \
-            and not any(path != LEDGER_PATH for path, _ in _uncommitted(owner)):
+            and not any(path not in LEDGERS for path, _ in _uncommitted(owner)):
         owner.out("update-ref", f"refs/heads/{candidate.branch}", theirs, head)
         head, moved = theirs, True
-    # A branch that has followed while the file has not yet: the ledger is the one file a publication writes.
-    if _is_publication(owner, head) and [path for path, _ in _uncommitted(owner)] == [LEDGER_PATH] \
-            and owner.file(f"{head}^", LEDGER_PATH) == (_bytes(owner.root / LEDGER_PATH)):
-        owner.out("reset", "--quiet", "HEAD", "--", LEDGER_PATH)
-        if owner.file(head, LEDGER_PATH) is not None:
-            owner.out("checkout", "--quiet", "HEAD", "--", LEDGER_PATH)
+    # A branch that has followed while its files have not yet: the ledgers are all that a publication writes.
+    behind = [path for path, _ in _uncommitted(owner)]
+    if behind and _is_publication(owner, head) and all(path in LEDGERS and owner.file(f"{head}^", path) == _bytes(owner.root / path) for path in behind):
+        for path in behind:
+            owner.out("reset", "--quiet", "HEAD", "--", path)
+            if owner.file(head, path) is not None:
+                owner.out("checkout", "--quiet", "HEAD", "--", path)
         moved = True
     known = set((owner.maybe("tag", "--list", "published-*", "rolled-back-*") or "").splitlines())
     for ref, commit in candidate.remote.refs.items():
@@ -622,10 +629,11 @@ def finish_interrupted(candidate: Candidate, say: Say) -> bool:
 
 
 def _is_publication(repository: Repository, commit: str) -> bool:
-    """Whether the commit is one that a publication made: it says so and changes nothing but the ledger."""
+    """Whether the commit is one that a publication made: it says so and changes nothing but the ledgers."""
     if not _trailer("Publication", repository.maybe("log", "-1", "--format=%B", commit) or ""):
         return False
-    return repository.maybe("diff-tree", "-r", "--no-commit-id", "--name-only", commit) == LEDGER_PATH
+    changed = (repository.maybe("diff-tree", "-r", "--no-commit-id", "--name-only", commit) or "").splitlines()
+    return bool(changed) and set(changed) <= set(LEDGERS)
 
 
 def _bytes(path: Path) -> bytes | None:

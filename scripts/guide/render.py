@@ -73,6 +73,8 @@ class Page:
     full_title: str = ""
     cited: tuple[str, ...] = ()
     citation: dict[str, Any] = field(default_factory=dict)
+    # Shows in short what stands in full on other pages: no fact lives here, and the search leads there.
+    repeats: bool = False
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -206,7 +208,7 @@ def build_pages(library: Library, root: Path, today: datetime.date, publication:
     places: dict[str, str] = {}
     pages: list[Page] = []
     # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
-    for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].track == "both", entry[1].track == "patients")):
+    for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].repeats, entry[1].track == "both", entry[1].track == "patients")):
         view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
                         today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
         try:
@@ -251,7 +253,7 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
                     stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
                 url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
                 title = part or _title(source.meta["title"], library.medicines[topic.medicine], library.conditions[topic.condition])
-                yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order, part=part, twin=str(source.meta.get("twin", ""))), topic.id
+                yield source, Page(f"{stem}.md", url, title, track, topic.id, order=order, part=part, twin=str(source.meta.get("twin", "")), repeats=bool(source.meta.get("repeats"))), topic.id
 
 
 def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> list[str]:

@@ -66,6 +66,8 @@ def sections(library: Library, pages: list[Page]) -> list[Section]:
     questions = {(topic, question.id): question for topic, group in library.questions.items() for question in group}
     for page in pages:
         body = page.markdown.split("---\n\n", 1)[-1]
+        if page.repeats:
+            body = body.split("\n## ", 1)[0]
         current: Section | None = None
         lines: list[str] = []
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -23,6 +23,9 @@ from . import citations, statistics, wording
 from .library import Library
 from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
+
+if TYPE_CHECKING:
+    from .sheet import HandoutView
 
 Track = Literal["patients", "clinicians"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
@@ -156,6 +159,11 @@ class PageView:
     _cites: dict[str, int] = field(default_factory=dict)
     _anchors: set[str] = field(default_factory=set)
 
+    @property
+    def address(self) -> str:
+        """The site's public address with a slash behind it, or "" where it has none."""
+        return self.publication.address if self.publication else ""
+
     # -- who and what ---------------------------------------------------------------------
 
     @property
@@ -286,6 +294,10 @@ class PageView:
             return ""
         self._anchors.add(record_id)
         return record_id
+
+    def repeat(self, record_id: str) -> None:
+        """Takes back the anchor of a record that the page shows only in short: it stands in full elsewhere."""
+        self._anchors.discard(record_id)
 
     @property
     def stated(self) -> frozenset[str]:
@@ -466,6 +478,12 @@ class PageView:
         klass = self.library.medicines.get(medicine.class_ or "")
         return text(klass.name) if klass else Markup("")
 
+    def alternatives(self) -> list[m.Medicine]:
+        """Other medicines of the class that an agency has approved for the topic's condition."""
+        return [medicine for key, medicine in self.library.medicines.items()
+                if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine"
+                and any(approval.status == "approved" for approval in self.approvals(key))]
+
     def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
         self.numbers += 1
         return {
@@ -486,11 +504,9 @@ class PageView:
         for cell in cells:
             kinds.setdefault(cell["status"], []).append(cell)
         alternatives = []
-        for key, medicine in self.library.medicines.items():
-            if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine":
-                yes = [self.approval_cell(a) for a in self.approvals(key) if a.status == "approved"]
-                if yes:
-                    alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
+        for medicine in self.alternatives():
+            yes = [self.approval_cell(a) for a in self.approvals(medicine.id) if a.status == "approved"]
+            alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
         # The verdict repeats the matrix: its anchors stay with the matrix.
         for cell in cells:
             self._anchors.discard(cell["id"])
@@ -688,19 +704,17 @@ class PageView:
 
     def takeaways(self, opening: str = "") -> list[dict[str, Any]]:
         """The few things to remember; with `opening` only those that answer the page of that name."""
-        found = []
-        for takeaway in self.library.takeaways.get(self.topic.id, ()):
-            if opening and opening not in takeaway.opens:
-                continue
-            words = takeaway.patient if self.patient else takeaway.clinician
-            cites: dict[int, Cite] = {}
-            rests = [*takeaway.statements, *takeaway.results]
-            if takeaway.approvals:
-                rests += [approval.id for approval in self.approvals(self.topic.medicine)]
-            for key in rests:
-                cites.update({cite.number: cite for cite in self.use(key)})
-            found.append({"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)})
-        return found
+        return [self.takeaway(takeaway) for takeaway in self.library.takeaways.get(self.topic.id, ()) if not opening or opening in takeaway.opens]
+
+    def takeaway(self, takeaway: m.Takeaway) -> dict[str, Any]:
+        words = takeaway.patient if self.patient else takeaway.clinician
+        cites: dict[int, Cite] = {}
+        rests = [*takeaway.statements, *takeaway.results]
+        if takeaway.approvals:
+            rests += [approval.id for approval in self.approvals(self.topic.medicine)]
+        for key in rests:
+            cites.update({cite.number: cite for cite in self.use(key)})
+        return {"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)}
 
     def claims(self) -> dict[str, Any] | None:
         """The source article's claims with our verdicts: of this page's section, else of all.
@@ -779,6 +793,12 @@ class PageView:
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.places else ""})
         return found
+
+    def handout(self) -> HandoutView:
+        """What the page's handout shows, for the components of a handout."""
+        from .sheet import HandoutView
+
+        return HandoutView(self)
 
     def audit(self) -> list[dict[str, Any]]:
         """The self-audit: instruments with their items and how many have each rating."""

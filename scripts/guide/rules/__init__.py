@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ..render import Page
 
 
+# The names that a handout's questions may call.
+ASKED = ("medicine", "Medicine", "condition", "Condition", "abbreviation", "class")
+
+
 @dataclass(frozen=True)
 class Guide:
     """What a rule looks at: the library, the pages as they go to the engine, and the day."""
@@ -112,6 +116,10 @@ def wordings(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str,
                 value = getattr(row, name)
                 if value:
                     yield f"schedule:{medicine}", track, ("rows", index, name), value, {}
+    for topic, handout in library.handouts.items():
+        for track, own in (("patients", handout.patients), ("clinicians", handout.clinicians)):
+            for index, question in enumerate(own.ask or ()):
+                yield f"handout:{topic}", track, (track, "ask", index), question, dict.fromkeys(ASKED)
     for term in library.glossary.values():
         yield f"term:{term.id}", "patients", ("patient",), term.patient, {}
         yield f"term:{term.id}", "clinicians", ("clinician",), term.clinician, {}

@@ -8,6 +8,7 @@ from typing import Any
 from .. import models as m
 from .. import wording
 from ..problem import Problem, nearest
+from ..sheet import PARTS
 from ..view import result_values
 from . import Guide, wordings
 
@@ -90,6 +91,20 @@ def check(guide: Guide) -> Iterator[Problem]:
                     elif not m.is_time(values.get(name)):
                         times = [key for key, value in values.items() if m.is_time(value)]
                         yield guide.problem(f"schedule:{medicine}", f"{field}: '{owner}' has no time '{name}'; it has {', '.join(times) or 'none'}", "rows", index, field)
+    for key, handout in library.handouts.items():
+        label = f"handout:{key}"
+        takeaways = [takeaway.id for takeaway in library.takeaways.get(key, ())]
+        sayable = [*takeaways, *library.glossary, *(record for record in library.records if not isinstance(library.records[record], m.Approval))]
+        topic = library.topics.get(key)
+        schedule = library.schedules.get(topic.medicine) if topic else None
+        if key and topic is None:
+            yield guide.problem(label, f"there is no topic '{key}'{nearest(key, library.topics)}")
+            continue
+        for track, own in (("patients", handout.patients), ("clinicians", handout.clinicians)):
+            for part in PARTS:
+                yield from missing(label, getattr(own, part) or (), sayable, "takeaway of the topic, statement, result or word of the glossary", track, part)
+            yield from missing(label, own.tests or (), [row.id for row in schedule.rows] if schedule else (), "row of the medicine's schedule", track, "tests")
+            yield from missing(label, own.sources or (), library.sources, "source", track, "sources")
     for term in library.glossary.values():
         if term.statement:
             yield from missing(f"term:{term.id}", [term.statement], statements, "statement", "statement")

@@ -1,0 +1,312 @@
+"""Handouts as tagged PDF, made from the finished pages with WeasyPrint.
+
+The HTML page is the handout; the PDF is the same words set for paper, in A4 and in US Letter. A
+PDF is made from its page alone, so the same page gives the same bytes: the fonts stand beside
+this file and no other is looked at, dates and identifiers come from the content.
+"""
+
+from __future__ import annotations
+
+import base64
+import concurrent.futures
+import contextlib
+import ctypes
+import ctypes.util
+import hashlib
+import html
+import importlib.metadata
+import importlib.util
+import logging
+import mimetypes
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree as xml
+
+from .problem import Problem
+
+FONTS = Path(__file__).resolve().parent / "fonts"
+# Paper by the name of its PDF. Most of the world prints on A4; the United States on Letter.
+PAPERS = {"handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"), "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", "US Letter")}
+MOST_PAGES = 2
+LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1", "libpangoft2-1.0.so.0")
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+# What only makes sense on a screen (the line of signs too: the sheet has the signs in full), and the page's end.
+_SCREEN = {"screen-only", "headerlink", "permalink", "twin", "track-bar", "numbers", "help-now"}
+_END = {"dates", "sources"}
+_EMPTY_LINE = '<p class="handout-pdf screen-only" hidden></p>'
+
+STYLE = """
+@page { size: PAPER; @bottom-left { content: string(mark); font: 12pt "Source Sans 3"; white-space: nowrap; width: 88%; } @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 12pt "Source Sans 3"; } }
+html { font: 12pt/1.18 "Source Sans 3"; color: #000; }
+body { margin: 0; }
+a { color: #000; text-decoration: none; }
+h1 { string-set: mark attr(data-mark); font-size: 18pt; line-height: 1.15; margin: 0 0 1.8mm; }
+h2 { border-top: 0.7pt solid #000; break-after: avoid; font-size: 14pt; line-height: 1.2; margin: 2mm 0 0.6mm; padding-top: 0.9mm; }
+p { margin: 0 0 1mm; }
+ul { margin: 0; padding: 0 0 0 4.5mm; }
+li { margin: 0 0 0.5mm; } li ul { margin-top: 0.3mm; } li li { margin: 0; }
+.verdict { border: 0.8pt solid #000; border-left-width: 4pt; margin: 0 0 1.5mm; padding: 0.8mm 2.5mm 0; }
+.help-now { border: 1.8pt solid #000; margin: 0 0 1.5mm; padding: 0.8mm 2.5mm 0; }
+.review { border: 0.8pt dashed #000; margin: 0; padding: 0.8mm 2.5mm 0; }
+[hidden], .verdict__more a { display: none; }
+.cites { font-size: 12pt; line-height: 1; vertical-align: baseline; white-space: nowrap; }
+.badge::before { content: "("; } .badge::after { content: ") "; }
+.handout-badges { margin: 0; }
+.unknown { margin: 0.5mm 0 1mm; }
+table { border-collapse: collapse; margin: 0.5mm 0 1mm; width: 100%; }
+caption { break-after: avoid; caption-side: top; margin: 0 0 0.8mm; text-align: left; }
+th, td { border: 0.6pt solid #000; padding: 0.3mm 1.4mm; text-align: left; vertical-align: top; }
+thead th { font-weight: 700; } tbody th { font-weight: 400; }
+tr { break-inside: avoid; }
+.fact-box__kind { font-weight: 700; }
+.fact-box { break-inside: avoid; } .fact-box td { width: 14%; } .fact-box--counts td { width: 16.5%; } .fact-box--counts td:last-child { width: 24%; }
+.tick-sheet td { width: 14.5%; }
+.tick-sheet td.tick-sheet__room { width: 26%; }
+.tick { border: 0.9pt solid #000; display: inline-block; height: 3.1mm; margin-right: 1.6mm; vertical-align: -0.4mm; width: 3.1mm; }
+.visually-hidden { display: none; }
+.ask { list-style: none; padding: 0; } .ask li { break-inside: avoid; }
+.ask__line { border-bottom: 0.6pt solid #000; display: inline-block; width: 75%; }
+.print-mark__qr { float: right; height: 26mm; margin: 0 0 0 4mm; width: 26mm; }
+.print-mark__address { font-weight: 700; overflow-wrap: anywhere; }
+.key-sources { list-style: none; padding: 0; }
+"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The PDFs of one site: how many, what is wrong with them, and why there are none if there are none."""
+
+    count: int
+    problems: tuple[Problem, ...] = ()
+    left_out: str = ""
+
+
+def missing() -> str:
+    """What keeps PDFs from being made here, in a sentence that is the remedy; "" when nothing does."""
+    if importlib.util.find_spec("weasyprint") is None:
+        return "the package weasyprint is not installed: run ./scripts/build, which sets it up"
+    for name in LIBRARIES:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            plain = re.sub(r"^lib|\.so.*$", "", name)
+            if not ctypes.util.find_library(plain):
+                return f"the library {name} is missing: on Debian and Ubuntu, 'apt-get install {PACKAGES}'"
+    return ""
+
+
+def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
+    """Makes the PDFs of every handout of a finished site and links them from their pages.
+
+    `cache` is a folder that keeps PDFs between builds, by what they were made from. Where PDFs
+    cannot be made the pages stay as they are, without links to them.
+    """
+    pages = sorted(path for path in site.glob("**/handout/index.html") if _EMPTY_LINE in path.read_text(encoding="utf-8"))
+    reason = missing() if pages else ""
+    if reason or not pages:
+        return Made(0, left_out=reason)
+    jobs: list[tuple[Path, str, str, str]] = []
+    for path in pages:
+        where = path.parent.relative_to(site).as_posix() + "/"
+        document = printable(path.read_text(encoding="utf-8"), where, address, site)
+        for name, (size, _) in PAPERS.items():
+            style = STYLE.replace("PAPER", size)
+            jobs.append((path.parent.parent / name, _key(document, style), document, style))
+    cache.mkdir(parents=True, exist_ok=True)
+    kept = {key: path for path in cache.glob("*-*.pdf") for key in [path.stem.split("-")[0]]}
+    wanted = [(str(cache / key), document, style) for _, key, document, style in jobs if key not in kept]
+    if wanted:
+        try:
+            import weasyprint  # noqa: F401
+        except OSError as error:
+            return Made(0, left_out=f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'")
+    if len(wanted) > 3 and (os.cpu_count() or 1) > 1:
+        with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+            made = list(pool.map(_write, wanted))
+    else:
+        made = [_write(job) for job in wanted]
+    kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
+    problems = []
+    for target, key, _, _ in jobs:
+        target.write_bytes(kept[key].read_bytes())
+        pages_of = int(kept[key].stem.split("-")[1])
+        if pages_of > MOST_PAGES:
+            topic, track = target.parent.relative_to(site).parts[-2:]
+            problems.append(Problem(f"content/topics/{topic}/handout.yml", 0, f"the handout for {track} is {pages_of} pages long on {PAPERS[target.name][1]}, at most {MOST_PAGES} fit a sheet: choose fewer or shorter lines under '{track}'", "handouts-fit-a-sheet"))
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
+        path.write_text(text.replace(_EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'), encoding="utf-8")
+    _forget(cache, {kept[job[1]] for job in jobs})
+    return Made(len(jobs), tuple(problems))
+
+
+def printable(page: str, where: str, address: str, site: Path) -> str:
+    """The handout of a finished page as a document of its own: no navigation, nothing for the screen, whole addresses.
+
+    `where` is the page's address from the site's root. A link into the site leads to the public
+    `address`; without one it is plain text, because a file on a reader's disk is no address.
+    """
+    import tinyhtml5
+
+    tree = tinyhtml5.parse(page, namespace_html_elements=False)
+    article = next(element for element in tree.iter("article"))
+    language = tree.get("lang") or "en"
+    _prune(article)
+    kept = {element.get("id") for element in article.iter() if element.get("id")}
+    for item in article.iter("li"):
+        if item.get("data-source"):
+            item.set("id", f"source-{item.get('data-source')}")
+            kept.add(item.get("id"))
+    for numbers in article.iter("sup"):
+        if "cites" in (numbers.get("class") or ""):
+            _set_plain(numbers, f"\u00a0[{''.join(numbers.itertext())}]")
+    base = urljoin(address.rstrip("/") + "/", where) if address else ""
+    for link in article.iter("a"):
+        href = link.get("href") or ""
+        if href.startswith("#") and href[1:] in kept or urlsplit(href).scheme:
+            continue
+        if base:
+            link.set("href", urljoin(base, href))
+        else:
+            link.attrib.pop("href", None)
+    for image in article.iter("img"):
+        image.set("src", _inside(site, site / where / (image.get("src") or "")))
+    for element in article.iter():
+        for name in [name for name in element.attrib if name.startswith("data-") or name in ("class",) and not element.get("class")]:
+            del element.attrib[name]
+    heading = article.find(".//h1")
+    title = " ".join("".join(heading.itertext()).split())
+    heading.set("data-mark", _mark(article))
+    body = "".join(xml.tostring(child, encoding="unicode", method="html") for child in article)
+    return (f'<!doctype html><html lang="{html.escape(language)}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+            f'<meta name="dcterms.created" content="{_day(article)}"><meta name="dcterms.modified" content="{_day(article)}"></head><body>{body}</body></html>')
+
+
+def _inside(site: Path, picture: Path) -> str:
+    """A picture of the site as part of the document itself: no path of this machine gets into the PDF."""
+    path = picture.resolve()
+    if not path.is_relative_to(site.resolve()):
+        raise ValueError(f"{picture} is not a file of the site")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _prune(parent: xml.Element) -> None:
+    """Takes out what is for the screen only, and everything from the dates and sources at the page's end on."""
+    ended = False
+    for child in list(parent):
+        if child.tag == "button" and child.get("popovertarget"):
+            # A hard word with its explanation behind it: on paper the word itself.
+            child.tag, words = "span", "".join(child.itertext())
+            child.attrib.clear()
+            _set_plain(child, words)
+        ended = ended or (child.tag == "h2" and child.get("id") in _END)
+        if ended or not isinstance(child.tag, str) or child.tag in ("script", "form", "button") or _SCREEN & set((child.get("class") or "").split()):
+            _remove(parent, child)
+        else:
+            _prune(child)
+
+
+def _remove(parent: xml.Element, child: xml.Element) -> None:
+    """Removes an element and keeps the text behind it."""
+    tail = child.tail or ""
+    at = list(parent).index(child)
+    if at:
+        parent[at - 1].tail = (parent[at - 1].tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(child)
+
+
+def _set_plain(element: xml.Element, words: str) -> None:
+    """Leaves an element only these words."""
+    for child in list(element):
+        element.remove(child)
+    element.text = words
+
+
+def _mark(article: xml.Element) -> str:
+    """What stands at the foot of each page: the code of the content and where it can be checked."""
+    def words(name: str) -> str:
+        return next(("".join(element.itertext()) for element in article.iter() if name in (element.get("class") or "").split()), "")
+    return f"Version {words('print-mark__code')}: {words('print-mark__address')}"
+
+
+def _day(article: xml.Element) -> str:
+    """The day of the content, from the sheet's own version line; the same on every machine and every day."""
+    line = next((element for element in article.iter("p") if "print-mark__version" in (element.get("class") or "")), None)
+    match = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", "".join(line.itertext())) if line is not None else None
+    if match is None:
+        return "2000-01-01"
+    from .wording import MONTHS
+
+    return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
+
+
+def _key(document: str, style: str) -> str:
+    """What a PDF is made from: the document with its pictures, the style, the fonts, the programs and this file."""
+    digest = hashlib.sha256()
+    for part in (document, style, *(importlib.metadata.version(name) for name in ("weasyprint", "pydyf"))):
+        digest.update(part.encode() + b"\0")
+    for path in (*sorted(FONTS.glob("*.ttf")), Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _write(job: tuple[str, str, str]) -> str:
+    """Makes one PDF and keeps it as `<what it was made from>-<number of pages>.pdf`; returns where."""
+    stem, document, style = job
+    data, pages = to_pdf(document, style)
+    kept = f"{stem}-{pages}.pdf"
+    part = Path(f"{stem}.{os.getpid()}")
+    part.write_bytes(data)
+    part.replace(kept)
+    return kept
+
+
+def to_pdf(document: str, style: str) -> tuple[bytes, int]:
+    """A document as tagged PDF (PDF/UA-1 form), and its number of pages. Looks at no font but ours and fetches nothing."""
+    with _own_fonts(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        logging.getLogger("fontTools").setLevel(logging.ERROR)
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+
+        fonts = FontConfiguration()
+        page = HTML(string=document, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+        options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": hashlib.sha256((document + style).encode()).digest()[:16]}
+        laid_out = page.render(stylesheets=[CSS(string=style, font_config=fonts)], font_config=fonts, **options)
+        return laid_out.write_pdf(**options), len(laid_out.pages)
+
+
+@contextlib.contextmanager
+def _own_fonts() -> Iterator[None]:
+    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "fonts.conf"
+        config.write_text(f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>', encoding="utf-8")
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(config)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _forget(cache: Path, used: set[Path]) -> None:
+    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth."""
+    old = sorted((path for path in cache.glob("*.pdf") if path not in used), key=lambda path: path.stat().st_mtime)
+    for path in old[:max(0, len(old) - 4 * max(1, len(used)))]:
+        path.unlink()
