@@ -119,7 +119,7 @@ def plan(published: Mapping[str, Places], live: Mapping[str, Places], rules: Ite
             rule = by_source.get(page)
             if rule is None:
                 count = len(old.ids | old.title)
-                made.problems.append(Problem(f"content/{LINKS}", number, f"the page '{page}' was published, with {count} places on it, and is gone{nearest(page, live)}: put it back, or say in {REDIRECTS} where it went (from: {page}, to: …) or why it is gone (gone: …)"))
+                made.problems.append(_lost(number, f"the page '{page}' was published, with {count} places on it, and is gone{nearest(page, live)}: put it back, or say in {REDIRECTS} where it went (from: {page}, to: …) or why it is gone (gone: …)"))
                 continue
             target = made.pages[page] = _decided(rule)
         kept = made.ends.setdefault(page, {})
@@ -128,7 +128,7 @@ def plan(published: Mapping[str, Places], live: Mapping[str, Places], rules: Ite
             if end is None:
                 hint = nearest(anchor, live[page].ids - old.ids) if page in live else ""
                 there = f"; '{target.to}' has no such place" if target else ""
-                made.problems.append(Problem(f"content/{LINKS}", number, f"'{page or './'}#{anchor}' was published and leads nowhere now{there}{hint}: put the id back, or say in {REDIRECTS} where it went (from: \"{page or './'}#{anchor}\", to: …) or why it is gone (gone: …)"))
+                made.problems.append(_lost(number, f"'{page or './'}#{anchor}' was published and leads nowhere now{there}{hint}: put the id back, or say in {REDIRECTS} where it went (from: \"{page or './'}#{anchor}\", to: …) or why it is gone (gone: …)"))
             elif not target or end not in (target, End(target.to), End(f"{target.to.partition('#')[0]}#{anchor}")):
                 # The page that stands for a page that is gone takes every other anchor along by itself.
                 kept[anchor] = end
@@ -212,4 +212,8 @@ def _wrong(rule: Rule, published: Mapping[str, Places], live: Mapping[str, Place
 
 
 def _say(rule: Rule, message: str) -> Problem:
-    return Problem(REDIRECTS, rule.line, message)
+    return Problem(REDIRECTS, rule.line, message, "links-last")
+
+
+def _lost(line: int, message: str) -> Problem:
+    return Problem(f"content/{LINKS}", line, message, "links-last")

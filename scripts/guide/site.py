@@ -33,6 +33,8 @@ CHECKS = {
     "links-lead-somewhere": "Every link inside the site leads to a page and a place that exist; a printed link must not break.",
     "ids-are-unique": "No id stands twice on a page, so that a link to a fact means one fact.",
     "no-other-host": "No page loads anything from another host; nobody else learns what a reader looks at.",
+    "links-last": "Every address that readers were ever given still leads somewhere: to the thing, to where it moved, or to the reason why it is gone; a printed link outlives a new edition.",
+    "policy-in-every-page": "Every page forbids the browser to run or load anything but the guide's own files, and sends no referrer along; what somebody reads about a disease is theirs.",
     "no-leftovers": "No unfilled template is published; a raw placeholder once stood where a safety rule belonged.",
 }
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -50,6 +52,7 @@ class _Page(HTMLParser):
         self.free: list[str] = []
         self.text: list[str] = []
         self.classes: set[str] = set()
+        self.policies: list[str] = []
         self._stack: list[tuple[str, bool, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -57,6 +60,8 @@ class _Page(HTMLParser):
         self.classes.update((values.get("class") or "").split())
         if values.get("id"):
             self.ids.append(values["id"])
+        if tag == "meta" and ((values.get("http-equiv") or "").lower() == "content-security-policy" or values.get("name") == "referrer"):
+            self.policies.append(values.get("content") or "")
         if tag == "a" and values.get("href") is not None:
             self.links.append(values["href"])
         for name in ("src", "poster", "data", "srcset"):
@@ -119,6 +124,8 @@ def check_site(site: Path) -> list[Problem]:
         words = "".join(page.text)
         for leftover in dict.fromkeys(re.findall(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b", words)):
             add("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
+        if len(page.policies) != 2 or "default-src 'none'" not in page.policies[0] or "unsafe-inline" in page.policies[0] or page.policies[1] != "no-referrer":
+            add("policy-in-every-page", "the page has no Content-Security-Policy of its own or no referrer policy: `finish.secured` writes both, and needs '<meta charset>' in the head")
         if "track-bar" in page.classes:
             for part, what in (("verdict", "whether the medicine is approved"), ("review", "who reviewed it")):
                 if part not in page.classes:
