@@ -36,7 +36,7 @@ from pathlib import Path
 from . import clock, rules
 from .check import OVERDUE
 from .compile import Built, prepare
-from .ledger import SHOWN, clinical_values, differences, ledger_bytes, read_ledger
+from .ledger import SHOWN, clinical_values, ledger_bytes, read_ledger
 from .library import LEDGER, VERSIONS, Library, load
 from .problem import ContentErrors, Problem, nearest, report
 from .repository import GitError, Repository, last_words
@@ -473,8 +473,8 @@ class Workshop:
         self.site_commit = self.repository.out("commit-tree", tree, *parents, "-m", message, **who)
 
     def files_changed(self, before: str | None) -> list[tuple[str, str]]:
-        """(status, path) of each file of the site that differs from the published commit `before`."""
-        old = before or self.repository.out("hash-object", "-t", "tree", "--stdin", input=b"", **{})
+        """(status, path) of each file of the site that differs from the published commit `before`, or from nothing."""
+        old = before or self.repository.out("hash-object", "-t", "tree", "--stdin", input=b"")
         parts = self.repository.out("diff-tree", "-r", "-z", "--no-renames", "--name-status", old, self.site_commit).split("\0")
         return list(zip(parts[::2], parts[1::2], strict=False))
 
@@ -738,7 +738,10 @@ def rebuild(root: Path, today: datetime.date, remote: str = REMOTE, pages: str =
 
 def before_gh_deploy(root: Path, remote: str, pages: str) -> str:
     """Why `mkdocs gh-deploy` must not go on, all reasons in one text; "" when it may."""
-    reasons = refusals(look(root, clock.today(), remote, pages), GATES)
+    try:
+        reasons = refusals(look(root, clock.today(), remote, pages), GATES)
+    except GitError as error:
+        reasons = [Problem("git", 0, str(error), "place-is-set")]
     return report(reasons) if reasons else ""
 
 
