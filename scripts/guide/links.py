@@ -89,8 +89,8 @@ def read_links(root: Path) -> dict[str, Places]:
     return {page: Places(frozenset(found["ids"]), frozenset(found["title"])) for page, found in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def write_links(root: Path, published: Mapping[str, Places], live: Mapping[str, Places]) -> int:
-    """Adds what is live to what was ever published; one line a page. Returns how many addresses the ledger holds."""
+def links_bytes(published: Mapping[str, Places], live: Mapping[str, Places]) -> tuple[bytes, int]:
+    """The ledger of what was ever published and what is live, one line a page; and how many addresses it holds."""
     total, lines = 0, []
     for page in sorted({*published, *live}):
         before, now = published.get(page, Places()), live.get(page, Places())
@@ -98,7 +98,13 @@ def write_links(root: Path, published: Mapping[str, Places], live: Mapping[str, 
         ids = (before.ids | now.ids) - title
         total += 1 + len(ids) + len(title)
         lines.append(f"{json.dumps(page)}: {json.dumps({'title': sorted(title), 'ids': sorted(ids)})}")
-    (root / "content" / LINKS).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode(), total
+
+
+def write_links(root: Path, published: Mapping[str, Places], live: Mapping[str, Places]) -> int:
+    """Adds what is live to the ledger. Returns how many addresses it holds."""
+    data, total = links_bytes(published, live)
+    (root / "content" / LINKS).write_bytes(data)
     return total
 
 

@@ -36,8 +36,10 @@ from pathlib import Path
 from . import clock, rules
 from .check import OVERDUE
 from .compile import Built, prepare
+from .finish import live_places
 from .ledger import SHOWN, clinical_values, ledger_bytes, read_ledger
-from .library import LEDGER, VERSIONS, Library, load
+from .library import LEDGER, LINKS, VERSIONS, Library, load
+from .links import links_bytes, read_links
 from .problem import ContentErrors, Problem, nearest, report
 from .repository import GitError, Repository, last_words
 from .rules import changes_are_logged, no_review_is_overdue
@@ -47,7 +49,8 @@ from .version import versions_bytes
 PAGES_BRANCH, REMOTE = "gh-pages", "origin"
 LEDGER_PATH = f"content/{LEDGER}"
 # What a publication writes into the source: the facts readers are shown, and the versions of the sheets they may print.
-LEDGERS = (LEDGER_PATH, f"content/{VERSIONS}")
+VERSIONS_PATH, LINKS_PATH = f"content/{VERSIONS}", f"content/{LINKS}"
+LEDGERS = (LEDGER_PATH, VERSIONS_PATH, LINKS_PATH)
 # What a build reads; here even an ignored file would be published.
 BUILT_FROM = ("content", "docs", "overrides", "scripts", "mkdocs.yml")
 # A fetch that moves no branch, no remote-tracking branch and no FETCH_HEAD of the user's.
@@ -436,15 +439,15 @@ class Workshop:
         owner.out(f"--git-dir={self.folder / '.git'}", f"--work-tree={owner.root}", "add", "--all")
         self._commit("Not committed yet", who)
 
-    def write_ledger(self, facts: bytes, message: str, who: dict[str, str], versions: bytes | None = None) -> None:
-        """Adds the ledger of what readers will be shown, in a commit of its own where it differs; with `versions`
-        the printable sheets, too."""
-        for path, data in zip(LEDGERS, (facts, versions), strict=True):
-            if data is not None:
-                (self.folder / path).write_bytes(data)
-                self.repository.out("add", "--force", "--", path)
-        if self.repository.run("diff", "--cached", "--quiet").returncode:
+    def write_ledgers(self, ledgers: dict[str, bytes], message: str, who: dict[str, str]) -> bool:
+        """Notes what readers will be shown, by path of the ledger, in one commit of its own; False where nothing differs."""
+        for path, data in ledgers.items():
+            (self.folder / path).write_bytes(data)
+            self.repository.out("add", "--force", "--", path)
+        differs = bool(self.repository.run("diff", "--cached", "--quiet").returncode)
+        if differs:
             self._commit(message, who)
+        return differs
 
     def _commit(self, message: str, who: dict[str, str]) -> None:
         tree = self.repository.out("write-tree")
@@ -550,9 +553,16 @@ def publish(root: Path, today: datetime.date, remote: str = REMOTE, pages: str =
             workshop.open(owner, candidate.head)
             if candidate.changed:
                 workshop.take_uncommitted(owner, who)
-            message = f"Published {today.isoformat()}\n\nThe ledger holds what readers are shown from now on.\n\nPublication: {tag}"
-            workshop.write_ledger(ledger_bytes(candidate.library), message, who, versions_bytes(candidate.library)[0])
-            stopped = [dataclasses.replace(problem, rule="site-is-sound") for problem in workshop.build()]
+            message = f"Published {today.isoformat()}\n\nThe ledgers hold what readers are shown from now on.\n\nPublication: {tag}"
+            # The ledger of addresses is read off the finished site, and the site that goes out is built from the commit
+            # that holds the ledgers: so where they change, it is built twice.
+            failed = workshop.build()
+            if not failed:
+                addresses, _ = links_bytes(read_links(workshop.folder), live_places(workshop.site))
+                ledgers = {LEDGER_PATH: ledger_bytes(candidate.library), VERSIONS_PATH: versions_bytes(candidate.library)[0], LINKS_PATH: addresses}
+                if workshop.write_ledgers(ledgers, message, who):
+                    failed = workshop.build()
+            stopped = [dataclasses.replace(problem, rule="site-is-sound") for problem in failed]
             if not stopped:
                 candidate = dataclasses.replace(candidate, site=workshop.site)
                 tip = candidate.published.commit if candidate.published else ""
@@ -690,7 +700,7 @@ def roll_back(root: Path, today: datetime.date, wanted: str = "", remote: str = 
         tag = free_tag("rolled-back", today, candidate.remote.tags())
         facts = owner.file(target.commit, SHOWN)
         if facts is not None:
-            workshop.write_ledger(facts, f"Rolled back to {target.tag}\n\nThe ledger holds what readers are shown from now on.\n\nPublication: {tag}", who)
+            workshop.write_ledgers({LEDGER_PATH: facts}, f"Rolled back to {target.tag}\n\nThe ledgers hold what readers are shown from now on.\n\nPublication: {tag}", who)
         message = f"Rolled back to {target.tag}\n\nPublication: {target.tag}\nSource: {target.source}\nRoll-back: {tag}"
         workshop.commit_tree(owner.out("rev-parse", f"{target.commit}^{{tree}}"), candidate.published.commit, message, who)
         made = workshop.tag(tag, f"Readers are shown {target.tag} again", who)
