@@ -24,6 +24,7 @@ from conftest import ROOT, git, make_current, make_project, make_repository, mkd
 from guide import publish as publishing
 from guide import repository as repository_module
 from guide.compile import prepare
+from guide.finish import secured
 from guide.ledger import clinical_values, ledger_bytes
 from guide.library import load
 from guide.publish import GATES, SITE_GATES
@@ -54,7 +55,7 @@ def quick_build(folder: Path, rebuild_for: datetime.date | None = None) -> subpr
     for name, body in pages.items():
         path = folder / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"<html><body><article>{body}</article></body></html>\n", encoding="utf-8")
+        path.write_text(secured(f'<html><head><meta charset="utf-8"></head><body><article>{body}</article></body></html>\n'), encoding="utf-8")
     (folder / "site" / "published.json").write_bytes(ledger_bytes(library))
     return subprocess.CompletedProcess([], 0, "", "")
 
