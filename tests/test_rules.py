@@ -7,6 +7,7 @@ from conftest import TODAY
 from guide import rules, site
 from guide.ledger import write_ledger
 from guide.library import load
+from guide.schemas import write_schemas
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -89,6 +90,8 @@ BROKEN = [
      [f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the trial is filed under 'otherinib': a trial is evidence for the medicine it tested"]),
     ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
      ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml with record, field, old, new, what and reason"]),
+    ("files-name-their-schema", DOSING, "schemas/statement-file.json", "schemas/statements.json",
+     [f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server: $schema=../../schemas/statement-file.json', or run ./scripts/schemas"]),
     ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
      [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
@@ -99,6 +102,7 @@ BROKEN = [
 @pytest.mark.parametrize("rule, file, old, new, expected", BROKEN, ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)])
 def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expected):
     write_ledger(tiny, load(tiny)) if rule == "changes-are-logged" else None
+    write_schemas(tiny) if rule == "files-name-their-schema" else None
     mend(tiny, file, old, new)
     assert answer(tiny) == [f"[{rule}]", *expected]
 

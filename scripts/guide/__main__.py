@@ -3,6 +3,7 @@
 `python -m guide check`: the content's problems, all at once. `python -m guide draft-changes`:
 change-log entries for what differs from what readers were last shown, the reasons left to you.
 `python -m guide published`: notes in the ledger that readers are now shown what stands here.
+`python -m guide schemas`: writes content/schemas/ from the models and puts every first line right.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .compile import prepare
 from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .problem import ContentErrors
+from .schemas import write_schemas
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,8 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     verbs.add_parser("check", help="check the content and print every problem")
     verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
+    verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
     verb = parser.parse_args(arguments).verb
     root, today = Path.cwd(), datetime.date.today()
+    if verb == "schemas":
+        return _wrote(write_schemas(root), "content/schemas/ and the first lines are current.")
     try:
         if verb == "draft-changes":
             print(draft_changes(load(root), read_ledger(root) or {}, today))
@@ -40,6 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"content/ledger.json now holds what readers are shown: {len(built.library.records)} facts.")
         return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")
+    return 0
+
+
+def _wrote(names: list[str], nothing: str) -> int:
+    print("\n".join(f"wrote {name}" for name in names) or nothing)
     return 0
 
 
