@@ -4,6 +4,7 @@
 change-log entries for what differs from what readers were last shown, the reasons left to you.
 `python -m guide published`: notes in the ledger that readers are now shown what stands here.
 `python -m guide schemas`: writes content/schemas/ from the models and puts every first line right.
+`python -m guide new-topic MEDICINE CONDITION`: files for a new topic, every field explained, to be filled.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .problem import ContentErrors
 from .schemas import write_schemas
+from .skeleton import Made, new_topic
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,11 +30,17 @@ def main(arguments: list[str] | None = None) -> int:
     verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
     verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
-    verb = parser.parse_args(arguments).verb
+    new = verbs.add_parser("new-topic", help="write the files of a new topic, to be filled")
+    new.add_argument("medicine", metavar="MEDICINE", help="id or name")
+    new.add_argument("condition", metavar="CONDITION", help="id or name")
+    given = parser.parse_args(arguments)
+    verb = given.verb
     root, today = Path.cwd(), datetime.date.today()
     if verb == "schemas":
         return _wrote(write_schemas(root), "content/schemas/ and the first lines are current.")
     try:
+        if verb == "new-topic":
+            return _made(new_topic(root, given.medicine, given.condition))
         if verb == "draft-changes":
             print(draft_changes(load(root), read_ledger(root) or {}, today))
             return 0
@@ -50,6 +58,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _wrote(names: list[str], nothing: str) -> int:
     print("\n".join(f"wrote {name}" for name in names) or nothing)
+    return 0
+
+
+def _made(made: Made) -> int:
+    """Says what was written, what was kept, and what comes next."""
+    for done, names in (("wrote", made.written), ("kept ", made.kept)):
+        for name in names:
+            print(f"{done} {name}")
+    print(f"\nThe topic is '{made.topic}'. What is left to do, line by line: ./scripts/check\nThen:")
+    for step in made.next:
+        print(f"  - {step}")
     return 0
 
 

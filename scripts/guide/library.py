@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from . import models as m
+from .fields import allowed, field_at, keys_at
 from .problem import ContentErrors, Problem, nearest
 from .read import Lines, dotted, read_yaml
 
@@ -109,6 +110,8 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
 
 # What readers were last shown, written by the publication and compared by a rule.
 LEDGER = "ledger.json"
+# What a skeleton holds where a maintainer must write: never published, always listed.
+TO_DO = "TODO"
 
 
 def model_for(relative: Path) -> type[BaseModel] | None:
@@ -145,10 +148,14 @@ def load(root: Path) -> Library:
         problems.extend(found)
         if found:
             continue
+        to_do = dict(_to_do(value))
+        problems.extend(_asked(where, name, lines[name], model) for where in to_do)
         try:
-            read.append((relative, name, model.model_validate(value)))
+            valid = model.model_validate(value)
+            if not to_do:
+                read.append((relative, name, valid))
         except ValidationError as error:
-            problems.extend(_explain(error, name, lines[name], model))
+            problems.extend(problem for where, problem in _explain(error, name, lines[name], model) if not any(where[:len(path)] == path for path in to_do))
     library, more = _gather(read, lines)
     problems.extend(more)
     if problems or library is None:
@@ -230,9 +237,25 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
     return library, problems
 
 
-def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> list[Problem]:
-    """Pydantic's errors in the maintainer's words, each with its line."""
-    problems: dict[tuple[int, str], Problem] = {}
+def _to_do(value: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """The places of a file that still hold the skeleton's mark."""
+    if isinstance(value, str) and value.startswith(TO_DO):
+        yield where, value
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _to_do(item, (*where, key))
+
+
+def _asked(where: tuple[Any, ...], name: str, lines: Lines, model: type[BaseModel]) -> Problem:
+    """What to write at a place that holds the skeleton's mark: the field's own description and words."""
+    field = field_at(model, where)
+    said = field.description if field and field.description else "write it"
+    words = allowed(field.annotation) if field else []
+    return Problem(name, lines.get(where, 0), f"to do: {dotted(where)}: {said}" + (f" One of: {', '.join(words)}." if words else ""), "to-do")
+
+
+def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> list[tuple[tuple[Any, ...], Problem]]:
+    """Pydantic's errors in the maintainer's words, each with its place in the file."""
+    problems: dict[tuple[int, str], tuple[tuple[Any, ...], Problem]] = {}
     unions: dict[tuple[Any, ...], list[str]] = {}
     for item in error.errors(include_url=False):
         where = tuple(part for part in item["loc"])
@@ -244,7 +267,7 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
         kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
         place = dotted(known)
         if kind == "extra_forbidden":
-            allowed = _fields_at(model, where[:-1])
+            allowed = keys_at(model, where[:-1])
             message = f"unknown key '{where[-1]}'" + (nearest(str(where[-1]), allowed) or f"; allowed: {', '.join(sorted(allowed))}" if allowed else "")
         elif kind == "missing":
             message = f"'{where[-1]}' is missing"
@@ -272,11 +295,11 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
             unions.setdefault(known, []).append(message)
             continue
         text = f"{place}: {message}" if place else message
-        problems.setdefault((line, text), Problem(name, line, text))
+        problems.setdefault((line, text), (known, Problem(name, line, text)))
     for known, messages in unions.items():
         line, place = lines.get(known, 0), dotted(known)
         text = f"{place}: fits no allowed form: " + "; or ".join(dict.fromkeys(messages))
-        problems.setdefault((line, text), Problem(name, line, text))
+        problems.setdefault((line, text), (known, Problem(name, line, text)))
     return list(problems.values())
 
 
@@ -311,31 +334,3 @@ def _pattern_in_words(pattern: str) -> str:
         r"^10\.\d{4,9}/\S+$": "a DOI starts with 10. and has no https://doi.org/ in front",
     }
     return words.get(pattern, f"it must match {pattern}")
-
-
-def _fields_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
-    """The keys allowed at `where` inside `model`, as far as the way there is plain."""
-    import typing
-
-    current: Any = model
-    for part in where:
-        if isinstance(part, int):
-            continue
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            fields = {info.alias or key: info.annotation for key, info in current.model_fields.items()}
-            if part not in fields:
-                continue
-            current = _record_type(fields[part], typing)
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or key for key, info in current.model_fields.items()]
-    return []
-
-
-def _record_type(annotation: Any, typing: Any) -> Any:
-    for inner in (annotation, *typing.get_args(annotation)):
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return inner
-        for deeper in typing.get_args(inner):
-            if isinstance(deeper, type) and issubclass(deeper, BaseModel):
-                return deeper
-    return None

@@ -91,11 +91,11 @@ class Statement(Sourced):
     id: Id = Field(description="Permanent; part of the address of the fact. Never reused.")
     kind: Kind = Field(description="What the fact is about; decides the section that shows it.")
     jurisdiction: Jurisdiction | list[Jurisdiction] = Field("any", description="Whose rule this is. 'any' only for science, never for labels, approvals, costs.")
-    population: Population = Field(description="Who was studied, or the disease the rule was made for. 'all': every licensed use.")
+    population: Population = Field(description="Who was studied, or the disease the rule was made for: a population of content/site.yml. 'all': every licensed use.")
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(
-        default_factory=dict, description="Every number and date of the wordings, once.")
-    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks. Many things of one kind: a lead, then a line each that starts with '- '.")
-    clinician: Text = Field(description="For a clinician: exact, with its limits.")
+        default_factory=dict, description="Every number and date of the wordings, once, by a name that both wordings call: dose: {value: 4, unit: mg}.")
+    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks. Many things of one kind: a lead, then a line each that starts with '- '. Numbers only as {name}.")
+    clinician: Text = Field(description="For a clinician: exact, with its limits. Numbers only as {name}.")
     clinician_only: Text | None = Field(None, description="Why patients are not shown this fact. Needed when 'patient' is left out.")
     bears_on: list[Id] = Field(default_factory=list, description="Other medicines, classes or conditions whose pages show it, with a badge.")
     as_of: datetime.date | None = Field(None, description="For an absence: the day it was last looked for.")
@@ -160,12 +160,12 @@ class Medicine(Strict):
     id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
     name: Text = Field(description="As it stands inside a sentence, in small letters unless it is a proper name.")
     kind: Literal["medicine", "class"] = Field("medicine", description="'class' for a group of medicines the guide speaks of as one.")
-    class_: Id | None = Field(None, alias="class", description="The class it belongs to, an id of content/medicines/.")
+    class_: Id | None = Field(None, alias="class", description="The class it belongs to, a folder of content/medicines/; a class itself has none.")
     members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
     brands: list[Text] = Field(default_factory=list, description="Brand names, for search and recognition; never in titles.")
     typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words.")
-    route: Text | None = Field(None, description="tablet, injection under the skin, drip into a vein.")
-    licensed_for: list[Population] = Field(default_factory=list, description="Populations of any current licence we read.")
+    route: Text | None = Field(None, description="How it is taken: tablet, injection under the skin, drip into a vein.")
+    licensed_for: list[Population] = Field(default_factory=list, description="Populations of content/site.yml that any current licence we read is for.")
     acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
     approvals: list[Approval] = Field(default_factory=list, description="The medicine's cells of the approval matrix: one for each agency of content/site.yml and condition.")
 
@@ -496,7 +496,7 @@ class Topic(Strict):
     title: Text = Field(description="'<Medicine> in <condition>', as a heading.")
     summary: Text = Field(description="One line for search results and link previews; no numbers.")
     review: Review = Field(description="How old the topic is and who looked at it.")
-    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Sections without facts: why nothing is known.")
+    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Kinds of facts that no source read holds: for each the reason, in a sentence a reader will see.")
 
 
 class Change(Strict):
