@@ -76,7 +76,8 @@ def on_config(config: Any) -> Any:
         today = guide.clock.today()
         page_date = today if serving else guide.clock.page_date(ROOT)
         stamp = None if serving else guide.clock.epoch(ROOT)
-        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild())
+        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
+                                           edit_base=str(config.extra.get("edit_base") or ""))
     except guide.problem.ContentErrors as errors:
         if _Run.command != "serve":
             raise Abort(f"\n{errors}") from None

@@ -5,6 +5,7 @@ change-log entries for what differs from what readers were last shown, the reaso
 `python -m guide published`: notes in the ledger that readers are now shown what stands here.
 `python -m guide schemas`: writes content/schemas/ from the models and puts every first line right.
 `python -m guide new-topic MEDICINE CONDITION`: files for a new topic, every field explained, to be filled.
+`python -m guide where ID`: where a record is written, shown, called and named.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 
 from .compile import prepare
+from .editing import where
 from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .problem import ContentErrors
@@ -33,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     new = verbs.add_parser("new-topic", help="write the files of a new topic, to be filled")
     new.add_argument("medicine", metavar="MEDICINE", help="id or name")
     new.add_argument("condition", metavar="CONDITION", help="id or name")
+    seek = verbs.add_parser("where", help="every page, section and file that shows, calls or names a record")
+    seek.add_argument("id", metavar="ID", help="an id, or the address of a fact on the site")
     given = parser.parse_args(arguments)
     verb = given.verb
     root, today = Path.cwd(), datetime.date.today()
@@ -41,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if verb == "new-topic":
             return _made(new_topic(root, given.medicine, given.condition))
+        if verb == "where":
+            built = prepare(root, today, release=False)
+            print("\n\n".join(map(str, where(root, built.library, built.pages, given.id))))
+            return 0
         if verb == "draft-changes":
             print(draft_changes(load(root), read_ledger(root) or {}, today))
             return 0

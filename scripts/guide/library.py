@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +30,8 @@ class Library:
 
     `records` holds every fact that can be cited (statements, results, approvals); `subject`
     says which medicine, class, condition, trial, guideline, health system or topic a record is
-    about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`.
+    about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`
+    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition).
     """
 
     site: m.Site
@@ -170,6 +171,11 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
         return None, [Problem("content/site.yml", 0, "the file is missing or does not load: the site needs its name, publisher and agencies")]
     library = Library(site=site, lines=lines)
 
+    def mark(kind: str, owner: str, entries: Iterable[Any], name: str, key: str) -> None:
+        """Notes where the entries of a list are written."""
+        for index, entry in enumerate(entries):
+            library.place[f"{kind}:{owner}/{entry.id}" if owner else f"{kind}:{entry.id}"] = Place(name, library.line(name, key, index))
+
     def add(shelf: dict[str, Any], key: str, value: Any, name: str, *where: Any, kind: str = "") -> None:
         place = Place(name, library.line(name, *where))
         label = f"{kind}:{key}" if kind else key
@@ -200,16 +206,19 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
                 library.changes.extend(model.changes)
             case m.Audit():
                 library.audit.extend(model.instruments)
+                mark("audit", "", model.instruments, name, "instruments")
             case m.Condition():
                 add(library.conditions, model.id, model, name, kind="condition")
             case m.Comparison():
                 add(library.comparisons, owner, model, name, kind="comparison")
+                mark("row", owner, model.rows, name, "rows")
             case m.Medicine():
                 add(library.medicines, model.id, model, name, kind="medicine")
                 for index, approval in enumerate(model.approvals):
                     add_record(approval, model.id, name, "approvals", index)
             case m.Schedule():
                 add(library.schedules, owner, model, name, kind="schedule")
+                mark("test", owner, model.rows, name, "rows")
             case m.Trial():
                 add(library.trials, model.id, model, name, kind="trial")
                 for index, result in enumerate(model.results):
@@ -223,12 +232,15 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
             case m.QuestionFile():
                 library.questions[owner] = tuple(model.questions)
                 library.place[f"faq:{owner}"] = Place(name, 1)
+                mark("question", owner, model.questions, name, "questions")
             case m.TakeawayFile():
                 library.takeaways[owner] = tuple(model.takeaways)
                 library.place[f"takeaways:{owner}"] = Place(name, 1)
+                mark("takeaway", owner, model.takeaways, name, "takeaways")
             case m.ClaimFile():
                 library.claims[owner] = model
                 library.place[f"claims:{owner}"] = Place(name, 1)
+                mark("claim", owner, model.claims, name, "claims")
             case _:
                 pass
         for index, statement in enumerate(getattr(model, "statements", ())):

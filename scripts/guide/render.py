@@ -195,10 +195,17 @@ def compact(html: str) -> str:
     return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
 
 
-def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None) -> list[Page]:
-    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages."""
+def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None, edit_base: str = "") -> list[Page]:
+    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages.
+
+    `edit_base` is the web address of the project's files, for the links of `EditLinks`.
+    """
+    from .editing import EditLinks
+
     publication = publication or publication_of(library, root)
     sources, renderer, problems = read_pages(root), Renderer(root, today), []
+    edit = EditLinks(library, edit_base)
+    renderer.env.globals["edit"] = edit.to
     plan = list(_plan(library, sources))
     addresses = {page.url: page.title for _, page, _ in plan}
     twins = {page.url for _, page, _ in plan}
@@ -210,6 +217,8 @@ def build_pages(library: Library, root: Path, today: datetime.date, publication:
                         today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
+            if edit.base:
+                page.markdown += f"\n{edit.to_page(source.path)}\n"
         except ContentErrors as error:
             problems.extend(error.problems)
             continue
