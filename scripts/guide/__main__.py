@@ -1,6 +1,6 @@
 """The verbs of the core, without any site engine.
 
-`python -m guide check`: the content's problems, all at once. `python -m guide draft-changes`:
+`python -m guide check [--watch]`: the content's problems, all at once; with --watch again at every save. `python -m guide draft-changes`:
 change-log entries for what differs from what readers were last shown, the reasons left to you.
 `python -m guide published`: notes in the ledger that readers are now shown what stands here.
 `python -m guide schemas`: writes content/schemas/ from the models and puts every first line right.
@@ -28,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one verb; returns the exit status: 0 fine, 1 problems found, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="guide", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("check", help="check the content and print every problem")
+    checking = verbs.add_parser("check", help="check the content and print every problem")
+    checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
     verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
     verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
@@ -40,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     verb = given.verb
     root, today = Path.cwd(), datetime.date.today()
+    if verb == "check" and given.watch:
+        from .watch import watch
+
+        return watch(root)
     if verb == "schemas":
         return _wrote(write_schemas(root), "content/schemas/ and the first lines are current.")
     try:

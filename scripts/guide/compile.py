@@ -167,12 +167,6 @@ def keep_last_tree(target: Path) -> None:
         write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
 
 
-def last_navigation(target: Path) -> list[Any] | None:
-    """The navigation of the last good tree, or None where there is none."""
-    path = target.parent / "nav.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
 def write_tree(target: Path, wanted: dict[str, bytes]) -> int:
     """Makes the folder hold exactly `wanted`; returns how many files were written or deleted."""
     changed = 0

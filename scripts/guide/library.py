@@ -134,7 +134,8 @@ def load(root: Path) -> Library:
         raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
     for path in sorted(content.rglob("*")):
         relative = path.relative_to(content)
-        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() == LEDGER:
+        own = any(part.startswith(".") for part in relative.parts) or path.name.endswith("~")  # an editor's own files
+        if path.is_dir() or own or relative.parts[0] == "schemas" or relative.as_posix() == LEDGER:
             continue
         name = path.relative_to(root).as_posix()
         if path.suffix != ".yml":

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import markup
 from . import models as m
+from .faults import explain
 from .library import Library
-from .problem import ContentErrors, Problem, nearest
+from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .reading import Prose, readings
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
@@ -118,6 +119,8 @@ class Renderer:
         def call(*args: Any, **kwargs: Any) -> Markup:
             if name not in modules:
                 modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
+            if not hasattr(modules[name], name):
+                raise ContentErrors([Problem(f"overrides/macros/{name}.html", 1, f"the file defines no macro '{name}': a component has the name of its file")])
             return Markup(compact(str(getattr(modules[name], name)(*args, **kwargs))))
         return call
 
@@ -135,15 +138,13 @@ class Renderer:
                 order = ("verdict", *(["help_now"] if view.patient else []), *(["in_short"] if view.name != "index" else []), "review_notice")
                 top = [str(components[name]()) for name in order]
             body = self.env.from_string(source.body).render(names)
-        except TemplateSyntaxError as error:
-            raise ContentErrors([Problem(f"docs/{source.path}", source.body_line + error.lineno - 1, f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}")]) from None
-        except UndefinedError as error:
-            raise ContentErrors([self._undefined(source, str(error), names)]) from None
-        except KeyError as error:
-            key = str(error.args[0])
-            line = self._line_of(source, key)
-            close = nearest(key, [*view.library.records, *view.pages])
-            raise ContentErrors([Problem(f"docs/{source.path}", line, f"there is no record, value or page '{key}'{close}")]) from None
+        except ContentErrors:
+            raise
+        except Exception as error:
+            problem = explain(error, self.root, f"docs/{source.path}", source.body_line, names, [*view.library.records, *view.pages], self.macros)
+            if problem is None:
+                raise
+            raise ContentErrors([problem]) from None
         lines: list[str] = []
         framed = not frame
         for line in body.split("\n"):
@@ -154,17 +155,6 @@ class Renderer:
                 framed = True
         lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), "", str(components["cite"]()), ""]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-    def _undefined(self, source: Source, message: str, names: dict[str, Any]) -> Problem:
-        found = re.search(r"'([^']+)' is undefined", message)
-        if found is None:
-            return Problem(f"docs/{source.path}", source.body_line, message)
-        word = found[1]
-        return Problem(f"docs/{source.path}", self._line_of(source, word), f"unknown component or name '{word}'{nearest(word, names)}; components: {', '.join(self.macros)}")
-
-    @staticmethod
-    def _line_of(source: Source, word: str) -> int:
-        return next((source.body_line + n for n, line in enumerate(source.body.split("\n")) if word in line), source.body_line)
 
 
 def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:

@@ -14,18 +14,31 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from markupsafe import Markup
 
 from . import models as m
 from . import citations, statistics, wording
 from .library import Library
+from .problem import nearest
 from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
 
 Track = Literal["patients", "clinicians"]
+Scope = Literal["topic", "medicine", "others"]
+TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
+
+class CallError(Exception):
+    """A page asked a component for something that does not exist; the message is the repair."""
+
+
+def _one_of(word: str, words: Any, what: str) -> None:
+    """Raises CallError when a word of a page's call is none of a vocabulary's."""
+    if word not in get_args(words):
+        raise CallError(f"'{word}' is not {what}{nearest(word, get_args(words))}: give {', '.join(get_args(words))}")
+
 
 # Markdown would read these as markup; as entities they are only ever text.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
@@ -352,8 +365,12 @@ class PageView:
         """The statements of these kinds that belong on a page of the topic, nearest subject first.
 
         `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
-        (the same without the condition), "others" (every other medicine's).
+        (the same without the condition), "others" (every other medicine's). Raises CallError for
+        a kind or scope that does not exist: a misspelt one must not read as "nothing is known".
         """
+        _one_of(scope, Scope, "a scope")
+        for kind in kinds:
+            _one_of(kind, m.Kind, "a kind of fact; kinds are given as a list")
         subjects = self._subjects()
         if scope == "medicine":
             subjects = subjects[:-1]
@@ -517,8 +534,9 @@ class PageView:
 
         "direct": its medicine in its condition; "class": its class in its condition or disease
         family; "indirect": its medicine elsewhere; "comparators": other classes in its condition;
-        "class-safety": its class in another disease.
+        "class-safety": its class in another disease. Raises CallError for any other group.
         """
+        _one_of(group, TrialGroup, "a group of trials")
         family = {*self.condition.populations, *self.condition.related_populations}
 
         def group_of(trial: m.Trial) -> str:
