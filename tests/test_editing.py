@@ -38,7 +38,7 @@ Stands in full on
   /examplinib-ed/patients/dosing/#examplinib-dose-us  Doses, kidneys and other medicines › What do labels say about the dose?
 
 Is cited or called on
-  /examplinib-ed/clinicians/questions/#does-it-work  Questions › Does examplinib work in example disease?
+  /examplinib-ed/clinicians/questions/does-it-work/#does-it-work  Does it work? › Does examplinib work in example disease?
 
 Its values are called in
   content/topics/examplinib-ed/faq.yml:6  questions[0].clinician"""
@@ -53,8 +53,8 @@ Its values are called in
     ("other-trial", "trial", "content/trials/other-trial.yml:1", "examplinib-ed/patients/trials/#trial-other-trial"),
     ("made-up-label", "source", "content/sources.yml:2", "about/sources/#source-made-up-label"),
     ("placebo", "term", "content/glossary.yml:2", "about/glossary/#term-placebo"),
-    ("claim-works", "claim of examplinib-ed", "content/topics/examplinib-ed/claims.yml:6", "examplinib-ed/corrections/#claim-works"),
-    ("does-it-work", "question of examplinib-ed", "content/topics/examplinib-ed/faq.yml:2", "examplinib-ed/patients/questions/#does-it-work"),
+    ("claim-works", "claim of examplinib-ed", "content/topics/examplinib-ed/claims.yml:6", "examplinib-ed/corrections/introduction/#claim-works"),
+    ("does-it-work", "question of examplinib-ed", "content/topics/examplinib-ed/faq.yml:2", "examplinib-ed/patients/questions/does-it-work/#does-it-work"),
     ("not-approved", "takeaway of examplinib-ed", "content/topics/examplinib-ed/takeaways.yml:2", "examplinib-ed/patients/#takeaways"),
     ("benefit", "row of example-disease", "content/conditions/example-disease/comparison.yml:7", "examplinib-ed/patients/comparison/#row-benefit"),
     ("examplinib-ed", "topic", "content/topics/examplinib-ed/topic.yml:1", "examplinib-ed/"),
@@ -114,7 +114,7 @@ def test_every_component_of_the_real_guide_links_to_its_line():
     missing = set()
     for page in (page for page in built.pages if page.topic in ("", "baricitinib-as")):
         soup = BeautifulSoup(page.markdown, "html.parser")
-        for element in soup.select(".statement, tr[data-record], td[data-record], .result-line, .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li, .answer__text, .glossary__entry, tr[id^=test-], .option-row"):
+        for element in soup.select(".statement, tr[data-record], td[data-record], .result-line, .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li, .answer__text, .glossary__entry, tr[id^=test-], .in-short > p[data-record]"):
             if not element.select("a.edit"):
                 missing.add((page.path, str(element)[:80]))
     assert missing == set()
