@@ -31,7 +31,8 @@ class Library:
     `records` holds every fact that can be cited (statements, results, approvals); `subject`
     says which medicine, class, condition, trial, guideline, health system or topic a record is
     about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`
-    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition).
+    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition). `homes` is worked out
+    once, by `view.homes_of`.
     """
 
     site: m.Site
@@ -53,6 +54,7 @@ class Library:
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
+    homes: dict[str, set[str]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
 
     def line(self, path: str, *where: Any) -> int:

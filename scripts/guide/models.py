@@ -172,6 +172,13 @@ class Medicine(Strict):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
+class Wordings(Strict):
+    """The same thing said to both readers."""
+
+    patient: Text = Field(description="In everyday words; no numbers.")
+    clinician: Text = Field(description="Exact; no numbers.")
+
+
 class Condition(Strict):
     """A disease."""
 
@@ -181,6 +188,8 @@ class Condition(Strict):
     populations: list[Population] = Field(description="Study populations that count as this disease.")
     related_populations: list[Population] = Field(default_factory=list, description="Populations of the same disease family: shown with a badge that says so.")
     typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words; for search only.")
+    team: Text = Field("health care team", description="Who looks after people with it, as a page says 'ask the …': rheumatology team.")
+    need: Wordings | None = Field(None, description="Why people with it look for further treatments.")
 
 
 class ComparisonCell(Strict):
@@ -294,6 +303,7 @@ class Guideline(Strict):
     body: Text = Field(description="Who issued it.")
     year: int | Unknown = Field(description="The year it was published, or unknown with the reason.")
     jurisdiction: Jurisdiction = Field(description="Whose guideline it is: a code of content/site.yml, or 'any' for an international body.")
+    medicines: list[Id] = Field(default_factory=list, description="For one about certain medicines: they or their class. Left out: about every treatment of the disease.")
     statements: list[Statement] = Field(min_length=1, description="Its recommendations, one entry each.")
 
 

@@ -321,6 +321,7 @@ def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publica
     if page.topic:
         topic = library.topics[page.topic]
         meta["topic"] = topic.title
+        meta["team"] = library.conditions[topic.condition].team
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)

@@ -59,6 +59,7 @@ def check(guide: Guide) -> Iterator[Problem]:
         yield from missing(f"trial:{trial.id}", [trial.medicine], library.medicines, "medicine", "medicine")
     for guideline in library.guidelines.values():
         yield from missing(f"guideline:{guideline.id}", [guideline.jurisdiction], countries, "jurisdiction in content/site.yml", "jurisdiction")
+        yield from missing(f"guideline:{guideline.id}", guideline.medicines, library.medicines, "medicine or class", "medicines")
     for system in library.health_systems.values():
         yield from missing(f"health-system:{system.id}", [system.jurisdiction], countries, "jurisdiction in content/site.yml", "jurisdiction")
         yield from missing(f"health-system:{system.id}", system.conditions, library.conditions, "condition", "conditions")
