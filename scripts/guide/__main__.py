@@ -1,11 +1,12 @@
-"""The verbs of the core, without any site engine.
+"""The verbs of the core, without any site engine: `python -m guide VERB`.
 
-`python -m guide check [--watch]`: the content's problems, all at once; with --watch again at every save. `python -m guide draft-changes`:
-change-log entries for what differs from what readers were last shown, the reasons left to you.
-`python -m guide published`: notes in the ledger that readers are now shown what stands here.
-`python -m guide schemas`: writes content/schemas/ from the models and puts every first line right.
-`python -m guide new-topic MEDICINE CONDITION`: files for a new topic, every field explained, to be filled.
-`python -m guide where ID`: where a record is written, shown, called and named.
+    check [--watch]               the content's problems, all at once; with --watch again at every save
+    new-topic MEDICINE CONDITION  files for a new topic, every field explained, to be filled
+    where ID                      where a record is written, shown, called and named
+    schemas                       content/schemas/ from the models, and every file's first line
+    reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
+    draft-changes                 change-log entries for what differs from what readers were last shown
+    published                     notes in the ledger that readers are now shown what stands here
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ from .editing import where
 from .ledger import draft_changes, read_ledger, write_ledger
 from .library import load
 from .problem import ContentErrors
+from .reference import write_reference
 from .schemas import write_schemas
 from .skeleton import Made, new_topic
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one verb; returns the exit status: 0 fine, 1 problems found, 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="guide", description=__doc__)
+    parser = argparse.ArgumentParser(prog="guide", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
     checking = verbs.add_parser("check", help="check the content and print every problem")
     checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
     verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
     verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
+    verbs.add_parser("reference", help="write REFERENCE.md from what verbs, fields, components and rules say of themselves")
     new = verbs.add_parser("new-topic", help="write the files of a new topic, to be filled")
     new.add_argument("medicine", metavar="MEDICINE", help="id or name")
     new.add_argument("condition", metavar="CONDITION", help="id or name")
@@ -48,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     if verb == "schemas":
         return _wrote(write_schemas(root), "content/schemas/ and the first lines are current.")
     try:
+        if verb == "reference":
+            return _wrote(write_reference(root), "REFERENCE.md is current.")
         if verb == "new-topic":
             return _made(new_topic(root, given.medicine, given.condition))
         if verb == "where":
