@@ -89,7 +89,7 @@ BROKEN = [
     ("trials-test-their-medicine", TRIAL, "        medicine: otherinib\n        dose", "        medicine: examplinib\n        dose",
      [f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the trial is filed under 'otherinib': a trial is evidence for the medicine it tested"]),
     ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
-     ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml with record, field, old, new, what and reason"]),
+     ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)"]),
     ("files-name-their-schema", DOSING, "schemas/statement-file.json", "schemas/statements.json",
      [f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server: $schema=../../schemas/statement-file.json', or run ./scripts/schemas"]),
     ("facts-stand-once", DOSING, "    confidence: verified\n", "    confidence: verified\n  - id: copy-of-the-dose\n    kind: dosing\n    jurisdiction: US\n    population: OD\n    values:\n      much: {value: 2, unit: mg}\n"

@@ -5,7 +5,7 @@
     where ID                      where a record is written, shown, called and named
     schemas                       content/schemas/ from the models, and every file's first line
     reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
-    draft-changes                 change-log entries for what differs from what readers were last shown
+    draft-changes                 entries in content/changes.yml for what differs from what readers were last shown
     published                     notes in the ledger that readers are now shown what stands here
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .compile import prepare
 from .editing import where
-from .ledger import draft_changes, read_ledger, write_ledger
+from .ledger import draft_changes, read_ledger, write_draft, write_ledger
 from .library import load
 from .problem import ContentErrors
 from .reference import write_reference
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     checking = verbs.add_parser("check", help="check the content and print every problem")
     checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
-    verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
+    verbs.add_parser("draft-changes", help="put an entry into content/changes.yml for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
     verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
     verbs.add_parser("reference", help="write REFERENCE.md from what verbs, fields, components and rules say of themselves")
@@ -60,7 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
             print("\n\n".join(map(str, where(root, built.library, built.pages, given.id))))
             return 0
         if verb == "draft-changes":
-            print(draft_changes(load(root), read_ledger(root) or {}, today))
+            entries = draft_changes(load(root), read_ledger(root) or {}, today)
+            write_draft(root, entries)
+            print("".join(entries) + f"content/changes.yml: {len(entries)} entr{'y' if len(entries) == 1 else 'ies'} to complete with 'what' and 'reason'; ./scripts/check names the lines." if entries
+                  else "Nothing differs from what readers were last shown.")
             return 0
         built = prepare(root, today)
     except ContentErrors as errors:
