@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import TODAY
 from guide import rules, site
+from guide.compile import prepare
 from guide.ledger import write_ledger
 from guide.library import load
 from guide.schemas import write_schemas
@@ -44,6 +45,10 @@ BROKEN = [
       f"{MEDICINE}:8: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
     ("approved-means-approved", EVIDENCE, "Nobody has tested examplinib", "Examplinib is approved for example disease.",
      [f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
+    ("approved-means-approved", TOPIC, "summary: Examplinib is not approved for example disease.", "summary: Examplinib is approved for example disease.",
+     [f"{TOPIC}:5: summary: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
+    ("approved-means-approved", DOSING, "In the United States the dose", "If you are well, examplinib is approved for example disease. In the United States the dose",
+     [f"{DOSING}:8: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
     ("no-dose-for-an-unapproved-use", DOSING, "population: OD", "population: ED",
      [f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for example-disease, which has no approval: leave the dose out of the patient wording",
       "", "[wording-names-its-country-and-disease]",
@@ -113,6 +118,12 @@ def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expec
     write_schemas(tiny) if rule == "files-name-their-schema" else None
     mend(tiny, file, old, new)
     assert answer(tiny) == [f"[{rule}]", *expected]
+
+
+@pytest.mark.parametrize("words", ["Whether examplinib is approved for example disease is not known to us.", "Is examplinib approved for example disease?"])
+def test_a_question_about_approval_claims_none(tiny, words):
+    mend(tiny, TOPIC, "summary: Examplinib is not approved for example disease.", f"summary: {words}")
+    prepare(tiny, TODAY)
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():
