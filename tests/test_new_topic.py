@@ -77,6 +77,10 @@ def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list
     urls = {page.url for page in built.pages}
     assert {f"{made.topic}/{track}/{name}" for track in ("patients", "clinicians") for name in ("", "dosing/", "safety/", "trials/", "comparison/", "questions/")} <= urls
     assert {name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")} == outside
+    # Every agency's answer is "not known": the first sentence must not make a no of it.
+    for page in (page for page in built.pages if page.topic == made.topic and page.track in ("patients", "clinicians")):
+        assert "We do not know whether madeupumab is approved for fourth disease" in page.markdown
+        assert "Madeupumab is not approved" not in page.markdown
 
 
 def test_the_to_do_list_says_what_each_field_wants(tiny):
