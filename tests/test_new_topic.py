@@ -30,7 +30,7 @@ ANSWERS = {
     "rows.cells.statements": "madeupumab-warning", "abbreviation": "FD", "populations": "FD",
     "summary": "Whether madeupumab helps in fourth disease is not known.", "review.published": "2026-01-02",
     "review.evidence_searched_to": "2026-01-01", "review.next_review": "2026-12-01",
-    "questions.section": "Does it work?", "questions.question": "Does madeupumab work?", "questions.patient": "Nobody knows.",
+    "questions.section": "Does it work?", "questions.question": "Does madeupumab work?", "questions.patient": "Nobody knows whether it works.",
     "questions.clinician": "No trial was found.", "questions.typed": "does madeup work",
     "takeaways.patient": "Whether it is approved is not known to us.", "takeaways.clinician": "Approval is not known.",
 }
