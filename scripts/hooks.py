@@ -8,11 +8,13 @@ checked and only then takes the place of the last good one.
 from __future__ import annotations
 
 import html
+import json
 import logging
 import os
 import re
 import shutil
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +68,6 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: Any) -> Any:
     """Compiles the content; with problems a build stops here, before anything is touched."""
-    guide = _core()
     if config.site_url and _Run.command != "serve":
         # Written in mkdocs.yml or in the environment: one public address for the feed and for paper.
         os.environ["SITE_URL"] = config.site_url
@@ -74,26 +75,22 @@ def on_config(config: Any) -> Any:
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
     serving = _Run.command == "serve"
-    if _Run.command == "gh-deploy":
-        # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an uncommitted tree, too.
-        refused = guide.publish.before_gh_deploy(ROOT, config.remote_name, config.remote_branch)
-        if refused:
-            raise Abort(f"\n{refused}")
     try:
+        guide = _core()
+        if _Run.command == "gh-deploy":
+            # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an uncommitted tree, too.
+            refused = guide.publish.before_gh_deploy(ROOT, config.remote_name, config.remote_branch)
+            if refused:
+                raise Abort(f"\n{refused}")
         today = guide.clock.today()
         page_date = today if serving else guide.clock.page_date(ROOT)
         stamp = None if serving else guide.clock.epoch(ROOT)
-        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild())
-    except guide.problem.ContentErrors as errors:
-        if _Run.command != "serve":
-            raise Abort(f"\n{errors}") from None
-        # Not through the log: in strict mode an error there would end the rebuild and hang the page.
-        print(f"\nThe content has problems; the pages show the last good state.\n{errors}\n", file=sys.stderr, flush=True)
-        config.extra["content_errors"] = [str(problem) for problem in errors.problems]
-        guide.compile.keep_last_tree(tree)
-        config.docs_dir = str(tree)
-        config.nav = _as_html(guide.compile.last_navigation(tree))
-        return config
+        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
+                                           edit_base=str(config.extra.get("edit_base") or ""))
+    except Abort:
+        raise
+    except Exception as error:
+        return _show_instead(config, tree, error)
     if built.problems:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         config.extra["content_warnings"] = [str(problem) for problem in built.problems]
@@ -118,6 +115,42 @@ def _as_html(navigation: Any) -> Any:
     if isinstance(navigation, dict):
         return {html.escape(title, quote=False): _as_html(below) for title, below in navigation.items()}
     return navigation
+
+
+def _show_instead(config: Any, tree: Path, error: Exception) -> Any:
+    """In `serve` the last good pages with the problems on top of them; a build stops.
+
+    A mistake in our own code (a rule, a component's Python) is said in the page as well, so that
+    the server goes on when it is mended.
+    """
+    of_content = hasattr(error, "problems")
+    if _Run.command != "serve" or not (of_content or (tree / "index.md").is_file()):
+        if of_content:
+            raise Abort(f"\n{error}") from None
+        raise error
+    if of_content:
+        said = [str(problem) for problem in error.problems]
+        _core().compile.keep_last_tree(tree)
+    else:
+        said = [_fault_of_ours(error)]
+    # Not through the log: in strict mode an error there would end the rebuild and hang the page.
+    print("\nThe content has problems; the pages show the last good state.", error if of_content else said[0], "", sep="\n", file=sys.stderr, flush=True)
+    config.extra["content_errors"] = said
+    config.docs_dir = str(tree)
+    navigation = tree.parent / "nav.json"
+    config.nav = _as_html(json.loads(navigation.read_text(encoding="utf-8"))) if navigation.is_file() else None
+    return config
+
+
+def _fault_of_ours(error: Exception) -> str:
+    """A mistake in the project's code as one line: the file and line of it that is nearest to the mistake."""
+    if isinstance(error, SyntaxError) and error.filename:
+        place, line = Path(error.filename), error.lineno
+    else:
+        ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(ROOT)]
+        place, line = Path(ours[-1].filename), ours[-1].lineno
+    name = place.relative_to(ROOT).as_posix() if place.is_relative_to(ROOT) else place
+    return f"{name}:{line}: {type(error).__name__}: {getattr(error, 'msg', error)} (in the project's own code, not in the content)"
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:

@@ -9,6 +9,10 @@ from guide.finish import secured
 from guide.ledger import write_ledger
 from guide.library import load
 from guide.version import current, write_versions
+from guide.compile import prepare
+from guide.ledger import write_ledger
+from guide.library import load
+from guide.schemas import write_schemas
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -48,6 +52,10 @@ BROKEN = [
       f"{MEDICINE}:8: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
     ("approved-means-approved", EVIDENCE, "Nobody has tested examplinib", "Examplinib is approved for example disease.",
      [f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
+    ("approved-means-approved", TOPIC, "summary: Examplinib is not approved for example disease.", "summary: Examplinib is approved for example disease.",
+     [f"{TOPIC}:5: summary: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
+    ("approved-means-approved", DOSING, "In the United States the dose", "If you are well, examplinib is approved for example disease. In the United States the dose",
+     [f"{DOSING}:8: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
     ("no-dose-for-an-unapproved-use", DOSING, "population: OD", "population: ED",
      [f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for example-disease, which has no approval: leave the dose out of the patient wording",
       "", "[wording-names-its-country-and-disease]",
@@ -93,7 +101,7 @@ BROKEN = [
     ("trials-test-their-medicine", TRIAL, "        medicine: otherinib\n        dose", "        medicine: examplinib\n        dose",
      [f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the trial is filed under 'otherinib': a trial is evidence for the medicine it tested"]),
     ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
-     ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml with record, field, old, new, what and reason"]),
+     ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)"]),
     ("prints-can-be-checked", "content/versions.json", '"about": "example-disease"', '"about": "other-disease"',
      [f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}' are not the ones that were published: the publication writes this file, take it back as it was (git checkout content/versions.json)" for track in ("clinicians",)]),
     ("prints-can-be-checked", "content/versions.json", '"after": null', '"after": "bcdfghj"',
@@ -101,6 +109,16 @@ BROKEN = [
     ("names-exist", "content/handout.yml", "", "patients:\n  ask:\n    - What is {medicin}?\n  about: [examplinib-dose-uk]\n",
      ["content/handout.yml:3: 0: {medicin} is not in 'values' (nearest: 'medicine')",
       "content/handout.yml:4: there is no takeaway of the topic, statement, result or word of the glossary 'examplinib-dose-uk' (nearest: 'examplinib-dose-us')"]),
+    ("files-name-their-schema", DOSING, "schemas/statement-file.json", "schemas/statements.json",
+     [f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server: $schema=../../schemas/statement-file.json', or run ./scripts/schemas"]),
+    ("facts-stand-once", DOSING, "    confidence: verified\n", "    confidence: verified\n  - id: copy-of-the-dose\n    kind: dosing\n    jurisdiction: US\n    population: OD\n    values:\n      much: {value: 2, unit: mg}\n"
+     "    patient: In the United States the dose for other disease is {much} once a day.\n    clinician: US, other disease, take {much}.\n    sources: [made-up-label]\n    locator: section 2\n    confidence: verified\n",
+     [f"{DOSING}:14: 'copy-of-the-dose' has the source, locator and values of 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed",
+      f"{DOSING}:20: patient: the same words stand in 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed"]),
+    ("facts-stand-once", FAQ, "clinician: No trial was found.", "clinician: It is very uncertain whether examplinib helps. No trial of examplinib in example disease was found.",
+     [f"{FAQ}:6: clinician: these are the words of 'examplinib-no-trial' ({EVIDENCE}:2): name the fact in 'statements' and answer in other words"]),
+    ("facts-stand-once", FAQ, "clinician: No trial was found.\n    statements: [examplinib-no-trial]", "clinician: No trial was found; other disease takes {dose}.\n    values:\n      dose: {value: 2, unit: mg}\n    statements: [examplinib-no-trial, examplinib-dose-us]",
+     [f"{FAQ}:8: values.dose: '2\u00a0mg' stands in the fact already: call it as {{examplinib-dose-us.dose}}"]),
     ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
      [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
@@ -112,8 +130,15 @@ BROKEN = [
 def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expected):
     write_ledger(tiny, load(tiny)) if rule == "changes-are-logged" else None
     write_versions(tiny, load(tiny)) if rule == "prints-can-be-checked" else None
+    write_schemas(tiny) if rule == "files-name-their-schema" else None
     mend(tiny, file, old, new)
     assert answer(tiny) == [f"[{rule}]", *expected]
+
+
+@pytest.mark.parametrize("words", ["Whether examplinib is approved for example disease is not known to us.", "Is examplinib approved for example disease?"])
+def test_a_question_about_approval_claims_none(tiny, words):
+    mend(tiny, TOPIC, "summary: Examplinib is not approved for example disease.", f"summary: {words}")
+    prepare(tiny, TODAY)
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():

@@ -130,7 +130,7 @@
 
   var FLAGS = {
     "get help now": "Get help now: call your emergency number",
-    "call your team today": "Call your rheumatology team today",
+    "call your team today": "Call your care team today",
     "not approved": "Not approved for this disease",
     "do not combine": "Do not combine"
   };
@@ -172,7 +172,7 @@
           var glossary = element("a", "", "Look in the glossary");
           glossary.href = root + "about/glossary/" + end;
           meta.appendChild(glossary);
-          meta.appendChild(document.createTextNode(", or ask your rheumatology team."));
+          meta.appendChild(document.createTextNode(", or ask your care team."));
           return;
         }
         meta.textContent = hits.length + (hits.length === 1 ? " section" : " sections") + " found";

@@ -1,9 +1,12 @@
-"""The verbs of the core, without any site engine.
+"""The verbs of the core, without any site engine: `python -m guide VERB`.
 
-`python -m guide check`: the content's problems, all at once. `python -m guide draft-changes`:
-change-log entries for what differs from what readers were last shown, the reasons left to you.
-`python -m guide published`: notes in the ledgers that readers are now shown what stands here, at
-the addresses of the site in `site/`.
+    check [--watch]               the content's problems, all at once; with --watch again at every save
+    new-topic MEDICINE CONDITION  files for a new topic, every field explained, to be filled
+    where ID                      where a record is written, shown, called and named
+    schemas                       content/schemas/ from the models, and every file's first line
+    reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
+    draft-changes                 entries in content/changes.yml for what differs from what readers were last shown
+    published                     notes in the ledger that readers are now shown what stands here
 """
 
 from __future__ import annotations
@@ -14,26 +17,56 @@ import sys
 from pathlib import Path
 
 from .compile import prepare
+from .editing import where
 from .finish import live_places
-from .ledger import draft_changes, read_ledger, write_ledger
+from .ledger import draft_changes, read_ledger, write_draft, write_ledger
 from .library import load
 from .links import ids_of, read_links, write_links
 from .problem import ContentErrors
+from .reference import write_reference
+from .schemas import write_schemas
+from .skeleton import Made, new_topic
 from .version import write_versions
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one verb; returns the exit status: 0 fine, 1 problems found, 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="guide", description=__doc__)
+    parser = argparse.ArgumentParser(prog="guide", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("check", help="check the content and print every problem")
-    verbs.add_parser("draft-changes", help="print change-log entries for every unlogged change")
+    checking = verbs.add_parser("check", help="check the content and print every problem")
+    checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
+    verbs.add_parser("draft-changes", help="put an entry into content/changes.yml for every unlogged change")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
-    verb = parser.parse_args(arguments).verb
+    verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
+    verbs.add_parser("reference", help="write REFERENCE.md from what verbs, fields, components and rules say of themselves")
+    new = verbs.add_parser("new-topic", help="write the files of a new topic, to be filled")
+    new.add_argument("medicine", metavar="MEDICINE", help="id or name")
+    new.add_argument("condition", metavar="CONDITION", help="id or name")
+    seek = verbs.add_parser("where", help="every page, section and file that shows, calls or names a record")
+    seek.add_argument("id", metavar="ID", help="an id, or the address of a fact on the site")
+    given = parser.parse_args(arguments)
+    verb = given.verb
     root, today = Path.cwd(), datetime.date.today()
+    if verb == "check" and given.watch:
+        from .watch import watch
+
+        return watch(root)
+    if verb == "schemas":
+        return _wrote(write_schemas(root), "content/schemas/ and the first lines are current.")
     try:
+        if verb == "reference":
+            return _wrote(write_reference(root), "REFERENCE.md is current.")
+        if verb == "new-topic":
+            return _made(new_topic(root, given.medicine, given.condition))
+        if verb == "where":
+            built = prepare(root, today, release=False)
+            print("\n\n".join(map(str, where(root, built.library, built.pages, given.id))))
+            return 0
         if verb == "draft-changes":
-            print(draft_changes(load(root), read_ledger(root) or {}, today))
+            entries = draft_changes(load(root), read_ledger(root) or {}, today)
+            write_draft(root, entries)
+            print("".join(entries) + f"content/changes.yml: {len(entries)} entr{'y' if len(entries) == 1 else 'ies'} to complete with 'what' and 'reason'; ./scripts/check names the lines." if entries
+                  else "Nothing differs from what readers were last shown.")
             return 0
         built = prepare(root, today)
     except ContentErrors as errors:
@@ -53,6 +86,22 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"content/versions.json now holds the handouts that readers may print: {added} new.")
         return 0
     print(f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources, {len(built.pages)} pages.")
+    return 0
+
+
+def _wrote(names: list[str], nothing: str) -> int:
+    print("\n".join(f"wrote {name}" for name in names) or nothing)
+    return 0
+
+
+def _made(made: Made) -> int:
+    """Says what was written, what was kept, and what comes next."""
+    for done, names in (("wrote", made.written), ("kept ", made.kept)):
+        for name in names:
+            print(f"{done} {name}")
+    print(f"\nThe topic is '{made.topic}'. What is left to do, line by line: ./scripts/check\nThen:")
+    for step in made.next:
+        print(f"  - {step}")
     return 0
 
 

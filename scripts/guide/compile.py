@@ -45,19 +45,21 @@ class Built:
     problems: tuple[Problem, ...] = ()
 
 
-def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False) -> Built:
+def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
+            edit_base: str = "") -> Built:
     """Loads, checks and renders; writes nothing. Raises ContentErrors with every problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
     Without `release`, for somebody who edits and looks: what breaks a rule but can be shown is
     shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
     already: a review that is overdue by now is said on the page and stops nothing.
+    `edit_base`: as `build_pages` takes it.
     """
     library = load(root)
     check_content(library, root, today)
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
     citations.recall_lines(root / "build" / "references.json")
-    pages = build_pages(library, root, page_date or today, publication)
+    pages = build_pages(library, root, page_date or today, publication, edit_base)
     citations.keep_lines(root / "build" / "references.json")
     problems: tuple[Problem, ...] = ()
     try:
@@ -81,12 +83,13 @@ def _explained(built: Built) -> dict[str, bytes]:
     return found
 
 
-def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False) -> Built:
+def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
+                 edit_base: str = "") -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of `prepare`.
 
     With problems nothing is written: the tree of the last good run stays.
     """
-    built = prepare(root, today, release, page_date, rebuild)
+    built = prepare(root, today, release, page_date, rebuild, edit_base)
     wanted = _explained(built)
     for artefact in ARTEFACTS:
         wanted.update(artefact(built, root))
@@ -174,12 +177,6 @@ def keep_last_tree(target: Path) -> None:
     """Makes sure that there is a tree to serve while the content has problems."""
     if not (target / "index.md").is_file():
         write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
-
-
-def last_navigation(target: Path) -> list[Any] | None:
-    """The navigation of the last good tree, or None where there is none."""
-    path = target.parent / "nav.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def write_tree(target: Path, wanted: dict[str, bytes]) -> int:

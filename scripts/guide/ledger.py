@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from . import wording
-from .library import LEDGER, Library
+from .library import LEDGER, TO_DO, Library
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
 EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
@@ -118,7 +118,7 @@ def differences(library: Library, published: dict[str, dict[str, str]]) -> list[
     return found
 
 
-def draft_changes(library: Library, published: dict[str, dict[str, str]], today: datetime.date) -> str:
+def draft_changes(library: Library, published: dict[str, dict[str, str]], today: datetime.date) -> list[str]:
     """Entries for content/changes.yml, one for each unlogged difference; `what` and `reason` are left to write."""
     logged = {(change.record, change.field, change.old, change.new) for change in library.changes}
     entries = []
@@ -127,5 +127,12 @@ def draft_changes(library: Library, published: dict[str, dict[str, str]], today:
             continue
         quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in vars(change).items()}
         entries.append(f"  - date: {today.isoformat()}\n    kind: clinical\n    record: {change.record}\n    field: {quoted['field']}\n"
-                       f"    old: {quoted['old']}\n    new: {quoted['new']}\n    what:\n    reason:\n")
-    return "\n".join(entries) if entries else "Nothing differs from what readers were last shown."
+                       f"    old: {quoted['old']}\n    new: {quoted['new']}\n    what: {TO_DO}\n    reason: {TO_DO}\n")
+    return entries
+
+
+def write_draft(root: Path, entries: list[str]) -> None:
+    """Puts the entries at the top of content/changes.yml, the newest first; the check then asks for their words."""
+    path = root / "content" / "changes.yml"
+    head, mark, rest = path.read_text(encoding="utf-8").partition("changes:\n")
+    path.write_text(head + mark + "".join(f"{entry}\n" for entry in entries) + rest, encoding="utf-8")

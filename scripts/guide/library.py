@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from . import models as m
+from .fields import allowed, field_at, keys_at
 from .problem import ContentErrors, Problem, nearest
 from .read import Lines, dotted, read_yaml
 
@@ -29,7 +30,9 @@ class Library:
 
     `records` holds every fact that can be cited (statements, results, approvals); `subject`
     says which medicine, class, condition, trial, guideline, health system or topic a record is
-    about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`.
+    about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`
+    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition). `homes` is worked out
+    once, by `view.homes_of`.
     """
 
     site: m.Site
@@ -54,6 +57,7 @@ class Library:
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
+    homes: dict[str, set[str]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
 
     def line(self, path: str, *where: Any) -> int:
@@ -119,6 +123,8 @@ LEDGER = "ledger.json"
 LINKS = "links.json"
 # Every published version of every handout, written by the publication too.
 VERSIONS = "versions.json"
+# What a skeleton holds where a maintainer must write: never published, always listed.
+TO_DO = "TODO"
 
 
 def model_for(relative: Path) -> type[BaseModel] | None:
@@ -140,7 +146,8 @@ def load(root: Path) -> Library:
         raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
     for path in sorted(content.rglob("*")):
         relative = path.relative_to(content)
-        if path.is_dir() or relative.parts[0] == "schemas" or relative.as_posix() in (LEDGER, LINKS, VERSIONS):
+        own = any(part.startswith(".") for part in relative.parts) or path.name.endswith("~")  # an editor's own files
+        if path.is_dir() or own or relative.parts[0] == "schemas" or relative.as_posix() in (LEDGER, LINKS, VERSIONS):
             continue
         name = path.relative_to(root).as_posix()
         if path.suffix != ".yml":
@@ -155,10 +162,14 @@ def load(root: Path) -> Library:
         problems.extend(found)
         if found:
             continue
+        to_do = dict(_to_do(value))
+        problems.extend(_asked(where, name, lines[name], model) for where in to_do)
         try:
-            read.append((relative, name, model.model_validate(value)))
+            valid = model.model_validate(value)
+            if not to_do:
+                read.append((relative, name, valid))
         except ValidationError as error:
-            problems.extend(_explain(error, name, lines[name], model))
+            problems.extend(problem for where, problem in _explain(error, name, lines[name], model) if not any(where[:len(path)] == path for path in to_do))
     library, more = _gather(read, lines)
     problems.extend(more)
     if library is not None and (content / VERSIONS).is_file():
@@ -178,6 +189,11 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
     if site is None:
         return None, [Problem("content/site.yml", 0, "the file is missing or does not load: the site needs its name, publisher and agencies")]
     library = Library(site=site, lines=lines)
+
+    def mark(kind: str, owner: str, entries: Iterable[Any], name: str, key: str) -> None:
+        """Notes where the entries of a list are written."""
+        for index, entry in enumerate(entries):
+            library.place[f"{kind}:{owner}/{entry.id}" if owner else f"{kind}:{entry.id}"] = Place(name, library.line(name, key, index))
 
     def add(shelf: dict[str, Any], key: str, value: Any, name: str, *where: Any, kind: str = "") -> None:
         place = Place(name, library.line(name, *where))
@@ -211,16 +227,19 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
                 library.redirects.extend(model.redirects)
             case m.Audit():
                 library.audit.extend(model.instruments)
+                mark("audit", "", model.instruments, name, "instruments")
             case m.Condition():
                 add(library.conditions, model.id, model, name, kind="condition")
             case m.Comparison():
                 add(library.comparisons, owner, model, name, kind="comparison")
+                mark("row", owner, model.rows, name, "rows")
             case m.Medicine():
                 add(library.medicines, model.id, model, name, kind="medicine")
                 for index, approval in enumerate(model.approvals):
                     add_record(approval, model.id, name, "approvals", index)
             case m.Schedule():
                 add(library.schedules, owner, model, name, kind="schedule")
+                mark("test", owner, model.rows, name, "rows")
             case m.Trial():
                 add(library.trials, model.id, model, name, kind="trial")
                 for index, result in enumerate(model.results):
@@ -234,12 +253,15 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
             case m.QuestionFile():
                 library.questions[owner] = tuple(model.questions)
                 library.place[f"faq:{owner}"] = Place(name, 1)
+                mark("question", owner, model.questions, name, "questions")
             case m.TakeawayFile():
                 library.takeaways[owner] = tuple(model.takeaways)
                 library.place[f"takeaways:{owner}"] = Place(name, 1)
+                mark("takeaway", owner, model.takeaways, name, "takeaways")
             case m.ClaimFile():
                 library.claims[owner] = model
                 library.place[f"claims:{owner}"] = Place(name, 1)
+                mark("claim", owner, model.claims, name, "claims")
             case m.Handout():
                 key = owner if len(relative.parts) == 3 else ""
                 library.handouts[key] = model
@@ -252,9 +274,25 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
     return library, problems
 
 
-def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> list[Problem]:
-    """Pydantic's errors in the maintainer's words, each with its line."""
-    problems: dict[tuple[int, str], Problem] = {}
+def _to_do(value: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """The places of a file that still hold the skeleton's mark."""
+    if isinstance(value, str) and value.startswith(TO_DO):
+        yield where, value
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _to_do(item, (*where, key))
+
+
+def _asked(where: tuple[Any, ...], name: str, lines: Lines, model: type[BaseModel]) -> Problem:
+    """What to write at a place that holds the skeleton's mark: the field's own description and words."""
+    field = field_at(model, where)
+    said = field.description if field and field.description else "write it"
+    words = allowed(field.annotation) if field else []
+    return Problem(name, lines.get(where, 0), f"to do: {dotted(where)}: {said}" + (f" One of: {', '.join(words)}." if words else ""), "to-do")
+
+
+def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> list[tuple[tuple[Any, ...], Problem]]:
+    """Pydantic's errors in the maintainer's words, each with its place in the file."""
+    problems: dict[tuple[int, str], tuple[tuple[Any, ...], Problem]] = {}
     unions: dict[tuple[Any, ...], list[str]] = {}
     for item in error.errors(include_url=False):
         where = tuple(part for part in item["loc"])
@@ -266,7 +304,7 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
         kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
         place = dotted(known)
         if kind == "extra_forbidden":
-            allowed = _fields_at(model, where[:-1])
+            allowed = keys_at(model, where[:-1])
             message = f"unknown key '{where[-1]}'" + (nearest(str(where[-1]), allowed) or f"; allowed: {', '.join(sorted(allowed))}" if allowed else "")
         elif kind == "missing":
             message = f"'{where[-1]}' is missing"
@@ -296,11 +334,11 @@ def _explain(error: ValidationError, name: str, lines: Lines, model: type[BaseMo
             unions.setdefault(known, []).append(message)
             continue
         text = f"{place}: {message}" if place else message
-        problems.setdefault((line, text), Problem(name, line, text))
+        problems.setdefault((line, text), (known, Problem(name, line, text)))
     for known, messages in unions.items():
         line, place = lines.get(known, 0), dotted(known)
         text = f"{place}: fits no allowed form: " + "; or ".join(dict.fromkeys(messages))
-        problems.setdefault((line, text), Problem(name, line, text))
+        problems.setdefault((line, text), (known, Problem(name, line, text)))
     return list(problems.values())
 
 
@@ -336,31 +374,3 @@ def _pattern_in_words(pattern: str) -> str:
         r"^10\.\d{4,9}/\S+$": "a DOI starts with 10. and has no https://doi.org/ in front",
     }
     return words.get(pattern, f"it must match {pattern}")
-
-
-def _fields_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
-    """The keys allowed at `where` inside `model`, as far as the way there is plain."""
-    import typing
-
-    current: Any = model
-    for part in where:
-        if isinstance(part, int):
-            continue
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            fields = {info.alias or key: info.annotation for key, info in current.model_fields.items()}
-            if part not in fields:
-                continue
-            current = _record_type(fields[part], typing)
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or key for key, info in current.model_fields.items()]
-    return []
-
-
-def _record_type(annotation: Any, typing: Any) -> Any:
-    for inner in (annotation, *typing.get_args(annotation)):
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return inner
-        for deeper in typing.get_args(inner):
-            if isinstance(deeper, type) and issubclass(deeper, BaseModel):
-                return deeper
-    return None

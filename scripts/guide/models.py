@@ -93,11 +93,11 @@ class Statement(Sourced):
     id: Id = Field(description="Permanent; part of the address of the fact. Never reused.")
     kind: Kind = Field(description="What the fact is about; decides the section that shows it.")
     jurisdiction: Jurisdiction | list[Jurisdiction] = Field("any", description="Whose rule this is. 'any' only for science, never for labels, approvals, costs.")
-    population: Population = Field(description="Who was studied, or the disease the rule was made for. 'all': every licensed use.")
+    population: Population = Field(description="Who was studied, or the disease the rule was made for: a population of content/site.yml. 'all': every licensed use.")
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(
-        default_factory=dict, description="Every number and date of the wordings, once.")
-    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks. Many things of one kind: a lead, then a line each that starts with '- '.")
-    clinician: Text = Field(description="For a clinician: exact, with its limits.")
+        default_factory=dict, description="Every number and date of the wordings, once, by a name that both wordings call: dose: {value: 4, unit: mg}.")
+    patient: Text | None = Field(None, description="For a patient: short sentences, everyday words, no band words, no relative risks. Many things of one kind: a lead, then a line each that starts with '- '. Numbers only as {name}.")
+    clinician: Text = Field(description="For a clinician: exact, with its limits. Numbers only as {name}.")
     clinician_only: Text | None = Field(None, description="Why patients are not shown this fact. Needed when 'patient' is left out.")
     bears_on: list[Id] = Field(default_factory=list, description="Other medicines, classes or conditions whose pages show it, with a badge.")
     as_of: datetime.date | None = Field(None, description="For an absence: the day it was last looked for.")
@@ -122,19 +122,19 @@ class Statement(Sourced):
 class StatementFile(Strict):
     """Facts about the subject whose folder the file is in."""
 
-    statements: list[Statement] = Field(min_length=1)
+    statements: list[Statement] = Field(min_length=1, description="The facts, one entry each.")
 
 
 class Approval(Sourced):
     """One cell of the approval matrix: this medicine, this condition, this agency."""
 
-    id: Id
-    agency: Agency
+    id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
+    agency: Agency = Field(description="An agency of content/site.yml.")
     condition: Id = Field(description="A folder of content/conditions/.")
-    status: Literal["approved", "not approved", "withdrawn", "not known"]
+    status: Literal["approved", "not approved", "withdrawn", "not known"] = Field(description="What the official text says; 'not known' when it was not read.")
     date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = Field(
         None, description="Day (2021-12-14) or month (2021-12, quoted) of the approval.")
-    date_is: Literal["approval", "announcement"] = "approval"
+    date_is: Literal["approval", "announcement"] = Field("approval", description="Whether the date is the approval's own or only its announcement's.")
     line: Text | None = Field(None, description="After which treatments, in the label's sense: 'after at least one TNF blocker'.")
     reason: Text | None = Field(None, description="For 'not known': why. For 'not approved': what was read.")
     checked: datetime.date = Field(description="The day this was last looked up.")
@@ -159,42 +159,51 @@ class Target(Strict):
 class Medicine(Strict):
     """A medicine, or a class of medicines where the guide speaks of the class."""
 
-    id: Id
-    name: Text
-    kind: Literal["medicine", "class"] = "medicine"
-    class_: Id | None = Field(None, alias="class", description="The class it belongs to, an id of content/medicines/.")
+    id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
+    name: Text = Field(description="As it stands inside a sentence, in small letters unless it is a proper name.")
+    kind: Literal["medicine", "class"] = Field("medicine", description="'class' for a group of medicines the guide speaks of as one.")
+    class_: Id | None = Field(None, alias="class", description="The class it belongs to, a folder of content/medicines/; a class itself has none.")
     members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
     brands: list[Text] = Field(default_factory=list, description="Brand names, for search and recognition; never in titles.")
     typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words.")
-    route: Text | None = Field(None, description="tablet, injection under the skin, drip into a vein.")
-    licensed_for: list[Population] = Field(default_factory=list, description="Populations of any current licence we read.")
+    route: Text | None = Field(None, description="How it is taken: tablet, injection under the skin, drip into a vein.")
+    licensed_for: list[Population] = Field(default_factory=list, description="Populations of content/site.yml that any current licence we read is for.")
     acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
-    approvals: list[Approval] = Field(default_factory=list)
+    approvals: list[Approval] = Field(default_factory=list, description="The medicine's cells of the approval matrix: one for each agency of content/site.yml and condition.")
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Wordings(Strict):
+    """The same thing said to both readers."""
+
+    patient: Text = Field(description="In everyday words; no numbers.")
+    clinician: Text = Field(description="Exact; no numbers.")
 
 
 class Condition(Strict):
     """A disease."""
 
-    id: Id
-    name: Text
-    abbreviation: Text | None = None
+    id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
+    name: Text = Field(description="As it stands inside a sentence.")
+    abbreviation: Text | None = Field(None, description="The short form that readers meet, such as AS.")
     populations: list[Population] = Field(description="Study populations that count as this disease.")
     related_populations: list[Population] = Field(default_factory=list, description="Populations of the same disease family: shown with a badge that says so.")
-    typed: list[Text] = Field(default_factory=list)
+    typed: list[Text] = Field(default_factory=list, description="What people type: misspellings, old names, lay words; for search only.")
+    team: Text = Field("health care team", description="Who looks after people with it, as a page says 'ask the …': rheumatology team.")
+    need: Wordings | None = Field(None, description="Why people with it look for further treatments.")
 
 
 class ComparisonCell(Strict):
     """One answer about one option: statements and results by id, or 'unknown' with the reason."""
 
-    option: Id
-    statements: list[Id] = Field(default_factory=list)
-    results: list[Id] = Field(default_factory=list)
+    option: Id = Field(description="The id of one of the options above.")
+    statements: list[Id] = Field(default_factory=list, description="Statements that answer, by id.")
+    results: list[Id] = Field(default_factory=list, description="Trial results that answer, by id.")
     approvals: bool = Field(False, description="Show the option's approvals for this condition.")
     patient: Text | None = Field(None, description="A short answer in front of the statements; no numbers.")
-    clinician: Text | None = None
-    unknown: Text | None = None
+    clinician: Text | None = Field(None, description="The same for a clinician; no numbers.")
+    unknown: Text | None = Field(None, description="Why there is no answer, in a sentence a reader will see.")
 
     @model_validator(mode="after")
     def _an_answer(self) -> ComparisonCell:
@@ -204,23 +213,27 @@ class ComparisonCell(Strict):
 
 
 class ComparisonRow(Strict):
-    id: Id
+    """One question, answered for every option."""
+
+    id: Id = Field(description="Permanent; part of the row's address on the page.")
     patient: Text = Field(description="The question as a patient asks it.")
     clinician: Text = Field(description="The row's name for a clinician.")
-    cells: list[ComparisonCell]
+    cells: list[ComparisonCell] = Field(description="One cell for every option, in any order.")
 
 
 class ComparisonOption(Strict):
+    """One column of the comparison."""
+
     id: Id = Field(description="A medicine or class, or 'no-new-medicine'.")
-    name: Text
+    name: Text = Field(description="The column's name, as a reader sees it.")
     example: Id | None = Field(None, description="The medicine whose figures stand for a class.")
 
 
 class Comparison(Strict):
     """All real options for a person with the condition, the same rows for each."""
 
-    options: list[ComparisonOption]
-    rows: list[ComparisonRow]
+    options: list[ComparisonOption] = Field(description="The options, in the order readers see them.")
+    rows: list[ComparisonRow] = Field(description="The questions, each with a cell for every option.")
 
 
 class Arm(Strict):
@@ -249,18 +262,18 @@ class Arm(Strict):
 class Result(Sourced):
     """What happened in each arm, at one week, on one endpoint."""
 
-    id: Id
+    id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
     endpoint: Text = Field(description="ASAS20, ASAS40, 'any adverse event' …")
-    direction: Literal["benefit", "harm"] = "benefit"
+    direction: Literal["benefit", "harm"] = Field("benefit", description="Whether the outcome is one to wish for or one to avoid.")
     primary: bool = Field(False, description="The trial's own primary endpoint.")
     week: int | Unknown = Field(description="The week it was measured, or unknown with the reason.")
-    population: Population
+    population: Population = Field(description="Who was analysed: a population of content/site.yml.")
     who: Text | None = Field(None, description="The subgroup, if not everyone.")
-    arms: list[Arm] = Field(min_length=2)
-    certainty: CertaintyLevel | None = None
+    arms: list[Arm] = Field(min_length=2, description="The medicine's arms first, the comparator last.")
+    certainty: CertaintyLevel | None = Field(None, description="The GRADE level of the evidence.")
     not_rated: Text | None = Field(None, description="Why no certainty level is given.")
     patient: Text = Field(description="What the endpoint means, in everyday words: 'clearly better (at least two fifths better on …)'. No numbers.")
-    clinician_only: Text | None = None
+    clinician_only: Text | None = Field(None, description="Why patients are not shown this result.")
 
     @model_validator(mode="after")
     def _rated_or_not(self) -> Result:
@@ -272,57 +285,62 @@ class Result(Sourced):
 class Trial(Strict):
     """A study: what it tested, in whom, and what came out."""
 
-    id: Id
-    name: Text
-    registration: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = None
+    id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
+    name: Text = Field(description="The name the trial goes by.")
+    registration: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = Field(None, description="Its ClinicalTrials.gov number.")
     medicine: Id = Field(description="The medicine it tested. Its results are evidence for this medicine only.")
-    population: Population
-    phase: Text
+    population: Population = Field(description="Who was studied: a population of content/site.yml.")
+    phase: Text = Field(description="As registered, quoted: \"3\", \"2/3\".")
     design: Text = Field(description="Blinding, comparator, length: one line for clinicians; no numbers outside the trial's fields.")
-    status: Literal["completed", "recruiting", "results pending"] = "completed"
-    results: list[Result] = Field(default_factory=list)
-    statements: list[Statement] = Field(default_factory=list)
+    status: Literal["completed", "recruiting", "results pending"] = Field("completed", description="How far it is.")
+    results: list[Result] = Field(default_factory=list, description="What came out, one entry an endpoint and week.")
+    statements: list[Statement] = Field(default_factory=list, description="Facts of the trial that are not counts of two arms.")
 
 
 class Guideline(Strict):
-    id: Id
-    name: Text
-    body: Text
+    """A body's recommendations on one subject."""
+
+    id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
+    name: Text = Field(description="The title, as readers know it.")
+    body: Text = Field(description="Who issued it.")
     year: int | Unknown = Field(description="The year it was published, or unknown with the reason.")
-    jurisdiction: Jurisdiction
-    statements: list[Statement] = Field(min_length=1)
+    jurisdiction: Jurisdiction = Field(description="Whose guideline it is: a code of content/site.yml, or 'any' for an international body.")
+    medicines: list[Id] = Field(default_factory=list, description="For one about certain medicines: they or their class. Left out: about every treatment of the disease.")
+    statements: list[Statement] = Field(min_length=1, description="Its recommendations, one entry each.")
 
 
 class HealthSystem(Strict):
     """Who pays, in one country."""
 
-    id: Id
-    name: Text
-    jurisdiction: Jurisdiction
-    conditions: list[Id]
-    statements: list[Statement] = Field(min_length=1)
+    id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
+    name: Text = Field(description="The country or scheme, as a heading.")
+    jurisdiction: Jurisdiction = Field(description="The country's code of content/site.yml.")
+    conditions: list[Id] = Field(description="The conditions it speaks of: folders of content/conditions/.")
+    statements: list[Statement] = Field(min_length=1, description="What is paid for and on which terms, one entry each.")
 
 
 class Source(Strict):
-    id: Id
-    type: SourceType
-    title: Text
+    """Something that can be cited."""
+
+    id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
+    type: SourceType = Field(description="What kind of document it is.")
+    title: Text = Field(description="As printed, or a description when the title was not seen.")
     title_is: Literal["exact", "descriptive"] = Field("exact", description="descriptive: the exact title was not seen, this names the document.")
     authors: list[Text] = Field(default_factory=list, description="'Surname, Initials' or a body; 'et al.' as the last entry when the list was not seen whole.")
-    container: Text | None = None
-    year: int | None = Field(None, ge=1950, le=2100)
-    date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = None
-    volume: Text | None = None
-    issue: Text | None = None
-    pages: Text | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
-    pmid: Annotated[str, StringConstraints(pattern=r"^\d{5,9}$")] | None = None
-    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = None
-    nct: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = None
+    container: Text | None = Field(None, description="The journal, site or series it appeared in.")
+    year: int | None = Field(None, ge=1950, le=2100, description="The year of publication.")
+    date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = Field(None, description="The day (2021-12-14) or month (2021-12, quoted) of publication, where it is known.")
+    volume: Text | None = Field(None, description="The journal's volume, quoted.")
+    issue: Text | None = Field(None, description="The journal's issue, quoted.")
+    pages: Text | None = Field(None, description="First and last page, or the article number, quoted.")
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = Field(None, description="Without https://doi.org/ in front.")
+    pmid: Annotated[str, StringConstraints(pattern=r"^\d{5,9}$")] | None = Field(None, description="The PubMed number, quoted.")
+    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = Field(None, description="The PubMed Central number, with PMC in front.")
+    nct: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = Field(None, description="The ClinicalTrials.gov number.")
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`]+$")] | None = Field(None, description="The publisher's own address.")
     unlinked: Text | None = Field(None, description="Why there is no link: only a copy was found, and we do not send readers there.")
     read_in: Literal["original", "copy"] = Field("original", description="copy: the words were read in a copy of the document.")
-    accessed: datetime.date
+    accessed: datetime.date = Field(description="The day it was read.")
     primary: bool = Field(description="The original document: paper, label, leaflet, guideline, registry, regulator or government page.")
 
     @model_validator(mode="after")
@@ -333,14 +351,18 @@ class Source(Strict):
 
 
 class SourceFile(Strict):
-    sources: list[Source] = Field(min_length=1)
+    """Everything the guide cites."""
+
+    sources: list[Source] = Field(min_length=1, description="The sources, one entry each.")
 
 
 class Term(Strict):
-    id: Id
-    term: Text
+    """A hard word, explained twice."""
+
+    id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
+    term: Text = Field(description="The word itself.")
     patient: Text = Field(description="In everyday words; numbers only through 'statement'.")
-    clinician: Text
+    clinician: Text = Field(description="The exact meaning.")
     also: list[Text] = Field(default_factory=list, description="Other names and what people type, misspellings too.")
     shown_as: list[Text] = Field(default_factory=list, description="Other forms of the word in the guide's own text, explained at their first use as the term is: TB, csDMARD.")
     statement: Id | None = Field(None, description="The statement that holds the full definition.")
@@ -348,60 +370,68 @@ class Term(Strict):
 
 
 class GlossaryFile(Strict):
-    terms: list[Term] = Field(min_length=1)
+    """The hard words of the guide."""
+
+    terms: list[Term] = Field(min_length=1, description="The words, one entry each.")
 
 
 class Reviewer(Strict):
-    name: Text
-    role: Text
-    date: datetime.date
+    """A real person who reviewed the topic."""
+
+    name: Text = Field(description="The person's name, given with their consent.")
+    role: Text = Field(description="Profession and workplace.")
+    date: datetime.date = Field(description="The day they finished.")
     statement: Text = Field(description="What they reviewed and what they say of it, in their words.")
 
 
 class Review(Strict):
     """The dates a reader needs to judge how old the topic is."""
 
-    published: datetime.date
-    evidence_searched_to: datetime.date
-    last_full_review: datetime.date | Unknown
-    next_review: datetime.date
+    published: datetime.date = Field(description="The day the topic first went out.")
+    evidence_searched_to: datetime.date = Field(description="The day up to which sources were searched.")
+    last_full_review: datetime.date | Unknown = Field(description="The day a clinician last reviewed the whole topic, or 'unknown: <why>'.")
+    next_review: datetime.date = Field(description="The day the topic is due again: at most twelve months after the last look.")
     reviewed_by: list[Reviewer] = Field(default_factory=list, description="Real people only. Empty: every page says that no clinician has reviewed it.")
 
 
 class Claim(Strict):
     """A sentence of the source article and what we found."""
 
-    id: Id
-    section: Section
-    claim: Text
-    verdict: Verdict
-    why: Text
+    id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
+    section: Section = Field(description="The section of the article it stands in.")
+    claim: Text = Field(description="The article's sentence, word for word.")
+    verdict: Verdict = Field(description="What the sources say of it.")
+    why: Text = Field(description="The reason for the verdict, in a sentence or two.")
     facts: list[Id] = Field(min_length=1, description="Statements, results or approvals that show it.")
-    safety_critical: bool
+    safety_critical: bool = Field(description="Whether somebody could be harmed by believing it.")
 
 
 class SourceArticle(Strict):
-    title: Text
-    author: Text
-    date: datetime.date
+    """The article a topic began with."""
+
+    title: Text = Field(description="The article's title.")
+    author: Text = Field(description="Who wrote it.")
+    date: datetime.date = Field(description="The day it was published.")
 
 
 class ClaimFile(Strict):
-    article: SourceArticle
-    claims: list[Claim] = Field(min_length=1)
+    """What an article claims and what the sources say of it."""
+
+    article: SourceArticle = Field(description="The article whose claims are checked.")
+    claims: list[Claim] = Field(min_length=1, description="Its claims, in their order.")
 
 
 class Question(Strict):
     """A question people ask, answered from statements."""
 
-    id: Id
+    id: Id = Field(description="Permanent within the topic; the address of the answer.")
     section: Section = Field(description="The group it stands in.")
-    audience: Literal["patient", "clinician", "both"] = "both"
+    audience: Literal["patient", "clinician", "both"] = Field("both", description="Who asks it.")
     question: Text = Field(description="As the patient asks it.")
     clinician_question: Text | None = Field(None, description="As the clinician asks it; the patient's question if left out.")
     patient: Text | None = Field(None, description="The answer first, in one to three sentences; a list of cases as lines that start with '- '. Numbers as {statement-id.value}.")
-    clinician: Text | None = None
-    values: dict[str, Value] = Field(default_factory=dict)
+    clinician: Text | None = Field(None, description="The answer for a clinician. Numbers as {statement-id.value}.")
+    values: dict[str, Value] = Field(default_factory=dict, description="Numbers of this answer alone, such as the 100 of 'out of 100'; facts' numbers stay with the facts.")
     statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")
     not_known: Text | None = Field(None, description="When the evidence holds no answer: what is not known to us, and whom to ask.")
     typed: list[Text] = Field(default_factory=list, description="How people put the question, for search only.")
@@ -420,16 +450,20 @@ class Question(Strict):
 
 
 class QuestionFile(Strict):
-    questions: list[Question] = Field(min_length=1)
+    """The topic's questions."""
+
+    questions: list[Question] = Field(min_length=1, description="The questions, in the order readers see them.")
 
 
 class Takeaway(Strict):
-    id: Id
-    patient: Text
-    clinician: Text
+    """One thing to remember."""
+
+    id: Id = Field(description="Permanent within the topic.")
+    patient: Text = Field(description="One to three short sentences in everyday words. Numbers as {statement-id.value}.")
+    clinician: Text = Field(description="The same, exact. Numbers as {statement-id.value}.")
     statements: list[Id] = Field(default_factory=list, description="The facts it rests on.")
     approvals: bool = Field(False, description="It rests on the approval matrix.")
-    results: list[Id] = Field(default_factory=list)
+    results: list[Id] = Field(default_factory=list, description="Trial results it rests on.")
     opens: list[Id] = Field(default_factory=list, description="Pages of the topic that this answers: it stands there first, as the answer in short. Names of files in docs/topic/, such as safety.")
 
     @model_validator(mode="after")
@@ -440,13 +474,15 @@ class Takeaway(Strict):
 
 
 class TakeawayFile(Strict):
-    takeaways: list[Takeaway] = Field(min_length=1, max_length=7)
+    """The few things to remember of a topic."""
+
+    takeaways: list[Takeaway] = Field(min_length=1, max_length=7, description="Seven at most: the ones to remember if nothing else is read.")
 
 
 class MonitoringRow(Strict):
     """One test of the schedule; its times and limits come from statements."""
 
-    id: Id
+    id: Id = Field(description="Permanent; part of the row's address on the page.")
     test: Text = Field(description="The test's name for a clinician.")
     patient: Text = Field(description="What the test looks for, in everyday words.")
     before: list[Id] = Field(default_factory=list, description="Statements that ask for it before the first dose.")
@@ -458,7 +494,9 @@ class MonitoringRow(Strict):
 
 
 class Schedule(Strict):
-    rows: list[MonitoringRow] = Field(min_length=1)
+    """The tests and checks that a medicine's labels ask for."""
+
+    rows: list[MonitoringRow] = Field(min_length=1, description="The tests and checks, in the order they are due.")
 
 
 class HandoutSheet(Strict):
@@ -501,20 +539,20 @@ class VersionFile(RootModel[dict[str, list[PrintedVersion]]]):
 class Topic(Strict):
     """One medicine in one condition: a section of the site."""
 
-    id: Id
-    medicine: Id
-    condition: Id
-    title: Text
+    id: Id = Field(description="The folder's own name; permanent, part of every address of the topic.")
+    medicine: Id = Field(description="A folder of content/medicines/.")
+    condition: Id = Field(description="A folder of content/conditions/.")
+    title: Text = Field(description="'<Medicine> in <condition>', as a heading.")
     summary: Text = Field(description="One line for search results and link previews; no numbers.")
-    review: Review
-    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Sections without facts: why nothing is known.")
+    review: Review = Field(description="How old the topic is and who looked at it.")
+    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Kinds of facts that no source read holds: for each the reason, in a sentence a reader will see.")
 
 
 class Change(Strict):
     """One entry of the change log, in a reader's words."""
 
-    date: datetime.date
-    kind: Literal["clinical", "editorial"]
+    date: datetime.date = Field(description="The day of the change.")
+    kind: Literal["clinical", "editorial"] = Field(description="clinical: a number, dose, approval, source or verdict. editorial: words only.")
     record: Id | None = Field(None, description="The record that changed; left out for a change of the whole guide.")
     field: Text | None = Field(None, description="As the check names it: 'values.dose', 'status', 'arms[0].responders'.")
     old: Text | None = Field(None, description="What was published.")
@@ -530,7 +568,9 @@ class Change(Strict):
 
 
 class ChangeFile(Strict):
-    changes: list[Change] = Field(min_length=1)
+    """What readers were shown before and are shown now."""
+
+    changes: list[Change] = Field(min_length=1, description="The changes, newest first.")
 
 
 ADDRESS = r"^(?:(?:\./|(?:[a-z0-9-]+/)+)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+)$"
@@ -563,60 +603,68 @@ class RedirectFile(Strict):
 
 
 class AuditItem(Strict):
-    id: Id
+    """One item of a standard and how the guide does."""
+
+    id: Id = Field(description="Permanent within the instrument.")
     item: Text = Field(description="What the instrument asks, in our own words.")
-    rating: Literal["met", "partly met", "not met", "needs people"]
-    reason: Text
+    rating: Literal["met", "partly met", "not met", "needs people"] = Field(description="How the guide does; 'needs people' when only readers or reviewers can say.")
+    reason: Text = Field(description="What the rating rests on.")
 
 
 class Instrument(Strict):
     """A standard for health information and how the maintainers rate the guide by it."""
 
-    id: Id
-    name: Text
-    about: Text
-    items: list[AuditItem] = Field(min_length=1)
+    id: Id = Field(description="Permanent; the address of its section.")
+    name: Text = Field(description="The standard's name.")
+    about: Text = Field(description="What it is for and who made it.")
+    items: list[AuditItem] = Field(min_length=1, description="What it asks, item by item.")
 
 
 class Audit(Strict):
-    instruments: list[Instrument] = Field(min_length=1)
+    """The maintainers' own rating of the guide."""
+
+    instruments: list[Instrument] = Field(min_length=1, description="The standards the guide is rated by.")
 
 
 class AgencyRecord(Strict):
-    id: Agency
-    name: Text
-    jurisdiction: Jurisdiction
-    country: Text
+    """A medicines agency: a column of the approval matrix."""
+
+    id: Agency = Field(description="Its initials.")
+    name: Text = Field(description="Its full name.")
+    jurisdiction: Jurisdiction = Field(description="The code of the country it speaks for.")
+    country: Text = Field(description="The country, as a column's heading.")
     place: Text = Field(description="The country inside a sentence: 'the United States'.")
 
 
 class Publisher(Strict):
-    name: Text
-    funding: Text
-    authorship: Text
-    interests: Text
+    """Who stands behind the guide, and with what money and interests."""
+
+    name: Text = Field(description="Who publishes the guide.")
+    funding: Text = Field(description="Who paid, or that nobody did.")
+    authorship: Text = Field(description="Who wrote it and how.")
+    interests: Text = Field(description="Declared interests of the people behind it.")
     updates: Text = Field(description="How and when the guide is updated.")
-    contact: Text
+    contact: Text = Field(description="Where to report a wrong fact.")
 
 
 class EmergencySigns(Strict):
     """The signs in one line, for the top of every patient page."""
 
-    text: Text
+    text: Text = Field(description="The question that names them.")
     statements: list[Id] = Field(min_length=1, description="The statements that list them in full.")
 
 
 class Site(Strict):
     """What the whole site says of itself."""
 
-    name: Text
-    tagline: Text
-    publisher: Publisher
-    agencies: list[AgencyRecord] = Field(min_length=1)
+    name: Text = Field(description="The site's name.")
+    tagline: Text = Field(description="One line under it.")
+    publisher: Publisher = Field(description="Who stands behind it.")
+    agencies: list[AgencyRecord] = Field(min_length=1, description="The columns of the approval matrix, in order.")
     populations: dict[Population, Text] = Field(description="The name of each study population, as a reader sees it.")
-    jurisdictions: dict[Jurisdiction, Text]
+    jurisdictions: dict[Jurisdiction, Text] = Field(description="The countries whose rules the guide tells apart, by code, each as a reader sees it.")
     emergency: Text = Field(description="What to do in an emergency, without a country's number.")
-    emergency_signs: EmergencySigns
+    emergency_signs: EmergencySigns = Field(description="The one line of warning signs on every patient page.")
     topics: list[Id] = Field(min_length=1, description="The order of topics.")
 
 

@@ -48,7 +48,10 @@ def report(problems: Iterable[Problem]) -> str:
     return "\n".join(lines)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """` (nearest: 'x')` when one of `allowed` looks like `word`, else an empty string."""
-    match = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str:
+    """` (nearest: 'x')` when one of `allowed` looks like `word`, else an empty string.
+
+    `cutoff` is how alike the two must be, from 0 to 1 (all letters in the same order).
+    """
+    match = difflib.get_close_matches(word, list(allowed), n=1, cutoff=cutoff)
     return f" (nearest: '{match[0]}')" if match else ""

@@ -70,7 +70,7 @@ class Prose:
 _PROSE = {"p", "li", "dd", "figcaption", "blockquote"}
 _BESIDE_TAGS = {"table", "svg", "nav", "form", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "style", "script", "template", "dialog", "button", "label", "sup"}
 # Classes of what stands beside the prose: marks, data, lists that lead elsewhere, and words for the other reader.
-_BESIDE = {"badge", "country", "permalink", "twin", "example", "as-of", "who", "audience", "sources", "downloads", "cite", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician", "calendar__tests"}
+_BESIDE = {"badge", "country", "permalink", "edit", "edit-page", "twin", "example", "as-of", "who", "audience", "sources", "downloads", "cite", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician", "calendar__tests"}
 # A class that ends so marks a heading without a heading's element.
 _HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
 _FRAME = {"verdict", "help-now", "review"}
@@ -78,7 +78,7 @@ _LISTS = {"ul", "ol"}
 _INLINE = {"a", "span", "em", "b", "i", "cite", "abbr", "small"}
 _NONE: frozenset[str] = frozenset()
 # Half of a page, cut out before it is walked through: it is long, closed by its own end tag, and never prose.
-_BULK = re.compile(r'<(sup|table|svg)\b.*?</\1>|<a class="permalink".*?</a>|<p class="(?:twin|statement__badges)".*?</p>|<ol class="(?:sources|changes)".*?</ol>', re.S)
+_BULK = re.compile(r'<(sup|table|svg)\b.*?</\1>|<a class="(?:permalink|edit)".*?</a>|<p class="(?:twin|statement__badges|edit-page)".*?</p>|<ol class="(?:sources|changes)".*?</ol>', re.S)
 _VOID = {"br", "hr", "img", "input", "use", "wbr", "source"}
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>|([^<]+|<)")
 _CLASS, _RECORD, _HIDDEN = re.compile(r'\bclass="([^"]*)"'), re.compile(r'\bdata-record="([^"]*)"'), re.compile(r'\bpopover\b|role="(?:tooltip|dialog)"')

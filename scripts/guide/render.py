@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import markup
 from . import models as m
+from .faults import explain
 from .library import Library
-from .problem import ContentErrors, Problem, nearest
+from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .reading import Prose, readings
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
@@ -121,6 +122,8 @@ class Renderer:
         def call(*args: Any, **kwargs: Any) -> Markup:
             if name not in modules:
                 modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
+            if not hasattr(modules[name], name):
+                raise ContentErrors([Problem(f"overrides/macros/{name}.html", 1, f"the file defines no macro '{name}': a component has the name of its file")])
             return Markup(compact(str(getattr(modules[name], name)(*args, **kwargs))))
         return call
 
@@ -138,15 +141,13 @@ class Renderer:
                 order = ("verdict", *(["help_now"] if view.patient else []), *(["in_short"] if view.name != "index" else []), "review_notice")
                 top = [str(components[name]()) for name in order]
             body = self.env.from_string(source.body).render(names)
-        except TemplateSyntaxError as error:
-            raise ContentErrors([Problem(f"docs/{source.path}", source.body_line + error.lineno - 1, f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}")]) from None
-        except UndefinedError as error:
-            raise ContentErrors([self._undefined(source, str(error), names)]) from None
-        except KeyError as error:
-            key = str(error.args[0])
-            line = self._line_of(source, key)
-            close = nearest(key, [*view.library.records, *view.pages])
-            raise ContentErrors([Problem(f"docs/{source.path}", line, f"there is no record, value or page '{key}'{close}")]) from None
+        except ContentErrors:
+            raise
+        except Exception as error:
+            problem = explain(error, self.root, f"docs/{source.path}", source.body_line, names, [*view.library.records, *view.pages], self.macros)
+            if problem is None:
+                raise
+            raise ContentErrors([problem]) from None
         lines: list[str] = []
         framed = not frame
         for line in body.split("\n"):
@@ -157,17 +158,6 @@ class Renderer:
                 framed = True
         lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), "", str(components["cite"]()), ""]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-    def _undefined(self, source: Source, message: str, names: dict[str, Any]) -> Problem:
-        found = re.search(r"'([^']+)' is undefined", message)
-        if found is None:
-            return Problem(f"docs/{source.path}", source.body_line, message)
-        word = found[1]
-        return Problem(f"docs/{source.path}", self._line_of(source, word), f"unknown component or name '{word}'{nearest(word, names)}; components: {', '.join(self.macros)}")
-
-    @staticmethod
-    def _line_of(source: Source, word: str) -> int:
-        return next((source.body_line + n for n, line in enumerate(source.body.split("\n")) if word in line), source.body_line)
 
 
 def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:
@@ -198,10 +188,17 @@ def compact(html: str) -> str:
     return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
 
 
-def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None) -> list[Page]:
-    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages."""
+def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None, edit_base: str = "") -> list[Page]:
+    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages.
+
+    `edit_base` is the web address of the project's files, for the links of `EditLinks`.
+    """
+    from .editing import EditLinks
+
     publication = publication or publication_of(library, root)
     sources, renderer, problems = read_pages(root), Renderer(root, today), []
+    edit = EditLinks(library, edit_base)
+    renderer.env.globals["edit"] = edit.to
     plan = list(_plan(library, sources))
     addresses = {page.url: page.title for _, page, _ in plan}
     twins = {page.url for _, page, _ in plan}
@@ -213,6 +210,8 @@ def build_pages(library: Library, root: Path, today: datetime.date, publication:
                         today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
         try:
             page.markdown = renderer.render(source, view, frame=bool(topic))
+            if edit.base:
+                page.markdown += f"\n{edit.to_page(source.path)}\n"
         except ContentErrors as error:
             problems.extend(error.problems)
             continue
@@ -325,6 +324,7 @@ def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publica
     if page.topic:
         topic = library.topics[page.topic]
         meta["topic"] = html.escape(topic.title)
+        meta["team"] = html.escape(library.conditions[topic.condition].team)
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
     twin = _twin(page, by_url)

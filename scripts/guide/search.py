@@ -75,7 +75,7 @@ def sections(library: Library, pages: list[Page]) -> list[Section]:
             if current is None:
                 return
             # Badges, links to twins, citation numbers and how to cite the page are not what the section says.
-            raw = re.sub(r'<p class="(?:twin|statement__badges)">.*?</p>|<sup class="cites">.*?</sup>|<a class="permalink".*?</a>|<svg.*?</svg>|<details class="cite".*?</details>', " ", "\n".join(lines), flags=re.S)
+            raw = re.sub(r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details class="cite".*?</details>', " ", "\n".join(lines), flags=re.S)
             current.text = _plain(raw)
             lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
             start = _plain(lead[1]) if lead else current.text

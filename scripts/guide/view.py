@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from markupsafe import Markup
 
 from . import models as m
 from . import citations, statistics, wording
 from .library import Library
+from .problem import nearest
 from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
 
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
     from .sheet import HandoutView
 
 Track = Literal["patients", "clinicians"]
+Scope = Literal["topic", "medicine", "others"]
+TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
+
+class CallError(Exception):
+    """A page asked a component for something that does not exist; the message is the repair."""
+
+
+def _one_of(word: str, words: Any, what: str) -> None:
+    """Raises CallError when a word of a page's call is none of a vocabulary's."""
+    if word not in get_args(words):
+        raise CallError(f"'{word}' is not {what}{nearest(word, get_args(words))}: give {', '.join(get_args(words))}")
+
 
 # Markdown would read these as markup; as entities they are only ever text.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
@@ -195,7 +208,7 @@ class PageView:
             "medicine": text(self.medicine.name), "Medicine": text(sentence(self.medicine.name)),
             "condition": text(self.condition.name), "Condition": text(sentence(self.condition.name)),
             "abbreviation": text(self.condition.abbreviation or self.condition.name),
-            "class": text(klass.name if klass else "medicines of this kind"),
+            "class": text(klass.name if klass else "medicines of this kind"), "team": text(self.condition.team),
         }
 
     def _subjects(self) -> list[str]:
@@ -364,8 +377,12 @@ class PageView:
         """The statements of these kinds that belong on a page of the topic, nearest subject first.
 
         `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
-        (the same without the condition), "others" (every other medicine's).
+        (the same without the condition), "others" (every other medicine's). Raises CallError for
+        a kind or scope that does not exist: a misspelt one must not read as "nothing is known".
         """
+        _one_of(scope, Scope, "a scope")
+        for kind in kinds:
+            _one_of(kind, m.Kind, "a kind of fact; kinds are given as a list")
         subjects = self._subjects()
         if scope == "medicine":
             subjects = subjects[:-1]
@@ -381,13 +398,30 @@ class PageView:
             if rank is None and trial and trial.medicine == self.topic.medicine:
                 rank = 1
             if scope == "others":
-                if rank is None and subject in self.library.medicines:
+                if rank is None and subject in self.library.medicines and self._at_home(subject):
                     ranked.append((0, record))
             elif rank is not None:
                 ranked.append((rank, record))
         order = {kind: place for place, kind in enumerate(kinds)}
         ranked.sort(key=lambda pair: (order[pair[1].kind], pair[0]))
         return [record for _, record in ranked]
+
+    def _at_home(self, medicine: str) -> bool:
+        """Whether a medicine or class belongs beside the topic's: it is used or studied in the topic's condition, or in no condition of the guide."""
+        homes = homes_of(self.library)
+        return self.topic.condition in homes[medicine] or not homes[medicine]
+
+    def need(self) -> Markup:
+        """Why people with the condition look for further treatments; empty where nobody has written it."""
+        words = self.condition.need
+        return text(words.patient if self.patient else words.clinician) if words else Markup("")
+
+    def conditions(self) -> list[dict[str, Any]]:
+        """The conditions of the site's topics, each with the addresses of its first topic's tracks, in the topics' order."""
+        found: dict[str, dict[str, Any]] = {}
+        for key, shown in zip(self.site.topics, self.topics(), strict=True):
+            found.setdefault(self.library.topics[key].condition, shown)
+        return list(found.values())
 
     def wording_of(self, record: m.Statement) -> str | None:
         return record.patient if self.patient else record.clinician
@@ -474,6 +508,10 @@ class PageView:
             rows.append({"id": key, "medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
         return {"agencies": self.site.agencies, "rows": rows}
 
+    def _same_class(self, medicine: m.Medicine) -> bool:
+        """Whether a medicine is of the topic's medicine's class; one without a class is like no other."""
+        return medicine.class_ is not None and medicine.class_ == self.medicine.class_
+
     def _class_name(self, medicine: m.Medicine) -> Markup:
         klass = self.library.medicines.get(medicine.class_ or "")
         return text(klass.name) if klass else Markup("")
@@ -481,7 +519,7 @@ class PageView:
     def alternatives(self) -> list[m.Medicine]:
         """Other medicines of the class that an agency has approved for the topic's condition."""
         return [medicine for key, medicine in self.library.medicines.items()
-                if key != self.topic.medicine and medicine.class_ == self.medicine.class_ and medicine.kind == "medicine"
+                if key != self.topic.medicine and self._same_class(medicine) and medicine.kind == "medicine"
                 and any(approval.status == "approved" for approval in self.approvals(key))]
 
     def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
@@ -506,19 +544,20 @@ class PageView:
         alternatives = []
         for medicine in self.alternatives():
             yes = [self.approval_cell(a) for a in self.approvals(medicine.id) if a.status == "approved"]
-            alternatives.append({"name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
+            alternatives.append({"key": medicine.id, "name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
         # The verdict repeats the matrix: its anchors stay with the matrix.
         for cell in cells:
             self._anchors.discard(cell["id"])
         for alternative in alternatives:
             for cell in alternative["cells"]:
                 self._anchors.discard(cell["id"])
+        tablets = all(self.library.medicines[key].route == "tablet" for key in [self.topic.medicine, *(other["key"] for other in alternatives)])
         checked = min(approval.checked for approval in self.approvals(self.topic.medicine))
         cites = {status: sorted({cite.number: cite for cell in found for cite in cell["cites"]}.values(), key=lambda cite: cite.number)
                  for status in ("approved", "not approved", "withdrawn", "not known") for found in [kinds.get(status, [])]}
         return {"cites": cites, "approved": kinds.get("approved", []), "not_approved": kinds.get("not approved", []),
                 "withdrawn": kinds.get("withdrawn", []), "not_known": kinds.get("not known", []),
-                "alternatives": alternatives, "checked": wording.shown_date(checked)}
+                "alternatives": alternatives, "alternatives_are": "tablets" if tablets else "medicines", "checked": wording.shown_date(checked)}
 
     def emergency_signs(self) -> dict[str, Any]:
         """The one line of signs that stands at the top of patient pages, with its sources."""
@@ -533,15 +572,16 @@ class PageView:
 
         "direct": its medicine in its condition; "class": its class in its condition or disease
         family; "indirect": its medicine elsewhere; "comparators": other classes in its condition;
-        "class-safety": its class in another disease.
+        "class-safety": its class in another disease. Raises CallError for any other group.
         """
+        _one_of(group, TrialGroup, "a group of trials")
         family = {*self.condition.populations, *self.condition.related_populations}
 
         def group_of(trial: m.Trial) -> str:
             at_home = trial.population in family
             if trial.medicine == self.topic.medicine:
                 return "direct" if at_home else "indirect"
-            if self.library.medicines[trial.medicine].class_ == self.medicine.class_:
+            if self._same_class(self.library.medicines[trial.medicine]):
                 return "class" if at_home else "class-safety"
             return "comparators" if at_home else "elsewhere"
 
@@ -773,6 +813,10 @@ class PageView:
         """Guidelines with the statements this track shows, newest first."""
         found = []
         for guideline in sorted(self.library.guidelines.values(), key=lambda guideline: (-(guideline.year if isinstance(guideline.year, int) else 0), guideline.id)):
+            family = {*self.condition.populations, *self.condition.related_populations, "all"}
+            other_medicine = guideline.medicines and not set(guideline.medicines) & set(self._subjects())
+            if other_medicine or not any(record.population in family for record in guideline.statements):
+                continue
             statements = [shown for record in guideline.statements if (shown := self.statement(record.id))]
             if statements:
                 found.append({"id": guideline.id, "name": text(guideline.name), "body": text(guideline.body), "statements": statements})
@@ -898,6 +942,30 @@ def figure_records() -> ModuleType:
     from . import figure_records
 
     return figure_records
+
+
+def homes_of(library: Library) -> dict[str, set[str]]:
+    """The conditions that each medicine and class belongs to: by a comparison, an approval cell, or a trial or fact in its people."""
+    if library.homes:
+        return library.homes
+    homes: dict[str, set[str]] = {key: set() for key in library.medicines}
+    families = {key: {*condition.populations, *condition.related_populations} for key, condition in library.conditions.items()}
+    for condition, grid in library.comparisons.items():
+        for option in grid.options:
+            for key in (option.id, option.example):
+                if key in homes:
+                    homes[key].add(condition)
+    for key, medicine in library.medicines.items():
+        homes[key].update(approval.condition for approval in medicine.approvals)
+    for record in library.records.values():
+        key = library.medicine_of(record.id)
+        if key in homes and not isinstance(record, m.Approval):
+            homes[key].update(condition for condition, people in families.items() if record.population in people)
+    for key, medicine in library.medicines.items():
+        for member in medicine.members:
+            homes[key] |= homes.get(member, set())
+    library.homes.update(homes)
+    return homes
 
 
 def short_name(source: m.Source) -> str:

@@ -125,6 +125,10 @@ def wordings(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str,
         yield f"term:{term.id}", "clinicians", ("clinician",), term.clinician, {}
     for trial in library.trials.values():
         yield f"trial:{trial.id}", "clinicians", ("design",), trial.design, {}
+    for condition in library.conditions.values():
+        if condition.need:
+            yield f"condition:{condition.id}", "patients", ("need", "patient"), condition.need.patient, {}
+            yield f"condition:{condition.id}", "clinicians", ("need", "clinician"), condition.need.clinician, {}
     for topic in library.topics.values():
         yield f"topic:{topic.id}", "both", ("summary",), topic.summary, {}
         for kind, reason in topic.unknown.items():

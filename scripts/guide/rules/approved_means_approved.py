@@ -22,7 +22,9 @@ def check(guide: Guide) -> Iterator[Problem]:
                 if _claims_approval(sentence, names):
                     yield guide.problem(label, f"{where[-1]}: this says that {medicine} is approved for {condition}, but its matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend the wording or the cell", *where)
     for page in guide.pages:
-        prose = re.sub(r"<[^>]+>", " ", "\n".join(line for line in page.markdown.split("\n") if not line.startswith("<")))
+        # The front matter repeats the topic's summary, which is looked at above.
+        body = page.markdown.partition("\n---\n")[2]
+        prose = re.sub(r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<")))
         for medicine, condition, names in watched:
             for sentence in re.split(r"(?<=[.!?])\s+|\n", prose):
                 if _claims_approval(sentence, names):
@@ -35,7 +37,8 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
         return False
     pattern = rf"(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?:{condition})"
     found = re.search(pattern, sentence, re.I)
-    return bool(found) and not _NO.search(found[0])
+    # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
+    return bool(found) and not _NO.search(found[0]) and not re.search(r"\bwhether\b[^,;]*$", sentence[:found.start()], re.I)
 
 
 def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str]]]:

@@ -23,7 +23,7 @@ def unlogged(guide: Guide, published: dict[str, dict[str, str]]) -> Iterator[Pro
         if (change.record, change.field, change.old, change.new) in logged:
             continue
         message = (f"{change.record}: {change.field} was '{change.old}' when last published and is '{change.new}': "
-                   f"put it back, or log it in content/changes.yml with record, field, old, new, what and reason")
+                   f"put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)")
         if change.record in guide.library.place:
             where = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", change.field))
             yield guide.problem(change.record, message, *where)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from .. import models as m
 from .. import wording
+from ..library import Library
 from ..problem import Problem, nearest
 from ..sheet import PARTS
 from ..view import result_values
 from . import Guide, wordings
+
+
+# The one option of a comparison that is no medicine.
+NO_MEDICINE = "no-new-medicine"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -21,7 +27,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     def missing(label: str, wanted: Iterable[str], shelf: Any, what: str, *where: Any) -> Iterator[Problem]:
         for key in wanted:
             if key not in shelf:
-                yield guide.problem(label, f"there is no {what} '{key}'{nearest(key, shelf)}", *where)
+                yield guide.problem(label, f"there is no {what} '{key}'{_instead(key, shelf)}", *where)
 
     populations, countries = library.site.populations, library.site.jurisdictions
     agencies = [agency.id for agency in library.site.agencies]
@@ -41,16 +47,25 @@ def check(guide: Guide) -> Iterator[Problem]:
         else:
             yield from missing(record.id, [arm.medicine for arm in record.arms if arm.medicine], library.medicines, "medicine", "arms")
     for condition in library.conditions.values():
-        yield from missing(f"condition:{condition.id}", [*condition.populations, *condition.related_populations], populations, "population in content/site.yml")
+        for field in ("populations", "related_populations"):
+            yield from missing(f"condition:{condition.id}", getattr(condition, field), populations, "population in content/site.yml", field)
     for medicine in library.medicines.values():
         yield from missing(f"medicine:{medicine.id}", medicine.licensed_for, populations, "population in content/site.yml", "licensed_for")
-        named = [*medicine.members, *([medicine.class_] if medicine.class_ else [])]
         if medicine.acts_on:
             yield from missing(f"medicine:{medicine.id}", medicine.acts_on.statements, statements, "statement", "acts_on", "statements")
-        yield from missing(f"medicine:{medicine.id}", named, library.medicines, "medicine or class in content/medicines/")
+        yield from missing(f"medicine:{medicine.id}", medicine.members, library.medicines, "medicine", "members")
+        yield from missing(f"medicine:{medicine.id}", [medicine.class_] if medicine.class_ else [], library.medicines, "class in content/medicines/", "class")
     for trial in library.trials.values():
         yield from missing(f"trial:{trial.id}", [trial.population], populations, "population in content/site.yml", "population")
         yield from missing(f"trial:{trial.id}", [trial.medicine], library.medicines, "medicine", "medicine")
+    for guideline in library.guidelines.values():
+        yield from missing(f"guideline:{guideline.id}", [guideline.jurisdiction], countries, "jurisdiction in content/site.yml", "jurisdiction")
+        yield from missing(f"guideline:{guideline.id}", guideline.medicines, library.medicines, "medicine or class", "medicines")
+    for system in library.health_systems.values():
+        yield from missing(f"health-system:{system.id}", [system.jurisdiction], countries, "jurisdiction in content/site.yml", "jurisdiction")
+        yield from missing(f"health-system:{system.id}", system.conditions, library.conditions, "condition", "conditions")
+    yield from _site(library, countries, statements)
+    yield from _folders(library)
     for topic in library.topics.values():
         yield from missing(f"topic:{topic.id}", [topic.medicine], library.medicines, "medicine", "medicine")
         yield from missing(f"topic:{topic.id}", [topic.condition], library.conditions, "condition", "condition")
@@ -73,6 +88,10 @@ def check(guide: Guide) -> Iterator[Problem]:
         for index, claim in enumerate(file.claims):
             yield from missing(f"claims:{topic}", claim.facts, library.records, "fact", "claims", index, "facts")
     for condition, grid in library.comparisons.items():
+        for index, option in enumerate(grid.options):
+            named = [option.id] if option.id != NO_MEDICINE else []
+            yield from missing(f"comparison:{condition}", named, [*library.medicines, NO_MEDICINE], "medicine or class", "options", index, "id")
+            yield from missing(f"comparison:{condition}", [option.example] if option.example else [], library.medicines, "medicine", "options", index, "example")
         for row_index, row in enumerate(grid.rows):
             for cell_index, cell in enumerate(row.cells):
                 where = ("rows", row_index, "cells", cell_index)
@@ -120,3 +139,31 @@ def check(guide: Guide) -> Iterator[Problem]:
                 names = record.values if isinstance(record, m.Statement) else result_values(record) if isinstance(record, m.Result) else {"date": 0, "checked": 0}
                 if name not in names:
                     yield guide.problem(label, f"{where[-1]}: {{{owner}.{name}}}: '{owner}' has no value '{name}'; it has {', '.join(names) or 'none'}", *where)
+
+
+def _instead(key: str, shelf: Iterable[str]) -> str:
+    """The nearest name, or all of them where they are few."""
+    names = list(shelf)
+    return nearest(key, names) or (f" (there are: {', '.join(names)})" if len(names) <= 12 else "")
+
+
+def _site(library: Library, countries: Any, statements: Any) -> Iterator[Problem]:
+    """Names in content/site.yml itself."""
+    name = "content/site.yml"
+    for index, agency in enumerate(library.site.agencies):
+        if agency.jurisdiction not in countries:
+            yield Problem(name, library.line(name, "agencies", index, "jurisdiction"), f"agencies[{index}]: there is no jurisdiction '{agency.jurisdiction}' below{_instead(agency.jurisdiction, countries)}")
+    for key in library.site.emergency_signs.statements:
+        if key not in statements:
+            yield Problem(name, library.line(name, "emergency_signs", "statements"), f"emergency_signs: there is no statement '{key}'{nearest(key, statements)}")
+
+
+def _folders(library: Library) -> Iterator[Problem]:
+    """A folder is a medicine, condition or topic only by the file that says so."""
+    shelves = {"medicines": (library.medicines, "medicine.yml"), "conditions": (library.conditions, "condition.yml"), "topics": (library.topics, "topic.yml")}
+    for name in library.lines:
+        parts = Path(name).parts
+        if len(parts) == 4 and parts[1] in shelves:
+            shelf, file = shelves[parts[1]]
+            if parts[2] not in shelf:
+                yield Problem(name, 0, f"the folder '{parts[2]}' has no {file}{nearest(parts[2], shelf)}: write it, or move this file to the right folder")

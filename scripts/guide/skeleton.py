@@ -1,0 +1,232 @@
+"""Files for a new topic in which every field says what it wants, and which no check passes before they are filled.
+
+Names, comments and allowed words come from the models. What must be written holds the mark
+`TODO`, which the loader lists with file, line and description; what may be left out stands as a
+comment. Nothing that exists is ever written over.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from . import models as m
+from .fields import allowed, fields_of, form, is_list, record_type
+from .library import TO_DO, model_for
+from .problem import ContentErrors, Problem, nearest
+from .read import read_yaml
+from .schemas import first_line
+from .view import sentence, slug
+
+_WIDTH = 110
+
+
+@dataclass
+class Made:
+    """What `new_topic` did: the topic's id, files written, files kept as they were, and what to do by hand."""
+
+    topic: str
+    written: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    next: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A medicine or condition as far as it is known."""
+
+    id: str
+    name: str
+    abbreviation: str = ""
+    kind: str = ""
+
+
+def new_topic(root: Path, medicine: str, condition: str) -> Made:
+    """Writes the files of a topic that do not exist yet and adds it to content/site.yml.
+
+    Medicine and condition are ids or names; a name that is not known becomes a new one.
+    Raises ContentErrors when a name is nearly that of a known one, when the medicine is a class,
+    or when content/site.yml cannot be read.
+    """
+    content = root / "content"
+    site, site_lines, problems = read_yaml(content / "site.yml", "content/site.yml")
+    if problems:
+        raise ContentErrors(problems)
+    drug, disease = _subject(content, "medicines", "medicine", medicine), _subject(content, "conditions", "condition", condition)
+    if drug.kind == "class":
+        raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, f"'{drug.id}' is a class: a topic is about one medicine, name one of its members")])
+    made = Made(_topic_id(content, drug, disease))
+    agencies = [agency["id"] for agency in site["agencies"]]
+    for name, given in _files(made.topic, drug, disease, agencies):
+        path = content / name
+        if path.exists():
+            made.kept.append(f"content/{name}")
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(skeleton(Path(name), given), encoding="utf-8")
+        made.written.append(f"content/{name}")
+    if made.topic in site["topics"]:
+        made.kept.append("content/site.yml")
+    else:
+        path = content / "site.yml"
+        path.write_text(_with_topic(path.read_text(encoding="utf-8"), made.topic), encoding="utf-8")
+        made.written.append("content/site.yml")
+    if f"content/conditions/{disease.id}/comparison.yml" in made.kept:
+        made.next.append(f"add {drug.name} to the options of content/conditions/{disease.id}/comparison.yml, if readers should see it beside the others")
+    if f"content/conditions/{disease.id}/condition.yml" in made.written:
+        made.next.append("name the new condition's population in content/site.yml, and its other options in the comparison")
+    if f"content/medicines/{drug.id}/medicine.yml" in made.kept:
+        made.next.append(f"add the agencies' answers for {disease.name} to content/medicines/{drug.id}/medicine.yml, if they do not stand there")
+    made.next.append("add what you read to content/sources.yml")
+    return made
+
+
+def _subject(content: Path, folder: str, file: str, given: str) -> _Subject:
+    """The medicine or condition that a word names, by id, name, brand or abbreviation; else a new one."""
+    known: dict[str, _Subject] = {}
+    for path in sorted(content.glob(f"{folder}/*/{file}.yml")):
+        value, _, problems = read_yaml(path, path.name)
+        value = value if isinstance(value, dict) and not problems else {}
+        name = str(value.get("name", path.parent.name))
+        one = _Subject(path.parent.name, name, str(value.get("abbreviation", "")), str(value.get("kind", "")))
+        for word in map(str, (one.id, name, one.abbreviation, *value.get("brands", []))):
+            if word and not word.startswith(TO_DO):
+                known.setdefault(slug(word), one)
+    wanted = slug(given)
+    if not wanted:
+        raise ContentErrors([Problem(f"content/{folder}", 0, f"'{given}' is no name: write a {file} in letters, such as {next(iter(known), file)}")])
+    if wanted in known:
+        return known[wanted]
+    near = nearest(wanted, known, cutoff=0.88)
+    if near and not (content / folder / wanted).is_dir():
+        raise ContentErrors([Problem(f"content/{folder}", 0, f"there is no {file} '{given}'{near}: use that name, or make the folder content/{folder}/{wanted}/ first if it is another one")])
+    return _Subject(wanted, given.strip() if given.strip() != given.strip().title() else given.strip().lower())
+
+
+def _topic_id(content: Path, drug: _Subject, disease: _Subject) -> str:
+    """The topic's folder: the one that is about these two already, else made from their names."""
+    for path in sorted(content.glob("topics/*/topic.yml")):
+        value, _, problems = read_yaml(path, path.name)
+        if not problems and isinstance(value, dict) and (value.get("medicine"), value.get("condition")) == (drug.id, disease.id):
+            return path.parent.name
+    short = disease.abbreviation if disease.abbreviation and not disease.abbreviation.startswith(TO_DO) else disease.id
+    return f"{drug.id}-{slug(short)}"
+
+
+def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files of a topic with what is known of each already; `TO_DO` asks for a field that could be left out."""
+    def fact(kind: str, **given: Any) -> dict[str, Any]:
+        country = {"jurisdiction": TO_DO} if kind in m.REGULATED else {}
+        return {"id": f"{drug.id}-{kind}", "kind": kind, **country, "patient": TO_DO, "locator": TO_DO, **given}
+
+    def facts(*kinds: str) -> dict[str, Any]:
+        return {"statements": [fact(kind) for kind in kinds]}
+
+    medicine, condition = f"medicines/{drug.id}", f"conditions/{disease.id}"
+    yield f"{medicine}/medicine.yml", {
+        "id": drug.id, "name": drug.name, "class": TO_DO, "brands": [TO_DO], "route": TO_DO, "licensed_for": [TO_DO],
+        "approvals": [{"id": f"{topic}-{agency.lower()}", "agency": agency, "condition": disease.id, "reason": TO_DO} for agency in agencies]}
+    yield f"{medicine}/mechanism.yml", facts("mechanism")
+    yield f"{medicine}/dosing.yml", facts("dosing", "renal", "interactions")
+    yield f"{medicine}/safety.yml", facts("contraindication", "warning", "urgent-signs", "adverse-reaction")
+    yield f"{medicine}/monitoring.yml", facts("screening", "monitoring", "stopping-rule")
+    yield f"{medicine}/pregnancy.yml", facts("pregnancy")
+    yield f"{medicine}/schedule.yml", {"rows": [{"id": "infection", "before": [f"{drug.id}-screening"], "during": [f"{drug.id}-monitoring"], "action": [f"{drug.id}-stopping-rule"]}]}
+    yield f"{condition}/condition.yml", {"id": disease.id, "name": disease.name, "abbreviation": TO_DO, "populations": [TO_DO]}
+    yield f"{condition}/definition.yml", {"statements": [{"id": f"{disease.id}-{kind}", "kind": kind, "patient": TO_DO, "locator": TO_DO} for kind in ("definition", "epidemiology")]}
+    rows = [{"id": name, "cells": [{"option": drug.id, **answer}, {"option": "no-new-medicine", "unknown": TO_DO}]}
+            for name, answer in (("benefit", {"statements": [f"{topic}-certainty"]}), ("approval", {"approvals": True}), ("harms", {"statements": [TO_DO]}))]
+    yield f"{condition}/comparison.yml", {"options": [{"id": drug.id, "name": sentence(drug.name)}, {"id": "no-new-medicine", "name": "No new medicine"}], "rows": rows}
+    yield f"topics/{topic}/topic.yml", {
+        "id": topic, "medicine": drug.id, "condition": disease.id, "title": f"{sentence(drug.name)} in {disease.name}",
+        "review": {"last_full_review": {"unknown": "No clinician has reviewed this guide yet."}}}
+    yield f"topics/{topic}/evidence.yml", {"statements": [{**fact("certainty"), "id": f"{topic}-certainty", "certainty": TO_DO, "as_of": TO_DO}]}
+    yield f"topics/{topic}/faq.yml", {"questions": [{"id": "does-it-work", "patient": TO_DO, "clinician": TO_DO, "statements": [f"{topic}-certainty"], "typed": [TO_DO]}]}
+    yield f"topics/{topic}/takeaways.yml", {"takeaways": [{"id": "take-approved", "approvals": True}]}
+
+
+def skeleton(relative: Path, given: dict[str, Any]) -> str:
+    """The text of a new file of content/ at a place, with what is given filled in and the rest explained."""
+    model = model_for(relative)
+    lines = [first_line(relative) or "", *_comment(f"{model.__doc__.split(chr(10))[0]}", ""),
+             *_comment(f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is optional: fill it and take the # away, or delete it.", "")]
+    if model is m.StatementFile:
+        lines += _comment("A fact that no source you read states: delete its entry here and say so in topic.yml under 'unknown'.", "")
+    text = "\n".join(line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)])
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def _record(model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool) -> Iterator[str]:
+    for key, info in _in_order(model, given):
+        asked = key in given or info.is_required()
+        words = allowed(info.annotation)
+        said = (info.description or "") + (f" One of: {', '.join(words)}." if words and record_type(info.annotation) is None else "")
+        if explain:
+            yield from _comment(said, indent)
+        if not asked:
+            if explain:
+                yield f"{indent}# {key}:"
+            continue
+        inner = record_type(info.annotation)
+        value = given.get(key, [{}] if inner and is_list(info.annotation) else {} if inner and form(info.annotation) == inner.__name__ else [TO_DO] if is_list(info.annotation) else TO_DO)
+        if inner and isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _record(inner, value, indent + "  ", explain)
+        elif inner and isinstance(value, list):
+            yield f"{indent}{key}:"
+            for place, entry in enumerate(value):
+                yield from _entry(_record(inner, entry, "", explain and place == 0), indent + "  ")
+        elif isinstance(value, list):
+            yield f"{indent}{key}: [{', '.join(map(_scalar, value))}]"
+        else:
+            yield f"{indent}{key}: {_scalar(value)}"
+
+
+def _in_order(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The model's fields, its own before those that every fact carries, the id first."""
+    own = {key: info for key, info in fields_of(model).items() if info.alias or key not in m.Sourced.model_fields}
+    rest = {key: info for key, info in fields_of(model).items() if key not in own}
+    return list((own | rest).items())
+
+
+def _entry(lines: Iterator[str], indent: str) -> Iterator[str]:
+    """The lines of a record as one entry of a list: its comments stand above the dash."""
+    dashed = False
+    for line in lines:
+        if not dashed and not line.startswith("#"):
+            yield f"{indent}- {line}"
+            dashed = True
+        else:
+            yield f"{indent}{'  ' if dashed else ''}{line}"
+    yield ""
+
+
+def _comment(text: str, indent: str) -> list[str]:
+    return [f"{indent}# {line}" for line in textwrap.wrap(text, _WIDTH - len(indent), break_on_hyphens=False, break_long_words=False)]
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return text if re.fullmatch(r"[A-Za-z][\w ().-]*", text) and text not in ("true", "false") else yaml.safe_dump(text, default_style='"', width=10_000, allow_unicode=True).strip()
+
+
+def _with_topic(text: str, topic: str) -> str:
+    """The text of content/site.yml with one more topic; nothing else in it moves."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    topics = next(value for key, value in node.value if key.value == "topics")
+    last = topics.value[-1]
+    if topics.flow_style:
+        return f"{text[:last.end_mark.index]}, {topic}{text[last.end_mark.index:]}"
+    lines = text.split("\n")
+    line = lines[last.start_mark.line]
+    lines.insert(last.start_mark.line + 1, f"{line[:last.start_mark.column]}{topic}")
+    return "\n".join(lines)

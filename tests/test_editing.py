@@ -1,0 +1,142 @@
+"""From what a reader sees to the line it is written in: `where`, and the links that a maintainer's site can have."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, TODAY, mkdocs
+from guide.__main__ import main
+from guide.compile import prepare
+from guide.editing import where
+from guide.problem import ContentErrors
+from guide.render import Page
+from test_bad_content import DOSING, fingerprint, mend, said
+
+BASE = "https://example.org/guide/blob/main"
+
+
+def found(project: Path, asked: str) -> list:
+    built = prepare(project, TODAY)
+    return where(project, built.library, built.pages, asked)
+
+
+def test_where_lists_every_section_that_shows_a_statement_and_what_calls_it(tiny):
+    mend(tiny, "content/topics/examplinib-ed/faq.yml", "No trial was found.", "No trial was found; other disease takes {examplinib-dose-us.dose}.")
+    built = prepare(tiny, TODAY)
+    one, = where(tiny, built.library, built.pages, "examplinib-dose-us")
+    assert str(one) == """\
+examplinib-dose-us: statement about examplinib, written in content/medicines/examplinib/dosing.yml:2
+
+Stands in full on
+  /examplinib-ed/clinicians/dosing/#examplinib-dose-us  Dosing, kidney function and interactions › Label doses
+  /examplinib-ed/patients/dosing/#examplinib-dose-us  Doses, kidneys and other medicines › What do labels say about the dose?
+
+Is cited or called on
+  /examplinib-ed/clinicians/questions/does-it-work/#does-it-work  Does it work? › Does examplinib work in example disease?
+
+Its values are called in
+  content/topics/examplinib-ed/faq.yml:6  questions[0].clinician"""
+    # The same, counted over the finished Markdown without our search for sections.
+    pages = {page.url for page in built.pages if re.search(r'data-record="[^"]*\bexamplinib-dose-us\b', page.markdown)}
+    assert {shown.address.partition("#")[0] for shown in one.shown} == pages
+
+
+@pytest.mark.parametrize("asked, kind, line, address", [
+    ("other-trial-response", "result about other-trial", "content/trials/other-trial.yml:8", "examplinib-ed/clinicians/trials/#other-trial-response"),
+    ("otherinib-ed-fda", "approval about otherinib", "content/medicines/otherinib/medicine.yml:7", "examplinib-ed/clinicians/approval/#otherinib-ed-fda"),
+    ("other-trial", "trial", "content/trials/other-trial.yml:1", "examplinib-ed/patients/trials/#trial-other-trial"),
+    ("made-up-label", "source", "content/sources.yml:2", "about/sources/#source-made-up-label"),
+    ("placebo", "term", "content/glossary.yml:2", "about/glossary/#term-placebo"),
+    ("claim-works", "claim of examplinib-ed", "content/topics/examplinib-ed/claims.yml:6", "examplinib-ed/corrections/introduction/#claim-works"),
+    ("does-it-work", "question of examplinib-ed", "content/topics/examplinib-ed/faq.yml:2", "examplinib-ed/patients/questions/does-it-work/#does-it-work"),
+    ("not-approved", "takeaway of examplinib-ed", "content/topics/examplinib-ed/takeaways.yml:2", "examplinib-ed/patients/#takeaways"),
+    ("benefit", "row of example-disease", "content/conditions/example-disease/comparison.yml:7", "examplinib-ed/patients/comparison/#row-benefit"),
+    ("examplinib-ed", "topic", "content/topics/examplinib-ed/topic.yml:1", "examplinib-ed/"),
+    ("examplinib", "medicine", "content/medicines/examplinib/medicine.yml:1", "examplinib-ed/"),
+    ("/examplinib-ed/patients/trials/#trial-other-trial", "trial", "content/trials/other-trial.yml:1", "examplinib-ed/clinicians/trials/#trial-other-trial"),
+    ("https://example.org/x/about/sources/#source-made-up-paper", "source", "content/sources.yml:9", "examplinib-ed/clinicians/trials/#source-made-up-paper"),
+])
+def test_where_knows_every_kind_of_thing(tiny, asked, kind, line, address):
+    one, = found(tiny, asked)
+    assert (one.kind, f"{one.place.path}:{one.place.line}") == (kind, line)
+    assert address in [shown.address for shown in one.shown]
+
+
+def test_where_counts_any_page_and_says_when_none_shows_it(tiny):
+    built = prepare(tiny, TODAY)
+    extra = Page("handout.md", "examplinib-ed/handout/", "Handout", "both", "examplinib-ed", markdown='## Dose { #dose }\n<p data-record="x examplinib-dose-us">2 mg</p>')
+    one, = where(tiny, built.library, [*built.pages, extra], "examplinib-dose-us")
+    assert "examplinib-ed/handout/#dose" in [shown.address for shown in one.shown]
+    one, = where(tiny, built.library, [], "examplinib-dose-us")
+    assert str(one).endswith("\n\nNo page shows it.")
+
+
+def test_where_suggests_the_nearest_id(tiny, monkeypatch, capsys):
+    monkeypatch.chdir(tiny)
+    assert main(["where", "examplinib-does-us"]) == 1
+    assert "nothing has the id 'examplinib-does-us' (nearest: 'examplinib-dose-us')" in capsys.readouterr().err
+    assert main(["where", "examplinib-dose-us"]) == 0
+    assert capsys.readouterr().out.startswith("examplinib-dose-us: statement about examplinib")
+
+
+EDIT = re.compile(r'<a class="edit" href="([^"]+)" rel="noopener" aria-label="[^"]+">[^<]+</a>')
+
+
+def test_with_a_base_every_component_links_to_its_line_and_without_one_nothing_changes(tiny):
+    plain = {page.path: page.markdown for page in prepare(tiny, TODAY).pages}
+    linked = {page.path: page.markdown for page in prepare(tiny, TODAY, edit_base=BASE + "/").pages}
+    assert not any('class="edit' in markdown for markdown in plain.values())
+    assert {path: re.sub(r'\n<p class="edit-page">.*?</p>\n', "", EDIT.sub("", markdown)) for path, markdown in linked.items()} == plain
+    links = {link for markdown in linked.values() for link in EDIT.findall(markdown)}
+    for link in links:
+        path, _, line = link.removeprefix(BASE + "/").partition("#L")
+        assert (tiny / path).is_file(), link
+        if line:
+            written = (tiny / path).read_text(encoding="utf-8").split("\n")[int(line) - 1]
+            assert re.match(r" *(- )?id: \S+$", written), (link, written)
+    # One link a component, whatever it shows, and one a page.
+    expected = {"statement": DOSING + "#L2", "result": "content/trials/other-trial.yml#L8", "approval": "content/medicines/otherinib/medicine.yml#L7", "trial": "content/trials/other-trial.yml#L1",
+                "claim": "content/topics/examplinib-ed/claims.yml#L6", "question": "content/topics/examplinib-ed/faq.yml#L2", "takeaway": "content/topics/examplinib-ed/takeaways.yml#L2",
+                "row": "content/conditions/example-disease/comparison.yml#L7", "term": "content/glossary.yml#L2", "source": "content/sources.yml#L2",
+                "topic": "content/topics/examplinib-ed/topic.yml#L1", "page": "docs/topic/patients/dosing.md", "page of the site": "docs/about/sources.md"}
+    assert {name for name, target in expected.items() if f"{BASE}/{target}" not in links} == set()
+
+
+def test_every_component_of_the_real_guide_links_to_its_line():
+    """What `data-record` names on a page of the real guide can be edited from there."""
+    built = prepare(ROOT, TODAY.replace(year=TODAY.year, month=11, day=25), edit_base=BASE)
+    missing = set()
+    for page in (page for page in built.pages if page.topic in ("", "baricitinib-as")):
+        soup = BeautifulSoup(page.markdown, "html.parser")
+        for element in soup.select(".statement, tr[data-record], td[data-record], .result-line, .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li, .answer__text, .glossary__entry, tr[id^=test-], .in-short > p[data-record]"):
+            if not element.select("a.edit"):
+                missing.add((page.path, str(element)[:80]))
+    assert missing == set()
+
+
+def test_the_site_takes_the_base_from_its_settings_or_the_environment(tiny):
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, said(done)
+    without = fingerprint(tiny / "site")
+    assert not any('class="edit' in path.read_text(encoding="utf-8") for path in (tiny / "site").rglob("*.html"))
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tiny, env={**environment, "EDIT_BASE": BASE}, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, said(done)
+    assert f'href="{BASE}/{DOSING}#L2"' in (tiny / "site/examplinib-ed/patients/dosing/index.html").read_text(encoding="utf-8")
+    # The search finds the same sections by the same words.
+    assert fingerprint(tiny / "site")["assets/search.json"] == without["assets/search.json"]
+    mend(tiny, "mkdocs.yml", 'edit_base: !ENV [EDIT_BASE, ""]', "edit_base: see our wiki")
+    refused = mkdocs(tiny, "build", "--strict")
+    assert refused.returncode == 1
+    assert "mkdocs.yml: extra.edit_base: 'see our wiki' is no web address: write the address of the project's files" in said(refused)
+
+
+def test_an_address_that_is_none_is_refused(tiny):
+    with pytest.raises(ContentErrors):
+        prepare(tiny, TODAY, edit_base="javascript:alert(1)")

@@ -1,0 +1,162 @@
+"""While somebody edits: `check --watch`, and `serve` through mistakes of every kind."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TODAY
+from test_bad_content import DOSING, answer, mend
+from test_verbs import fetch, served  # noqa: F401
+
+# (file, what stands there, the mistake, the problem's whole line)
+PAGE = "docs/topic/patients/dosing.md"
+CALL = "{{ statements_by_country(['dosing'], scope='medicine') }}"
+MACRO = "overrides/macros/statements.html"
+COMPONENTS = ", ".join(sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html")))
+FAULTS = [
+    (PAGE, CALL, "{{ statements_by_contry(['dosing']) }}", f"{PAGE}:11: unknown component or name 'statements_by_contry' (nearest: 'statements_by_country'); components: {COMPONENTS}"),
+    (PAGE, CALL, "{{ statements_by_country(['dosage']) }}", f"{PAGE}:11: 'dosage' is not a kind of fact; kinds are given as a list (nearest: 'dosing'): give "),
+    (PAGE, CALL, "{{ statements_by_country('dosing') }}", f"{PAGE}:11: 'd' is not a kind of fact; kinds are given as a list: give "),
+    (PAGE, CALL, "{{ statements_by_country(['dosing'], scope='medecine') }}", f"{PAGE}:11: 'medecine' is not a scope (nearest: 'medicine'): give topic, medicine, others"),
+    (PAGE, CALL, "{{ statements_by_country(['dosing'], scop='medicine') }}", f"{PAGE}:11: macro 'statements_by_country' takes no keyword argument 'scop'"),
+    (PAGE, CALL, "{{ statements_by_country() }}", f"{PAGE}:11: the component needs its 'kinds': calls look like {{{{ statements(['dosing']) }}}}"),
+    (PAGE, CALL, "{{ statements_by_country(['dosing' }}", f"{PAGE}:11: unexpected '}}', expected ']': calls look like {{{{ statements(['dosing']) }}}}"),
+    (PAGE, CALL, "{{ fact('examplinib-does-us') }}", f"{PAGE}:11: there is no record, value or page 'examplinib-does-us' (nearest: 'examplinib-dose-us')"),
+    (PAGE, CALL, "{{ page.statment('x') }}", f"{PAGE}:11: 'page' has no 'statment' (nearest: 'statement')"),
+    (PAGE, CALL, "{{ 1 / 0 }}", f"{PAGE}:11: ZeroDivisionError: division by zero"),
+    ("docs/topic/patients/trials.md", "{{ trials('class') }}", "{{ trials('klass') }}", "docs/topic/patients/trials.md:17: 'klass' is not a group of trials (nearest: 'class'): give direct, class, indirect, comparators, class-safety"),
+    (MACRO, "{% if list %}", "{% if list %", f"{MACRO}:5: expected token ':', got '}}'"),
+    (MACRO, "{% if list %}", "{% if lisst %}", f"{MACRO}:5: unknown name 'lisst' (nearest: 'list')"),
+    (MACRO, "parts.facts(list)", "parts.factz(list)", f"{MACRO}:5: the imported file has no component 'factz' (nearest: 'fact')"),
+    (MACRO, "page.nothing_known(*kinds)", "page.nothing_knwn(*kinds)", f"{MACRO}:7: 'page' has no 'nothing_knwn' (nearest: 'nothing_known')"),
+    (MACRO, "_parts.html", "_part.html", f"{MACRO}:2: there is no component file '_part.html' (nearest: '_parts.html')"),
+    (MACRO, "macro statements(", "macro statments(", f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file"),
+    ("overrides/macros/takeaways.html", "entry.text", "entry.txt", "overrides/macros/takeaways.html:4: there is no 'txt' in what is shown here"),
+]
+
+
+@pytest.mark.parametrize("file, old, new, expected", FAULTS, ids=[f"{Path(case[0]).stem}-{place}" for place, case in enumerate(FAULTS)])
+def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(tiny, file, old, new, expected):
+    mend(tiny, file, old, new)
+    lines = answer(tiny)
+    assert len(lines) == 2 and lines[1].startswith(expected), lines
+
+
+def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
+    from guide.compile import prepare
+    from guide.view import PageView
+
+    monkeypatch.setattr(PageView, "by_country", lambda self, *kinds, scope="topic": 1 + "x")
+    with pytest.raises(TypeError):
+        prepare(tiny, TODAY)
+
+
+def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # noqa: F811
+    project, address = served
+    page = f"{address}examplinib-ed/patients/dosing/"
+    fetch(page, "What do labels say about the dose?")
+    rule = "scripts/guide/rules/dates_hold.py"
+    faults = [
+        (PAGE, CALL, "{{ statements_by_contry(['dosing']) }}", "unknown component or name &#39;statements_by_contry&#39;"),
+        ("overrides/macros/statements_by_country.html", "{% if groups %}", "{% if groops %}", "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;"),
+        (rule, "today = guide.today", "today = guide.todday", "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the project&#39;s own code, not in the content)"),
+        (rule, "def check(guide", "def check(guide:::", "scripts/guide/rules/dates_hold.py:13: SyntaxError"),
+        ("scripts/guide/view.py", "class CallError(Exception):", "class CallError(Exceptoin):", "NameError: name &#39;Exceptoin&#39; is not defined"),
+    ]
+    for file, old, new, shown in faults:
+        mend(project, file, old, new)
+        fetch(page, shown, 60)
+        # The last good page is still there below the message.
+        assert "What do labels say about the dose?" in fetched(page)
+        mend(project, file, new, old)
+        gone(page, "The content has problems")
+    # A broken theme template stops the rebuild; mended, the server goes on.
+    mend(project, "overrides/main.html", "{% block announce %}", "{% block announce %}{{ nothing.at.all }}")
+    time.sleep(3)
+    mend(project, "overrides/main.html", "{{ nothing.at.all }}", "")
+    mend(project, "docs/topic/patients/dosing.md", "What do labels say about the dose?", "Which doses do labels give?")
+    fetch(page, "Which doses do labels give?", 60)
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=60) as said:
+        return said.read().decode()
+
+
+def gone(address: str, words: str, seconds: float = 60) -> None:
+    start = time.monotonic()
+    while words in fetched(address):
+        assert time.monotonic() - start < seconds, f"'{words}' is still shown"
+        time.sleep(0.2)
+
+
+class Watching:
+    """`guide check --watch` in a project, its output in a pipe or on a terminal."""
+
+    def __init__(self, project: Path, terminal: bool = False):
+        self.said = ""
+        self.ours, theirs = pty.openpty() if terminal else os.pipe()
+        self.process = subprocess.Popen([sys.executable, "-m", "guide", "check", "--watch"], cwd=project, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+                                        env={**os.environ, "PYTHONPATH": "scripts", "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True)
+        os.close(theirs)
+
+    def until(self, words: str, seconds: float = 60) -> str:
+        """What was said up to and with the next answer that holds the words."""
+        end = time.monotonic() + seconds
+        while words not in self.said or "Waiting for the next save" not in self.said[self.said.index(words):]:
+            assert time.monotonic() < end, f"'{words}' was not said: {self.said[-1500:]}"
+            if select.select([self.ours], [], [], 0.2)[0]:
+                self.said += os.read(self.ours, 65536).decode()
+        said, self.said = self.said, ""
+        return said
+
+    def end(self) -> tuple[int, str]:
+        os.killpg(self.process.pid, signal.SIGINT)
+        status = self.process.wait(20)
+        rest = self.said
+        try:
+            while select.select([self.ours], [], [], 0.2)[0] and (more := os.read(self.ours, 65536)):
+                rest += more.decode()
+        except OSError:
+            pass
+        os.close(self.ours)
+        return status, rest
+
+
+def test_watch_checks_again_at_every_save_and_ends_quietly(tiny):
+    (tiny / "content" / ".dosing.yml.swp").write_text("an editor's own file")
+    watching = Watching(tiny)
+    try:
+        first = watching.until("No problems:")
+        assert "\x1b" not in first and "Traceback" not in first
+        mend(tiny, DOSING, "kind: dosing", "kind: dosage")
+        said = watching.until("'dosage' is not one of")
+        assert f"{DOSING}:3: statements[0].kind: 'dosage' is not one of" in said and "1 problem. Nothing is published." in said
+        mend(tiny, DOSING, "kind: dosage", "kind: dosing")
+        watching.until("No problems:")
+        # A page and a rule count as well.
+        mend(tiny, PAGE, CALL, "{{ statements_by_contry(['dosing']) }}")
+        watching.until("statements_by_contry")
+        mend(tiny, PAGE, "{{ statements_by_contry(['dosing']) }}", CALL)
+        watching.until("No problems:")
+    finally:
+        status, rest = watching.end()
+    assert status == 0 and "Traceback" not in rest and "KeyboardInterrupt" not in rest
+
+
+def test_watch_clears_the_screen_of_a_terminal(tiny):
+    watching = Watching(tiny, terminal=True)
+    try:
+        assert "\x1b[2J" in watching.until("No problems:")
+    finally:
+        status, rest = watching.end()
+    assert status == 0 and "Traceback" not in rest
