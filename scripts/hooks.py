@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import sys
 import traceback
 from pathlib import Path
@@ -96,6 +95,7 @@ def on_config(config: Any) -> Any:
         config.extra["content_warnings"] = [str(problem) for problem in built.problems]
     config.docs_dir = str(tree)
     config.nav = _as_html(built.navigation)
+    _without_theme_index(config)
     _Run.built = built
     if _Run.command != "serve":
         if stamp is not None:
@@ -106,6 +106,16 @@ def on_config(config: Any) -> Any:
         logging.getLogger("mkdocs").addHandler(_counter)
         config.site_dir = str(ROOT / "build" / "site-new")
     return config
+
+
+def _without_theme_index(config: Any) -> None:
+    """Spares the theme's search plugin its index, a sixth of a build: the search box is ours (docs/assets/search.js).
+
+    The plugin itself stays, because the theme draws the box only where it is configured.
+    """
+    plugin = config.plugins.get("material/search")
+    for name, methods in config.plugins.events.items():
+        methods[:] = [method for method in methods if getattr(method, "__self__", None) is not plugin or name in ("startup", "config")]
 
 
 def _as_html(navigation: Any) -> Any:
@@ -185,8 +195,6 @@ def on_post_build(config: Any) -> None:
         return
     guide = _core()
     new, final = Path(config.site_dir), Path(_Run.site_dir)
-    # The theme's own index is never asked for: the search box is ours (docs/assets/search.js).
-    shutil.rmtree(new / "search", ignore_errors=True)
     problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.page_date(ROOT), config.site_url or "")
     if not problems:
         made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))

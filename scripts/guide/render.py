@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -331,7 +332,8 @@ def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publica
     if twin:
         meta["twin_url"] = str(relative(page.url, twin.url))
         meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
-    return "---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=True) + "---\n\n"
+    # Every value is a string, and a JSON string is a YAML one: a tenth of the time of PyYAML's writer.
+    return "---\n" + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in sorted(meta.items())) + "---\n\n"
 
 
 def _nested(pages: list[Page], base: str) -> list[Any]:
