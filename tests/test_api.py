@@ -166,7 +166,13 @@ def test_results_equal_the_clinicians_pages(data, articles):
     for result in (result for trial in data["trials"]["trials"] for result in trial["results"]):
         assert result["clinician_page"], result["id"]
         row = one(result["clinician_page"], articles)
+        compared += 1
         if row.name != "tr":
+            # A result that stands in a line of a comparison, not in a trial's table.
+            line = words(row)
+            for arm in result["arms"]:
+                assert f"{arm['responders']:,}/{arm['n']:,} ({shown(arm['percent'])}%)" in line, (result["id"], line)
+            assert f"difference {signed(result['difference'])} points ({signed(result['interval_low'])} to {signed(result['interval_high'])})" in line
             continue
         arms = [words(item) for item in row.select("ul.arms > li")]
         assert len(arms) == len(result["arms"])
@@ -186,7 +192,6 @@ def test_results_equal_the_clinicians_pages(data, articles):
         assert (f"week {result['week']}" if result["week"] is not None else "time not known") in words(row.th)
         assert (result["certainty"] or "not rated") in cells["Certainty"].lower()
         assert sorted(row["data-sources"].split()) == sorted(result["sources"])
-        compared += 1
     assert compared == sum(len(trial["results"]) for trial in data["trials"]["trials"]) > 30
 
 
@@ -198,10 +203,14 @@ def test_results_equal_the_patients_pages(data, articles):
             assert result["patient_page"] is None or one(result["patient_page"], articles).name != "tr"
             continue
         row = one(result["patient_page"], articles)
-        cells = {td["data-label"]: words(td) for td in row.find_all("td")}
-        assert result["outcome"] in words(row.th)
         first, last = result["arms"][0], result["arms"][-1]
-        for arm, text in ((first, cells[next(label for label in cells if label.startswith("With "))]), (last, cells["In the other group"])):
+        if row.name == "tr":
+            cells = {td["data-label"]: words(td) for td in row.find_all("td")}
+            assert result["outcome"] in re.sub(r"\s+", " ", row.th.get_text())
+            pairs = [(first, cells[next(label for label in cells if label.startswith("With "))]), (last, cells["In the other group"])]
+        else:
+            pairs = list(zip((first, last), re.findall(r"[\d,]+ out of [\d,]+", words(row)), strict=True))
+        for arm, text in pairs:
             people = int(re.search(r"out of ([\d,]+)", text)[1].replace(",", ""))
             exact = Decimal(arm["responders"]) / arm["n"] if arm["responders"] is not None else Decimal(str(arm["percent"])) / 100
             assert int(re.match(r"([\d,]+) out of", text)[1].replace(",", "")) == int((exact * people).quantize(Decimal(1), ROUND_HALF_UP)), (result["id"], text)
@@ -210,11 +219,12 @@ def test_results_equal_the_patients_pages(data, articles):
 
 
 def said(element) -> str:
-    """A statement's own words, without its country, its citations and its link."""
+    """A statement's own words, the items of its list among them, without its country, its citations and its link."""
     text = BeautifulSoup(str(element.select_one(".statement__text")), "lxml")
-    for extra in text.select(".country, sup.cites, .permalink, script, template, [hidden]"):
+    for extra in text.select(".country, sup.cites, .permalink"):
         extra.decompose()
-    return re.sub(r"\s+", " ", text.get_text()).strip()
+    items = [f"- {item.get_text()}" for item in element.select(".statement__list > li")]
+    return re.sub(r"\s+", " ", " ".join([text.get_text(), *items])).strip()
 
 
 @pytest.mark.parametrize("track", ["patient", "clinician"])

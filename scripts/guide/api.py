@@ -77,8 +77,8 @@ class Statement(Published):
     medicine: str | None = Field(description="The medicine or class it is evidence about. Do not read it as evidence for another.")
     jurisdiction: list[str] = Field(description="Whose rule it is; keys of `jurisdictions` in the index. 'any': science, no rule.")
     population: str = Field(description="Who was studied, or the disease the rule was made for; a key of `populations` in the index.")
-    patient: str | None
-    clinician: str
+    patient: str | None = Field(description="A line that starts with '- ' is an item of a list.")
+    clinician: str = Field(description="The same.")
     clinician_only: str | None = Field(description="Why patients are not shown it.")
     values: dict[str, Value]
     certainty: Literal["high", "moderate", "low", "very low"] | None = Field(description="GRADE level.")
