@@ -300,6 +300,8 @@ def test_the_page_of_levels_says_what_the_pages_are():
     page = next(page for page in built.pages if page.path == "about/reading.md")
     rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">[^<]*</a></th>\s*<td data-label="Grade">([\d.]+)</td>', page.markdown)
     by_address = {f"../../{other.url}": other for other in built.pages}
+    limits = re.sub(r"<[^>]+>", " ", page.markdown[page.markdown.index('<ul class="limits">'):page.markdown.index("</ul>")])
+    assert re.findall(r"[\d.]*\d", limits) == ["8.0", "6.5", "2", "15", "25", "5", "100", "20", "4", "3", "7", "50"] and "<" not in limits
     checked = 0
     for address, grade in rows:
         other = by_address[address]

@@ -878,7 +878,7 @@ class PageView:
         titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in self.site.topics}}
         return {"mean": f"{found.mean:.1f}",
                 "limits": {"grade": str(limits.GRADE), "neutral": str(limits.NEUTRAL), "apart": f"{limits.SECOND_INDEX:.0f}", "mean": str(limits.MEAN_WORDS), "longest": str(limits.MOST_WORDS),
-                           "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "items": str(limits.ITEMS),
+                           "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "bullets": str(limits.ITEMS),
                            "abbreviation": str(limits.WORDS_AN_ABBREVIATION)},
                 "patients": [{"title": text(title), "id": topic or "home", "rows": groups[topic]} for topic, title in titles.items() if topic in groups],
                 "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians]}
