@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT, TODAY
 from guide import rules, site
+from guide.compile import prepare
 from guide.finish import secured
 from guide.ledger import write_ledger
 from guide.library import load
-from guide.version import current, write_versions
-from guide.compile import prepare
-from guide.ledger import write_ledger
-from guide.library import load
 from guide.schemas import write_schemas
+from guide.version import current, write_versions
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -147,12 +145,13 @@ def test_every_rule_has_a_reason_and_a_broken_example():
     for rule in rules.all_rules():
         assert len(rules.why(rule)) > 40, rules.title(rule)
 
+
 PAGE = '<html><head><meta charset="utf-8"></head><body><article>{}</article></body></html>'
-PAGE = "<html><body><article>{}</article></body></html>"
 FINISHED = [
     ("numbers-are-bound", "<p>Take 4 mg.</p>", "'4' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason"),
     ("no-leftovers", "<p>{{ statement('x') }}</p>", "'{{ statement('x') }}' is left in the page: a template was not filled"),
     ("no-leftovers", "<p>dose: None</p>", "'None' is left in the page: a template was not filled"),
+    ("no-leftovers", "<p>&lt;built-in method items of dict&gt;</p>", "'<built-in method items of dict>' is left in the page: a template was not filled"),
     ("ids-are-unique", '<p id="a">x</p><p id="a">y</p>', "the id 'a' stands twice: a link to it is ambiguous"),
     ("frame-is-whole", '<div class="track-bar"></div><div class="verdict"></div>', "a page of a topic without '.review' does not say who reviewed it: no template or page may take it away"),
     ("no-other-host", '<img src="https://elsewhere.example/x.png" alt="">', "<img> loads https://elsewhere.example/x.png: a reader's browser would tell another host; ship the file with the site"),

@@ -6,7 +6,7 @@
     schemas                       content/schemas/ from the models, and every file's first line
     reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
     draft-changes                 entries in content/changes.yml for what differs from what readers were last shown
-    published                     notes in the ledger that readers are now shown what stands here
+    published                     notes in the ledgers that readers are now shown what stands here, at the addresses of site/
 """
 
 from __future__ import annotations

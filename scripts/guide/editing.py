@@ -84,7 +84,7 @@ def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[W
                 if wanted in about and page.url == f"{page.topic}/":
                     one.shown.append(Shown(page.url, page.title, "", True))
             elif kind == "takeaway":
-                one.shown += [Shown(f"{page.url}#takeaways", page.title, title, True) for anchor, title in page.sections if anchor == "takeaways"]
+                one.shown += _on_page(page, wanted, kind)
                 if Path(page.path).stem in next(takeaway.opens for takeaway in library.takeaways[owner] if takeaway.id == wanted):
                     one.shown.append(Shown(page.url, page.title, "In short", True))
             else:

@@ -38,7 +38,7 @@ def pictured_result(page: PageView, trial_id: str) -> str:
     """
     trial = page.library.trials[trial_id]
     own = trial.medicine == page.topic.medicine
-    relative = page.library.medicines[trial.medicine].class_ == page.medicine.class_ and page._licensed(trial.medicine)
+    relative = page._same_class(page.library.medicines[trial.medicine]) and page._licensed(trial.medicine)
     if not (own or relative):
         return ""
     fit = [result for result in trial.results if result.direction == "benefit" and not result.clinician_only and not result.who

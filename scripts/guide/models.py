@@ -519,15 +519,15 @@ class HandoutSheet(Strict):
 class Handout(Strict):
     """The sheet of paper for each reader: of a topic, or in content/handout.yml what every topic's has unless it says otherwise."""
 
-    patients: HandoutSheet = HandoutSheet()
-    clinicians: HandoutSheet = HandoutSheet()
+    patients: HandoutSheet = Field(HandoutSheet(), description="The sheet for patients.")
+    clinicians: HandoutSheet = Field(HandoutSheet(), description="The sheet for clinicians.")
 
 
 class PrintedVersion(Strict):
     """One published version of a handout, so that a sheet of paper can be checked against what is shown today."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{7}$")]
-    date: datetime.date
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{7}$")] = Field(description="The version's code, as printed on the sheet.")
+    date: datetime.date = Field(description="The day it was published.")
     after: str | None = Field(description="The code of the version before it; none for the first.")
     values: dict[str, dict[str, str]] = Field(description="The clinical values it printed, by record and field.")
 
@@ -599,7 +599,9 @@ class Redirect(Strict):
 
 
 class RedirectFile(Strict):
-    redirects: list[Redirect] = Field(min_length=1)
+    """Where the addresses that readers were given lead now."""
+
+    redirects: list[Redirect] = Field(min_length=1, description="The old addresses, one entry each.")
 
 
 class AuditItem(Strict):

@@ -150,7 +150,7 @@ class HandoutView:
         table = self._table(results)
         gap = ""
         if not lines and not table:
-            gap = page.topic.unknown.get(KIND_OF[name], "Nothing on this stands in the sources read. Ask the rheumatology team.")
+            gap = page.topic.unknown.get(KIND_OF[name], f"Nothing on this stands in the sources read. Ask the {page.condition.team}.")
         return {"lines": lines, "table": table, "unknown": text(gap), "badges": shared}
 
     def _explained(self, term: m.Term) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def check_site(site: Path) -> list[Problem]:
         for word in [] if name == "404.html" else free_numbers(page.free):
             add("numbers-are-bound", f"'{word}' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason")
         words = "".join(page.text)
-        for leftover in dict.fromkeys(re.findall(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b", words)):
+        for leftover in dict.fromkeys(re.findall(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound method [^>]*>", words)):
             add("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
         if len(page.policies) != 2 or "default-src 'none'" not in page.policies[0] or "unsafe-inline" in page.policies[0] or page.policies[1] != "no-referrer":
             add("policy-in-every-page", "the page has no Content-Security-Policy of its own or no referrer policy: `finish.secured` writes both, and needs '<meta charset>' in the head")
