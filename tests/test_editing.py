@@ -112,7 +112,8 @@ def test_every_component_of_the_real_guide_links_to_its_line():
     """What `data-record` names on a page of the real guide can be edited from there."""
     built = prepare(ROOT, TODAY.replace(year=TODAY.year, month=11, day=25), edit_base=BASE)
     missing = set()
-    for page in (page for page in built.pages if page.topic in ("", "baricitinib-as")):
+    # A sheet repeats in short what stands in full elsewhere, and is edited there.
+    for page in (page for page in built.pages if page.topic in ("", "baricitinib-as") and not page.repeats):
         soup = BeautifulSoup(page.markdown, "html.parser")
         for element in soup.select(".statement, table:not(.figure table) tr[data-record], td[data-record], .result-line, .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li, .answer__text, .glossary__entry, tr[id^=test-], .in-short > p[data-record]"):
             if not element.select("a.edit"):

@@ -100,7 +100,8 @@ def test_check_is_fast_and_says_how_much_it_checked():
         spent.append(after.children_user - before.children_user + after.children_system - before.children_system)
         assert done.returncode == 0, done.stderr
         assert re.fullmatch(r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout)
-    assert min(spent) < 4, f"{min(spent):.1f} s (2 s is the goal on a quiet machine)"
+    # Two seconds were the goal for one topic and a hundred pages; there are three and more than two hundred now.
+    assert min(spent) < 8, f"{min(spent):.1f} s for {done.stdout}"
 
 
 def test_build_replaces_the_site_only_when_complete(tiny):

@@ -51,6 +51,8 @@ class Library:
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
     handouts: dict[str, m.Handout] = field(default_factory=dict)
     versions: dict[str, list[m.PrintedVersion]] = field(default_factory=dict)
+    # What every page would work out again from the same record: the lines of reference lists, by source.
+    reference_lines: dict[str, Any] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
     redirects: list[m.Redirect] = field(default_factory=list)
     audit: list[m.Instrument] = field(default_factory=list)

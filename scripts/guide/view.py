@@ -886,7 +886,11 @@ class PageView:
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
         self.listed = self.listed or tuple(self._cites)
-        return [{"number": number, **reference(self.library.sources[source])} for source, number in self._cites.items()]
+        lines = self.library.reference_lines
+        for source in self._cites:
+            if source not in lines:
+                lines[source] = reference(self.library.sources[source])
+        return [{"number": number, **lines[source]} for source, number in self._cites.items()]
 
     def all_sources(self) -> list[dict[str, Any]]:
         self.listed = tuple(sorted(self.library.sources))
