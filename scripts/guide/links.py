@@ -29,12 +29,16 @@ REDIRECTS = "content/redirects.yml"
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one page: ids in the order of the alphabet, `title` those of its heading, `facts` those that mean the same on any page."""
+    """The places of one page: ids in the order of the alphabet, `title` those of its heading, `facts` those that mean the same on any page.
+
+    `moved`: in the ledger, ids that left the page, and the address that a publication found for each by itself.
+    """
 
     ids: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     heading: str = ""
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,22 @@ def read_links(root: Path) -> dict[str, Places]:
     path = root / "content" / LINKS
     if not path.is_file():
         return {}
-    return {page: Places(frozenset(found["ids"]), frozenset(found["title"])) for page, found in json.loads(path.read_text(encoding="utf-8")).items()}
+    return {page: Places(frozenset(found["ids"]), frozenset(found["title"]), moved=found.get("moved", {})) for page, found in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def links_bytes(published: Mapping[str, Places], live: Mapping[str, Places]) -> tuple[bytes, int]:
-    """The ledger of what was ever published and what is live, one line a page; and how many addresses it holds."""
-    total, lines = 0, []
+    """The ledger of what was ever published and what is live, one line a page; and how many addresses it holds.
+
+    Where a place went is plain only until its new page is published too: so it is written down now.
+    """
+    total, lines, ends = 0, [], plan(published, live, []).ends
     for page in sorted({*published, *live}):
         before, now = published.get(page, Places()), live.get(page, Places())
         title = before.title | now.title
         ids = (before.ids | now.ids) - title
         total += 1 + len(ids) + len(title)
-        lines.append(f"{json.dumps(page)}: {json.dumps({'title': sorted(title), 'ids': sorted(ids)})}")
+        moved = {anchor: end.to for anchor, end in sorted(ends.get(page, {}).items()) if page in live and end.to and anchor not in title and not anchor.startswith("source-")}
+        lines.append(f"{json.dumps(page)}: {json.dumps({'title': sorted(title), 'ids': sorted(ids), **({'moved': moved} if moved else {})})}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode(), total
 
 
@@ -167,7 +175,7 @@ def _by_itself(page: str, anchor: str, published: Mapping[str, Places], live: Ma
 
     A source stands on the page of all sources. A section that became a page of its own below the
     old one is that page. A fact is the same fact wherever the same reader of the same topic meets
-    it: pages below the old one first. Any other id counts only where one single page of that
+    it: pages below the old one first. What an earlier publication found out stays. Any other id counts only where one single page of that
     reader has it and did not have it before, so that "kidney" on one page is never taken for
     "kidney" on another.
     """
@@ -176,6 +184,9 @@ def _by_itself(page: str, anchor: str, published: Mapping[str, Places], live: Ma
     below = f"{page}{anchor.removeprefix('section-')}/"
     if below in live:
         return below
+    noted, _, place = published.get(page, Places()).moved.get(anchor, "").partition("#")
+    if noted in live and place in live[noted].ids:
+        return f"{noted}#{place}"
     others = [other for other in where.get(anchor, ()) if _reader(other) == _reader(page)]
     facts = [other for other in others if anchor in live[other].facts]
     if facts:
