@@ -195,7 +195,7 @@ def on_post_build(config: Any) -> None:
         return
     guide = _core()
     new, final = Path(config.site_dir), Path(_Run.site_dir)
-    problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.page_date(ROOT), config.site_url or "")
+    problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.commit_date(ROOT), config.site_url or "")
     if not problems:
         made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
         if made.left_out:

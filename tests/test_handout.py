@@ -196,14 +196,14 @@ def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language
 
 def test_a_sheet_that_is_too_long_stops_the_build(tiny):
     lines = ", ".join(["examplinib-no-trial"] * 90)
-    (tiny / "content" / "topics" / "examplinib-ed" / "handout.yml").write_text(f"patients:\n  evidence: [{lines}]\n", encoding="utf-8")
+    (tiny / "content" / "topics" / "examplinib-ed" / "handout.yml").write_text(f"clinicians:\n  evidence: [{lines}]\n", encoding="utf-8")
     (tiny / "content" / "topics" / "examplinib-ed" / "topic.yml").write_text((tiny / "content" / "topics" / "examplinib-ed" / "topic.yml").read_text().replace("2026-12-01", "2026-12-31"), encoding="utf-8")
     done = mkdocs(tiny, "build", "--strict")
     assert done.returncode == 1 and not (tiny / "site").exists()
     said = done.stdout + done.stderr
     assert "[handouts-fit-a-sheet]" in said
     for paper in ("A4", "US Letter"):
-        assert re.search(rf"content/topics/examplinib-ed/handout\.yml: the handout for patients is \d pages long on {paper}, at most 2 fit a sheet: choose fewer or shorter lines under 'patients'", said)
+        assert re.search(rf"content/topics/examplinib-ed/handout\.yml: the handout for clinicians is \d pages long on {paper}, at most 2 fit a sheet: choose fewer or shorter lines under 'clinicians'", said)
 
 
 def test_a_topic_without_a_handout_file_has_a_whole_sheet(tiny):
@@ -251,19 +251,19 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
         return words(path), len(pypdfium2.PdfDocument(path))
 
     everything, count = printed("all.pdf")
-    assert count <= 2 and "SELECT-AXIS 1 took in" in everything and "Cholesterol and other fats" in everything and "Sections to print" not in everything
+    assert count <= 2 and "Taking upadacitinib results in" in everything and "Cholesterol and other fats" in everything and "Sections to print" not in everything
     for box in boxes.all()[1:5] + boxes.all()[6:]:
         box.uncheck()
     tests, count = printed("tests.pdf")
     assert count == 1
-    for gone in ("SELECT-AXIS 1 took in", "What it is", "boxed warning", "Do I belong to a group"):
+    for gone in ("Taking upadacitinib results in", "What it is", "boxed warning", "Do I belong to a group"):
         assert gone not in tests, gone
     for stays in ("Upadacitinib is approved for ankylosing spondylitis", "Not clinically reviewed", "Get emergency help at once", "Cholesterol and other fats", "Version ", "guide.example.org/upadacitinib-as/check/#"):
         assert stays in tests, stays
     boxes.first.uncheck()
     assert "Chest pain, sudden trouble breathing" in printed("no-signs.pdf")[0], "the line of danger signs takes the section's place"
     boxes.nth(2).check()
-    assert "SELECT-AXIS 1 took in" in printed("again.pdf")[0]
+    assert "Taking upadacitinib results in" in printed("again.pdf")[0]
     assert asked == []
     assert page.evaluate("JSON.stringify([Object.entries(localStorage).filter(e => !e[0].includes('__palette')), document.cookie])") == before
 

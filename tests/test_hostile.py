@@ -41,6 +41,9 @@ MORE = {
          "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
     "medicines/examplinib/schedule.yml": {"rows": [{"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "unknown": "x"}]},
     "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
+    "handout.yml": {"patients": {"ask": ["x"]}, "clinicians": {"ask": ["x"]}},
+    "medicines/second-class/medicine.yml": {"id": "second-class", "name": "x", "kind": "class", "acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}},
+    "conditions/second-disease/condition.yml": {"id": "second-disease", "name": "x", "populations": ["OD"], "team": "x", "need": {"patient": "x", "clinician": "x"}},
     "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
 }
 
@@ -186,7 +189,7 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     # The rules judge what a text says; here it is what keeps it text that is tried.
     for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):
         if rule.stem not in BEFORE_PAGES:
-            rule.unlink()
+            rule.write_text(rule.read_text(encoding="utf-8") + "\n\ndef check(guide):\n    return iter(())\n", encoding="utf-8")
     done = mkdocs(project, "build", "--strict")
     return project, poisoner, said(done)
 

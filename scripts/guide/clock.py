@@ -34,6 +34,11 @@ def page_date(root: Path) -> datetime.date:
             return datetime.date.fromisoformat(given)
         except ValueError:
             raise ContentErrors([Problem(f"the environment, {REBUILD}", 0, f"'{given}' is not a day of the calendar: write it as YYYY-MM-DD")]) from None
+    return commit_date(root)
+
+
+def commit_date(root: Path) -> datetime.date:
+    """The day of the last commit (SOURCE_DATE_EPOCH wins), whatever a rebuild is made for; outside git the real day."""
     seconds = epoch(root)
     return today() if seconds is None else datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
 
