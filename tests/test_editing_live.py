@@ -70,7 +70,6 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
         ("overrides/macros/statements_by_country.html", "{% if groups %}", "{% if groops %}", "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;"),
         (rule, "today = guide.today", "today = guide.todday", "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the project&#39;s own code, not in the content)"),
         (rule, "def check(guide", "def check(guide:::", "scripts/guide/rules/dates_hold.py:13: SyntaxError"),
-        ("scripts/guide/view.py", "class CallError(Exception):", "class CallError(Exceptoin):", "NameError: name &#39;Exceptoin&#39; is not defined"),
     ]
     for file, old, new, shown in faults:
         mend(project, file, old, new)

@@ -96,7 +96,7 @@ def test_no_number_stands_free(soups):
     that have no ancestor naming a record, minus names and the guide's own dates."""
     names = re.compile(r"JAK ?\d(/\d)?|IL-\d+\w?|ASAS ?[24]0|ACR ?\d\d|HLA-B27|COVID-19|SELECT-AXIS \d|NCT\d+|TYK2|OAT3|STAT\d|gp130|BE MOBILE \d|MEASURE \d|ABILITY-1|BASDAI ?50|TA\d+|JIA-ACR\d+|SF-36|B023"
                        r"|ASAS-EULAR 2022|BSR 2025|ACR 2019|ACR/SAA/SPARTAN 2019|PANLAR 2023"
-                       r"|\d{1,2} [A-Z][a-z]+ 20\d\d|95% intervals?|3 to 54 in 100|out of 1,?00+|1 in X|mSASSS")
+                       r"|\d{1,2} [A-Z][a-z]+ 20\d\d|95% intervals?|A4|3 to 54 in 100|out of 1,?00+|1 in X|mSASSS")
     free = []
     for url, soup in soups.items():
         if soup.article is None or url.endswith("404.html"):
@@ -149,7 +149,9 @@ def test_the_corrections_page_holds_every_claim_once(soups, library):
         item = full[claim.id]
         line = index.find(id=claim.id)
         assert claim.claim in words(line) and line.select_one(".claim__mark").get_text() == item.select_one(".claim__mark").get_text()
-        assert claim.claim in words(item) and claim.why.split(".")[0][:60] in words(item)
+        # A hard word is a button: the space that a parser sets around it is none on the page.
+        text = re.sub(r" (?=[;,.:)])", "", words(item))
+        assert claim.claim in text and claim.why.split(".")[0][:60] in text
         links = item.select(".claim__where a")
         assert len(links) == len(claim.facts)
         for link in links:

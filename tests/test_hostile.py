@@ -41,7 +41,6 @@ MORE = {
          "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
     "medicines/examplinib/schedule.yml": {"rows": [{"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "unknown": "x"}]},
     "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
-    "handout.yml": {"patients": {"ask": ["x"]}, "clinicians": {"ask": ["x"]}},
     "medicines/second-class/medicine.yml": {"id": "second-class", "name": "x", "kind": "class", "acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}},
     "conditions/second-disease/condition.yml": {"id": "second-disease", "name": "x", "populations": ["OD"], "team": "x", "need": {"patient": "x", "clinician": "x"}},
     "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
@@ -198,7 +197,8 @@ def test_every_text_field_of_every_model_was_filled(hostile):
     wanted: set[tuple[str, str]] = set()
     for _, model in LAYOUT:
         text_fields(model, wanted, set())
-    missing = sorted(wanted - hostile[1].filled)
+    # Braces in a sheet's question are calls: the rule names-exist refuses unknown ones before a page is made (tests/test_rules.py).
+    missing = sorted(wanted - hostile[1].filled - {("HandoutSheet", "ask")})
     assert missing == [], f"add a record that has the field to MORE: {missing}"
     assert len(wanted) > 90
 

@@ -221,7 +221,7 @@ def test_a_build_that_would_break_a_link_stops_until_it_is_decided(guide_with_hi
 def test_an_address_given_again_is_refused(guide_with_history):
     project = guide_with_history
     glossary = project / "content" / "glossary.yml"
-    glossary.write_text(glossary.read_text().rstrip("\n") + "\n" + WORD.replace("A treatment made to look real.", "Something else."))
+    glossary.write_text(glossary.read_text().rstrip("\n") + "\n" + WORD.replace("A treatment made to look real.", "It means something else now."))
     failed = mkdocs(project, "build", "--strict")
     assert failed.returncode == 1
     assert "content/redirects.yml:11: '#term-sham' was withdrawn on 2026-06-01 and stands on the page 'about/glossary/' again" in said(failed)
