@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, mkdocs
+from conftest import PUBLIC, ROOT, mkdocs
 from guide.finish import live_places, scan
 from guide.links import End, Places, Rule, plan, read_links
 from test_bad_content import said
@@ -264,7 +264,7 @@ def test_an_old_address_takes_the_place_along(browser, tmp_path):
 
 
 def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site):
-    faults, seen = [], 0
+    faults, seen, everywhere, sheets = [], 0, set(), {}
     for path in sorted(site.rglob("index.html")):
         page = path.read_text()
         if "<article" not in page:
@@ -276,6 +276,11 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
         ids = {element["id"] for element in article.select("[id]")}
         # An entry of an index is itself the link to its place.
         controls |= {item["id"] for item in article.select("li[id]") if item.a and item.a.get("href", "").endswith(f"#{item['id']}")}
+        everywhere |= controls
+        # A sheet to print repeats facts in a line each: what it repeats has its control where it stands in full.
+        for row in article.select(".tick-sheet tr[data-record], .fact-box--handout tr[data-record]"):
+            sheets.setdefault(name, set()).update(row["data-record"].split())
+            row.decompose()
         page_control = article.select("h1 .permalink--page")
         if len(page_control) != 1:
             faults.append((name, "page", str(page_control)[:80]))
@@ -297,6 +302,9 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
             faults.append((name, "above the heading", str(first)[:80]))
         faults += [(name, "control without a place", anchor) for anchor in controls - ids - {""}]
     assert faults == [] and seen > 5000
+    assert len(sheets) == 12
+    for name, records in sheets.items():
+        assert records and records <= everywhere, (name, records - everywhere)
 
 
 def test_the_control_offers_address_citation_and_code(browser, address):
@@ -311,7 +319,8 @@ def test_the_control_offers_address_citation_and_code(browser, address):
     control.tap()
     box = page.locator("dialog.share")
     box.locator("svg").wait_for()
-    wanted = f"{address}baricitinib-as/patients/trials/#select-axis-1-asas40"
+    # The public address, not the one of this copy: what is handed on must open for others.
+    wanted = f"{PUBLIC}baricitinib-as/patients/trials/#select-axis-1-asas40"
     assert page.get_by_label("Address", exact=True).input_value() == wanted
     cite = page.get_by_label("Line to cite", exact=True).input_value()
     assert cite.startswith("Does baricitinib work in ankylosing spondylitis? ") and "Open Health Guide, version of " in cite and cite.endswith(f" {wanted}")
@@ -325,7 +334,7 @@ def test_the_control_offers_address_citation_and_code(browser, address):
     page.locator("h1 .permalink--page").focus()
     page.keyboard.press("Enter")
     box.locator("svg").wait_for()
-    assert page.get_by_label("Address", exact=True).input_value() == f"{address}baricitinib-as/patients/trials/"
+    assert page.get_by_label("Address", exact=True).input_value() == f"{PUBLIC}baricitinib-as/patients/trials/"
     page.get_by_role("button", name="Close").click()
     assert page.evaluate("document.activeElement.className").startswith("permalink permalink--page")
     assert page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == [] and context.cookies() == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import ROOT, TODAY, mkdocs
+from conftest import PUBLIC, ROOT, TODAY, mkdocs
 from guide.compile import compile_tree, prepare
 from guide.library import load
 from guide.markup import CITATIONS, script_text
@@ -227,13 +227,13 @@ def test_previews_and_feed_are_in_every_head(heads):
         feed = head.soup.find("link", attrs={"type": "application/atom+xml"})
         assert feed["rel"] == ["alternate"] and feed["href"] == "../" * url.count("/") + "feed.xml"
         assert "twitter:" not in str(head.soup)
-        assert head.meta("og:url") is None, "without a public address there is none to name"
+        assert head.meta("og:url") == head.soup.find("link", rel="canonical")["href"] == PUBLIC + url
 
 
 def test_llms_txt_leads_to_what_there_is(site):
     text = (site / "llms.txt").read_text(encoding="utf-8")
     assert text.startswith("# Open Health Guide\n") and "No clinician has reviewed this guide" in text and "CC BY 4.0" in text
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://creativecommons.org")]
+    links = [link.removeprefix(PUBLIC) for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://creativecommons.org")]
     assert {"baricitinib-as/patients/", "baricitinib-as/clinicians/", "api/v1/index.json"} <= set(links)
     for link in links:
         assert (site / link / "index.html").is_file() if link.endswith("/") else (site / link).is_file(), link
@@ -246,9 +246,8 @@ def front(markdown: str) -> dict:
     return yaml.safe_load(markdown.split("---\n")[1])
 
 
-def test_with_a_public_address_every_page_names_it(tiny, monkeypatch):
-    monkeypatch.setenv("SITE_URL", "https://guide.example.org/")
-    done = mkdocs(tiny, "build", "--strict")
+def test_with_a_public_address_every_page_names_it(tiny):
+    done = mkdocs(tiny, "build", "--strict", public=PUBLIC)
     assert done.returncode == 0, done.stderr
     site = tiny / "site"
     entries = {entry[0].text: entry[1].text for entry in xml.parse(site / "sitemap.xml").getroot()}
@@ -256,13 +255,13 @@ def test_with_a_public_address_every_page_names_it(tiny, monkeypatch):
     assert len(entries) == len(pages) > 20
     for path in pages:
         url = path.parent.relative_to(site).as_posix().strip(".")
-        address = f"https://guide.example.org/{url}/" if url else "https://guide.example.org/"
+        address = f"{PUBLIC}{url}/" if url else PUBLIC
         head = Head(path, url)
         assert head.soup.find("link", rel="canonical")["href"] == head.meta("og:url") == head.document["url"] == address
         assert entries[address] == head.document["dateModified"] == "2026-01-02", "the day it changed, not the day of the build"
         assert json.loads((path.parent / "cite.json").read_text())[0]["URL"] == address
         assert f"[Internet]. Tiny guide; 2026 Jan 2. Available from: {address}." in BeautifulSoup(head.body, "lxml").select_one("details.cite").get_text()
-    assert "](https://guide.example.org/examplinib-ed/patients/)" in (site / "llms.txt").read_text()
+    assert f"]({PUBLIC}examplinib-ed/patients/)" in (site / "llms.txt").read_text()
 
 
 HOSTILE = '</script><script>alert(x)</script>"><img src=x onerror=alert(y)> {{ x*x }} & \u2028 \'x\''

@@ -117,3 +117,6 @@ def test_build_replaces_the_site_only_when_complete(tiny):
     done = subprocess.run(["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False)
     assert done.returncode == 0, said(done)
     assert not (tiny / "site" / "old.html").exists() and (tiny / "site" / "index.html").exists()
+    # No public address was given, so no page names one.
+    home = (tiny / "site" / "index.html").read_text()
+    assert "og:title" in home and "og:url" not in home and "canonical" not in home

@@ -174,6 +174,10 @@ def test_the_publication_verb_writes_both_ledgers(printed, monkeypatch, capsys):
     (printed / "content" / "versions.json").unlink()
     mend(printed, TOPIC, "next_review: 2026-12-01", "next_review: 2026-12-31")
     monkeypatch.chdir(printed)
+    assert main(["published"]) == 1
+    assert "build it with ./scripts/build, then note it as published" in capsys.readouterr().err
+    done = mkdocs(printed, "build", "--strict")
+    assert done.returncode == 0, done.stderr
     assert main(["published"]) == 0
     assert "content/versions.json now holds the handouts that readers may print: 2 new." in capsys.readouterr().out
     versions = json.loads((printed / "content" / "versions.json").read_text())

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from .library import Library
 from .render import HEADING, Page
 
-WORDS_A_SECTION = 56
+WORDS_A_SECTION = 40
 EXCERPT = 140
 # Words that hardly tell one section from another. "as" is one, and also the disease's abbreviation.
 STOP = frozenset("""a about after all also am an and any are as at be been before being but by can cannot could did do does doing for from get
@@ -147,7 +147,8 @@ def search_index(library: Library, pages: list[Page]) -> bytes:
     places = {page.url: place for place, page in enumerate(pages)}
     rows = []
     for section, bag in zip(every, bags, strict=True):
-        head = set(tokens(section.title))
+        # The box reads the heading and the excerpt as well: what they say is not sent twice.
+        head = {*tokens(section.title), *tokens(section.excerpt)}
         # A word is worth keeping by how often the section says it and how few others do.
         ranked = sorted((word for word in bag if word not in head), key=lambda word: (-(1 + math.log(bag[word])) * math.log(len(every) / spread[word] + 1), word))
         path, _, anchor = section.url.partition("#")

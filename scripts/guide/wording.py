@@ -56,10 +56,10 @@ def shown_number(number: int | Decimal) -> str:
 
 def shown_date(date: datetime.date | str) -> str:
     """`14 December 2021`, or `October 2013` for a month."""
-    if isinstance(date, datetime.date):
-        return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
-    year, month = date.split("-")
-    return f"{MONTHS[int(month) - 1]} {year}"
+    if isinstance(date, str):
+        year, month = date.split("-")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def shown(value: m.Value) -> str:
