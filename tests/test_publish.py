@@ -31,6 +31,7 @@ from guide.publish import GATES, SITE_GATES
 from test_bad_content import DOSING, mend, said
 
 DAY = datetime.date.today()
+ADDRESS = "https://guide.example/"
 TAG = f"published-{DAY.isoformat()}"
 # Kills at random moments in a suite that others wait for; KILLS=all makes it many more.
 KILLS = 30 if os.environ.get("KILLS") == "all" else 2
@@ -64,7 +65,7 @@ def quick_build(folder: Path, rebuild_for: datetime.date | None = None) -> subpr
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GUIDE_TODAY", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SITE_URL", "https://guide.example/")
+    monkeypatch.setenv("SITE_URL", ADDRESS)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
 
 
@@ -689,11 +690,11 @@ def test_killed_at_random_moments_with_the_real_build(real):
 
 def test_a_build_killed_at_random_moments_leaves_a_whole_site(real):
     """The old site or the new one, byte for byte, never a mixture."""
-    assert mkdocs(real, "build", "--strict").returncode == 0
+    assert mkdocs(real, "build", "--strict", public=ADDRESS).returncode == 0
     old = {path.relative_to(real / "site"): path.read_bytes() for path in (real / "site").rglob("*") if path.is_file()}
     mend(real, "content/topics/examplinib-ed/faq.yml", "No trial was found.", "No trial of it was found.")
     started = time.monotonic()
-    assert mkdocs(real, "build", "--strict").returncode == 0
+    assert mkdocs(real, "build", "--strict", public=ADDRESS).returncode == 0
     length = time.monotonic() - started
     new = {path.relative_to(real / "site"): path.read_bytes() for path in (real / "site").rglob("*") if path.is_file()}
     assert old != new
