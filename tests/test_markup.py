@@ -226,8 +226,42 @@ def test_previews_and_feed_are_in_every_head(heads):
         assert head.meta("og:type") == ("article" if head.document["@type"] == "MedicalWebPage" else "website")
         feed = head.soup.find("link", attrs={"type": "application/atom+xml"})
         assert feed["rel"] == ["alternate"] and feed["href"] == "../" * url.count("/") + "feed.xml"
-        assert "twitter:" not in str(head.soup)
         assert head.meta("og:url") == head.soup.find("link", rel="canonical")["href"] == PUBLIC + url
+
+
+def test_the_preview_has_the_guides_own_picture(heads, site):
+    """Other programs fetch the picture: it is named by its whole address, with the size it has and words for who cannot see it."""
+    from PIL import Image
+
+    named = {tuple(head.meta(name) for name in ("og:image", "og:image:type", "og:image:width", "og:image:height", "og:image:alt", "twitter:card")) for head in heads.values()}
+    assert len(named) == 1
+    picture, kind, width, height, words, card = named.pop()
+    assert picture.startswith(PUBLIC) and kind == "image/png" and card == "summary_large_image"
+    path = site / picture.removeprefix(PUBLIC)
+    with Image.open(path) as shown:
+        assert shown.format == "PNG" and shown.size == (int(width), int(height)) == (1200, 630)
+    assert path.stat().st_size < 60_000
+    assert words == "Open Health Guide. For patients and for clinicians."
+    # It stands beside links to every page, so it names no medicine.
+    library = load(ROOT)
+    assert not [name for medicine in library.medicines.values() for name in (medicine.name, *medicine.brands) if name.lower() in words.lower()]
+
+
+def test_the_preview_is_a_picture_of_the_guide_as_it_is_named():
+    """The picture's own page, from which scripts/pictures.py takes it, holds the name and the tagline of content/site.yml and nothing foreign."""
+    from pictures import preview
+
+    site, page = load(ROOT).site, BeautifulSoup(preview(), "html5lib")
+    assert page.h1.get_text() == site.name and page.select_one(".tagline").get_text() == site.tagline
+    assert page.select_one(".readers").get_text() == "For patientsandfor clinicians" and page.svg and not page.find_all(["img", "link", "script"])
+
+
+def test_without_a_public_address_no_address_is_made_up(tiny):
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    for path in (tiny / "site").rglob("index.html"):
+        head = Head(path, "").soup
+        assert not head.find_all("meta", attrs={"property": re.compile(r"^og:(?:url|image)")}) and "twitter:" not in str(head), path
 
 
 def test_llms_txt_leads_to_what_there_is(site):
