@@ -307,6 +307,61 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
         assert records and records <= everywhere, (name, records - everywhere)
 
 
+CHANGE = "  - date: 2026-05-2{day}\n    kind: clinical\n    record: examplinib-dose-us\n    field: values.dose\n    old: \"{old} mg\"\n    new: \"{new} mg\"\n    what: The dose was changed.\n    reason: The label was changed.\n"
+
+
+def change_ids(project: Path) -> list[tuple[str, str | None]]:
+    from guide.library import load
+
+    return [(anchor, change.old) for anchor, change in load(project).change_ids()]
+
+
+def test_an_entry_of_the_change_log_keeps_its_id_whatever_comes_on_top(tiny):
+    log = tiny / "content" / "changes.yml"
+    head, _, rest = log.read_text().partition("changes:\n")
+
+    def logged(*entries: str) -> None:
+        log.write_text(f"{head}changes:\n{''.join(entries)}{rest}")
+
+    first, same_day, later = CHANGE.format(day=0, old=4, new=2), CHANGE.format(day=0, old=2, new=3), CHANGE.format(day=5, old=3, new=2)
+    oldest = change_ids(tiny)
+    logged(first)
+    one = ("change-2026-05-20-examplinib-dose-us-values-dose", "4 mg")
+    assert change_ids(tiny) == [one, *oldest]
+    logged(same_day, first)
+    two = ("change-2026-05-20-examplinib-dose-us-values-dose-2", "2 mg")
+    assert change_ids(tiny) == [two, one, *oldest]
+    logged(later, same_day, first)
+    assert change_ids(tiny) == [("change-2026-05-25-examplinib-dose-us-values-dose", "3 mg"), two, one, *oldest]
+    # Other words for what changed are the same entry.
+    logged(later, same_day, first.replace("The dose was changed.", "The yearly dose was lowered."))
+    assert one in change_ids(tiny)
+    assert len({anchor for anchor, _ in change_ids(tiny)}) == 3 + len(oldest)
+
+
+def test_each_entry_of_the_log_has_its_link_on_the_page_and_in_the_feed(site):
+    from guide.library import load
+
+    page = BeautifulSoup((site / "about/changes/index.html").read_text(), "html.parser")
+    entries = page.select("article ol.changes > li")
+    ids = [anchor for anchor, _ in load(ROOT).change_ids()]
+    assert [entry["id"] for entry in entries] == ids and ids
+    for entry in entries:
+        control = entry.select_one("a.permalink")
+        assert control["href"] == f"#{entry['id']}" and control["aria-label"] == "Link to this change"
+    feed = (site / "feed.xml").read_text()
+    assert all(f"{PUBLIC}about/changes/#{anchor}\"" in feed for anchor in ids)
+    # A page repeats the entries that are its own under its dates; the place to link to is the log.
+    assert not any(entry.get("id") for entry in BeautifulSoup((site / "baricitinib-as/patients/dosing/index.html").read_text(), "html.parser").select(".changes > li"))
+
+
+def test_an_entry_struck_from_the_log_stops_the_build():
+    """The ids of entries are in the ledger like every other: what was logged stays said."""
+    published = {"about/changes/": places("change-2026-05-20-a-dose", title="what-changed")}
+    live = {"about/changes/": places(title="what-changed")}
+    assert "'about/changes/#change-2026-05-20-a-dose' was published and leads nowhere now" in messages(plan(published, live, []))[0]
+
+
 def test_the_control_offers_address_citation_and_code(browser, address):
     context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844}, has_touch=True)
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -20,14 +20,14 @@ def feed(library: Library, address: str = "") -> bytes:
         element.text = text or None
         return element
 
-    changes = sorted(library.changes, key=lambda change: change.date, reverse=True)
+    changes = library.change_ids()
     add(root, "title", f"{library.site.name}: what changed")
     add(root, "id", _name("feed", library.site.name))
-    add(root, "updated", f"{changes[0].date.isoformat()}T00:00:00Z")
+    add(root, "updated", f"{changes[0][1].date.isoformat()}T00:00:00Z")
     add(add(root, "author"), "name", library.site.publisher.name)
     if address:
         add(root, "link", rel="self", href=f"{address.rstrip('/')}/feed.xml")
-    for change in changes:
+    for anchor, change in changes:
         entry = add(root, "entry")
         add(entry, "title", f"{change.kind.capitalize()} change: {change.what}")
         add(entry, "id", _name(change.date.isoformat(), change.record or "", change.field or "", change.what))
@@ -35,7 +35,7 @@ def feed(library: Library, address: str = "") -> bytes:
         add(entry, "category", term=change.kind)
         before = f" It was {change.old}; it is now {change.new}." if change.old else ""
         add(entry, "summary", f"{change.what}{before} Why: {change.reason}")
-        add(entry, "link", rel="alternate", href=f"{address.rstrip('/')}/about/changes/" if address else "about/changes/")
+        add(entry, "link", rel="alternate", href=f"{address.rstrip('/')}/about/changes/#{anchor}" if address else f"about/changes/#{anchor}")
     xml.indent(root)
     return xml.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 

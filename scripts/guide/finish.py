@@ -128,7 +128,7 @@ def with_controls(page: str, found: Scan) -> str:
             continue
         spot = _INSIDE[tag].search(page, offset)
         if spot:
-            what = "source" if anchor.startswith("source-") else _WORD.get(tag, "place")
+            what = next((kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")), _WORD.get(tag, "place"))
             inserts.append((spot.start(), control(anchor, what)))
     return put_in(page, inserts)
 

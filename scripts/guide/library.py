@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +80,19 @@ class Library:
     def changes_of(self, records: Collection[str]) -> list[m.Change]:
         """The changes of these records and of the whole guide, newest first."""
         return sorted((change for change in self.changes if change.record is None or change.record in records), key=lambda change: change.date, reverse=True)
+
+    def change_ids(self) -> list[tuple[str, m.Change]]:
+        """The change log, newest first, each entry with its permanent id: its day, its record and its field.
+
+        Entries that share all three are counted from the oldest, so that a new one on top leaves the others theirs.
+        """
+        found, seen = [], Counter[str]()
+        newest_first = sorted(self.changes, key=lambda change: change.date, reverse=True)
+        for change in reversed(newest_first):
+            named = "-".join(filter(None, ("change", change.date.isoformat(), change.record or "guide", re.sub(r"[^A-Za-z0-9_]+", "-", change.field or "").strip("-"))))
+            seen[named] += 1
+            found.append((f"{named}-{seen[named]}" if seen[named] > 1 else named, change))
+        return found[::-1]
 
     def medicine_of(self, record_id: str) -> str | None:
         """The medicine or class a record is evidence about; None for conditions and the like.

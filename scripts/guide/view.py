@@ -830,10 +830,12 @@ class PageView:
     def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
         """The change log, newest first; `of_page`: only entries about records this page shows, or about everything."""
         found = []
-        everything = sorted(self.library.changes, key=lambda change: change.date, reverse=True)
-        for change in self.library.changes_of(self.shown) if of_page else everything:
+        for anchor, change in self.library.change_ids():
+            if of_page and change.record is not None and change.record not in self.shown:
+                continue
             self.numbers += 1
-            found.append({"date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
+            # The whole log is where an entry is linked; the pages it bears on repeat it.
+            found.append({"id": "" if of_page else anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.places else ""})
         return found
