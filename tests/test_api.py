@@ -12,6 +12,7 @@ import subprocess
 import sys
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
@@ -22,6 +23,8 @@ from guide.api import TABLES, data_files, harmless
 from guide.compile import prepare
 from guide.library import load
 from guide.publication import publication_of
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 NAMES = ("index", "topics", "statements", "trials", "approvals", "claims", "sources", "glossary", "medicines", "conditions")
 
@@ -70,6 +73,25 @@ def test_every_file_is_valid_by_the_schema_it_names(site, data):
         assert table["records"] == data[table["name"]]["count"] == len(data[table["name"]][table["name"]]) > 0
         for path in (table["json"], table["schema"], *table["csv"]):
             assert (site / path.removeprefix(PUBLIC)).is_file(), path
+
+
+def test_each_schema_names_its_own_address_and_is_found_by_it(site, data, tiny):
+    """With a public address the `$id` is that address; without one it is the file's name, which from the file's own place is the same place."""
+    for address, files in ((PUBLIC, {path.relative_to(site).as_posix(): path.read_bytes() for path in (site / "api/v1").rglob("*.json")}),
+                           ("", {name: raw for name, raw in published(tiny, TODAY).items() if name.endswith(".json")})):
+        base = address or "file:///kept/somewhere/"
+        registry = Registry()
+        for name, raw in files.items():
+            if "/schema/" in name:
+                own = json.loads(raw)["$id"]
+                assert own == (f"{address}{name}" if address else name.rpartition("/")[2]) and urljoin(base + name, own) == base + name
+                registry = registry.with_resource(base + name, DRAFT202012.create_resource(json.loads(raw)))
+        for name, raw in files.items():
+            if "/schema/" not in name:
+                file = json.loads(raw)
+                validator = jsonschema.Draft202012Validator({"$ref": urljoin(base + name, file["$schema"])}, registry=registry)
+                validator.validate(file)
+                assert any(True for _ in validator.iter_errors({**file, "licence": None})), name
 
 
 @pytest.mark.parametrize(("name", "spoil"), [

@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
@@ -18,6 +19,8 @@ from guide.problem import ContentErrors
 from guide.read import read_yaml
 from guide.schemas import FOLDER, REPAIR, first_line, schema_files, schema_name, write_schemas
 from pydantic import BaseModel, RootModel
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 FILES = [*sorted((ROOT / "content").rglob("*.yml")), *sorted((ROOT / "tests" / "tiny" / "content").rglob("*.yml"))]
@@ -60,6 +63,19 @@ def test_the_schemas_are_current():
 def test_content_that_loads_is_right_for_its_schema(path):
     content = next(parent for parent in path.parents if parent.name == "content")
     assert refusals(path, content) == []
+
+
+def test_a_schema_is_found_by_its_own_id_from_where_it_stands():
+    """Whatever folder the schemas stand in: its address and a schema's `$id` give the address the schema has there."""
+    folder = "file:///wherever/content/schemas/"
+    registry = Registry().with_resources((folder + Path(name).name, DRAFT7.create_resource(json.loads(text))) for name, text in schema_files().items())
+    assert len(registry) == len(schema_files()) > 10
+    for name, text in schema_files().items():
+        own = json.loads(text)["$id"]
+        assert own == Path(name).name and urljoin(folder + own, own) == folder + own
+        # Its inner references hold under that id, and a value is refused through a reference to it.
+        validator = jsonschema.Draft7Validator({"$ref": folder + own}, registry=registry)
+        assert any(True for _ in validator.iter_errors({"no-such-key": 1})), name
 
 
 def test_a_schema_puts_nothing_but_words_beside_a_reference():

@@ -536,10 +536,12 @@ def _file(table: Table | None, publication: Publication, name: str, written_in: 
     return _json(whole.model_dump(mode="json", by_alias=True))
 
 
-def _schema(table: Table | None, name: str) -> bytes:
+def _schema(table: Table | None, name: str, publication: Publication) -> bytes:
+    """The JSON Schema of one file. Its `$id` is its public address; where the site has none, its own name, which means the same from where it stands."""
     # Every field is always there, so that a column never comes and goes.
     made = _envelope(table).model_json_schema(by_alias=True, mode="serialization")
-    return _json({"$schema": DIALECT, **made, "title": f"Open health guide data: {name}"})
+    own = publication.at(f"{ROOT}schema/{name}.json") if publication.address else f"{name}.json"
+    return _json({"$schema": DIALECT, "$id": own, **made, "title": f"Open health guide data: {name}"})
 
 
 def data_files(library: Library, pages: list[Page], publication: Publication) -> dict[str, bytes]:
@@ -550,7 +552,7 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
     for table in TABLES:
         rows = getattr(records, table.name)()
         found[f"{ROOT}{table.name}.json"] = _file(table, publication, table.name, table.written_in, count=len(rows), **{table.name: rows})
-        found[f"{ROOT}schema/{table.name}.json"] = _schema(table, table.name)
+        found[f"{ROOT}schema/{table.name}.json"] = _schema(table, table.name, publication)
         licence = f"{CONTENT.spdx}{CLAIMS_EXCEPT if table.name == 'claims' else ''}"
         found |= {f"{ROOT}{name}.csv": _csv(sheet, rows, publication.version, licence) for name, sheet in table.sheets.items()}
         entries.append(TableEntry(name=table.name, records=len(rows), json=publication.at(f"{ROOT}{table.name}.json"),
@@ -558,7 +560,7 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
     site = library.site
     found[f"{ROOT}index.json"] = _file(None, publication, "index", ("**/*.yml",), tables=entries, populations=site.populations, jurisdictions=site.jurisdictions,
                                        agencies={agency.id: agency.name for agency in site.agencies})
-    found[f"{ROOT}schema/index.json"] = _schema(None, "index")
+    found[f"{ROOT}schema/index.json"] = _schema(None, "index", publication)
     return found
 
 

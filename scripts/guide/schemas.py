@@ -73,9 +73,12 @@ def schema_name(model: type[BaseModel]) -> str:
 
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema (draft 7, which every editor knows) of one kind of file."""
+    """The JSON Schema (draft 7, which every editor knows) of one kind of file.
+
+    Its `$id` is its own name, which holds wherever the folder stands: the project has no address of its own to promise.
+    """
     found = model.model_json_schema(schema_generator=_Generator, by_alias=True)
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **_in_schema_words(found)}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": schema_name(model), **_in_schema_words(found)}
 
 
 def _in_schema_words(schema: Any) -> Any:
