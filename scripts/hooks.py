@@ -42,11 +42,21 @@ _counter = _Count(logging.WARNING)
 
 
 def _core() -> Any:
-    """The compile step, imported afresh: in `serve` an edit of our own code counts too."""
-    for name in [name for name in sys.modules if name == "guide" or name.startswith("guide.")]:
-        del sys.modules[name]
+    """The compile step, imported afresh: in `serve` an edit of our own code counts too.
+
+    Where the import fails, the last core that could be imported stays: the pages that then show the mistake are finished by it.
+    """
+    last = {name: sys.modules.pop(name) for name in list(sys.modules) if name == "guide" or name.startswith("guide.")}
     if str(ROOT / "scripts") not in sys.path:
         sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        return _imported()
+    except BaseException:
+        sys.modules.update(last)
+        raise
+
+
+def _imported() -> Any:
     import guide.clock
     import guide.compile
     import guide.finish
@@ -182,8 +192,9 @@ _NESTED_NAVIGATION = re.compile(r'(<nav class="md-nav" data-md-level="[1-9]") ar
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Leaves one landmark for the navigation instead of one a level; in `serve`, where nothing is finished, the controls too."""
     output = _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
-    if _Run.command == "serve":
-        finish = sys.modules["guide.finish"]
+    finish = sys.modules.get("guide.finish")
+    # Without a core, which never could be imported, the pages of an earlier run show why.
+    if _Run.command == "serve" and finish is not None:
         output = finish.finished(output, finish.scan(output), None, publish=False)
     return output
 

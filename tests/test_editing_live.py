@@ -13,9 +13,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TODAY
+from conftest import ROOT, TODAY, mkdocs
 from test_bad_content import DOSING, answer, mend
-from test_verbs import fetch, served  # noqa: F401
+from test_verbs import fetch, served, serving_live  # noqa: F401
 
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"
@@ -70,6 +70,9 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
         ("overrides/macros/statements_by_country.html", "{% if groups %}", "{% if groops %}", "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;"),
         (rule, "today = guide.today", "today = guide.todday", "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the project&#39;s own code, not in the content)"),
         (rule, "def check(guide", "def check(guide:::", "scripts/guide/rules/dates_hold.py:13: SyntaxError"),
+        # Modules of the core, which every page is made by: one that cannot be read, one that fails while it is imported.
+        ("scripts/guide/view.py", "class PageView:", "class PageView::", f"scripts/guide/view.py:{line_of('scripts/guide/view.py', 'class PageView:')}: SyntaxError"),
+        ("scripts/guide/finish.py", "_ROOT = re.compile", "_ROOT = ree.compile", f"scripts/guide/finish.py:{line_of('scripts/guide/finish.py', '_ROOT = re.compile')}: NameError: name &#39;ree&#39; is not defined"),
     ]
     for file, old, new, shown in faults:
         mend(project, file, old, new)
@@ -84,6 +87,23 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
     mend(project, "overrides/main.html", "{{ nothing.at.all }}", "")
     mend(project, "docs/topic/patients/dosing.md", "What do labels say about the dose?", "Which doses do labels give?")
     fetch(page, "Which doses do labels give?", 60)
+
+
+def line_of(file: str, words: str) -> int:
+    return next(number for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").split("\n"), 1) if words in line)
+
+
+def test_serve_starts_while_the_core_cannot_be_imported_and_recovers(tiny):
+    """The pages of an earlier run are there: they show the mistake from the first moment on."""
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    mend(tiny, "scripts/guide/view.py", "class PageView:", "class PageView::")
+    with serving_live(tiny) as address:
+        page = f"{address}examplinib-ed/patients/dosing/"
+        fetch(page, "SyntaxError", 60)
+        assert "What do labels say about the dose?" in fetched(page)
+        mend(tiny, "scripts/guide/view.py", "class PageView::", "class PageView:")
+        gone(page, "The content has problems")
 
 
 def fetched(address: str) -> str:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,25 +34,32 @@ def fetch(address: str, wanted: str, seconds: float = 30) -> float:
     raise AssertionError(f"'{wanted}' did not appear at {address} in {seconds} s; got {re.sub('<[^>]+>', ' ', last)[:300]}")
 
 
-@pytest.fixture
-def served(tiny: Path):
+@contextmanager
+def serving_live(project: Path) -> Iterator[str]:
+    """Runs `mkdocs serve` in a project until the block ends; gives the address it says it serves on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with (tiny / "serve.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "--strict", "--livereload", "--dev-addr", f"127.0.0.1:{port}"], cwd=tiny, stdout=log, stderr=log,
+    with (project / "serve.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "--strict", "--livereload", "--dev-addr", f"127.0.0.1:{port}"], cwd=project, stdout=log, stderr=log,
                                    env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"})
         try:
             for _ in range(600):
-                match = re.search(r"Serving on (http://\S+)", (tiny / "serve.log").read_text())
+                match = re.search(r"Serving on (http://\S+)", (project / "serve.log").read_text())
                 if match:
                     break
-                assert process.poll() is None, (tiny / "serve.log").read_text()
+                assert process.poll() is None, (project / "serve.log").read_text()
                 time.sleep(0.1)
-            yield tiny, match[1]
+            yield match[1]
         finally:
             process.terminate()
             process.wait(10)
+
+
+@pytest.fixture
+def served(tiny: Path):
+    with serving_live(tiny) as address:
+        yield tiny, address
 
 
 def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(served):
