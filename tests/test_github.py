@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, git, make_project
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -158,6 +161,55 @@ def test_dependabot_and_pre_commit_have_their_forms():
             assert {"id", "name", "entry", "language"} <= set(hook) and hook["language"] == "system"
             assert os.access(ROOT / hook["entry"].split()[0], os.X_OK)
             re.compile(hook["files"])
+
+
+def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
+    """What makes a check fail or a generated file old calls the hook that says so, before it is committed."""
+    hooks = {hook["id"]: hook for repository in read(ROOT / ".pre-commit-config.yaml")["repos"] for hook in repository["hooks"]}
+    assert {name: hook["entry"] for name, hook in hooks.items()} == {
+        "content-check": "./scripts/check", "schemas-current": "./scripts/schemas", "reference-current": "./scripts/reference"}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for hook in hooks.values():
+        assert f"`{hook['entry']}" in readme and hook["pass_filenames"] is False, hook["id"]
+
+    def called(path: str) -> set[str]:
+        assert (ROOT / path).exists(), path
+        return {name for name, hook in hooks.items() if re.search(hook["files"], path)}
+
+    everything = set(hooks)
+    for path in ("scripts/guide/models.py", "scripts/guide/library.py", "scripts/guide/fields.py"):
+        assert called(path) == everything, path
+    for path in ("overrides/macros/verdict.html", "scripts/check", "scripts/hooks.py"):
+        assert called(path) == {"content-check", "reference-current"}, path
+    assert called("scripts/guide/rules/facts_stand_once.py") == everything
+    # A new file of the content wants its first line.
+    assert called("content/medicines/tofacitinib/dosing.yml") == called("content/schemas/topic.json") == {"content-check", "schemas-current"}
+    assert called("REFERENCE.md") == {"reference-current"} and called("docs/about/data.md") == {"content-check"}
+    assert called("README.md") == called("tests/conftest.py") == set()
+
+
+def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
+    """pre-commit stops a commit in which a hook changed a file: so an old schema or reference never gets through unseen."""
+    project = make_project(tmp_path / "guide", ROOT / "content")
+    for name in ("REFERENCE.md", "README.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, project / name)
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "The guide")
+    for verb in ("schemas", "reference"):
+        run_verb(project, verb)
+    assert git(project, "status", "--short", "--untracked-files=no") == "", "what is current is left alone"
+    models = project / "scripts" / "guide" / "models.py"
+    text = models.read_text(encoding="utf-8")
+    assert text.count('"Why it changed."') == 1
+    models.write_text(text.replace('"Why it changed."', '"Why it was changed."'), encoding="utf-8")
+    for verb in ("schemas", "reference"):
+        run_verb(project, verb)
+    assert git(project, "diff", "--name-only").split() == ["REFERENCE.md", "content/schemas/change-file.json", "scripts/guide/models.py"]
+
+
+def run_verb(project: Path, verb: str) -> None:
+    subprocess.run([sys.executable, "-m", "guide", verb], cwd=project, env={**os.environ, "PYTHONPATH": str(project / "scripts")}, capture_output=True, check=True)
 
 
 # Citation File Format 1.2.0: what may stand at the top, and what of an entity.
