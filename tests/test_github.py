@@ -17,7 +17,7 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 # The only code of others that runs with this project's rights: GitHub's own.
-ACTIONS = {"actions/checkout@v4", "actions/setup-python@v5", "actions/upload-artifact@v4", "actions/upload-pages-artifact@v3", "actions/deploy-pages@v4"}
+ACTIONS = {"actions/checkout", "actions/setup-python", "actions/upload-artifact", "actions/upload-pages-artifact", "actions/deploy-pages"}
 
 
 def read(path: Path) -> dict:
@@ -56,7 +56,53 @@ def test_a_workflow_has_the_form_github_demands(path):
             assert ("uses" in step) != ("run" in step), step
             assert set(step) <= {"name", "id", "if", "uses", "with", "run", "env"}, step
             if "uses" in step:
-                assert step["uses"] in ACTIONS, step["uses"]
+                assert step["uses"].partition("@")[0] in ACTIONS, step["uses"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
+def test_an_action_is_the_commit_that_was_read_and_says_its_version(path):
+    """A tag of somebody else's repository can be moved to other code, a commit cannot; the version beside it is for people and for Dependabot."""
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert lines and all(re.fullmatch(r"(- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in lines), lines
+    everywhere = [re.search(r"(actions/[a-z-]+)@(\S+ # \S+)", line).groups() for one in WORKFLOWS for line in one.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert len(dict(everywhere)) == len(set(everywhere)), "one action, one version"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
+def test_a_job_holds_only_the_rights_it_uses(path):
+    """Who runs tests or asks the web cannot write; what is checked out keeps its key only where a push needs it."""
+    for name, job in jobs(path):
+        runs = " ".join(step.get("run", "") for step in job["steps"])
+        pushes = "./scripts/publish" in runs
+        granted = job.get("permissions", {"contents": "read"})
+        assert (granted.get("contents") == "write") == pushes, name
+        assert {right for right, level in granted.items() if level == "write"} <= {"contents", *(("pages", "id-token") if uses(job, "actions/deploy-pages") else ()), *(("actions",) if "/enable" in runs else ())}, name
+        assert not (pushes and "./scripts/test" in runs), name
+        for place, step in enumerate(uses(job, "actions/checkout")):
+            assert (step.get("with", {}).get("persist-credentials") is False) == (not pushes or place > 0), name
+
+
+def uses(job: dict, action: str) -> list[dict]:
+    return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
+
+
+def test_every_test_job_has_its_time_and_the_whole_history():
+    """The suite drives real browsers and kills publications: it takes its time; and it holds today's addresses against the history's."""
+    testing = [(path.stem, job) for path in WORKFLOWS for _, job in jobs(path) if any("./scripts/test" in step.get("run", "") for step in job["steps"])]
+    assert {name for name, _ in testing} == {"publish", "pull-request"}
+    for name, job in testing:
+        assert job["timeout-minutes"] == 90 and uses(job, "actions/checkout")[0]["with"]["fetch-depth"] == 0, name
+
+
+def test_nothing_is_pushed_or_shown_when_the_tests_failed():
+    flow = dict(jobs(GITHUB / "workflows" / "publish.yml"))
+    passed = "(needs.test.result == 'success' || needs.test.result == 'skipped')"
+    for name in ("gates", "pages"):
+        assert "test" in flow[name]["needs"] and flow[name]["if"].startswith(f"!cancelled() && {passed} && "), name
+    # Skipped only where nothing new is shown: in a dry run and a roll-back.
+    assert flow["test"]["if"] == "startsWith(github.ref, 'refs/tags/published-') || inputs.what == 'publish'"
+    assert flow["gates"]["if"].endswith("github.ref_name == github.event.repository.default_branch")
+    assert flow["pages"]["if"].endswith("(github.event_name == 'push' || needs.gates.result == 'success' && inputs.what != 'dry run')")
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
@@ -86,13 +132,15 @@ def test_who_publishes_sees_the_whole_history_and_waits_for_others():
         assert pushing[0]["steps"][0]["with"]["fetch-depth"] == 0
         group = pushing[0].get("concurrency") or read(path)["concurrency"]
         assert group == {"group": "publish", "cancel-in-progress": False}
-        deploying = next(job["steps"] for _, job in jobs(path) if any(step.get("uses") == "actions/deploy-pages@v4" for step in job["steps"]))
-        checkout = [step["with"] for step in deploying if step.get("uses") == "actions/checkout@v4"][-1]
-        upload = next(step["with"] for step in deploying if step.get("uses") == "actions/upload-pages-artifact@v3")
-        assert checkout == {"ref": "gh-pages", "path": upload["path"]}
+        deploying = next(job for _, job in jobs(path) if uses(job, "actions/deploy-pages"))
+        checkout, upload = uses(deploying, "actions/checkout")[-1]["with"], uses(deploying, "actions/upload-pages-artifact")[0]["with"]
+        assert checkout == {"ref": "gh-pages", "path": upload["path"], "persist-credentials": False}
     cron = (read(GITHUB / "workflows" / "weekly.yml").get("on") or read(GITHUB / "workflows" / "weekly.yml")[True])["schedule"][0]["cron"]
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", cron), "once a week"
-    assert any("--rebuild" in step.get("run", "") for step in steps(GITHUB / "workflows" / "weekly.yml"))
+    weekly = [step.get("run", "") for step in steps(GITHUB / "workflows" / "weekly.yml")]
+    assert any("--rebuild" in run for run in weekly)
+    # GitHub switches a quiet repository's schedule off after sixty days; a finished guide is quiet.
+    assert any(run.endswith('actions/workflows/weekly.yml/enable"') for run in weekly)
 
 
 # What each element of an issue form must and may have (GitHub's "Syntax for GitHub's form schema").
