@@ -23,7 +23,8 @@ MAX_TEXT = 4_000
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+$")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# What nobody sees: controls, what turns the direction of a text, marks without width, halves of letters, and letters that exist to tag others.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
