@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PUBLIC, ROOT, mkdocs
+from conftest import PUBLIC, ROOT, git, mkdocs
 from guide.finish import live_places, scan
 from guide.links import End, Places, Rule, plan, read_links
 from test_bad_content import said
@@ -45,6 +45,41 @@ def test_every_address_of_the_published_guide_still_leads_somewhere(site):
                 target, _, place = here[anchor].a["href"].partition("#")
                 file = (site / name / target / "index.html").resolve()
                 assert file.is_file() and (not place or f'id="{place}"' in file.read_text()), (name, anchor)
+
+
+@pytest.fixture(scope="module")
+def ledgers() -> list[dict[str, Places]]:
+    """The ledger as it was in every commit that wrote it, newest first."""
+    try:
+        commits = git(ROOT, "log", "--format=%H", "--", "content/links.json").split()
+    except (subprocess.CalledProcessError, OSError):
+        commits = []
+    if len(commits) < 2:
+        pytest.skip("this is no clone with its history: nothing older to hold today's addresses against")
+    return [{page: Places(frozenset(old["ids"]), frozenset(old["title"])) for page, old in json.loads(git(ROOT, "show", f"{commit}:content/links.json")).items()} for commit in commits]
+
+
+def test_no_address_was_ever_struck_from_the_ledger(ledgers):
+    """Whatever commit a reader's link is from: its page and its place are still in the ledger of today, which the build is held to."""
+    today = read_links(ROOT)
+    for old in ledgers:
+        assert old.keys() <= today.keys()
+        assert {(page, anchor) for page, places_ in old.items() for anchor in places_.ids | places_.title} <= {(page, anchor) for page, places_ in today.items() for anchor in places_.ids | places_.title}
+
+
+def test_with_the_ledger_of_the_oldest_commit_a_page_renamed_and_one_removed_stop_the_real_guide(ledgers, site):
+    """The real pages of today against the first ledger: as they are nothing is lost; without two of them exactly those are named, until each is decided."""
+    oldest, live = ledgers[-1], live_places(site)
+    decided = plan(oldest, live, [])
+    assert decided.problems == [] and decided.pages == {} and sum(len(ends) for ends in decided.ends.values()) > 100, "much has moved since, and all of it is found"
+    renamed, removed = "about/checks/", "baricitinib-as/clinicians/future/"
+    assert {renamed, removed} <= oldest.keys() & live.keys()
+    changed = {**{page: there for page, there in live.items() if page not in (renamed, removed)}, "about/how-we-check/": live[renamed]}
+    said_ = messages(plan(oldest, changed, []))
+    assert len(said_) == 2 and all(f"the page '{page}' was published" in " ".join(said_) for page in (renamed, removed)), said_
+    rules = [Rule(renamed, "about/how-we-check/", None, DAY, 2), Rule(removed, None, "Nothing is planned any more.", DAY, 5)]
+    made = plan(oldest, changed, rules)
+    assert made.problems == [] and made.pages == {renamed: End("about/how-we-check/", "", DAY), removed: End("", "Nothing is planned any more.", DAY)}
 
 
 def test_a_moved_fact_is_found_without_script(browser, address):
