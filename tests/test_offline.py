@@ -83,8 +83,12 @@ def host(site, tmp_path):
 def tab(browser, host):
     context = browser.new_context(base_url=host.address, viewport={"width": 390, "height": 844})
     context.add_init_script(REPORTS)
-    yield context.new_page()
+    page = context.new_page()
+    blocked: list[str] = []
+    page.on("console", lambda message: blocked.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
     context.close()
+    assert blocked == [], "the policy of a page stood in the way"
 
 
 def kept(page) -> list[str]:

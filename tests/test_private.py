@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from guide.finish import _digest, policy, secured
@@ -89,6 +90,40 @@ def test_every_feature_works_under_the_policy(watched, address):
     page.locator(".md-nav--primary").wait_for(state="visible")
     nothing_blocked("drawer")
     page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    page.goto("baricitinib-as/patients/trials/")
+    page.locator("article button.term:visible").first.click()
+    assert page.locator("[popover]:popover-open").count() == 1 and page.locator("[popover]:popover-open").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("[popover]:popover-open").count() == 0
+    nothing_blocked("words explained")
+    page.locator("details.cite summary").click()
+    for name, start in (("RIS", "TY  - "), ("BibTeX", "@"), ("CSL-JSON", "[")):
+        with page.expect_download() as got:
+            page.locator("details.cite").get_by_role("link", name=name, exact=True).click()
+        assert Path(got.value.path()).read_text(encoding="utf-8").startswith(start)
+    nothing_blocked("citation")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#select-axis-1-asas40 .permalink").click()
+    wanted = page.get_by_label("Address", exact=True).input_value()
+    page.get_by_role("button", name="Copy: Address").click()
+    page.get_by_text("Address copied.").wait_for()
+    assert wanted.endswith("#select-axis-1-asas40") and page.evaluate("navigator.clipboard.readText()") == wanted
+    nothing_blocked("copied link")
+    page.goto("upadacitinib-as/clinicians/handout/")
+    assert page.locator("article .not-printed").count() == 0
+    page.locator(".print-choice input").nth(1).uncheck()
+    assert page.locator("article .not-printed").count() > 1
+    page.emulate_media(media="print")
+    assert page.locator("article .not-printed:visible").count() == 0 and page.locator("article h2:visible").count() > 3
+    page.emulate_media(media="screen")
+    nothing_blocked("sections of a handout")
+    page.goto("upadacitinib-as/check/")
+    page.locator("form.check-print input").fill("nosuchc")
+    page.keyboard.press("Enter")
+    assert page.locator(".check-print__unknown").is_visible()
+    nothing_blocked("check of a print")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert page.evaluate("fetch('manifest.webmanifest').then(() => 'asked', () => 'refused')") == "asked"
     nothing_blocked("service worker")
