@@ -119,6 +119,15 @@ def test_what_is_plain_from_the_pages_needs_no_entry():
         "old-title": End("a-b/patients/long/"), "section-tests": End("a-b/patients/long/tests/"), "source-x": End("about/sources/#source-x")}}
 
 
+def test_a_word_no_longer_explained_on_a_page_is_found_in_the_glossary():
+    """Which words a page explains follows its text: a reworded fact must not ask for a redirect."""
+    published = {"a-b/patients/one/": places("word-biosimilar", "word-sham"), "about/glossary/": places("term-biosimilar", "term-sham")}
+    live = {"a-b/patients/one/": places(), "a-b/patients/two/": places("word-biosimilar"), "about/glossary/": places("term-biosimilar")}
+    made = plan(published, live, [Rule("about/glossary/#term-sham", None, "The guide no longer uses this word.", DAY, 2)])
+    assert made.ends["a-b/patients/one/"] == {"word-biosimilar": End("about/glossary/#term-biosimilar")}
+    assert len(made.problems) == 1 and "'a-b/patients/one/#word-sham' was published and leads nowhere now" in messages(made)[0]
+
+
 def test_an_id_that_always_stood_elsewhere_too_is_not_taken_for_the_lost_one():
     published = {"a-b/patients/one/": places("kidney"), "a-b/patients/two/": places("kidney")}
     live = {"a-b/patients/one/": places("dose"), "a-b/patients/two/": places("kidney")}

@@ -23,7 +23,7 @@ from .view import TRACKS
 if TYPE_CHECKING:
     from .render import Page
 
-SOURCES = "about/sources/"
+SOURCES, GLOSSARY = "about/sources/", "about/glossary/"
 REDIRECTS = "content/redirects.yml"
 
 
@@ -104,7 +104,7 @@ def links_bytes(published: Mapping[str, Places], live: Mapping[str, Places]) -> 
         title = before.title | now.title
         ids = (before.ids | now.ids) - title
         total += 1 + len(ids) + len(title)
-        moved = {anchor: end.to for anchor, end in sorted(ends.get(page, {}).items()) if page in live and end.to and anchor not in title and not anchor.startswith("source-")}
+        moved = {anchor: end.to for anchor, end in sorted(ends.get(page, {}).items()) if page in live and end.to and anchor not in title and not anchor.startswith(("source-", "word-"))}
         lines.append(f"{json.dumps(page)}: {json.dumps({'title': sorted(title), 'ids': sorted(ids), **({'moved': moved} if moved else {})})}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode(), total
 
@@ -173,7 +173,7 @@ def _decided(rule: Rule) -> End:
 def _by_itself(page: str, anchor: str, published: Mapping[str, Places], live: Mapping[str, Places], where: Mapping[str, list[str]]) -> str:
     """Where a place went, when the pages themselves show it; else "".
 
-    A source stands on the page of all sources. A section that became a page of its own below the
+    A source stands on the page of all sources, a word that was explained on a page in the glossary. A section that became a page of its own below the
     old one is that page. A fact is the same fact wherever the same reader of the same topic meets
     it: pages below the old one first. What an earlier publication found out stays. Any other id counts only where one single page of that
     reader has it and did not have it before, so that "kidney" on one page is never taken for
@@ -181,6 +181,9 @@ def _by_itself(page: str, anchor: str, published: Mapping[str, Places], live: Ma
     """
     if anchor.startswith("source-") and anchor in live.get(SOURCES, Places()).ids:
         return f"{SOURCES}#{anchor}"
+    term = anchor.replace("word-", "term-", 1)
+    if anchor.startswith("word-") and term in live.get(GLOSSARY, Places()).ids:
+        return f"{GLOSSARY}#{term}"
     below = f"{page}{anchor.removeprefix('section-')}/"
     if below in live:
         return below
