@@ -308,15 +308,18 @@ def test_script_text_cannot_end_its_element():
 
 def test_hostile_text_stays_in_its_attribute(tiny):
     """A topic's title and summary, a trial's name and the publisher reach the head; none of them gets out of it."""
+    # A line separator does not get past the loader (tests/test_hostile.py).
+    hostile = HOSTILE.replace("\u2028 ", "")
+
     def put(name: str, old: str, new: str) -> None:
         path = tiny / name
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new, 1))
 
-    put("content/topics/examplinib-ed/topic.yml", "summary: Examplinib is not approved for example disease.", "summary: " + json.dumps(f"Examplinib is not approved for example disease. {HOSTILE}"))
-    put("content/trials/other-trial.yml", re.search(r"^name: .*$", (tiny / "content/trials/other-trial.yml").read_text(), re.M)[0], "name: " + json.dumps(HOSTILE))
-    put("content/site.yml", re.search(r"^  name: .*$", (tiny / "content/site.yml").read_text(), re.M)[0], "  name: " + json.dumps(HOSTILE))
+    put("content/topics/examplinib-ed/topic.yml", "summary: Examplinib is not approved for example disease.", "summary: " + json.dumps(f"Examplinib is not approved for example disease. {hostile}"))
+    put("content/trials/other-trial.yml", re.search(r"^name: .*$", (tiny / "content/trials/other-trial.yml").read_text(), re.M)[0], "name: " + json.dumps(hostile))
+    put("content/site.yml", re.search(r"^  name: .*$", (tiny / "content/site.yml").read_text(), re.M)[0], "  name: " + json.dumps(hostile))
     built = compile_tree(tiny, tiny / "build/docs", TODAY, release=False)
     looked = 0
     for page in built.pages:
@@ -326,9 +329,9 @@ def test_hostile_text_stays_in_its_attribute(tiny):
         assert not re.search(r"[<>&\u2028]", meta["json_ld"])
         soup = BeautifulSoup(f'<head><meta name="description" content="{meta["description"]}"><script type="application/ld+json">{meta["json_ld"]}</script></head>', "html5lib")
         assert len(soup.find_all("script")) == 1 and not soup.find("img")
-        assert json.loads(soup.script.string)["publisher"]["name"] == HOSTILE
-        looked += HOSTILE in (soup.meta["content"] if page.topic else "")
+        assert json.loads(soup.script.string)["publisher"]["name"] == hostile
+        looked += hostile in (soup.meta["content"] if page.topic else "")
         assert "<script" not in re.sub(r"(?s)^---.*?\n---\n", "", page.markdown)
     assert looked > 10
     data = json.loads((tiny / "build/docs/api/v1/trials.json").read_text())
-    assert HOSTILE in [trial["name"] for trial in data["trials"]]
+    assert hostile in [trial["name"] for trial in data["trials"]]
