@@ -89,7 +89,7 @@ def forest(page: PageView) -> dict[str, Any] | None:
     """
     family = {*page.condition.populations, *page.condition.related_populations}
     by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
-    for trial in page.library.trials.values():
+    for trial in page.trials_named({key for people in family for key in page.library.studied.get(people, ())}):
         best: dict[str, m.Result] = {}
         for result in trial.results:
             if result.direction == "benefit" and not result.who and result.population in family and result.arms[-1].arm == "placebo":
@@ -168,7 +168,7 @@ def timeline(page: PageView) -> dict[str, Any] | None:
     agencies = {agency.id: agency for agency in page.site.agencies}
     dated: list[tuple[m.Approval, m.Medicine]] = []
     undated: list[tuple[m.Approval, m.Medicine]] = []
-    for medicine in page.library.medicines.values():
+    for medicine in (page.library.medicines[key] for key in page.library.rows.get(page.topic.condition, ())):
         for approval in page.approvals(medicine.id):
             if approval.status == "approved":
                 (dated if approval.date else undated).append((approval, medicine))
@@ -225,7 +225,10 @@ def pathway(page: PageView) -> dict[str, Any] | None:
     """
     lanes, shown = [], []
     order = [option.id for option in page.library.comparisons[page.topic.condition].options]
-    for key, klass in sorted(page.library.medicines.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)):
+    cells = page.library.rows.get(page.topic.condition, ())
+    named = {*cells, *(klass for key in cells for klass in page.library.classes.get(key, ())), *([page.medicine.class_] if page.medicine.class_ else [])}
+    for key in sorted(named, key=lambda key: (order.index(key) if key in order else len(order), key)):
+        klass = page.library.medicines[key]
         if klass.acts_on is None or not (key == page.medicine.class_ or page._licensed(key)):
             continue
         target = klass.acts_on

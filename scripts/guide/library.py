@@ -33,8 +33,8 @@ class Library:
     `records` holds every fact that can be cited (statements, results, approvals); `subject`
     says which medicine, class, condition, trial, guideline, health system or topic a record is
     about; `place` gives file and line of a record, or of any other id as `<kind>:<id>`
-    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition). `homes` is worked out
-    once, by `view.homes_of`.
+    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition). The shelves after `lines`
+    are ways into the library that do not walk through all of it: ids by key, in the order of the files.
     """
 
     site: m.Site
@@ -61,8 +61,18 @@ class Library:
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
-    homes: dict[str, set[str]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
+    about: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "<subject>/<kind>": its statements
+    bearing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "<subject>/<kind>": statements about others that bear on it
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class: the medicines filed under it
+    classes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # medicine: the classes that list it
+    rows: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition: medicines with a cell in its approval matrix
+    homes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition, or "" for none: the medicines and classes that belong to it
+    tested: dict[str, tuple[str, ...]] = field(default_factory=dict)  # medicine: its trials
+    studied: dict[str, tuple[str, ...]] = field(default_factory=dict)  # population: the trials with results in it
+    advised: dict[str, tuple[str, ...]] = field(default_factory=dict)  # population: guidelines that speak of it; "all/<medicine>" and "all/" for those of everybody
+    paid: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition: health systems with something to say
+    changed: dict[str, tuple[m.Change, ...]] = field(default_factory=dict)  # record, or "" for the whole guide: its changes
 
     def line(self, path: str, *where: Any) -> int:
         """The line of `where` in `path`, or of the nearest thing around it."""
@@ -79,7 +89,7 @@ class Library:
 
     def changes_of(self, records: Collection[str]) -> list[m.Change]:
         """The changes of these records and of the whole guide, newest first."""
-        return sorted((change for change in self.changes if change.record is None or change.record in records), key=lambda change: change.date, reverse=True)
+        return sorted((change for record in ("", *sorted(set(records))) for change in self.changed.get(record, ())), key=lambda change: change.date, reverse=True)
 
     def change_ids(self) -> list[tuple[str, m.Change]]:
         """The change log, newest first, each entry with its permanent id: its day, its record and its field.
@@ -189,6 +199,8 @@ def load(root: Path) -> Library:
             problems.extend(problem for where, problem in _explain(error, name, lines[name], model) if not any(where[:len(path)] == path for path in to_do))
     library, more = _gather(read, lines)
     problems.extend(more)
+    if library is not None:
+        _index(library)
     if library is not None and (content / VERSIONS).is_file():
         try:
             library.versions.update(m.VersionFile.model_validate_json((content / VERSIONS).read_bytes()).root)
@@ -289,6 +301,70 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
             if isinstance(statement, m.Statement):
                 add_record(statement, owner, name, "statements", index)
     return library, problems
+
+
+def _index(library: Library) -> None:
+    """Fills the ways into the library that do not walk through all of it."""
+    found: dict[str, dict[str, dict[Any, None]]] = {}
+
+    def put(shelf: str, key: str, value: Any) -> None:
+        found.setdefault(shelf, {}).setdefault(key, {})[value] = None
+
+    for record in library.records.values():
+        subject = library.subject[record.id]
+        if isinstance(record, m.Statement):
+            put("about", f"{subject}/{record.kind}", record.id)
+            for other in record.bears_on:
+                put("bearing", f"{other}/{record.kind}", record.id)
+        elif isinstance(record, m.Approval):
+            put("rows", record.condition, subject)
+    for medicine in library.medicines.values():
+        if medicine.class_:
+            put("members", medicine.class_, medicine.id)
+        for member in medicine.members:
+            put("classes", member, medicine.id)
+    for medicine, conditions in _homes(library).items():
+        for condition in conditions or {""}:
+            put("homes", condition, medicine)
+    for trial in library.trials.values():
+        put("tested", trial.medicine, trial.id)
+        for people in (trial.population, *(result.population for result in trial.results)):
+            put("studied", people, trial.id)
+    for guideline in library.guidelines.values():
+        for statement in guideline.statements:
+            for people in [f"all/{medicine}" for medicine in guideline.medicines or ("",)] if statement.population == "all" else [statement.population]:
+                put("advised", people, guideline.id)
+    for system in library.health_systems.values():
+        for condition in system.conditions:
+            put("paid", condition, system.id)
+    for shelf, keys in found.items():
+        getattr(library, shelf).update({key: tuple(values) for key, values in keys.items()})
+    for change in library.changes:
+        library.changed[change.record or ""] = (*library.changed.get(change.record or "", ()), change)
+
+
+def _homes(library: Library) -> dict[str, set[str]]:
+    """The conditions that each medicine and class belongs to: by a comparison, an approval cell, or a trial or fact in its people."""
+    homes: dict[str, set[str]] = {key: set() for key in library.medicines}
+    families: dict[str, set[str]] = {}
+    for condition in library.conditions.values():
+        for people in (*condition.populations, *condition.related_populations):
+            families.setdefault(people, set()).add(condition.id)
+    for key, grid in library.comparisons.items():
+        for option in grid.options:
+            for medicine in (option.id, option.example):
+                if medicine in homes:
+                    homes[medicine].add(key)
+    for medicine in library.medicines.values():
+        homes[medicine.id].update(approval.condition for approval in medicine.approvals)
+    for record in library.records.values():
+        key = library.medicine_of(record.id)
+        if key in homes and not isinstance(record, m.Approval):
+            homes[key] |= families.get(record.population, set())
+    for medicine in library.medicines.values():
+        for member in medicine.members:
+            homes[medicine.id] |= homes.get(member, set())
+    return homes
 
 
 def _to_do(value: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:

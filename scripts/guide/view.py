@@ -386,30 +386,29 @@ class PageView:
         subjects = self._subjects()
         if scope == "medicine":
             subjects = subjects[:-1]
-        ranked: list[tuple[int, m.Statement]] = []
-        for record in self.library.statements():
-            if record.kind not in kinds:
-                continue
-            subject = self.library.subject[record.id]
-            rank = subjects.index(subject) if subject in subjects else None
-            if rank is None and set(record.bears_on) & set(subjects):
-                rank = len(subjects)
-            trial = self.library.trials.get(subject)
-            if rank is None and trial and trial.medicine == self.topic.medicine:
-                rank = 1
-            if scope == "others":
-                if rank is None and subject in self.library.medicines and self._at_home(subject):
-                    ranked.append((0, record))
-            elif rank is not None:
-                ranked.append((rank, record))
+        library, ranked = self.library, {}
+        for kind in kinds:
+            for rank, subject in enumerate(subjects):
+                for key in library.about.get(f"{subject}/{kind}", ()):
+                    ranked.setdefault(key, rank)
+            for subject in subjects:
+                for key in library.bearing.get(f"{subject}/{kind}", ()):
+                    ranked.setdefault(key, len(subjects))
+            for trial in library.tested.get(self.topic.medicine, ()):
+                for key in library.about.get(f"{trial}/{kind}", ()):
+                    ranked.setdefault(key, 1)
+        if scope == "others":
+            # Medicines that are used or studied in the topic's condition, or in no condition of the guide.
+            beside = (*library.homes.get(self.topic.condition, ()), *library.homes.get("", ()))
+            ranked = {key: 0 for medicine in beside for kind in kinds for key in library.about.get(f"{medicine}/{kind}", ()) if key not in ranked}
         order = {kind: place for place, kind in enumerate(kinds)}
-        ranked.sort(key=lambda pair: (order[pair[1].kind], pair[0]))
-        return [record for _, record in ranked]
+        found = [(order[record.kind], rank, self._written(record.id), record) for key, rank in ranked.items() for record in [library.records[key]]]
+        return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
-    def _at_home(self, medicine: str) -> bool:
-        """Whether a medicine or class belongs beside the topic's: it is used or studied in the topic's condition, or in no condition of the guide."""
-        homes = homes_of(self.library)
-        return self.topic.condition in homes[medicine] or not homes[medicine]
+    def _written(self, record_id: str) -> tuple[tuple[str, ...], int]:
+        """Where a record stands in the order of files and lines."""
+        place = self.library.place[record_id]
+        return tuple(place.path.split("/")), place.line
 
     def need(self) -> Markup:
         """Why people with the condition look for further treatments; empty where nobody has written it."""
@@ -494,7 +493,7 @@ class PageView:
     def matrix(self) -> dict[str, Any]:
         """The approval matrix of the topic's condition: agencies, and a row a medicine."""
         rows = []
-        order = [self.topic.medicine, *sorted((key for key in self.library.medicines if key != self.topic.medicine),
+        order = [self.topic.medicine, *sorted((key for key in self.library.rows.get(self.topic.condition, ()) if key != self.topic.medicine),
                                               key=lambda key: (self.library.medicines[key].class_ != self.medicine.class_, key))]
         for key in order:
             medicine = self.library.medicines[key]
@@ -518,8 +517,8 @@ class PageView:
 
     def alternatives(self) -> list[m.Medicine]:
         """Other medicines of the class that an agency has approved for the topic's condition."""
-        return [medicine for key, medicine in self.library.medicines.items()
-                if key != self.topic.medicine and self._same_class(medicine) and medicine.kind == "medicine"
+        return [medicine for key in self.library.members.get(self.medicine.class_ or "", ()) for medicine in [self.library.medicines[key]]
+                if key != self.topic.medicine and medicine.kind == "medicine"
                 and any(approval.status == "approved" for approval in self.approvals(key))]
 
     def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
@@ -585,7 +584,14 @@ class PageView:
                 return "class" if at_home else "class-safety"
             return "comparators" if at_home else "elsewhere"
 
-        return [trial for trial in self.library.trials.values() if group_of(trial) == group]
+        library = self.library
+        kin = {self.topic.medicine, *library.members.get(self.medicine.class_ or "", ())}
+        near = {key for medicine in kin for key in library.tested.get(medicine, ())}.union(*(library.studied.get(people, ()) for people in family))
+        return [trial for trial in self.trials_named(near) if group_of(trial) == group]
+
+    def trials_named(self, ids: Iterable[str]) -> list[m.Trial]:
+        """Trials in the order of their files."""
+        return [self.library.trials[key] for key in sorted(ids, key=lambda key: f"{key}.yml")]
 
     def trial(self, trial_id: str) -> dict[str, Any]:
         """A trial with its results and statements, for the trial component."""
@@ -812,10 +818,10 @@ class PageView:
     def guidelines(self) -> list[dict[str, Any]]:
         """Guidelines with the statements this track shows, newest first."""
         found = []
-        for guideline in sorted(self.library.guidelines.values(), key=lambda guideline: (-(guideline.year if isinstance(guideline.year, int) else 0), guideline.id)):
-            family = {*self.condition.populations, *self.condition.related_populations, "all"}
-            other_medicine = guideline.medicines and not set(guideline.medicines) & set(self._subjects())
-            if other_medicine or not any(record.population in family for record in guideline.statements):
+        family, subjects = {*self.condition.populations, *self.condition.related_populations, "all"}, set(self._subjects())
+        named = {key for people in (*family, "all/", *(f"all/{subject}" for subject in subjects)) for key in self.library.advised.get(people, ())}
+        for guideline in sorted((self.library.guidelines[key] for key in named), key=lambda guideline: (-(guideline.year if isinstance(guideline.year, int) else 0), guideline.id)):
+            if guideline.medicines and not subjects.intersection(guideline.medicines):
                 continue
             statements = [shown for record in guideline.statements if (shown := self.statement(record.id))]
             if statements:
@@ -825,17 +831,15 @@ class PageView:
     def health_systems(self) -> list[dict[str, Any]]:
         return [{"id": system.id, "name": text(system.name),
                  "statements": [shown for record in system.statements if (shown := self.statement(record.id))]}
-                for system in self.library.health_systems.values() if self.topic.condition in system.conditions]
+                for key in self.library.paid.get(self.topic.condition, ()) for system in [self.library.health_systems[key]]]
 
     def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
         """The change log, newest first; `of_page`: only entries about records this page shows, or about everything."""
         found = []
-        for anchor, change in self.library.change_ids():
-            if of_page and change.record is not None and change.record not in self.shown:
-                continue
+        for anchor, change in [("", change) for change in self.library.changes_of(self.shown)] if of_page else self.library.change_ids():
             self.numbers += 1
             # The whole log is where an entry is linked; the pages it bears on repeat it.
-            found.append({"id": "" if of_page else anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
+            found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.places else ""})
         return found
@@ -948,30 +952,6 @@ def figure_records() -> ModuleType:
     from . import figure_records
 
     return figure_records
-
-
-def homes_of(library: Library) -> dict[str, set[str]]:
-    """The conditions that each medicine and class belongs to: by a comparison, an approval cell, or a trial or fact in its people."""
-    if library.homes:
-        return library.homes
-    homes: dict[str, set[str]] = {key: set() for key in library.medicines}
-    families = {key: {*condition.populations, *condition.related_populations} for key, condition in library.conditions.items()}
-    for condition, grid in library.comparisons.items():
-        for option in grid.options:
-            for key in (option.id, option.example):
-                if key in homes:
-                    homes[key].add(condition)
-    for key, medicine in library.medicines.items():
-        homes[key].update(approval.condition for approval in medicine.approvals)
-    for record in library.records.values():
-        key = library.medicine_of(record.id)
-        if key in homes and not isinstance(record, m.Approval):
-            homes[key].update(condition for condition, people in families.items() if record.population in people)
-    for key, medicine in library.medicines.items():
-        for member in medicine.members:
-            homes[key] |= homes.get(member, set())
-    library.homes.update(homes)
-    return homes
 
 
 def short_name(source: m.Source) -> str:
