@@ -70,7 +70,7 @@ def test_where_knows_every_kind_of_thing(tiny, asked, kind, line, address):
 
 def test_where_counts_any_page_and_says_when_none_shows_it(tiny):
     built = prepare(tiny, TODAY)
-    extra = Page("handout.md", "examplinib-ed/handout/", "Handout", "both", "examplinib-ed", markdown='## Dose { #dose }\n<p data-record="x examplinib-dose-us">2 mg</p>')
+    extra = Page("handout.md", "examplinib-ed/handout/", "Handout", "both", "examplinib-ed", text='## Dose { #dose }\n<p data-record="x examplinib-dose-us">2 mg</p>')
     one, = where(tiny, built.library, [*built.pages, extra], "examplinib-dose-us")
     assert "examplinib-ed/handout/#dose" in [shown.address for shown in one.shown]
     one, = where(tiny, built.library, [], "examplinib-dose-us")

@@ -198,7 +198,7 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     # The rules judge what a text says; here it is what keeps it text that is tried.
     for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):
         if rule.stem not in BEFORE_PAGES:
-            rule.write_text(rule.read_text(encoding="utf-8") + "\n\ndef check(guide):\n    return iter(())\n", encoding="utf-8")
+            rule.write_text(rule.read_text(encoding="utf-8") + "\n\ndef check(guide, *page):\n    return iter(())\n\n\ncheck_page = check\n", encoding="utf-8")
     done = mkdocs(project, "build", "--strict")
     return project, poisoner, said(done)
 

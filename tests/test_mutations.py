@@ -123,7 +123,7 @@ def problems_of(project: Path, without: tuple[str, ...] = ()) -> list[Problem]:
         guide = rules.Guide(load(project), project, [], datetime.date(2026, 11, 24))
     except ContentErrors as errors:
         return errors.problems
-    return [problem for rule in rules.all_rules() if rules.title(rule) not in without for problem in rule.check(guide)]
+    return [problem for rule in rules.all_rules() if rules.title(rule) not in without and hasattr(rule, "check") for problem in rule.check(guide)]
 
 
 @pytest.mark.parametrize("kind", sorted(mutants(ROOT / "content")))

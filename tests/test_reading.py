@@ -33,9 +33,13 @@ def library():
 
 def check(library, tmp_path, *markdowns: str) -> list[str]:
     """The rule's whole answer about pages of the given Markdown."""
-    pages = [Page(f"examplinib-ed/patients/{'example' if place == 0 else f'example-{place}'}.md", f"examplinib-ed/patients/example-{place}/", "Example", "patients", "examplinib-ed", markdown=markdown)
+    pages = [Page(f"examplinib-ed/patients/{'example' if place == 0 else f'example-{place}'}.md", f"examplinib-ed/patients/example-{place}/", "Example", "patients", "examplinib-ed", text=markdown)
              for place, markdown in enumerate(markdowns)]
-    return [str(problem) for problem in sorted(set(patients_can_read_it.check(Guide(library, tmp_path, pages, TODAY))))]
+    for page in pages:
+        page.measure = reading.measure(library, tmp_path, page.text)
+    guide = Guide(library, tmp_path, pages, TODAY)
+    found = [problem for page in pages for problem in patients_can_read_it.check_page(guide, page, page.text)]
+    return [str(problem) for problem in sorted({*found, *patients_can_read_it.check(guide)})]
 
 
 def paragraphs(*sentences: str) -> str:
@@ -141,9 +145,10 @@ def test_a_word_that_the_glossary_explains_is_not_hard(library, tmp_path):
 def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_words", {})
     monkeypatch.setattr(reading, "_counts", {})
+    monkeypatch.setattr(reading, "_fresh", {})
     first = reading.Grader(library, tmp_path)
     level = first.level(PLAIN)
-    first.remember()
+    reading.remember(tmp_path)
     asked = []
     monkeypatch.setattr(textstat, "syllable_count", lambda word: asked.append(word) or 1)
     reading._words.clear()
@@ -286,9 +291,9 @@ def test_what_every_page_repeats_does_not_make_a_hard_page_look_easy(library, tm
 
 
 def test_clinician_pages_are_reported_and_never_refused(library, tmp_path):
-    page = Page("examplinib-ed/clinicians/example.md", "examplinib-ed/clinicians/example/", "Example", "clinicians", "examplinib-ed", markdown=paragraphs(*[HARD_WORDS] * 9))
-    assert list(patients_can_read_it.check(Guide(library, tmp_path, [page], TODAY))) == []
-    found = reading.readings(library, tmp_path, [page])
+    page = Page("examplinib-ed/clinicians/example.md", "examplinib-ed/clinicians/example/", "Example", "clinicians", "examplinib-ed", text=paragraphs(*[HARD_WORDS] * 9))
+    assert list(patients_can_read_it.check_page(Guide(library, tmp_path, [page], TODAY), page, page.text)) == []
+    found = reading.readings(library, [page], {page.path: reading.measure(library, tmp_path, page.text)})
     assert found.patients == () and [(topic, level.sentences) for topic, level in found.clinicians] == [("examplinib-ed", 9)]
 
 

@@ -26,6 +26,7 @@ from .problem import ContentErrors
 from .reference import write_reference
 from .schemas import write_schemas
 from .skeleton import Made, new_topic
+from .store import Store
 from .version import write_versions
 
 
@@ -68,7 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
             print("".join(entries) + f"content/changes.yml: {len(entries)} entr{'y' if len(entries) == 1 else 'ies'} to complete with 'what' and 'reason'; ./scripts/check names the lines." if entries
                   else "Nothing differs from what readers were last shown.")
             return 0
-        built = prepare(root, today)
+        with Store(root) as store:
+            built = prepare(root, today, store=store)
     except ContentErrors as errors:
         print(errors, file=sys.stderr)
         return 1

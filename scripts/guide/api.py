@@ -359,8 +359,7 @@ class _Records:
         fields = {name for name in Source.model_fields if name != "reference"}
         found = []
         for one in self.library.sources.values():
-            item = {key: value for key, value in citations.item_of(one).items() if key not in ("URL", "accessed")}
-            found.append(Source(reference=citations.reference_line(item), **one.model_dump(include=fields)))
+            found.append(Source(reference=citations.reference_line(citations.listed_item(one)), **one.model_dump(include=fields)))
         return found
 
     def glossary(self) -> list[Term]:
@@ -394,7 +393,7 @@ def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
     """The address of each id by track: on the page of a section before its index, on the first topic's pages before others'."""
     found: dict[tuple[str, str], str] = {}
     for page in sorted(pages, key=lambda page: not page.part):
-        for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
+        for anchor in page.anchors:
             found.setdefault((anchor, page.track), f"{page.url}#{anchor}")
     return found
 

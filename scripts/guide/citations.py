@@ -28,6 +28,7 @@ from pylatexenc.latexencode import unicode_to_latex
 
 from . import models as m
 from .publication import CONTENT, Publication
+from .work import spread
 
 Item = dict[str, Any]
 
@@ -90,6 +91,11 @@ def item_of_page(publication: Publication, url: str, title: str, published: date
     return {**item, "URL": publication.at(url)} if publication.address else item
 
 
+def listed_item(source: m.Source) -> Item:
+    """The item as a reference list prints it: the addresses and the day it was read stand behind the line, as links and in words."""
+    return {key: value for key, value in item_of(source).items() if key not in ("URL", "accessed")}
+
+
 def name_of(author: str) -> dict[str, str]:
     """'Davis, JC Jr' as the parts of a person's name; a body, or 'et al.', as one literal."""
     person = _PERSON.fullmatch(_line(author))
@@ -138,6 +144,16 @@ def reference_line(item: Item, escape: Callable[[str], str] = str, title: tuple[
 
 # Lines made, by the item they are of. The processor takes two milliseconds an item: a second in every run for nothing.
 _lines: dict[str, str] = {}
+
+
+def make_lines(sources: Iterable[m.Source]) -> None:
+    """Makes the lines that reference lists need and that are not made yet, over all processors."""
+    for packed, line in spread(_packed_line, [packed for source in sources if (packed := json.dumps(listed_item(source), sort_keys=True)) not in _lines]):
+        _lines[packed] = line
+
+
+def _packed_line(packed: str) -> tuple[str, str]:
+    return packed, _marked(json.loads(packed))
 
 
 def recall_lines(path: Path) -> None:

@@ -10,7 +10,7 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,42 +25,51 @@ from .markup import llms_txt
 from .offline import manifest
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
+from .reading import remember
 from .render import Page, build_pages, navigation
 from .search import search_index
 from .sheet import qr_codes
-from .view import relative
-from .words import explain, words_for
-
-GLOSSARY = "about/glossary/"
+from .store import Store
 
 
 @dataclass(frozen=True)
 class Built:
-    """What the compile step made: the library, its pages and the navigation."""
+    """What the compile step made: the library, its pages, the navigation, and the store that the texts lie in."""
 
     library: Library
     pages: list[Page]
     navigation: list[Any]
     publication: Publication
+    store: Store
     problems: tuple[Problem, ...] = ()
 
 
 def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-            edit_base: str = "") -> Built:
-    """Loads, checks and renders; writes nothing. Raises ContentErrors with every problem.
+            edit_base: str = "", store: Store | None = None) -> Built:
+    """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
     Without `release`, for somebody who edits and looks: what breaks a rule but can be shown is
     shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
     already: a review that is overdue by now is said on the page and stops nothing.
-    `edit_base`: as `build_pages` takes it.
+    `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as it is open;
+    where none is given, the pages hold them.
     """
-    library = load(root)
+    if store is None:
+        with Store(root) as own:
+            built = prepare(root, today, release, page_date, rebuild, edit_base, own)
+            for page in built.pages:
+                page.text, page.file = page.markdown, None
+            return built
+    kept = store.content()
+    library = load(root, kept)
+    store.keep_content(kept, library.files)
     check_content(library, root, today)
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
     citations.recall_lines(root / "build" / "references.json")
-    pages = build_pages(library, root, page_date or today, publication, edit_base)
+    citations.make_lines(library.sources.values())
     citations.keep_lines(root / "build" / "references.json")
+    pages = build_pages(library, root, page_date or today, store, publication, edit_base)
     problems: tuple[Problem, ...] = ()
     try:
         check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
@@ -68,19 +77,9 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
         if release:
             raise
         problems = tuple(errors.problems)
-    return Built(library, pages, navigation(library, pages), publication, problems)
-
-
-def _explained(built: Built) -> dict[str, bytes]:
-    """The pages with hard words explained: after the checks and the index, which read the plain text."""
-    words = {track: words_for(built.library.glossary.values(), track == "patients") for track in ("patients", "clinicians")}
-    found = {}
-    for page in built.pages:
-        front, mark, body = page.markdown.partition("\n---\n\n")
-        if page.url != GLOSSARY:
-            body = explain(body, words["clinicians" if page.track == "clinicians" else "patients"], relative(page.url, GLOSSARY))
-        found[page.path] = (front + mark + body).encode()
-    return found
+    finally:
+        remember(root)
+    return Built(library, pages, navigation(library, pages), publication, store, problems)
 
 
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
@@ -89,11 +88,12 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
 
     With problems nothing is written: the tree of the last good run stays.
     """
-    built = prepare(root, today, release, page_date, rebuild, edit_base)
-    wanted = _explained(built)
-    for artefact in ARTEFACTS:
-        wanted.update(artefact(built, root))
-    write_tree(target, wanted)
+    with Store(root) as store:
+        built = prepare(root, today, release, page_date, rebuild, edit_base, store)
+        wanted: dict[str, bytes | Path] = {page.path: page.file for page in built.pages}
+        for artefact in ARTEFACTS:
+            wanted.update(artefact(built, root))
+        write_tree(target, wanted)
     (target.parent / "nav.json").write_text(json.dumps(built.navigation, ensure_ascii=False, indent=1), encoding="utf-8")
     return built
 
@@ -127,17 +127,9 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, built.publication.address)}
 
 
-def reference_files(built: Built, root: Path) -> dict[str, bytes]:
+def reference_files(built: Built, root: Path) -> dict[str, Path]:
     """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
-    items = {key: citations.item_of(source) for key, source in built.library.sources.items()}
-    found = {}
-    for suffix, format in citations.FORMATS.items():
-        entries = {key: format.entry(item) for key, item in items.items()}
-        for page in built.pages:
-            found[f"{page.url}cite.{suffix}"] = format.file([format.entry(page.citation)]).encode()
-            if page.cited:
-                found[f"{page.url}references.{suffix}"] = format.file(entries[key] for key in page.cited).encode()
-    return found
+    return {name: built.store.path(stamp) for page in built.pages for name, stamp in page.beside}
 
 
 def data(built: Built, root: Path) -> dict[str, bytes]:
@@ -160,7 +152,7 @@ def web_app(built: Built, root: Path) -> dict[str, bytes]:
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
-ARTEFACTS: tuple[Callable[[Built, Path], dict[str, bytes]], ...] = (
+ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (
     assets,
     search,
     changes_feed,
@@ -179,24 +171,63 @@ def keep_last_tree(target: Path) -> None:
         write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
 
 
-def write_tree(target: Path, wanted: dict[str, bytes]) -> int:
-    """Makes the folder hold exactly `wanted`; returns how many files were written or deleted."""
+def write_tree(target: Path, wanted: Mapping[str, bytes | Path]) -> int:
+    """Makes the folder hold exactly `wanted`; returns how many files were written or deleted.
+
+    A file given by its path becomes a second name of that file where the file system can do that, else a copy:
+    neither is ever written in place.
+    """
     changed = 0
     target.mkdir(parents=True, exist_ok=True)
+    found: dict[str, os.stat_result] = {}
+    for folder, _, names in os.walk(target):
+        base = os.path.relpath(folder, target)
+        for name in names:
+            found[name if base == "." else f"{base}/{name}"] = os.stat(os.path.join(folder, name))
+    made: set[Path] = set()
     for name, data in wanted.items():
-        path = target / name
-        if path.is_file() and path.read_bytes() == data:
+        path, status = target / name, found.pop(name, None)
+        if status and _same(path, status, data):
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in made:
+            made.add(path.parent)
+            for above in (path.parent, *path.parent.parents):
+                if above.is_file():
+                    above.unlink()
+                    found.pop(above.relative_to(target).as_posix(), None)
+                if above == target:
+                    break
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             shutil.rmtree(path)
-        path.write_bytes(data)
+            found = {other: status for other, status in found.items() if not other.startswith(f"{name}/")}
+        place(path, data)
         changed += 1
-    keep = {target / name for name in wanted}
-    for path in sorted(target.rglob("*"), reverse=True):
-        if path.is_file() and path not in keep:
-            path.unlink()
-            changed += 1
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+    for name in found:
+        (target / name).unlink()
+        changed += 1
+    for folder, folders, names in os.walk(target, topdown=False):
+        if not folders and not names and folder != str(target) or not os.listdir(folder) and folder != str(target):
+            os.rmdir(folder)
     return changed
+
+
+def _same(path: Path, status: os.stat_result, data: bytes | Path) -> bool:
+    if isinstance(data, bytes):
+        return status.st_size == len(data) and path.read_bytes() == data
+    given = data.stat()
+    return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or given.st_size == status.st_size and path.read_bytes() == data.read_bytes()
+
+
+def place(path: Path, data: bytes | Path) -> None:
+    """Puts a new file at `path` in the old one's stead."""
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    if isinstance(data, bytes):
+        new.write_bytes(data)
+    else:
+        try:
+            os.link(data, new)
+        except OSError:
+            shutil.copyfile(data, new)
+    os.replace(new, path)

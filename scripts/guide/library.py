@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,15 +54,13 @@ class Library:
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
     handouts: dict[str, m.Handout] = field(default_factory=dict)
     versions: dict[str, list[m.PrintedVersion]] = field(default_factory=dict)
-    # What every page would work out again from the same record: the lines of reference lists, by source.
-    reference_lines: dict[str, Any] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
     redirects: list[m.Redirect] = field(default_factory=list)
     audit: list[m.Instrument] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
-    lines: dict[str, Lines] = field(default_factory=dict)
+    lines: Mapping[str, Lines] = field(default_factory=dict)
     about: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "<subject>/<kind>": its statements
     bearing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "<subject>/<kind>": statements about others that bear on it
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class: the medicines filed under it
@@ -73,6 +72,11 @@ class Library:
     advised: dict[str, tuple[str, ...]] = field(default_factory=dict)  # population: guidelines that speak of it; "all/<medicine>" and "all/" for those of everybody
     paid: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition: health systems with something to say
     changed: dict[str, tuple[m.Change, ...]] = field(default_factory=dict)  # record, or "" for the whole guide: its changes
+    # What entries and files are made of, as 16 bytes, for results that are kept; and what was worked out once.
+    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    values: dict[Any, Any] = field(default_factory=dict)
+    worked: dict[Any, tuple[Any, set[str]]] = field(default_factory=dict)
 
     def line(self, path: str, *where: Any) -> int:
         """The line of `where` in `path`, or of the nearest thing around it."""
@@ -80,6 +84,12 @@ class Library:
         while where and where not in lines:
             where = where[:-1]
         return lines.get(where, 0)
+
+    def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
+        """What `make` works out of the library, once; `by_value` matters where reads are noted (see `reads.Window`)."""
+        if make not in self.values:
+            self.values[make] = make(self)
+        return self.values[make]
 
     def statements(self) -> Iterator[m.Statement]:
         return (record for record in self.records.values() if isinstance(record, m.Statement))
@@ -160,15 +170,50 @@ def model_for(relative: Path) -> type[BaseModel] | None:
                  if len(Path(pattern).parts) == len(relative.parts) and relative.match(pattern)), None)
 
 
-def load(root: Path) -> Library:
+@dataclass(frozen=True)
+class Entry:
+    """One content file as it was read: its model, the lines of its records, and what each part is made of.
+
+    `lines` and `digests` are by the path of keys, `()` for the file itself.
+    """
+
+    model: BaseModel
+    lines: Lines
+    digests: dict[tuple[Any, ...], bytes]
+
+
+class _Lines(Mapping[str, Lines]):
+    """The lines of every value of every file, read when a message needs them."""
+
+    def __init__(self, root: Path, names: list[str]):
+        self._root, self._names = root, names
+        self._read: dict[str, Lines] = {}
+
+    def __getitem__(self, name: str) -> Lines:
+        if name not in self._read:
+            if name not in self._names:
+                raise KeyError(name)
+            self._read[name] = read_yaml(self._root / name, name)[1]
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def load(root: Path, kept: MutableMapping[str, tuple[bytes, Entry]] | None = None) -> Library:
     """The library in `root`/content.
 
-    Raises ContentErrors with every problem of form, type and identity in all files at once.
+    `kept` holds what an earlier run read, by file name, with the digest of the bytes it was read from: a file
+    that is still the same is not read again, and what is read now is put there. Raises ContentErrors with every
+    problem of form, type and identity in all files at once.
     """
     content = root / "content"
     problems: list[Problem] = []
-    read: list[tuple[Path, str, BaseModel]] = []
-    lines: dict[str, Lines] = {}
+    read: list[tuple[Path, str, Entry]] = []
+    kept = {} if kept is None else kept
     if not content.is_dir():
         raise ContentErrors([Problem("content", 0, "there is no content folder: run this in the project")])
     for path in sorted(content.rglob("*")):
@@ -185,19 +230,15 @@ def load(root: Path) -> Library:
             places = ", ".join(pattern for pattern, _ in LAYOUT)
             problems.append(Problem(name, 0, f"no kind of file stands here; the places are {places}"))
             continue
-        value, lines[name], found = read_yaml(path, name)
-        problems.extend(found)
-        if found:
-            continue
-        to_do = dict(_to_do(value))
-        problems.extend(_asked(where, name, lines[name], model) for where in to_do)
-        try:
-            valid = model.model_validate(value)
-            if not to_do:
-                read.append((relative, name, valid))
-        except ValidationError as error:
-            problems.extend(problem for where, problem in _explain(error, name, lines[name], model) if not any(where[:len(path)] == path for path in to_do))
-    library, more = _gather(read, lines)
+        digest = hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+        found = kept.get(name)
+        if found is None or found[0] != digest:
+            entry = _entry(path, name, digest, model, problems)
+            if entry is None:
+                continue
+            found = kept[name] = (digest, entry)
+        read.append((relative, name, found[1]))
+    library, more = _gather(root, read)
     problems.extend(more)
     if library is not None:
         _index(library)
@@ -212,20 +253,62 @@ def load(root: Path) -> Library:
     return library
 
 
-def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) -> tuple[Library | None, list[Problem]]:
+def _entry(path: Path, name: str, digest: bytes, model: type[BaseModel], problems: list[Problem]) -> Entry | None:
+    """A content file as it is now; None, with the reasons in `problems`, for one that does not hold or is not filled in yet."""
+    value, lines, found = read_yaml(path, name)
+    problems.extend(found)
+    if found:
+        return None
+    to_do = dict(_to_do(value))
+    problems.extend(_asked(where, name, lines, model) for where in to_do)
+    try:
+        made = model.model_validate(value)
+    except ValidationError as error:
+        problems.extend(problem for where, problem in _explain(error, name, lines, model) if not any(where[:len(path)] == path for path in to_do))
+        return None
+    if to_do:
+        return None
+    digests = {(): hashlib.blake2b(name.encode() + digest, digest_size=16).digest()}
+    for field_name in type(made).model_fields:
+        items = getattr(made, field_name)
+        if isinstance(items, list) and items and isinstance(items[0], BaseModel):
+            digests |= {(field_name, index): hashlib.blake2b(f"{name}\0{item!r}".encode(), digest_size=16).digest() for index, item in enumerate(items)}
+    _lean(made)
+    return Entry(made, {where: line for where, line in lines.items() if where in digests or where == ("id",)}, digests)
+
+
+_NOTHING_SET: set[str] = set()
+
+
+def _lean(value: Any) -> None:
+    """Lets go of which fields were given and which are defaults: nobody asks, and it is a third of the memory."""
+    if isinstance(value, BaseModel):
+        object.__setattr__(value, "__pydantic_fields_set__", _NOTHING_SET)
+        for part in value.__dict__.values():
+            _lean(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            _lean(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            _lean(part)
+
+
+def _gather(root: Path, read: list[tuple[Path, str, Entry]]) -> tuple[Library | None, list[Problem]]:
     problems: list[Problem] = []
-    site = next((model for _, _, model in read if isinstance(model, m.Site)), None)
+    site = next((entry.model for _, _, entry in read if isinstance(entry.model, m.Site)), None)
     if site is None:
         return None, [Problem("content/site.yml", 0, "the file is missing or does not load: the site needs its name, publisher and agencies")]
-    library = Library(site=site, lines=lines)
+    library = Library(site=site, lines=_Lines(root, [name for _, name, _ in read]))
+    shelves = {id(shelf): name for name, shelf in vars(library).items()}
 
     def mark(kind: str, owner: str, entries: Iterable[Any], name: str, key: str) -> None:
         """Notes where the entries of a list are written."""
-        for index, entry in enumerate(entries):
-            library.place[f"{kind}:{owner}/{entry.id}" if owner else f"{kind}:{entry.id}"] = Place(name, library.line(name, key, index))
+        for index, item in enumerate(entries):
+            library.place[f"{kind}:{owner}/{item.id}" if owner else f"{kind}:{item.id}"] = Place(name, entry.lines.get((key, index), 1))
 
     def add(shelf: dict[str, Any], key: str, value: Any, name: str, *where: Any, kind: str = "") -> None:
-        place = Place(name, library.line(name, *where))
+        place = Place(name, entry.lines.get(where, 1))
         label = f"{kind}:{key}" if kind else key
         if key in shelf:
             first = library.place[label]
@@ -233,16 +316,21 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
             return
         shelf[key] = value
         library.place[label] = place
+        note(shelf, key, *where)
+
+    def note(shelf: dict[str, Any], key: str, *where: Any) -> None:
+        library.digests[shelves[id(shelf)], key] = entry.digests[where]
 
     def add_record(record: Record, subject: str, name: str, *where: Any) -> None:
         add(library.records, record.id, record, name, *where)
         library.subject.setdefault(record.id, subject)
 
-    for relative, name, model in read:
+    for relative, name, entry in read:
+        model = entry.model
         owner = relative.parts[1] if len(relative.parts) == 3 else relative.stem
         own_id = getattr(model, "id", None)
         if own_id is not None and own_id != owner:
-            problems.append(Problem(name, library.line(name, "id"), f"id: '{own_id}' is not the file's own name '{owner}': make them the same"))
+            problems.append(Problem(name, entry.lines.get(("id",), 1), f"id: '{own_id}' is not the file's own name '{owner}': make them the same"))
         match model:
             case m.SourceFile():
                 for index, source in enumerate(model.sources):
@@ -281,25 +369,30 @@ def _gather(read: list[tuple[Path, str, BaseModel]], lines: dict[str, Lines]) ->
                 add(library.topics, model.id, model, name, kind="topic")
             case m.QuestionFile():
                 library.questions[owner] = tuple(model.questions)
+                note(library.questions, owner)
                 library.place[f"faq:{owner}"] = Place(name, 1)
                 mark("question", owner, model.questions, name, "questions")
             case m.TakeawayFile():
                 library.takeaways[owner] = tuple(model.takeaways)
+                note(library.takeaways, owner)
                 library.place[f"takeaways:{owner}"] = Place(name, 1)
                 mark("takeaway", owner, model.takeaways, name, "takeaways")
             case m.ClaimFile():
                 library.claims[owner] = model
+                note(library.claims, owner)
                 library.place[f"claims:{owner}"] = Place(name, 1)
                 mark("claim", owner, model.claims, name, "claims")
             case m.Handout():
                 key = owner if len(relative.parts) == 3 else ""
                 library.handouts[key] = model
+                note(library.handouts, key)
                 library.place[f"handout:{key}"] = Place(name, 1)
             case _:
                 pass
         for index, statement in enumerate(getattr(model, "statements", ())):
             if isinstance(statement, m.Statement):
                 add_record(statement, owner, name, "statements", index)
+        library.files[name] = entry.digests[()]
     return library, problems
 
 

@@ -82,7 +82,7 @@ def rules_of(library: Library) -> list[Rule]:
 
 def ids_of(page: Page) -> list[str]:
     """The ids that a compiled page gives by name: its sections and the facts on it."""
-    return [anchor for anchor, _ in page.sections] + [anchor for anchor in re.findall(r'\bid="([^"]+)"', page.markdown) if anchor in page.shown]
+    return [anchor for anchor, _ in page.sections] + [anchor for anchor in page.anchors if anchor in page.shown]
 
 
 def read_links(root: Path) -> dict[str, Places]:

@@ -13,7 +13,7 @@ import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -234,11 +234,15 @@ def _inline_markdown(line: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"<a>\1</a>", line))
 
 
+@functools.lru_cache(maxsize=2)
+def read_once(markdown: str) -> Prose:
+    """The same as `read`, for those who look at one page one after another."""
+    return read(markdown)
+
+
 def prose(page: Page) -> Prose:
-    """The prose of a rendered page, read once."""
-    if page.prose is None:
-        page.prose = read(page.markdown)
-    return page.prose
+    """The prose of a rendered page."""
+    return read(page.markdown)
 
 
 # -- measures ------------------------------------------------------------------------------
@@ -259,6 +263,29 @@ class Counts(NamedTuple):
     plain_words: int
     plain_syllables: int
     plain_hard: int
+
+
+class Measure(NamedTuple):
+    """What a text adds to the measure of a longer one: sentences, the sum of their counts, the longest one's words, and how many are long."""
+
+    sentences: int
+    total: Counts
+    longest: int
+    long: int
+
+    def level(self) -> Level:
+        """The measures of the text."""
+        return Level(
+            sentences=self.sentences, words=self.total.words, mean=self.total.words / self.sentences, longest=self.longest,
+            long_share=100 * self.long / self.sentences,
+            grade=grade(self.total, self.sentences), neutral=neutral(self.total, self.sentences), fog=fog(self.total, self.sentences))
+
+
+def together(measures: Iterable[Measure]) -> Measure:
+    """The measure of several texts as one."""
+    found = list(measures)
+    return Measure(sum(one.sentences for one in found), Counts(*map(sum, zip(*(one.total for one in found), strict=True))),
+                   max(one.longest for one in found), sum(one.long for one in found))
 
 
 @dataclass(frozen=True)
@@ -284,8 +311,9 @@ LONG = 20
 _WORD, _PART = re.compile(r"[^\s]*\w[^\s]*"), re.compile(r"[^\W_]+(?:[’'.,][^\W_]+)*")
 _INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 _words: dict[str, Word] = {}
+_fresh: dict[str, Word] = {}  # those not yet kept for the next run
 # The counts of sentences, by what counts as a name and as explained: a check and the page of levels ask the same.
-_counts: dict[tuple[str, ...], dict[str, Counts]] = {}
+_counts: dict[tuple[tuple[str, ...], ...], dict[str, Counts]] = {}
 
 
 class Grader:
@@ -296,15 +324,11 @@ class Grader:
     """
 
     def __init__(self, library: Library, root: Path):
-        self._names = names(library)
-        # A word that is explained where a page first uses it is not one that a reader stumbles over.
-        self._explained = {part.lower() for term in library.glossary.values() if term.hard for form in (term.term, *term.shown_as) for part in _PART.findall(form)}
-        self._memory = root / "build" / "words.json"
-        self._new = False
-        self._counts = _counts.setdefault((self._names.pattern if self._names else "", *sorted(self._explained)), {})
-        self._version = importlib.metadata.version("textstat")
+        words = library.memo(name_words, by_value=True), library.memo(explained_words, by_value=True)
+        self._names, self._explained = _names(words[0]), frozenset(words[1])
         if not _words:
-            _words.update(self._remembered())
+            _words.update(_remembered(root))
+        self._counts = _counts.setdefault(words, {})
 
     def counts(self, sentence: str) -> Counts:
         found = self._counts.get(sentence)
@@ -313,7 +337,7 @@ class Grader:
         return found
 
     def _count(self, sentence: str) -> Counts:
-        named = {at for match in self._names.finditer(sentence) for at in range(match.start(), match.end())} if self._names else set()
+        named = {at for start, end in self._names.spans(sentence) for at in range(start, end)}
         words = syllables = plain_words = plain_syllables = plain_hard = 0
         for match in _WORD.finditer(sentence):
             parts = list(_PART.finditer(match[0]))
@@ -337,40 +361,49 @@ class Grader:
 
             # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list itself holds base forms.
             hard = all(textstat.is_difficult_word(word.removesuffix(ending), 3) for ending in _INFLECTED)
-            found = _words[word] = Word(max(1, textstat.syllable_count(word)), hard)
-            self._new = True
+            found = _words[word] = _fresh[word] = Word(max(1, textstat.syllable_count(word)), hard)
         return found
 
     def level(self, sentences: Sequence[str]) -> Level:
         """The measures of a text. Raises ValueError for one without a sentence."""
-        if not sentences:
+        measure = self.measure(sentences)
+        if measure is None:
             raise ValueError("a text without a sentence has no level")
+        return measure.level()
+
+    def measure(self, sentences: Sequence[str]) -> Measure | None:
+        """What the text adds to a longer one; None for one without a sentence."""
         counts = [self.counts(sentence) for sentence in sentences]
-        number, total = len(counts), Counts(*map(sum, zip(*counts, strict=True)))
-        return Level(
-            sentences=number, words=total.words, mean=total.words / number, longest=max(count.words for count in counts),
-            long_share=100 * sum(count.words > LONG for count in counts) / number,
-            grade=grade(total, number), neutral=neutral(total, number), fog=fog(total, number))
+        if not counts:
+            return None
+        return Measure(len(counts), Counts(*map(sum, zip(*counts, strict=True))), max(count.words for count in counts), sum(count.words > LONG for count in counts))
 
-    def _remembered(self) -> dict[str, Word]:
-        try:
-            kept = json.loads(self._memory.read_text(encoding="utf-8"))
-            return {word: Word(*known) for word, known in kept["words"].items()} if kept["textstat"] == self._version else {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return {}
 
-    def remember(self) -> None:
-        """Keeps the words for the next run; a folder that cannot be written costs a second and nothing else."""
-        if not self._new:
-            return
-        self._new = False
-        try:
-            self._memory.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._memory.with_name(f"{self._memory.name}.{os.getpid()}")
-            beside.write_text(json.dumps({"textstat": self._version, "words": _words}, ensure_ascii=False), encoding="utf-8")
-            beside.replace(self._memory)
-        except OSError:
-            pass
+def _memory(root: Path) -> Path:
+    return root / "build" / "words.json"
+
+
+def _remembered(root: Path) -> dict[str, Word]:
+    try:
+        kept = json.loads(_memory(root).read_text(encoding="utf-8"))
+        return {word: Word(*known) for word, known in kept["words"].items()} if kept["textstat"] == importlib.metadata.version("textstat") else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def remember(root: Path) -> None:
+    """Keeps the words for the next run; a folder that cannot be written costs a second and nothing else."""
+    if not _fresh:
+        return
+    _fresh.clear()
+    try:
+        memory = _memory(root)
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        beside = memory.with_name(f"{memory.name}.{os.getpid()}")
+        beside.write_text(json.dumps({"textstat": importlib.metadata.version("textstat"), "words": _words}, ensure_ascii=False), encoding="utf-8")
+        beside.replace(memory)
+    except OSError:
+        pass
 
 
 def grade(total: Counts, sentences: int) -> float:
@@ -393,8 +426,67 @@ def flesch_kincaid(sentence_words: float, word_syllables: float) -> float:
     return 0.39 * sentence_words + 11.8 * word_syllables - 15.59
 
 
-def names(library: Library) -> re.Pattern[str] | None:
-    """Matches what has only one name, however long: medicines, classes, conditions, populations, agencies,
+def fresh_words() -> dict[str, Word]:
+    """The words met since the last call that are not yet kept: what a process of many hands to the one that keeps them."""
+    found = dict(_fresh)
+    _fresh.clear()
+    return found
+
+
+def learn(words: dict[str, Word]) -> None:
+    """Takes words that another process met."""
+    _words.update(words)
+    _fresh.update(words)
+
+
+class Names:
+    """Finds names in texts, the longest of those that begin at a word; as many names as there are cost no more than a few."""
+
+    def __init__(self, found: Iterable[str], any_case: bool = True):
+        self._any_case = any_case
+        self._by_word: dict[str, list[str]] = {}
+        for name in sorted(found, key=lambda name: (-len(name), name)):
+            first = re.match(r"\w+", name)
+            if first:
+                self._by_word.setdefault(self._case(first[0]), []).append(self._case(name))
+
+    def _case(self, text: str) -> str:
+        return text.lower() if self._any_case else text
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each name."""
+        cased, done = self._case(text), 0
+        for word in re.finditer(r"\w+", cased):
+            if word.start() < done:
+                continue
+            for name in self._by_word.get(word[0], ()):
+                end = word.start() + len(name)
+                if cased.startswith(name, word.start()) and not (end < len(cased) and (cased[end].isalnum() or cased[end] == "_")):
+                    yield word.start(), end
+                    done = end
+                    break
+
+    def without(self, text: str) -> str:
+        """The text with a space for each name."""
+        parts, at = [], 0
+        for start, end in self.spans(text):
+            parts += [text[at:start], " "]
+            at = end
+        return "".join([*parts, text[at:]])
+
+
+@functools.lru_cache(maxsize=4)
+def _names(words: tuple[str, ...]) -> Names:
+    return Names(words)
+
+
+def explained_words(library: Library) -> tuple[str, ...]:
+    """Words that are explained where a page first uses them: a reader does not stumble over those."""
+    return tuple(sorted({part.lower() for term in library.glossary.values() if term.hard for form in (term.term, *term.shown_as) for part in _PART.findall(form)}))
+
+
+def name_words(library: Library) -> tuple[str, ...]:
+    """What has only one name, however long: medicines, classes, conditions, populations, agencies,
     countries, trials. A reader must meet them and no rewording makes them shorter."""
     site = library.site
     # A medicine with a second word to its name goes by the first.
@@ -406,7 +498,7 @@ def names(library: Library) -> re.Pattern[str] | None:
     found |= {trial.name for trial in library.trials.values()}
     # A class is named in the plural, and one of it in the singular.
     found |= {name.removesuffix("s") for name in found if name.endswith("s")}
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(found, key=lambda name: (-len(name), name))))})(?!\w)", re.IGNORECASE) if found else None
+    return tuple(sorted(found))
 
 
 # -- abbreviations -------------------------------------------------------------------------
@@ -436,7 +528,7 @@ def explained(library: Library) -> dict[str, tuple[str, ...]]:
         for letters in abbreviations(code):
             known[letters] = (*known.get(letters, ()), name)
             enough.update({letters} & abbreviations(name).keys())
-    return known | dict.fromkeys(enough, ())
+    return known | dict.fromkeys(sorted(enough), ())
 
 
 # -- the pages of the guide ----------------------------------------------------------------
@@ -462,19 +554,26 @@ class Readings:
     clinicians: tuple[tuple[str, Level], ...]
 
 
-def readings(library: Library, root: Path, pages: Sequence[Page]) -> Readings:
-    """The levels of the pages rendered so far. Clinician pages are reported and never refused: their readers
-    need the exact words."""
-    grader = Grader(library, root)
+def measured(page: Page) -> bool:
+    """Whether the page's level is reported."""
+    return page.track in ("patients", "clinicians") or any(patient_pages([page]))
+
+
+def measure(library: Library, root: Path, markdown: str) -> Measure | None:
+    """The measure of a page's own sentences."""
+    return Grader(library, root).measure([sentence.text for sentence in read_once(markdown).sentences()])
+
+
+def readings(library: Library, pages: Sequence[Page], measures: Mapping[str, Measure | None]) -> Readings:
+    """The levels of the pages rendered so far, from their measures by path. Clinician pages are reported and never
+    refused: their readers need the exact words."""
     patients = []
+    clinicians: dict[str, list[Measure]] = {}
     for page in patient_pages(pages):
-        own = [sentence.text for sentence in prose(page).sentences()]
-        patients.append((page, grader.level(own) if len(own) >= ENOUGH else None))
-    clinicians = []
-    for topic in library.site.topics:
-        texts = [sentence.text for page in pages if page.topic == topic and page.track == "clinicians" for sentence in prose(page).sentences()]
-        if texts:
-            clinicians.append((topic, grader.level(texts)))
-    grader.remember()
+        own = measures.get(page.path)
+        patients.append((page, own.level() if own and own.sentences >= ENOUGH else None))
+    for page in pages:
+        if page.track == "clinicians" and measures.get(page.path):
+            clinicians.setdefault(page.topic, []).append(measures[page.path])
     graded = [level.neutral for _, level in patients if level]
-    return Readings(tuple(patients), sum(graded) / len(graded) if graded else 0.0, tuple(clinicians))
+    return Readings(tuple(patients), sum(graded) / len(graded) if graded else 0.0, tuple((topic, together(clinicians[topic]).level()) for topic in library.site.topics if topic in clinicians))

@@ -7,33 +7,43 @@ leave out: the verdict, the review notice, the way to the twin section, and the 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import functools
 import html
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from . import markup
+from . import citations, faults, markup
 from . import models as m
-from .faults import explain
+from .headings import HEADING, section
 from .library import Library
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
-from .reading import Prose, readings
+from .reading import Measure, Readings, fresh_words, learn, measure, measured, readings
+from .reads import Fields, Inputs, Shelf, Window, fingerprint
+from .rules import Guide, check_page
+from .search import Section, sections
+from .store import Recalled, Stamp, Store
 from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
+from .words import explain, unexplained, words_for
+from .work import spread
+
+if TYPE_CHECKING:
+    from .editing import EditLinks
 
 _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-HEADING = re.compile(r"^(#{1,4}) (.+?)(?: \{ #([a-z0-9-]+) \})?$")
-# A heading that stands inside a component, such as the box of warning signs.
-BOXED_HEADING = re.compile(r'<h([23]) id="([a-z0-9-]+)">(.*?)</h\1>')
+GLOSSARY = "about/glossary/"
+# What a page of docs/ holds that measures all others.
+MEASURING = "reading_levels("
 
 
 @dataclass(frozen=True)
@@ -55,8 +65,11 @@ class Page:
     """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
 
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
-    `twin` the name of the other reader's page where it is not the same. `cited` are the sources of its list, in order;
-    `citation` is the page itself as a CSL-JSON item; `about` its own description, for a page of no topic.
+    `twin` the name of the other reader's page where it is not the same; `about` its own description, for a page of no topic.
+    The rest is known when it is rendered: `cited` are the sources of its list, in order; `citation` is the page itself
+    as a CSL-JSON item; `anchors` are its ids but for those of sources; `found` are its sections for the search;
+    `beside` are the files that stand beside it, by address. `stamp` and `file` say where its Markdown lies: no page is
+    held in memory for longer than somebody looks at it. (`text` is for pages that have no file.)
     """
 
     path: str
@@ -64,20 +77,31 @@ class Page:
     title: str
     track: str
     topic: str
-    markdown: str = ""
     order: int = 0
-    shown: tuple[str, ...] = ()
-    stated: frozenset[str] = frozenset()
     sections: tuple[tuple[str, str], ...] = ()
     part: str = ""
     twin: str = ""
-    prose: Prose | None = None
     about: str = ""
-    full_title: str = ""
-    cited: tuple[str, ...] = ()
-    citation: dict[str, Any] = field(default_factory=dict)
     # Shows in short what stands in full on other pages: no fact lives here, and the search leads there.
     repeats: bool = False
+    full_title: str = field(default="", repr=False)
+    shown: tuple[str, ...] = field(default=(), repr=False)
+    stated: frozenset[str] = field(default=frozenset(), repr=False)
+    cited: tuple[str, ...] = field(default=(), repr=False)
+    citation: dict[str, Any] = field(default_factory=dict, repr=False)
+    anchors: tuple[str, ...] = field(default=(), repr=False)
+    measure: Measure | None = field(default=None, repr=False)
+    found: tuple[Section, ...] = field(default=(), repr=False)
+    beside: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    stamp: Stamp | None = field(default=None, repr=False)
+    file: Path | None = field(default=None, repr=False)
+    text: str = field(default="", repr=False)
+
+    @property
+    def markdown(self) -> str:
+        """The page's Markdown with its front matter and before its hard words are explained, read from its file each time."""
+        return unexplained(self.file.read_text(encoding="utf-8")) if self.file else self.text
 
 
 def read_pages(root: Path) -> list[Source]:
@@ -108,6 +132,7 @@ class Renderer:
 
     def __init__(self, root: Path, today: datetime.date):
         self.root, self.today = root, today
+        self._bodies: dict[str, Template] = {}
         self.env = Environment(
             loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
             autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
@@ -142,11 +167,13 @@ class Renderer:
             if frame:
                 order = ("verdict", *(["help_now"] if view.patient else []), *(["in_short"] if view.name != "index" else []), "review_notice")
                 top = [str(components[name]()) for name in order]
-            body = self.env.from_string(source.body).render(names)
+            if source.path not in self._bodies:
+                self._bodies[source.path] = self.env.from_string(source.body)
+            body = self._bodies[source.path].render(names)
         except ContentErrors:
             raise
         except Exception as error:
-            problem = explain(error, self.root, f"docs/{source.path}", source.body_line, names, [*view.library.records, *view.pages], self.macros)
+            problem = faults.explain(error, self.root, f"docs/{source.path}", source.body_line, names, [*view.library.records, *view.pages], self.macros)
             if problem is None:
                 raise
             raise ContentErrors([problem]) from None
@@ -190,48 +217,205 @@ def compact(html: str) -> str:
     return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
 
 
-def build_pages(library: Library, root: Path, today: datetime.date, publication: Publication | None = None, edit_base: str = "") -> list[Page]:
-    """Every page of the site, rendered. Raises ContentErrors with all problems of all pages.
+@dataclass(frozen=True)
+class Body:
+    """What a page says before it knows the other pages: where the text lies, and what it shows."""
 
-    `edit_base` is the web address of the project's files, for the links of `EditLinks`.
+    stamp: Stamp
+    shown: tuple[str, ...]
+    stated: frozenset[str]
+    sections: tuple[tuple[str, str], ...]
+    anchors: tuple[str, ...]
+    full_title: str
+    cited: tuple[str, ...]
+    citation: dict[str, Any]
+
+
+def build_pages(library: Library, root: Path, today: datetime.date, store: Store, publication: Publication | None = None, edit_base: str = "") -> list[Page]:
+    """Every page of the site, its Markdown in a file of the store. Raises ContentErrors with all problems of all pages.
+
+    Two passes, each over all processors, and each only for the pages whose inputs have changed: the bodies first;
+    then, when it is known what stands where, front matter, links to the twin pages and to records, the rules for
+    single pages and the sections for the search. `edit_base` is the web address of the project's files, for the
+    links of `EditLinks`.
     """
     from .editing import EditLinks
 
-    publication = publication or publication_of(library, root)
-    sources, renderer, problems = read_pages(root), Renderer(root, today), []
-    edit = EditLinks(library, edit_base)
-    renderer.env.globals["edit"] = edit.to
-    plan = list(_plan(library, sources))
-    addresses = {page.url: page.title for _, page, _ in plan}
-    twins = {page.url for _, page, _ in plan}
-    places: dict[str, str] = {}
-    pages: list[Page] = []
     # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
-    for source, page, topic in sorted(plan, key=lambda entry: ("reading_levels(" in entry[0].body, entry[1].repeats, entry[1].track == "both", entry[1].track == "patients")):
-        view = PageView(library, "clinicians" if page.track == "clinicians" else "patients", library.topics.get(topic), source.name,
-                        today, page.url, places, addresses, page.part, functools.partial(readings, library, root, pages), publication=publication)
-        try:
-            page.markdown = renderer.render(source, view, frame=bool(topic))
-            if edit.base:
-                page.markdown += f"\n{edit.to_page(source.path)}\n"
-        except ContentErrors as error:
-            problems.extend(error.problems)
-            continue
-        page.shown, page.stated = tuple(view.shown), view.stated
-        page.full_title, page.cited, page.citation = view.full_title, view.listed, view.citation()
-        page.sections = tuple((anchor, heading) for line in page.markdown.split("\n") for _, heading, anchor in [section(line)] if anchor)
-        for anchor in re.findall(r'\bid="([^"]+)"', page.markdown):
-            if anchor in library.records:
-                places.setdefault(anchor, f"{page.url}#{anchor}")
-        for record in view.shown:
-            places.setdefault(record, page.url)
-        pages.append(page)
+    plan = sorted(_plan(library, read_pages(root)), key=_turn)
+    pages = [page for _, page, _ in plan]
+    by_url = {page.url: page for page in pages}
+    publication = publication or publication_of(library, root)
+    now = _Pass.now = _Pass(library, root, today, publication, store, Renderer(root, today), EditLinks(library, edit_base), plan,
+                            addresses={page.url: page.title for page in pages}, by_url=by_url, bodies=[None] * len(plan))
+    now.renderer.env.globals["edit"] = now.edit.to
+    inputs = Inputs(library, places=now.places, addresses=now.addresses, twins=by_url, measures=now.measures, publication=publication)
+    kept = {kind: store.recall(kind) for kind in ("body", "page")}
+    first = [number for number, (source, _, _) in enumerate(plan) if MEASURING not in source.body]
+    for numbers in (first, list(range(len(first), len(plan)))):
+        _bodies(now, numbers, inputs, kept["body"])
+        inputs.forget("twins", "places")
+        _finish(now, numbers, inputs, kept["page"])
+        now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
+    for kind in ("body", "page"):
+        store.forget_all_but(kind, (page.path for page in pages))
+    store.sweep([body.stamp for body in now.bodies], ".body.z")
+    store.sweep([page.stamp for page in pages], ".md")
+    for suffix in citations.FORMATS:
+        store.sweep([stamp for page in pages for _, stamp in page.beside], f".{suffix}")
+    _Pass.now = None
+    return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
+
+
+def _turn(entry: tuple[Source, Page, str]) -> tuple[bool, bool, bool, bool]:
+    """When a page has its turn: the facts' own pages first, clinicians before patients, and last what measures all others."""
+    source, page, _ = entry
+    return MEASURING in source.body, page.repeats, page.track == "both", page.track == "patients"
+
+
+@dataclass
+class _Pass:
+    """What the processes of one build share. They are forks, so it is only ever read."""
+
+    library: Library
+    root: Path
+    today: datetime.date
+    publication: Publication
+    store: Store
+    renderer: Renderer
+    edit: EditLinks
+    plan: list[tuple[Source, Page, str]]
+    addresses: Mapping[str, str]
+    by_url: Mapping[str, Page]
+    bodies: list[Body | None]
+    places: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, Measure | None] = field(default_factory=dict)
+
+    now: ClassVar[_Pass | None] = None
+
+
+def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
+    """The first pass: the body of each page. Fills the pages' `shown`, `stated` and `sections`, and `places`."""
+    problems: list[Problem] = []
+    sources = {id(source): fingerprint(source.path, repr(sorted(source.meta.items(), key=str)), source.body) for source, _, _ in now.plan}
+    # Links to the lines of facts change with every line that moves, and nothing else on a page does.
+    lines = fingerprint(now.edit.base, repr(sorted(now.library.place.items()))) if now.edit.base else b""
+    for _, turn in itertools.groupby(chosen, key=lambda number: _turn(now.plan[number])):
+        numbers = list(turn)
+        inputs.forget("places", "measures")
+        own = {number: fingerprint(now.today.isoformat(), sources[id(now.plan[number][0])], repr(now.plan[number][1]), lines) for number in numbers}
+        found = {number: body for number in numbers if (body := kept.find(now.plan[number][1].path, own[number], inputs)) and now.store.holds(body.stamp)}
+        for number, body, reads, wrong in spread(_body, [number for number in numbers if number not in found]):
+            problems += wrong
+            if body is not None:
+                found[number] = body
+                now.store.keep("body", now.plan[number][1].path, own[number], reads, inputs, body)
+        for number in numbers:
+            if number in found:
+                page, body = now.plan[number][1], found[number]
+                now.bodies[number] = body
+                page.shown, page.stated, page.sections, page.anchors = body.shown, body.stated, body.sections, body.anchors
+                page.full_title, page.cited, page.citation = body.full_title, body.cited, body.citation
+                for record, address in (*((anchor, f"{page.url}#{anchor}") for anchor in body.anchors if anchor in now.library.records), *((record, page.url) for record in body.shown)):
+                    now.places.setdefault(record, address)
+                    now.places.setdefault(f"{page.topic}/{record}", address)
     if problems:
         raise ContentErrors(problems)
-    by_url = {page.url: page for page in pages}
-    for page in pages:
-        page.markdown = _front_matter(page, by_url, library, publication) + _with_twin_links(page, by_url)
-    return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
+
+
+def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
+    now = _Pass.now
+    source, page, topic = now.plan[number]
+    reads: set[str] = set()
+    window = Window(now.library, reads)
+
+    def levels() -> Readings:
+        others = Shelf("twins", now.by_url, reads)
+        return readings(window, [other for other in others.values() if other.path in now.measures], Shelf("measures", now.measures, reads))
+
+    view = PageView(window, "clinicians" if page.track == "clinicians" else "patients", window.topics.get(topic), source.name, now.today, page.url,
+                    Shelf("places", now.places, reads), Shelf("addresses", now.addresses, reads), page.part, levels,
+                    publication=Fields("publication", now.publication, reads))
+    try:
+        text = now.renderer.render(source, view, frame=bool(topic))
+    except ContentErrors as error:
+        return number, None, reads, error.problems
+    if now.edit.base:
+        text += f"\n{now.edit.to_page(source.path)}\n"
+    found = tuple((anchor, heading) for line in text.split("\n") for _, heading, anchor in [section(line)] if anchor)
+    anchors = tuple(anchor for anchor in re.findall(r'\bid="([^"]+)"', text) if not anchor.startswith("source-"))
+    return number, Body(now.store.write(text, ".body.z"), tuple(view.shown), view.stated, found, anchors, view.full_title, view.listed, view.citation()), reads, []
+
+
+def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
+    """The second pass: each page's Markdown in a file of the store, and what the rules and the search find on it."""
+    pages = {number: now.plan[number][1] for number in chosen}
+    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].stamp.name, repr((page, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
+           for number, page in pages.items()}
+    open_ = []
+    for number, page in pages.items():
+        page.stamp, page.measure, page.beside, page.found = kept.find(page.path, own[number], inputs) or (None, None, (), ())
+        if page.stamp is None or not all(now.store.holds(stamp) for stamp in (page.stamp, *(stamp for _, stamp in page.beside))):
+            open_.append(number)
+    for number, result, problems, reads, words in spread(_finished, open_):
+        page = pages[number]
+        page.stamp, page.measure, page.beside, page.found = result
+        page.problems = problems
+        learn(words)
+        if not problems:  # what is wrong is said anew each time, with the lines as they are then
+            now.store.keep("page", page.path, own[number], reads, inputs, result)
+    for page in pages.values():
+        page.file = now.store.path(page.stamp)
+
+
+def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], set[str], dict[str, Any]]:
+    now = _Pass.now
+    _, page, _ = now.plan[number]
+    reads: set[str] = set()
+    window = Window(now.library, reads)
+    by_url = Shelf("twins", now.by_url, reads)
+    body = _placed(page, _with_twin_links(page, now.store.read(now.bodies[number].stamp), by_url), Shelf("places", now.places, reads))
+    front = _front_matter(dataclasses.replace(page, text=body, file=None), by_url, window, Fields("publication", now.publication, reads))
+    problems, found = tuple(check_page(Guide(window, now.root, [], now.today), page, front + body)), tuple(sections(window, page, body))
+    level = measure(window, now.root, front + body) if measured(page) else None
+    # After the rules and the search index, which read the plain text.
+    if page.url != GLOSSARY:
+        body = explain(body, words_for(window.glossary.values(), page.track != "clinicians"), relative(page.url, GLOSSARY))
+    return number, (now.store.write(front + body, ".md"), level, tuple(_beside(now, page, window)), found), problems, reads, fresh_words()
+
+
+def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Stamp]]:
+    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
+    sources, entries = [library.sources[key] for key in page.cited], library.memo(_entries)
+    for suffix, kind in citations.FORMATS.items():
+        yield f"{page.url}cite.{suffix}", now.store.write(kind.file([kind.entry(page.citation)]), f".{suffix}")
+        for source in sources:
+            if (suffix, source.id) not in entries:
+                entries[suffix, source.id] = kind.entry(citations.item_of(source))
+        if sources:
+            yield f"{page.url}references.{suffix}", now.store.write(kind.file(entries[suffix, source.id] for source in sources), f".{suffix}")
+
+
+def _entries(library: Library) -> dict[tuple[str, str], str]:
+    """The entries of sources that pages made so far, by format and source: every page would make the same again."""
+    return {}
+
+
+_PLACE = re.compile(r'(?<=href=")place:([a-z0-9-]+)(?=")')
+
+
+def _placed(page: Page, body: str, places: Mapping[str, str]) -> str:
+    """The body with the address of each record it links to: on its own page, in its topic, or anywhere."""
+    own = {record for record in set(_PLACE.findall(body)) if f'id="{record}"' in body}
+
+    def address(found: re.Match[str]) -> str:
+        record = found[1]
+        if record in own:
+            return f"#{record}"
+        place = places.get(f"{page.topic}/{record}") or places.get(record)
+        return str(relative(page.url, place)) if place else "#sources"
+
+    return _PLACE.sub(address, body)
 
 
 def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Page, str]]:
@@ -277,15 +461,6 @@ def _title(title: str, medicine: m.Medicine, condition: m.Condition) -> str:
             .replace("{Condition}", sentence(condition.name)).replace("{condition}", condition.name).replace("{abbreviation}", condition.abbreviation or condition.name))
 
 
-def section(line: str) -> tuple[int, str, str]:
-    """Level, words and id of the heading in a line of a page, whether Markdown or inside a component; (0, "", "") for other lines."""
-    match = HEADING.match(line)
-    if match:
-        return len(match[1]), match[2], match[3] or ""
-    boxed = BOXED_HEADING.search(line)
-    return (int(boxed[1]), boxed[3], boxed[2]) if boxed else (0, "", "")
-
-
 def _twin_url(page: Page) -> str | None:
     if page.track not in TRACKS:
         return None
@@ -295,7 +470,7 @@ def _twin_url(page: Page) -> str | None:
     return page.url.replace(f"/{page.track}/", f"/{other}/", 1)
 
 
-def _twin(page: Page, by_url: dict[str, Page]) -> Page | None:
+def _twin(page: Page, by_url: Mapping[str, Page]) -> Page | None:
     """The same page for the other reader; for a part that only one reader has, the page above it."""
     address = _twin_url(page)
     if address is None:
@@ -303,15 +478,15 @@ def _twin(page: Page, by_url: dict[str, Page]) -> Page | None:
     return by_url.get(address) or (by_url.get(address.rstrip("/").rpartition("/")[0] + "/") if page.part else None)
 
 
-def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
+def _with_twin_links(page: Page, body: str, by_url: Mapping[str, Page]) -> str:
     """The page's Markdown with a link to the twin section behind every section heading."""
     twin = _twin(page, by_url)
     if twin is None:
-        return page.markdown
+        return body
     ids = {anchor for anchor, _ in twin.sections}
     label = "Same question for clinicians" if page.track == "patients" else "Same question for patients"
     lines = []
-    for line in page.markdown.split("\n"):
+    for line in body.split("\n"):
         lines.append(line)
         level, _, anchor = section(line)
         if level in (2, 3) and anchor in ids and anchor not in ("sources", "dates"):
@@ -320,7 +495,7 @@ def _with_twin_links(page: Page, by_url: dict[str, Page]) -> str:
     return "\n".join(lines)
 
 
-def _front_matter(page: Page, by_url: dict[str, Page], library: Library, publication: Publication) -> str:
+def _front_matter(page: Page, by_url: Mapping[str, Page], library: Library, publication: Publication) -> str:
     """What the theme needs, as ready strings: it prints them as they are, so they are HTML already."""
     meta: dict[str, Any] = {"title": html.escape(page.title, quote=False), "track": page.track, **markup.head(page, library, publication, page.about)}
     if page.topic:

@@ -7,15 +7,20 @@ medicines' names turns "olumiant", "dvt" or "pee test" into the words the sectio
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from .headings import HEADING
 from .library import Library
-from .render import HEADING, Page
+
+if TYPE_CHECKING:
+    from .render import Page
 
 WORDS_A_SECTION = 40
 EXCERPT = 140
@@ -29,15 +34,21 @@ since without actually still really want meant waiting im ive dont""".split())
 
 @dataclass
 class Section:
+    """A section that can be found: where it is, what it says in short, and how often it says each word.
+
+    `told` stands for its whole text: two sections with the same are one to a reader.
+    """
+
     url: str
     title: str
     page: str
     track: str
     topic: str
-    text: str
-    excerpt: str
+    excerpt: str = ""
     typed: str = ""
     flag: str = ""
+    told: bytes = b""
+    words: tuple[tuple[str, int], ...] = ()
 
 
 def tokens(text: str) -> list[str]:
@@ -60,50 +71,53 @@ def _stem(word: str) -> str:
     return word
 
 
-def sections(library: Library, pages: list[Page]) -> list[Section]:
-    """Every section with text of its own, in page order; sections without an id are part of the one before."""
-    found = []
-    questions = {(topic, question.id): question for topic, group in library.questions.items() for question in group}
-    for page in pages:
-        body = page.markdown.split("---\n\n", 1)[-1]
-        if page.repeats:
-            body = body.split("\n## ", 1)[0]
-        current: Section | None = None
-        lines: list[str] = []
+def sections(library: Library, page: Page, body: str) -> list[Section]:
+    """Every section of a page with text of its own, in order; sections without an id are part of the one before.
 
-        def close(current: Section | None, lines: list[str]) -> None:
-            if current is None:
-                return
-            # Badges, links to twins, citation numbers and how to cite the page are not what the section says.
-            raw = re.sub(r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details class="cite".*?</details>', " ", "\n".join(lines), flags=re.S)
-            current.text = _plain(raw)
-            lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
-            start = _plain(lead[1]) if lead else current.text
-            current.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
-            if len(current.text) > 40:
-                found.append(current)
+    `body` is the page's Markdown without front matter.
+    """
+    found: list[Section] = []
+    questions = {question.id: question for question in library.questions.get(page.topic, ())}
+    current: Section | None = None
+    lines: list[str] = []
+    if page.repeats:
+        body = body.split("\n## ", 1)[0]
 
-        for line in body.split("\n"):
-            match = HEADING.match(line)
-            tagged = re.match(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h', line) if not match else None
-            if (match and (match[3] or len(match[1]) == 1)) or tagged:
-                close(current, lines)
-                anchor = (match[3] or "") if match else tagged[2]
-                heading = match[2] if match else tagged[3]
-                lines = []
-                if anchor in ("sources", "dates"):
-                    current = None
-                    continue
-                current = Section(url=f"{page.url}#{anchor}" if anchor else page.url, title=html.unescape(re.sub(r"<[^>]+>", "", heading)), page=page.title, track=page.track, topic=page.topic, text="", excerpt="")
-                question = questions.get((page.topic, anchor))
-                if question:
-                    current.typed = " ".join(question.typed)
-                    current.flag = question.answer_first or ""
-                elif anchor == "get-help-now":
-                    current.flag = "get help now"
+    def close() -> None:
+        if current is None:
+            return
+        # Badges, links to twins, citation numbers and how to cite the page are not what the section says.
+        raw = re.sub(r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details class="cite".*?</details>', " ", "\n".join(lines), flags=re.S)
+        text = _plain(raw)
+        lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
+        start = _plain(lead[1]) if lead else text
+        current.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
+        if len(text) > 40:
+            current.told = hashlib.blake2b(text.encode(), digest_size=16).digest()
+            current.words = tuple(Counter(word for word in tokens(text) if word not in STOP and len(word) > 1).items())
+            found.append(current)
+
+    for line in body.split("\n"):
+        match = HEADING.match(line)
+        tagged = re.match(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h', line) if not match else None
+        if (match and (match[3] or len(match[1]) == 1)) or tagged:
+            close()
+            anchor = (match[3] or "") if match else tagged[2]
+            heading = match[2] if match else tagged[3]
+            lines = []
+            if anchor in ("sources", "dates"):
+                current = None
                 continue
-            lines.append(line)
-        close(current, lines)
+            current = Section(url=f"{page.url}#{anchor}" if anchor else page.url, title=html.unescape(re.sub(r"<[^>]+>", "", heading)), page=page.title, track=page.track, topic=page.topic)
+            question = questions.get(anchor)
+            if question:
+                current.typed = " ".join(question.typed)
+                current.flag = question.answer_first or ""
+            elif anchor == "get-help-now":
+                current.flag = "get help now"
+            continue
+        lines.append(line)
+    close()
     return found
 
 
@@ -137,12 +151,12 @@ def search_index(library: Library, pages: list[Page]) -> bytes:
     """The index as JSON: pages, sections (page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words."""
     order = {topic: place for place, topic in enumerate(library.site.topics)}
     every, told = [], set()
-    for section in sorted(sections(library, pages), key=lambda section: order.get(section.topic, -1)):
+    for section in sorted((section for page in pages for section in page.found), key=lambda section: order.get(section.topic, -1)):
         # What all topics of a condition share is found once, under the first.
-        if (section.track, section.title, section.text) not in told:
-            told.add((section.track, section.title, section.text))
+        if (section.track, section.title, section.told) not in told:
+            told.add((section.track, section.title, section.told))
             every.append(section)
-    bags = [Counter(word for word in tokens(section.text) if word not in STOP and len(word) > 1) for section in every]
+    bags = [Counter(dict(section.words)) for section in every]
     spread = Counter(word for bag in bags for word in bag)
     places = {page.url: place for place, page in enumerate(pages)}
     rows = []

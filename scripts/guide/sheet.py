@@ -238,7 +238,7 @@ class HandoutView:
         field = re.sub(r"^values\.|\[\d+\]", "", changed.field).replace("_", " ").replace(".", ", ")
         return {"record": changed.record, "how": changed.how, "field": text(field), "old": text(changed.old), "new": text(changed.new),
                 "words": first_words(self.page.fill(words, record)) if words else text(changed.record),
-                "href": self.page.link_to(changed.record) if changed.record in self.page.places else "",
+                "href": self.page.link_to(changed.record) if changed.record in self.page.library.records else "",
                 "log": [{"date": wording.shown_date(entry.date), "what": text(entry.what), "reason": text(entry.reason),
                          "old": text(entry.old or ""), "new": text(entry.new or "")} for entry in changed.log]}
 

@@ -232,8 +232,9 @@ class PageView:
         return relative(self.url, target)
 
     def link_to(self, record_id: str) -> Markup:
-        """Where the guide shows a record: the clinicians' page first, else this page's top."""
-        return relative(self.url, self.places[record_id]) if record_id in self.places else Markup("#sources")
+        """Where the guide shows a record, as an address that the renderer fills in when it is known what stands where:
+        in this topic first, the clinicians' page before the patients'; else this page's sources."""
+        return Markup("place:{}").format(record_id)
 
     def slug(self, title: str) -> str:
         return slug(title)
@@ -315,7 +316,7 @@ class PageView:
     @property
     def stated(self) -> frozenset[str]:
         """The records the page shows in full, not only by a value inside another's wording."""
-        return frozenset(self._anchors & self.library.records.keys())
+        return frozenset(anchor for anchor in self._anchors if anchor in self.library.records)
 
     # -- badges ---------------------------------------------------------------------------
 
@@ -841,7 +842,7 @@ class PageView:
             # The whole log is where an entry is linked; the pages it bears on repeat it.
             found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
                           "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
-                          "href": self.link_to(change.record) if change.record in self.places else ""})
+                          "href": self.link_to(change.record) if change.record in self.library.records else ""})
         return found
 
     def handout(self) -> HandoutView:
@@ -892,10 +893,11 @@ class PageView:
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
         self.listed = self.listed or tuple(self._cites)
-        lines = self.library.reference_lines
+        lines = self.library.memo(_lines)
         for source in self._cites:
+            record = self.library.sources[source]
             if source not in lines:
-                lines[source] = reference(self.library.sources[source])
+                lines[source] = reference(record)
         return [{"number": number, **lines[source]} for source, number in self._cites.items()]
 
     def all_sources(self) -> list[dict[str, Any]]:
@@ -959,10 +961,13 @@ def short_name(source: m.Source) -> str:
     return source.container or (source.authors[0] if source.authors and source.authors[0] != "et al." else source.title)
 
 
+def _lines(library: Library) -> dict[str, dict[str, Any]]:
+    """The lines of reference lists that pages made so far, by source: every page would make the same again."""
+    return {}
+
+
 def reference(source: m.Source) -> dict[str, Any]:
     """One line of a reference list: the reference after the ICMJE, the links a reader may follow, and how it was read."""
-    # The addresses and the day it was read stand behind the line, as links and in words.
-    item = {key: value for key, value in citations.item_of(source).items() if key not in ("URL", "accessed")}
     links = []
     if source.doi:
         links.append({"label": "DOI", "href": f"https://doi.org/{source.doi}"})
@@ -975,7 +980,7 @@ def reference(source: m.Source) -> dict[str, Any]:
     if source.url and not any(link["href"].rstrip("/") == source.url.rstrip("/") for link in links):
         links.insert(0, {"label": "open", "href": source.url})
     return {
-        "id": source.id, "line": Markup(citations.reference_line(item, text, ("<cite>", "</cite>"))), "descriptive": source.title_is == "descriptive",
+        "id": source.id, "line": Markup(citations.reference_line(citations.listed_item(source), text, ("<cite>", "</cite>"))), "descriptive": source.title_is == "descriptive",
         "type": source.type.replace("-", " "),
         "links": [{"label": text(link["label"]), "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;"))} for link in links],
         "unlinked": text(source.unlinked or ""), "copy": source.read_in == "copy",

@@ -7,6 +7,7 @@ definitions stand at the page's end.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,13 +34,14 @@ class Word:
     definition: str
 
 
-def words_for(terms: Iterable[m.Term], patient: bool) -> list[Word]:
+def words_for(terms: Iterable[m.Term], patient: bool) -> tuple[Word, ...]:
     """The hard words, with the wording of one reader."""
-    return [Word(term.id, term.term, (re.sub(r" *\(.*?\)", "", term.term), *term.shown_as), term.patient if patient else term.clinician)
-            for term in terms if term.hard]
+    return tuple(Word(term.id, term.term, (re.sub(r" *\(.*?\)", "", term.term), *term.shown_as), term.patient if patient else term.clinician)
+                 for term in terms if term.hard)
 
 
-def pattern(words: Iterable[Word]) -> tuple[re.Pattern[str] | None, dict[str, Word]]:
+@functools.lru_cache(maxsize=4)
+def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, Word]]:
     """One pattern for all forms, the longest first, and the word of each form as the pattern finds it.
 
     Abbreviations match as they are written, other words in any case; a plural s is part of the word.
@@ -67,7 +69,7 @@ def word_of(found: str, of_form: dict[str, Word]) -> Word | None:
     return next((of_form[form] for form in (small, small.removesuffix("s"), small.removesuffix("es")) if form in of_form), None)
 
 
-def explain(markdown: str, words: list[Word], glossary: str) -> str:
+def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     """The page with each hard word explained at its first use. `glossary` is the way to the glossary page.
 
     The page is Markdown without front matter whose components are HTML; text inside `QUIET_TAGS`
@@ -121,3 +123,12 @@ def explain(markdown: str, words: list[Word], glossary: str) -> str:
     entries = "\n".join(f'<div popover class="term__text" id="word-{word.id}" role="note" aria-label="{text(word.term)}"><p><strong>{text(word.term)}</strong> {text(word.definition)}</p>'
                         f'<p><a href="{glossary}#term-{word.id}">Glossary</a></p></div>' for word in used.values())
     return "\n".join(lines).rstrip("\n") + f'\n\n<div class="terms"><p class="terms__title">Hard words on this page</p>\n{entries}\n</div>\n'
+
+
+_EXPLAINED = re.compile(r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>')
+
+
+def unexplained(markdown: str) -> str:
+    """The page as it was before `explain`."""
+    plain, mark, _ = markdown.partition('\n\n<div class="terms"><p class="terms__title">')
+    return _EXPLAINED.sub(r"\1", plain) + "\n" if mark else markdown

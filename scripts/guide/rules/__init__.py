@@ -1,13 +1,19 @@
 """One rule, one module: its name is the file's, its first docstring line is the reason readers see.
 
-Each has `check(guide)`, which yields problems whose messages are the repair. A rule that must
-let something through lists it in its own EXCEPTIONS, and an exception that is no longer needed
-is itself a problem.
+A rule has one or both of two checks, which yield problems whose messages are the repair:
+
+`check_page(guide, page, text)` looks at one page as Markdown, when it is rendered anew.
+`check(guide)` looks at everything, in every run.
+
+A rule that must let something through lists it in its own EXCEPTIONS, and an exception that is no
+longer needed is itself a problem.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import functools
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -66,9 +72,17 @@ def except_for(exceptions: dict[str, str], found: Iterator[tuple[str, Problem]],
             yield guide.problem(record, f"'{record}' is listed as an exception of this rule and no longer needs to be: delete it from EXCEPTIONS")
 
 
+@functools.cache
 def all_rules() -> list[ModuleType]:
     """Every rule of this package, by name."""
     return [importlib.import_module(f"{__name__}.{module.name}") for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)]
+
+
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    """What the rules for single pages find on a page; `text` is its Markdown with front matter."""
+    for rule in all_rules():
+        if hasattr(rule, "check_page"):
+            yield from (dataclasses.replace(problem, rule=title(rule)) for problem in rule.check_page(guide, page, text))
 
 
 def title(rule: ModuleType) -> str:

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..library import Library
 from ..problem import Problem
 from . import Guide, wordings
 
+if TYPE_CHECKING:
+    from ..render import Page
+
 _YES = r"\b(?:is|are|was|were|has been|have been|been)?\s*(?:now\s+|also\s+)?(?:approved|licensed|authorised|registered)\b"
+# What every claim of the kind holds; most sentences do not, and are passed over at once.
+_MENTIONS = re.compile(r"\b(?:approved|licensed|authorised|registered)\b[^.;]{0,40}\bfor\b", re.I)
 _NO = re.compile(r"\b(?:not|never|no|nor|neither|without|isn't|nobody|cannot|un(?:approved|licensed)|only if|whether|if)\b", re.I)
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    library = guide.library
-    watched = _unapproved(library)
-    for label, _, where, text, _ in wordings(library):
-        for medicine, condition, names in watched:
-            for sentence in re.split(r"(?<=[.!?])\s+", text):
+    for label, _, where, text, _ in wordings(guide.library):
+        for _, medicine, condition in _claims(guide.library, re.split(r"(?<=[.!?])\s+", text)):
+            yield guide.problem(label, f"{where[-1]}: this says that {medicine} is approved for {condition}, but its matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend the wording or the cell", *where)
+
+
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    # The front matter repeats the topic's summary, which is looked at above.
+    body = text.partition("\n---\n")[2]
+    prose = re.sub(r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<")))
+    for sentence, medicine, condition in _claims(guide.library, re.split(r"(?<=[.!?])\s+|\n", prose)):
+        yield Problem(f"docs/topic/{page.path.split('/', 1)[-1]}", 0, f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its matrix row has no approval")
+
+
+def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The sentences that call a medicine approved where its matrix row has no approval, with the medicine and the condition."""
+    for sentence in sentences:
+        if _MENTIONS.search(sentence):
+            for medicine, condition, names in library.memo(_unapproved, by_value=True):
                 if _claims_approval(sentence, names):
-                    yield guide.problem(label, f"{where[-1]}: this says that {medicine} is approved for {condition}, but its matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend the wording or the cell", *where)
-    for page in guide.pages:
-        # The front matter repeats the topic's summary, which is looked at above.
-        body = page.markdown.partition("\n---\n")[2]
-        prose = re.sub(r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<")))
-        for medicine, condition, names in watched:
-            for sentence in re.split(r"(?<=[.!?])\s+|\n", prose):
-                if _claims_approval(sentence, names):
-                    yield Problem(f"docs/topic/{page.path.split('/', 1)[-1]}", 0, f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its matrix row has no approval")
+                    yield sentence, medicine, condition
 
 
 def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:

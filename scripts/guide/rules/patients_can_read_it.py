@@ -25,45 +25,64 @@ are checked, its grade is not.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import reading
+from ..library import Library
 from ..models import Statement
 from ..problem import Problem
 from ..wording import CALL, ITEM
 from . import Guide, wordings
+
+if TYPE_CHECKING:
+    from ..render import Page
 
 GRADE, NEUTRAL, SITE_NEUTRAL, SECOND_INDEX = 8.0, 6.5, 6.5, 2.0
 MEAN_WORDS, LONG_SHARE, MOST_WORDS, FEWEST_WORDS = 15, 5, 25, 4
 SENTENCES, ITEMS, WORDS_AN_ABBREVIATION = 3, 7, 50
 
 
-def check(guide: Guide) -> Iterator[Problem]:
-    grader, places = reading.Grader(guide.library, guide.root), _Places(guide)
-    texts = [(f"docs/{page.path}", page.topic, page.markdown, reading.prose(page)) for page in reading.patient_pages(guide.pages)]
-    texts.append(("content/glossary.yml", "", "", _glossary(guide)))
-    known, neutral = reading.explained(guide.library), {}
-    trials = sorted((re.escape(word) for trial in guide.library.trials.values() for word in (trial.name, trial.name.rstrip(" 0123456789"))), key=len, reverse=True)
-    names = re.compile("|".join(trials)) if trials else None
-    for path, topic, markdown, prose in texts:
-        def place(sentence: reading.Sentence, topic: str = topic, path: str = path) -> tuple[str, int]:
-            return places.of(sentence, topic, path)
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    if any(reading.patient_pages([page])):
+        yield from _text(guide, f"docs/{page.path}", page.topic, text, reading.read_once(text))
 
-        yield from _sentences(prose, grader, place)
-        yield from _abbreviations(prose, known, markdown, names, place)
-        own = prose.sentences()
-        if len(own) >= reading.ENOUGH:
-            level = grader.level([sentence.text for sentence in own])
-            neutral[path] = level.neutral
-            yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
+
+def _text(guide: Guide, path: str, topic: str, markdown: str, prose: reading.Prose) -> Iterator[Problem]:
+    grader, places = reading.Grader(guide.library, guide.root), _Places(guide)
+    known = guide.library.memo(reading.explained, by_value=True)
+    names = _trials(guide.library.memo(_trial_names, by_value=True))
+
+    def place(sentence: reading.Sentence) -> tuple[str, int]:
+        return places.of(sentence, topic, path)
+
+    yield from _sentences(prose, grader, place)
+    yield from _abbreviations(prose, known, markdown, names, place)
+    own = prose.sentences()
+    if len(own) >= reading.ENOUGH:
+        level = grader.level([sentence.text for sentence in own])
+        yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
+
+
+def _trial_names(library: Library) -> tuple[str, ...]:
+    return tuple(sorted({word for trial in library.trials.values() for word in (trial.name, trial.name.rstrip(" 0123456789"))}))
+
+
+@functools.lru_cache(maxsize=4)
+def _trials(names: tuple[str, ...]) -> reading.Names:
+    return reading.Names(names, any_case=False)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
+    neutral = {f"docs/{page.path}": page.measure.level().neutral for page in reading.patient_pages(guide.pages) if page.measure and page.measure.sentences >= reading.ENOUGH}
     if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
         hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
         yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
                       f"begin with the hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}")
-    grader.remember()
 
 
 Place = Callable[[reading.Sentence], tuple[str, int]]
@@ -85,7 +104,7 @@ def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> It
             yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} items begins here, at most {ITEMS}: make two lists, each with its own lead")
 
 
-def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: re.Pattern[str] | None, place: Place) -> Iterator[str]:
+def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: reading.Names, place: Place) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
     count = {sentence.text: grader.counts(sentence.text) for sentence in own}
     total = reading.Counts(*map(sum, zip(*(count[sentence.text] for sentence in own), strict=True)))
@@ -119,7 +138,7 @@ def _shown(place: tuple[str, int]) -> str:
     return f"{path}:{line}" if line else path
 
 
-def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: re.Pattern[str] | None, place: Place) -> Iterator[Problem]:
+def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: reading.Names, place: Place) -> Iterator[Problem]:
     """Abbreviations that neither the page spells out nor the glossary explains."""
     seen = {letters for letters, forms in known.items() if not forms}
     page = ""
@@ -133,9 +152,9 @@ def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], mark
                         yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
 
 
-def _without(trials: re.Pattern[str] | None, text: str) -> str:
+def _without(trials: reading.Names, text: str) -> str:
     """The text without the names of trials, whose capitals are no abbreviations."""
-    return trials.sub(" ", text) if trials else text
+    return trials.without(text)
 
 
 def _glossary(guide: Guide) -> reading.Prose:

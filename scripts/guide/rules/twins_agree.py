@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..problem import Problem
 from . import Guide
 
+if TYPE_CHECKING:
+    from ..render import Page
+
 
 def check(guide: Guide) -> Iterator[Problem]:
-    for topic in guide.library.topics:
-        tracks = {track: {page.path.split("/", 2)[2]: page for page in guide.pages if page.track == track and page.topic == topic} for track in ("patients", "clinicians")}
+    topics: dict[str, dict[str, dict[str, Page]]] = {topic: {"patients": {}, "clinicians": {}} for topic in guide.library.topics}
+    for page in guide.pages:
+        if page.track in ("patients", "clinicians"):
+            topics[page.topic][page.track][page.path.split("/", 2)[2]] = page
+    for tracks in topics.values():
         for track, other in (("patients", "clinicians"), ("clinicians", "patients")):
             for name, page in tracks[track].items():
                 twin = tracks[other].get(name)

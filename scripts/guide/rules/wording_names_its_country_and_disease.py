@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .. import models as m
+from ..library import Library
 from ..problem import Problem
 from . import Guide, except_for
 
@@ -44,9 +45,28 @@ def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
                 if named and not named & set(record.jurisdictions):
                     yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'jurisdiction' is {_list(record.jurisdictions)}: one of the two is wrong", track)
             if record.kind in MEASURED and record.population not in ("all", "preclinical"):
-                named = {code for code in site.populations if code not in ("all", "preclinical") and re.search(DISEASE_WORDS.get(code, re.escape(site.populations[code])), words, 0)}
-                if named and record.population not in named:
+                diseases = guide.library.memo(_diseases)
+                if record.population in diseases and diseases[record.population].search(words):
+                    continue
+                named = {code for code, pattern in diseases.items() if pattern.search(words)}
+                if named:
                     yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'population' is {record.population}: one of the two is wrong", track)
+
+
+class _Words:
+    """The words for a disease; a text that holds none of their plain parts is passed over without looking closer."""
+
+    def __init__(self, pattern: str):
+        self._pattern = re.compile(pattern)
+        self._parts = tuple(part.replace(r"\b", "").replace("\\", "") for part in pattern.split("|"))
+
+    def search(self, text: str) -> bool:
+        return any(part in text for part in self._parts) and bool(self._pattern.search(text))
+
+
+def _diseases(library: Library) -> dict[str, _Words]:
+    names = library.site.populations
+    return {code: _Words(DISEASE_WORDS.get(code, re.escape(names[code]))) for code in names if code not in ("all", "preclinical")}
 
 
 def _list(codes: object) -> str:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from ..library import Library
 from ..problem import Problem
 from . import Guide
+
+if TYPE_CHECKING:
+    from ..render import Page
 
 # Each pattern is a false statement of the source article in any wording it could slip back in.
 FALSE = (
@@ -25,20 +30,36 @@ _MENTIONS = re.compile(r"SELECT|approv|licen[cs]|mg\b|contracept|platelet|Medica
 _NEGATED = re.compile(r"\b(?:not|no|never|nobody|neither|nor|none|without|cannot|whether|wrong)\b", re.I)
 
 
-def check(guide: Guide) -> Iterator[Problem]:
-    # Every wrong claim in the ledger's own words is barred too, not only the patterns above.
-    verbatim = {_letters(claim.claim): claim.id for file in guide.library.claims.values() for claim in file.claims
-                if claim.verdict in ("contradicted", "misattributed", "unsupported")}
-    verdicts: dict[str, str] = {}  # topics share sentences: each is read once
-    for page in guide.pages:
-        if "/corrections/" in page.path:
-            continue
-        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"&#?\w+;", " ", page.markdown)))
-        for sentence in re.split(r"(?<=[.!?])\s+", words):
-            if sentence not in verdicts:
-                verdicts[sentence] = _verdict(sentence, verbatim)
-            if verdicts[sentence]:
-                yield Problem(f"docs/{page.path}", 0, verdicts[sentence])
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    if "/corrections/" in page.path:
+        return
+    verbatim = guide.library.memo(_verbatim)
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"&#?\w+;", " ", text)))
+    for sentence in re.split(r"(?<=[.!?])\s+", words):
+        verdict = verbatim.verdict(sentence)
+        if verdict:
+            yield Problem(f"docs/{page.path}", 0, verdict)
+
+
+class _Verbatim:
+    """Every wrong claim in the ledger's own words: barred too, not only the patterns above."""
+
+    def __init__(self, library: Library):
+        self.claims = {_letters(claim.claim): claim.id for file in library.claims.values() for claim in file.claims
+                       if claim.verdict in ("contradicted", "misattributed", "unsupported")}
+        self._told: dict[str, str] = {}  # topics share sentences: each is read once
+
+    def verdict(self, sentence: str) -> str:
+        told = self._told.get(sentence)
+        if told is None:
+            if len(self._told) > 50_000:
+                self._told.clear()
+            told = self._told[sentence] = _verdict(sentence, self.claims)
+        return told
+
+
+def _verbatim(library: Library) -> _Verbatim:
+    return _Verbatim(library)
 
 
 def _verdict(sentence: str, verbatim: dict[str, str]) -> str:

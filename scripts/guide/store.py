@@ -1,0 +1,251 @@
+"""What an earlier run worked out, kept in `build/cache` for as long as its inputs stay the same.
+
+Nothing here is trusted by its age. A result is found again only under the fingerprint of all that
+went into it: the code, the components, the day, the page as written, and each thing that it read of
+the library. A result without such a record is worked out anew; a folder that was tampered with, or
+written by other code, is empty to us. `GUIDE_CACHE=off` in the environment keeps nothing.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+import pickle
+import shutil
+import sqlite3
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .reads import Inputs, fingerprint
+
+FORMAT = 1
+PACKAGES = ("jinja2", "markupsafe", "pydantic", "pyyaml", "markdown", "mkdocs", "mkdocs-material", "pymdown-extensions")
+
+
+def fingerprint_of_files(root: Path, *patterns: str) -> bytes:
+    """16 bytes for the names and contents of the files below `root` that match."""
+    paths = sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})
+    return fingerprint(*(part for path in paths for part in (path.relative_to(root).as_posix(), path.read_bytes())))
+
+
+def fingerprint_of_code(root: Path) -> bytes:
+    """16 bytes for all that decides how content becomes pages: our code, the components, the packages, Python."""
+    versions = []
+    for name in PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions.append(f"{name}=={importlib.metadata.version(name)}")
+    core = Path(__file__).resolve().parent
+    return fingerprint(str(FORMAT), sys.version, *versions, os.environ.get("SITE_URL", ""),
+                       fingerprint_of_files(core, "**/*.py"), fingerprint_of_files(root / "overrides" / "macros", "**/*"))
+
+
+class Store:
+    """Results by kind and name, and texts as files. One process at a time; another finds an empty store of its own."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        folder = root / "build" / "cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = open(folder / "lock", "w")  # noqa: SIM115 held until close()
+        try:
+            if os.environ.get("GUIDE_CACHE", "").lower() == "off":
+                raise BlockingIOError
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._base, self.files, self.lasting = _open(folder, fingerprint_of_code(root)), folder / "files", True
+        except BlockingIOError:
+            self._base, self.lasting = _empty(), False
+            self.files = Path(tempfile.mkdtemp(prefix="once-", dir=folder))
+        self._names: dict[int, str] = dict(self._base.execute("select number, name from inputs"))
+        self._numbers = {name: number for number, name in self._names.items()}
+        self._content: dict[str, bytes] = {}
+
+    # -- results ---------------------------------------------------------------------------
+
+    def recall(self, kind: str, names: Iterable[str] | None = None) -> Recalled:
+        """Every kept result of one kind, or those of some names."""
+        wanted = "select name, own, reads, inputs, result from results where kind = ?"
+        if names is None:
+            rows: Iterable[Any] = self._base.execute(wanted, (kind,))
+        else:
+            rows = (row for name in names for row in self._base.execute(f"{wanted} and name = ?", (kind, name)))
+        return Recalled(self, kind, {name: row for name, *row in rows})
+
+    def keep(self, kind: str, name: str, own: bytes, reads: Iterable[str], inputs: Inputs | None, result: Any) -> None:
+        """Keeps a result under its own fingerprint and that of everything it read."""
+        names = sorted(reads)
+        numbers = array.array("I", map(self._number, names))
+        together = inputs.together(names) if inputs else b""
+        self._base.execute("insert or replace into results values (?, ?, ?, ?, ?, ?)", (kind, name, own, numbers.tobytes(), together, pickle.dumps(result, 5)))
+
+    def _number(self, name: str) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self._numbers) + 1
+            self._names[number] = name
+            self._base.execute("insert into inputs values (?, ?)", (number, name))
+        return number
+
+    # -- texts -----------------------------------------------------------------------------
+
+    def write(self, text: str, suffix: str) -> Stamp:
+        """Puts a text into a file named by its content, packed for a suffix in `.z`, and says which. Processes may do this side by side."""
+        data = text.encode()
+        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if suffix.endswith(".z"):
+            data = zlib.compress(data, 1)
+        path = self.files / digest[:2] / (digest[2:] + suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A file that is there already and sound stays as it is: other results know it by the time it was written.
+        if not path.is_file() or path.read_bytes() != data:
+            new = path.with_name(f"{path.name}.{os.getpid()}")
+            new.write_bytes(data)
+            try:
+                os.link(new, path)
+            except OSError:
+                if not path.is_file() or path.read_bytes() != data:
+                    os.replace(new, path)
+            new.unlink(missing_ok=True)
+        status = path.stat()
+        return Stamp(path.relative_to(self.files).as_posix(), len(data), status.st_mtime_ns)
+
+    def read(self, stamp: Stamp) -> str:
+        """The text of a file as it was written."""
+        data = self.path(stamp).read_bytes()
+        return (zlib.decompress(data) if stamp.name.endswith(".z") else data).decode()
+
+    def path(self, stamp: Stamp) -> Path:
+        return self.files / stamp.name
+
+    def holds(self, stamp: Stamp) -> bool:
+        """Whether the file is still as it was written."""
+        try:
+            status = os.stat(f"{self.files}/{stamp.name}")
+        except OSError:
+            return False
+        return status.st_size == stamp.size and status.st_mtime_ns == stamp.written
+
+    def sweep(self, used: Iterable[Stamp], suffix: str) -> None:
+        """Deletes the files with this suffix that nothing uses."""
+        keep = {stamp.name for stamp in used}
+        for folder in self.files.iterdir() if self.files.is_dir() else ():
+            for name in os.listdir(folder):
+                if name.endswith(suffix) and f"{folder.name}/{name}" not in keep:
+                    (folder / name).unlink(missing_ok=True)
+
+    # -- content files ---------------------------------------------------------------------
+
+    def content(self) -> dict[str, tuple[bytes, Any]]:
+        """What was read of the content files, for `library.load`; `keep_content` takes it back."""
+        found = {name: (digest, pickle.loads(entry)) for name, digest, entry in self._base.execute("select name, digest, entry from content")}  # noqa: S301 our own file
+        self._content = {name: digest for name, (digest, _) in found.items()}
+        return found
+
+    def keep_content(self, kept: Mapping[str, tuple[bytes, Any]], present: Iterable[str]) -> None:
+        present = set(present)
+        for name, (digest, entry) in kept.items():
+            if name in present and self._content.get(name) != digest:
+                self._base.execute("insert or replace into content values (?, ?, ?)", (name, digest, pickle.dumps(entry, 5)))
+        for name in self._content.keys() - present:
+            self._base.execute("delete from content where name = ?", (name,))
+
+    # -- end of a run ----------------------------------------------------------------------
+
+    def forget_all_but(self, kind: str, names: Iterable[str]) -> None:
+        """Drops the results of a kind that belong to nothing any more."""
+        gone = {name for (name,) in self._base.execute("select name from results where kind = ?", (kind,))} - set(names)
+        self._base.executemany("delete from results where kind = ? and name = ?", [(kind, name) for name in gone])
+
+    def commit(self) -> None:
+        self._base.commit()
+
+    def close(self) -> None:
+        """Ends the run; a store that is not to last leaves nothing behind."""
+        self._base.commit()
+        self._base.close()
+        self._lock.close()
+        if not self.lasting:
+            shutil.rmtree(self.files, ignore_errors=True)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Stamp(NamedTuple):
+    """A file of the store: its name, its size in bytes, and when it was written, in nanoseconds."""
+
+    name: str
+    size: int
+    written: int
+
+
+class Recalled:
+    """The kept results of one kind; `find` gives one only if nothing that went into it has changed."""
+
+    def __init__(self, store: Store, kind: str, rows: dict[str, list[Any]]):
+        self._store, self.kind, self._rows = store, kind, rows
+
+    def find(self, name: str, own: bytes, inputs: Inputs | None = None) -> Any:
+        """The result, or None."""
+        row = self._rows.get(name)
+        if row is None or row[0] != own:
+            return None
+        if inputs is not None:
+            numbers = array.array("I")
+            numbers.frombytes(row[1])
+            names = self._store._names
+            if inputs.together([names[number] for number in numbers]) != row[2]:
+                return None
+        return pickle.loads(row[3])  # noqa: S301 our own file
+
+    def all(self) -> Iterator[Any]:
+        """Every result, whether or not it still holds."""
+        return (pickle.loads(row[3]) for row in self._rows.values())  # noqa: S301 our own file
+
+
+_TABLES = """
+create table about (format text);
+create table inputs (number integer primary key, name text);
+create table results (kind text, name text, own blob, reads blob, inputs blob, result blob, primary key (kind, name)) without rowid;
+create table content (name text primary key, digest blob, entry blob) without rowid;
+"""
+
+
+def _open(folder: Path, code: bytes) -> sqlite3.Connection:
+    """The store of this code, empty where there is none or another's."""
+    path = folder / "results.sqlite"
+    for _ in range(2):
+        base = None
+        try:
+            base = sqlite3.connect(path)
+            base.execute("pragma journal_mode=wal")
+            base.execute("pragma synchronous=normal")
+            if not base.execute("select name from sqlite_master where name = 'about'").fetchone():
+                base.executescript(_TABLES)
+                base.execute("insert into about values (?)", (code.hex(),))
+                base.commit()
+            if base.execute("select format from about").fetchone() == (code.hex(),):
+                return base
+        except sqlite3.DatabaseError:
+            pass
+        if base is not None:
+            base.close()
+        for old in folder.glob("results.sqlite*"):
+            old.unlink(missing_ok=True)
+    return _empty()
+
+
+def _empty() -> sqlite3.Connection:
+    base = sqlite3.connect(":memory:")
+    base.executescript(_TABLES)
+    return base
