@@ -3,32 +3,52 @@
 `mkdocs serve`, `mkdocs build --strict` and `mkdocs gh-deploy` all come through here. Before a
 build the compile step writes `build/docs` and MkDocs reads that; after it the finished site is
 checked and only then takes the place of the last good one.
+
+MkDocs makes every page of every build anew, one after another. With the releases named in
+`FAST_WITH` the pages whose inputs are the same as last time are taken from the store instead, and
+the others are made over all processors, by MkDocs' own steps. With any other release, another
+plugin, or `GUIDE_ENGINE=plain` in the environment MkDocs does it all itself; a test compares both.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import html
+import importlib.metadata
 import json
 import logging
 import os
 import re
+import shutil
 import sys
 import traceback
 from pathlib import Path
 from typing import Any
 
+import mkdocs
+import mkdocs.commands.build as engine
+from markupsafe import escape
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 ROOT = Path(__file__).resolve().parent.parent
+# The releases whose steps `_Fast` takes; both are frozen, and a newer one goes the plain way until it is compared.
+FAST_WITH = {"mkdocs": "1.6.1", "mkdocs-material": "9.8.1"}
 
 class _Run:
     """What one MkDocs process must remember between two of its events."""
 
     command = "build"
     site_dir = ""
-    built: Any = None
     warnings = 0
+    core: Any = None
+    built: Any = None
+    rules: Any = None
+    fast: Any = None
+    placed: dict[str, Any] = {}
+    notice = b""
 
 
 class _Count(logging.Handler):
@@ -57,6 +77,7 @@ def _core() -> Any:
 
 
 def _imported() -> Any:
+    import guide.blocks
     import guide.clock
     import guide.compile
     import guide.finish
@@ -64,7 +85,10 @@ def _imported() -> Any:
     import guide.links
     import guide.offline
     import guide.problem
+    import guide.reads
     import guide.site
+    import guide.store
+    import guide.work
     if _Run.command == "gh-deploy":
         import guide.publish
     return guide
@@ -83,9 +107,11 @@ def on_config(config: Any) -> Any:
     tree = ROOT / "build" / "docs"
     config.extra.pop("content_errors", None)
     config.extra.pop("content_warnings", None)
-    serving = _Run.command == "serve"
+    _Run.fast, _Run.notice = None, b""
+    _without_theme_index(config)
+    serving, guide = _Run.command == "serve", None
     try:
-        guide = _core()
+        guide = _Run.core = _core()
         if _Run.command == "gh-deploy":
             # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an uncommitted tree, too.
             refused = guide.publish.before_gh_deploy(ROOT, config.remote_name, config.remote_branch)
@@ -99,14 +125,13 @@ def on_config(config: Any) -> Any:
     except Abort:
         raise
     except Exception as error:
-        return _show_instead(config, tree, error)
+        return _show_instead(config, tree, error, guide)
     if built.problems:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
-        config.extra["content_warnings"] = [str(problem) for problem in built.problems]
+        _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
     config.nav = _as_html(built.navigation)
-    _without_theme_index(config)
-    _Run.built = built
+    _Run.rules = guide.links.rules_of(built.library)
     if _Run.command != "serve":
         if stamp is not None:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
@@ -115,6 +140,11 @@ def on_config(config: Any) -> Any:
         logging.getLogger("mkdocs").removeHandler(_counter)
         logging.getLogger("mkdocs").addHandler(_counter)
         config.site_dir = str(ROOT / "build" / "site-new")
+    # The library is not needed any more, and is the most of what would be held.
+    _Run.built = dataclasses.replace(built, library=None, store=None)
+    del built
+    if _fast_is_safe(config):
+        _Run.fast = _Fast(guide, _Run.built, config)
     return config
 
 
@@ -137,7 +167,18 @@ def _as_html(navigation: Any) -> Any:
     return navigation
 
 
-def _show_instead(config: Any, tree: Path, error: Exception) -> Any:
+def _say(config: Any, kind: str, said: list[str]) -> None:
+    """Has the pages say what is wrong: in `serve` while they are sent, so that no page is made anew for it."""
+    if not _fast_is_safe(config):
+        config.extra[kind] = said
+        return
+    lead = {"content_errors": "<strong>The content has problems.</strong> This page shows the last good state.",
+            "content_warnings": "<strong>This is what the edit looks like.</strong> It cannot be published until these are mended."}[kind]
+    listed = "".join(f"<li>{escape(problem)}</li>" for problem in said)
+    _Run.notice = (f'<aside class="md-banner"><div class="md-banner__inner md-grid md-typeset"><div class="content-errors" role="alert"><p>{lead}</p><ul>{listed}</ul></div></div></aside>').encode()
+
+
+def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
     """In `serve` the last good pages with the problems on top of them; a build stops.
 
     A mistake in our own code (a rule, a component's Python) is said in the page as well, so that
@@ -150,15 +191,17 @@ def _show_instead(config: Any, tree: Path, error: Exception) -> Any:
         raise error
     if of_content:
         said = [str(problem) for problem in error.problems]
-        _core().compile.keep_last_tree(tree)
+        guide.compile.keep_last_tree(tree)
     else:
         said = [_fault_of_ours(error)]
     # Not through the log: in strict mode an error there would end the rebuild and hang the page.
     print("\nThe content has problems; the pages show the last good state.", error if of_content else said[0], "", sep="\n", file=sys.stderr, flush=True)
-    config.extra["content_errors"] = said
+    _say(config, "content_errors", said)
     config.docs_dir = str(tree)
     navigation = tree.parent / "nav.json"
     config.nav = _as_html(json.loads(navigation.read_text(encoding="utf-8"))) if navigation.is_file() else None
+    if guide and _Run.built and _fast_is_safe(config):
+        _Run.fast = _Fast(guide, _Run.built, config)
     return config
 
 
@@ -173,10 +216,20 @@ def _fault_of_ours(error: Exception) -> str:
     return f"{name}:{line}: {type(error).__name__}: {getattr(error, 'msg', error)} (in the project's own code, not in the content)"
 
 
+# Where the notice of `serve` goes: the theme's own place for announcements.
+_ANNOUNCE = b'<div data-md-component="announce">'
+
+
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
     """Watches what people edit, not what the compile step writes."""
     server.unwatch(config.docs_dir)
     server.watch(str(ROOT / "docs"))
+    plain = server._inject_js_into_html
+
+    def inject(content: bytes, epoch: int) -> bytes:
+        return plain(content.replace(_ANNOUNCE, _ANNOUNCE + _Run.notice, 1) if _Run.notice else content, epoch)
+
+    server._inject_js_into_html = inject
     return server
 
 
@@ -199,20 +252,34 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     return output
 
 
+def on_nav(nav: Any, config: Any, files: Any) -> Any:
+    if _Run.fast:
+        _Run.fast.start(files)
+    return nav
+
+
+def on_build_error(error: Exception) -> None:
+    if _Run.fast:
+        _Run.fast.stop()
+
+
 @event_priority(-100)
 def on_post_build(config: Any) -> None:
     """Checks the finished pages and lets them take the place of the last good site."""
+    fast = _Run.fast
+    if fast:
+        fast.stop()
     if _Run.command == "serve":
         return
-    guide = _core()
+    guide = _Run.core
     new, final = Path(config.site_dir), Path(_Run.site_dir)
-    problems = guide.finish.finish_site(new, ROOT, guide.links.rules_of(_Run.built.library), guide.clock.commit_date(ROOT), config.site_url or "")
+    problems = guide.finish.finish_site(new, ROOT, _Run.rules, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
     if not problems:
         made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
         if made.left_out:
             print(f"The handouts are pages only, without PDFs: {made.left_out}.", file=sys.stderr, flush=True)
         guide.offline.make_offline(new)
-        problems = [*made.problems, *guide.site.check_site(new)]
+        problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":
@@ -226,3 +293,189 @@ def on_post_build(config: Any) -> None:
         return
     guide.site.replace(new, final)
     config.site_dir = str(final)
+
+
+# -- the fast way ------------------------------------------------------------------------------
+
+
+def _fast_is_safe(config: Any) -> bool:
+    """Whether this is the engine, and only the plugins, that the fast way was compared with."""
+    if os.environ.get("GUIDE_ENGINE") == "plain":
+        return False
+    try:
+        if any(importlib.metadata.version(name) != release for name, release in FAST_WITH.items()):
+            return False
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return (mkdocs.__version__ == FAST_WITH["mkdocs"] and set(config.plugins) <= {"search", "material/search", "scripts/hooks.py"} and config.use_directory_urls
+            and list(config.hooks) == ["scripts/hooks.py"] and not config.extra_templates and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8"))
+
+
+class _Fast:
+    """One build in which pages that have not changed come from the store. Stands in for two of MkDocs' steps
+    between `start` and `stop`: reading a page, which is left to the process that makes it, and making it."""
+
+    def __init__(self, guide: Any, built: Any, config: Any):
+        self.guide, self.config = guide, config
+        self.stamps = {page.path: page.stamp for page in built.pages}
+        self.titles = {page.path: html.escape(page.title, quote=False) for page in built.pages}
+        self.kind = "html serve" if _Run.command == "serve" else "html"
+        self.modified = {page.path: page.modified for page in built.pages}
+        self.site: dict[str, tuple[Any, Any, Any]] = {}  # path in the site: its file in the store, its facts, and its places
+        self._plain: dict[str, Any] = {}
+        self._made = False
+        self._clean = engine.utils.clean_directory
+        if _Run.command == "serve" and _Run.placed:
+            engine.utils.clean_directory = lambda folder: None  # only what changed is put there
+
+    def start(self, files: Any) -> None:
+        self._plain = {"_populate_page": engine._populate_page, "_build_page": engine._build_page,
+                       "render": Page.render, "validate": Page.validate_anchor_links}
+        engine._populate_page, engine._build_page = self._title_only, self._build_all
+        # Every link of the finished site is checked, those between Markdown pages too.
+        Page.validate_anchor_links = lambda page, *, files, log_level: None
+        self.files = files
+
+    def stop(self) -> None:
+        engine.utils.clean_directory = self._clean
+        if self._plain:
+            engine._populate_page, engine._build_page = self._plain["_populate_page"], self._plain["_build_page"]
+            Page.validate_anchor_links, Page.render = self._plain["validate"], self._plain["render"]
+            self._plain = {}
+
+    def facts(self, name: str) -> Any:
+        """What the check wants to know of a page, if the page is still the file it was when that was noted."""
+        return self.site[name][1] if self._untouched(name) else None
+
+    def places(self, name: str) -> Any:
+        """What a finished page offers to link to, by its path in the site; None for a page that is not finished."""
+        return self.site[name][2] if self._untouched(name) else None
+
+    def _untouched(self, name: str) -> bool:
+        if name not in self.site:
+            return False
+        stamp, status = self.site[name][0], os.stat(Path(self.config.site_dir) / name)
+        return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.written)
+
+    def _title_only(self, page: Any, config: Any, files: Any, dirty: bool = False) -> None:
+        """In the place of reading a page: what the navigation of other pages shows of it."""
+        page.markdown, page.meta = "", {"title": self.titles.get(page.file.src_uri)}
+        page.update_date = self.modified.get(page.file.src_uri) or page.update_date
+
+    def _build_all(self, page: Any, config: Any, doc_files: Any, nav: Any, env: Any, dirty: bool = False, excluded: bool = False) -> None:
+        """In the place of building the first page: builds all of them."""
+        if self._made:
+            return
+        self._made = True
+        guide, listed = self.guide, {page.file.src_uri for page in nav.pages}
+        day = guide.clock.commit_date(ROOT) if _Run.command != "serve" else guide.clock.today()
+        common = guide.reads.fingerprint(*self._settings(), day.isoformat(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
+        with guide.store.Store(ROOT) as store:
+            kept, open_ = store.recall(self.kind), []
+            own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name) for file in doc_files}
+            for file in doc_files:
+                found = kept.find(file.src_uri, own[file.src_uri])
+                if found and store.holds(found[0]):
+                    self.site[file.dest_uri] = found
+                else:
+                    open_.append(file)
+            blocks = guide.blocks.Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
+            Page.render = self._render(blocks)
+
+            def make(number: int) -> tuple[int, Any, list[tuple[str, int, str]]]:
+                file = open_[number]
+                with _Heard() as heard:
+                    text = self._make(file.page, config, doc_files, nav, env)
+                places = None
+                if _Run.command != "serve":
+                    found = guide.finish.scan(text)
+                    text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
+                return number, (store.write(text, ".html"), guide.site.facts(file.dest_uri, text), places), heard.said
+
+            for number, made, said in guide.work.spread(make, range(len(open_))):
+                file = open_[number]
+                self.site[file.dest_uri] = made
+                if said:
+                    for name, level, message in said:
+                        logging.getLogger(name).log(level, message)
+                else:
+                    store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, made)
+            self._place(store, config)
+            store.forget_all_but(self.kind, own)
+            others = store.recall("html" if self.kind == "html serve" else "html serve")
+            store.sweep([made[0] for made in (*self.site.values(), *others.all())], ".html")
+
+    def _make(self, page: Any, config: Any, doc_files: Any, nav: Any, env: Any) -> str:
+        """MkDocs' own two steps for a page, the finished text instead of a file."""
+        self._plain["_populate_page"](page, config, self.files)
+        config._current_page, page.active = page, True
+        try:
+            context = engine.get_context(nav, doc_files, config, page)
+            template = env.get_template(page.meta.get("template", "main.html"))
+            context = config.plugins.on_page_context(context, page=page, config=config, nav=nav)
+            return config.plugins.on_post_page(template.render(context), page=page, config=config)
+        finally:
+            page.active, config._current_page = False, None
+            page.markdown = page.content = None
+
+    def _render(self, blocks: Any) -> Any:
+        plain = self._plain["render"]
+
+        def render(page: Any, config: Any, files: Any) -> None:
+            found = blocks.convert(page.markdown) if "title" in page.meta else None
+            if found is None:
+                plain(page, config, files)
+                return
+            page.content, tokens = found
+            page.toc = get_toc(tokens)
+            page.present_anchor_ids, page.links_to_anchors = set(), {}
+
+        return render
+
+    def _settings(self) -> list[str | bytes]:
+        """Everything besides the page and the navigation that decides how it comes out."""
+        return [self.kind, _written(dict(self.config), {"nav", "docs_dir", "site_dir", "plugins", "hooks", "extra"}), _written(self.config.extra), _written(vars(self.config.theme)), Path(__file__).read_bytes(),
+                Path(self.config.config_file_path).read_bytes(), self.guide.store.fingerprint_of_files(ROOT / "overrides", "**/*")]
+
+    def _place(self, store: Any, config: Any) -> None:
+        """Puts the pages into the site; in serve only those that are not there yet."""
+        folder = Path(config.site_dir)
+        for name, (stamp, *_) in self.site.items():
+            if _Run.placed.get(name) != stamp or not (folder / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(store.path(stamp), folder / name)  # a copy: what finishes the site writes into its pages
+        if _Run.command == "serve":
+            for name in _Run.placed.keys() - self.site.keys():
+                (folder / name).unlink(missing_ok=True)
+            _Run.placed = {name: made[0] for name, made in self.site.items()}
+
+
+def _written(value: Any, without: frozenset[str] | set[str] = frozenset()) -> str:
+    """A setting as text that is the same in every process: what is neither a value nor a collection of values is left out."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{_written(value[key])}" for key in sorted(value, key=str) if key not in without) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_written, value)) + "]"
+    if isinstance(value, (set, frozenset)):
+        return "[" + ",".join(sorted(map(_written, value))) + "]"
+    return repr(value) if isinstance(value, (str, int, float, bool, type(None))) else ""
+
+
+class _Heard(logging.Handler):
+    """What MkDocs and Markdown warn of while it is entered, kept back from everybody else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[tuple[str, int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append((record.name, record.levelno, record.getMessage()))
+
+    def __enter__(self) -> _Heard:
+        self._logger = logging.getLogger("mkdocs")
+        self._before = self._logger.handlers, self._logger.propagate
+        self._logger.handlers, self._logger.propagate = [self], False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._logger.handlers, self._logger.propagate = self._before

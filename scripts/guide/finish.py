@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -193,15 +194,20 @@ def secured(page: str, disk: bool = False, head: str = "") -> str:
     return _CHARSET.sub(lambda match: match[0] + tags, page, count=1)
 
 
-def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.date, address: str = "") -> list[Problem]:
+def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.date, address: str = "",
+                done: Callable[[str], links.Places | None] = lambda name: None) -> list[Problem]:
     """Finishes every page of `site` in place; returns what nobody has decided about old addresses.
 
-    `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
+    `done` gives the places of a page, by its file, that is finished already. `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
     site's public address if it has one.
     """
     live: dict[str, links.Places] = {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
+        before = done(name)
+        if before is not None:
+            live[name.removesuffix("index.html")] = before
+            continue
         page = path.read_text(encoding="utf-8")
         found = scan(page)
         if name == "index.html" or name.endswith("/index.html"):

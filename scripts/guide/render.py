@@ -68,7 +68,7 @@ class Page:
     `twin` the name of the other reader's page where it is not the same; `about` its own description, for a page of no topic.
     The rest is known when it is rendered: `cited` are the sources of its list, in order; `citation` is the page itself
     as a CSL-JSON item; `anchors` are its ids but for those of sources; `found` are its sections for the search;
-    `beside` are the files that stand beside it, by address. `stamp` and `file` say where its Markdown lies: no page is
+    `beside` are the files that stand beside it, by address; `modified` is the day it last changed. `stamp` and `file` say where its Markdown lies: no page is
     held in memory for longer than somebody looks at it. (`text` is for pages that have no file.)
     """
 
@@ -90,6 +90,7 @@ class Page:
     cited: tuple[str, ...] = field(default=(), repr=False)
     citation: dict[str, Any] = field(default_factory=dict, repr=False)
     anchors: tuple[str, ...] = field(default=(), repr=False)
+    modified: str = field(default="", repr=False)
     measure: Measure | None = field(default=None, repr=False)
     found: tuple[Section, ...] = field(default=(), repr=False)
     beside: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
@@ -354,12 +355,12 @@ def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
            for number, page in pages.items()}
     open_ = []
     for number, page in pages.items():
-        page.stamp, page.measure, page.beside, page.found = kept.find(page.path, own[number], inputs) or (None, None, (), ())
+        page.stamp, page.modified, page.measure, page.beside, page.found = kept.find(page.path, own[number], inputs) or (None, "", None, (), ())
         if page.stamp is None or not all(now.store.holds(stamp) for stamp in (page.stamp, *(stamp for _, stamp in page.beside))):
             open_.append(number)
     for number, result, problems, reads, words in spread(_finished, open_):
         page = pages[number]
-        page.stamp, page.measure, page.beside, page.found = result
+        page.stamp, page.modified, page.measure, page.beside, page.found = result
         page.problems = problems
         learn(words)
         if not problems:  # what is wrong is said anew each time, with the lines as they are then
@@ -375,13 +376,15 @@ def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], s
     window = Window(now.library, reads)
     by_url = Shelf("twins", now.by_url, reads)
     body = _placed(page, _with_twin_links(page, now.store.read(now.bodies[number].stamp), by_url), Shelf("places", now.places, reads))
-    front = _front_matter(dataclasses.replace(page, text=body, file=None), by_url, window, Fields("publication", now.publication, reads))
+    publication = Fields("publication", now.publication, reads)
+    front = _front_matter(dataclasses.replace(page, text=body, file=None), by_url, window, publication)
     problems, found = tuple(check_page(Guide(window, now.root, [], now.today), page, front + body)), tuple(sections(window, page, body))
     level = measure(window, now.root, front + body) if measured(page) else None
     # After the rules and the search index, which read the plain text.
     if page.url != GLOSSARY:
         body = explain(body, words_for(window.glossary.values(), page.track != "clinicians"), relative(page.url, GLOSSARY))
-    return number, (now.store.write(front + body, ".md"), level, tuple(_beside(now, page, window)), found), problems, reads, fresh_words()
+    modified = markup.last_change(page, window, publication).isoformat()
+    return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), found), problems, reads, fresh_words()
 
 
 def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Stamp]]:
