@@ -138,7 +138,7 @@ def _people_alone(shares: Sequence[Share], denominator: int, outcome: str, title
 
 def _legend(outcome: str, denominator: int) -> str:
     if denominator == 100:
-        return f"Each figure is one person out of 100: a filled one {outcome}, an outlined one did not."
+        return f"Each figure is one person out of 100. A filled one {outcome}, an outlined one did not."
     return f"Each bar stands for {denominator:,} people: those in the filled part {outcome}, the rest did not."
 
 

@@ -20,7 +20,7 @@ from . import wording
 from .library import LEDGER, TO_DO, Library
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
-EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
+EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "group", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
 
 
 # The same values beside the pages of a site: what its readers are shown.

@@ -92,6 +92,7 @@ class Statement(Sourced):
 
     id: Id = Field(description="Permanent; part of the address of the fact. Never reused.")
     kind: Kind = Field(description="What the fact is about; decides the section that shows it.")
+    group: Text | None = Field(None, description="A few plain words that a fact shares with its neighbours: 'Who gets it'. A list of more than seven facts shows them in groups under these words.")
     jurisdiction: Jurisdiction | list[Jurisdiction] = Field("any", description="Whose rule this is. 'any' only for science, never for labels, approvals, costs.")
     population: Population = Field(description="Who was studied, or the disease the rule was made for: a population of content/site.yml. 'all': every licensed use.")
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(

@@ -33,7 +33,7 @@ from .reads import Fields, Inputs, Shelf, Window, fingerprint
 from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
-from .view import TRACKS, PageView, cite_runs, relative, sentence, slug
+from .view import TRACKS, PageView, cite_runs, in_groups, relative, sentence, slug
 from .words import explain, unexplained, words_for
 from .work import spread
 
@@ -139,6 +139,7 @@ class Renderer:
             autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=_bytecode_cache(root))
         self.env.globals["cite_runs"] = cite_runs
+        self.env.globals["in_groups"] = in_groups
         self.macros = sorted(path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html"))
 
     def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:

@@ -7,6 +7,7 @@ hands out is text that is already escaped (`Markup`), a number in words, or a li
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import re
@@ -111,6 +112,21 @@ class Shown:
     brief: str = ""
     lead: Markup = Markup("")
     items: tuple[Markup, ...] = ()
+    group: str = ""
+
+
+# More than seven facts in a row are told apart by nobody.
+ROW = 7
+
+
+def in_groups(facts: list[Shown]) -> list[tuple[str, list[Shown]]]:
+    """The facts of a list under their groups' names, or their countries', in the order of their first facts; a short list, and facts with neither, under "" and first."""
+    if len(facts) <= ROW:
+        return [("", facts)]
+    groups: dict[str, list[Shown]] = {"": []}
+    for shown in facts:
+        groups.setdefault(shown.group or shown.country, []).append(shown)
+    return [(name, members) for name, members in groups.items() if members]
 
 
 @dataclass(frozen=True)
@@ -443,11 +459,18 @@ class PageView:
             country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
             kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
             certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
-            brief=first_words(lead))
+            brief=first_words(lead), group=record.group or "")
 
-    def statements(self, *kinds: str, scope: str = "topic") -> list[Shown]:
-        """The section's statements; empty when the track has none."""
-        return [shown for record in self.pick(*kinds, scope=scope) if (shown := self.statement(record.id))]
+    def statements(self, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False) -> list[Shown]:
+        """The section's statements; empty when the track has none.
+
+        `once`: without those that the page has shown above. `own`: only those about the topic's disease itself.
+        Other medicines' facts are grouped by medicine.
+        """
+        found = [shown for record in self.pick(*kinds, scope=scope) if not own or record.population in self.condition.populations if (shown := self.statement(record.id))]
+        if scope == "others":
+            found = [dataclasses.replace(shown, group=sentence(self.library.medicines[self.library.medicine_of(shown.id)].name)) for shown in found]
+        return [shown for shown in found if shown.anchor or not once]
 
     def by_country(self, *kinds: str, scope: str = "topic") -> list[tuple[str, list[Shown]]]:
         """The same, grouped by the country whose rule it is, in the order of site.yml."""

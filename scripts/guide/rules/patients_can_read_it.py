@@ -13,9 +13,8 @@ set to full understanding and stands two grades above Flesch-Kincaid by design. 
 the easiest pages it stays above Flesch-Kincaid, so a page whose fog is itself below the limit of
 grades passes.
 
-A list of facts with their sources is a table in the shape of a list: each fact stands alone, and
-where there are many (an emergency's signs, a country's rules) none may be left out to make seven.
-The page groups them by headings and countries. Lists of links are ways, not prose.
+Facts with their sources count as items like any other. None may be left out to make seven: the
+page shows them by country, or under the name of their `group`. Lists of links are ways, not prose.
 
 The parts that every page of a topic repeats (verdict, warning signs, review notice) keep the
 limits of sentences and paragraphs and do not count towards a page's grade: they would make a hard
@@ -100,8 +99,9 @@ def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> It
         if len(block.sentences) > SENTENCES:
             yield Problem(*place(block.sentences[0]), f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its own fact")
     for bullets in prose.lists:
-        if bullets.items > ITEMS and not bullets.facts:
-            yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} items begins here, at most {ITEMS}: make two lists, each with its own lead")
+        if bullets.items > ITEMS:
+            remedy = "give the facts that belong together a common 'group'" if bullets.facts else "make two lists, each with its own lead"
+            yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} {'facts' if bullets.facts else 'items'} begins here, at most {ITEMS}: {remedy}")
 
 
 def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: reading.Names, place: Place) -> Iterator[str]:
