@@ -20,13 +20,14 @@ find_python() {
   return 1
 }
 
-# install STAMP FILE: the packages of a requirements file, once per content of the file.
+# install STAMP FILE [ENVIRONMENT]: the packages of a requirements file, once per content of the file.
 install() {
-  local stamp=".venv/.installed-$1" file="$2" want
+  local file="$2" environment="${3:-.venv}" stamp want
+  stamp="$environment/.installed-$1"
   want="$(cksum < "$file")"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
-  say "Installing the packages of $file into .venv (once; about half a minute) …"
-  .venv/bin/python -m pip install --quiet --require-hashes --requirement "$file"
+  say "Installing the packages of $file into $environment (once; about half a minute) …"
+  "$environment/bin/python" -m pip install --quiet --require-hashes --requirement "$file"
   printf '%s\n' "$want" > "$stamp"
   say "Packages of $file are in place."
 }
@@ -44,6 +45,12 @@ prepare_environment() {
     fi
   fi
   install site requirements.txt
+}
+
+# Other engines, in an environment of their own: stock MkDocs with Material, properdocs and Zensical, which must build what ./scripts/export writes.
+prepare_engines() {
+  [ -x .venv-engines/bin/python ] || .venv/bin/python -m venv .venv-engines
+  install engines requirements-engines.txt .venv-engines
 }
 
 # with_apt NAME PACKAGES…: installs Debian packages where that is possible without asking; says so and fails where not.

@@ -130,7 +130,7 @@ def on_config(config: Any) -> Any:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
-    config.nav = _as_html(built.navigation)
+    config.nav = built.navigation
     _Run.rules = guide.links.rules_of(built.library)
     if _Run.command != "serve":
         if stamp is not None:
@@ -156,15 +156,6 @@ def _without_theme_index(config: Any) -> None:
     plugin = config.plugins.get("material/search")
     for name, methods in config.plugins.events.items():
         methods[:] = [method for method in methods if getattr(method, "__self__", None) is not plugin or name in ("startup", "config")]
-
-
-def _as_html(navigation: Any) -> Any:
-    """The navigation with its titles as HTML: the theme prints them as they are."""
-    if isinstance(navigation, list):
-        return [_as_html(entry) for entry in navigation]
-    if isinstance(navigation, dict):
-        return {html.escape(title, quote=False): _as_html(below) for title, below in navigation.items()}
-    return navigation
 
 
 def _say(config: Any, kind: str, said: list[str]) -> None:
@@ -199,7 +190,7 @@ def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
     _say(config, "content_errors", said)
     config.docs_dir = str(tree)
     navigation = tree.parent / "nav.json"
-    config.nav = _as_html(json.loads(navigation.read_text(encoding="utf-8"))) if navigation.is_file() else None
+    config.nav = json.loads(navigation.read_text(encoding="utf-8")) if navigation.is_file() else None
     if guide and _Run.built and _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
     return config

@@ -24,6 +24,7 @@ from test_bad_content import answer, mend
 REFERENCE = (ROOT / FILE).read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCALE = (ROOT / "SCALE.md").read_text(encoding="utf-8")
 
 
 def test_the_reference_is_current():
@@ -61,7 +62,7 @@ def test_what_says_nothing_of_itself_is_named_with_its_place(tiny):
         "scripts/check:2: the verb does not say what it does: write a comment below its first line"]
 
 
-@pytest.mark.parametrize("name, text", [("README.md", README), ("CONTRIBUTING.md", CONTRIBUTING), (FILE, REFERENCE)])
+@pytest.mark.parametrize("name, text", [("README.md", README), ("CONTRIBUTING.md", CONTRIBUTING), ("SCALE.md", SCALE), (FILE, REFERENCE)])
 def test_every_file_and_verb_the_docs_name_exists(name, text):
     # Made up for the examples, or made by a build.
     invented = {"content/redirects.yml", "content/trials/example-trial.yml", "content/topics/madeupumab-as/topic.yml", "content/medicines/madeupumab/medicine.yml"}

@@ -6,6 +6,7 @@
     schemas                       content/schemas/ from the models, and every file's first line
     reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
     draft-changes                 entries in content/changes.yml for what differs from what readers were last shown
+    export FOLDER                 the site's source for any engine: Markdown, assets, theme and settings without hooks
     published                     notes in the ledgers that readers are now shown what stands here, at the addresses of site/
 """
 
@@ -16,8 +17,10 @@ import datetime
 import sys
 from pathlib import Path
 
+from . import clock
 from .compile import prepare
 from .editing import where
+from .export import Occupied, export
 from .finish import live_places
 from .ledger import draft_changes, read_ledger, write_draft, write_ledger
 from .library import load
@@ -45,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_argument("condition", metavar="CONDITION", help="id or name")
     seek = verbs.add_parser("where", help="every page, section and file that shows, calls or names a record")
     seek.add_argument("id", metavar="ID", help="an id, or the address of a fact on the site")
+    out = verbs.add_parser("export", help="write the site's source for any engine")
+    out.add_argument("folder", metavar="FOLDER", type=Path, help="an empty folder, one that does not exist, or an earlier export")
     given = parser.parse_args(arguments)
     verb = given.verb
     root, today = Path.cwd(), datetime.date.today()
@@ -63,6 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
             built = prepare(root, today, release=False)
             print("\n\n".join(map(str, where(root, built.library, built.pages, given.id))))
             return 0
+        if verb == "export":
+            return _exported(given.folder, export(root, given.folder, clock.today(), clock.page_date(root), clock.is_rebuild()))
         if verb == "draft-changes":
             entries = draft_changes(load(root), read_ledger(root) or {}, today)
             write_draft(root, entries)
@@ -71,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         with Store(root) as store:
             built = prepare(root, today, store=store)
-    except ContentErrors as errors:
+    except (ContentErrors, Occupied) as errors:
         print(errors, file=sys.stderr)
         return 1
     if verb == "published":
@@ -93,6 +100,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _wrote(names: list[str], nothing: str) -> int:
     print("\n".join(f"wrote {name}" for name in names) or nothing)
+    return 0
+
+
+def _exported(folder: Path, pages: int) -> int:
+    print(f"{pages} pages are in {folder}. Build them there with 'mkdocs build', 'properdocs build -f mkdocs.yml' or 'zensical build -f zensical.yml'.")
     return 0
 
 

@@ -171,11 +171,11 @@ def keep_last_tree(target: Path) -> None:
         write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
 
 
-def write_tree(target: Path, wanted: Mapping[str, bytes | Path]) -> int:
+def write_tree(target: Path, wanted: Mapping[str, bytes | Path], apart: bool = False) -> int:
     """Makes the folder hold exactly `wanted`; returns how many files were written or deleted.
 
     A file given by its path becomes a second name of that file where the file system can do that, else a copy:
-    neither is ever written in place.
+    neither is ever written in place. `apart`, all are copies, for a folder that somebody else will write in.
     """
     changed = 0
     target.mkdir(parents=True, exist_ok=True)
@@ -201,7 +201,7 @@ def write_tree(target: Path, wanted: Mapping[str, bytes | Path]) -> int:
         if path.is_dir():
             shutil.rmtree(path)
             found = {other: status for other, status in found.items() if not other.startswith(f"{name}/")}
-        place(path, data)
+        place(path, data, apart)
         changed += 1
     for name in found:
         (target / name).unlink()
@@ -219,12 +219,14 @@ def _same(path: Path, status: os.stat_result, data: bytes | Path) -> bool:
     return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or given.st_size == status.st_size and path.read_bytes() == data.read_bytes()
 
 
-def place(path: Path, data: bytes | Path) -> None:
-    """Puts a new file at `path` in the old one's stead."""
+def place(path: Path, data: bytes | Path, apart: bool = False) -> None:
+    """Puts a new file at `path` in the old one's stead; `apart` as `write_tree` takes it."""
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     if isinstance(data, bytes):
         new.write_bytes(data)
+    elif apart:
+        shutil.copyfile(data, new)
     else:
         try:
             os.link(data, new)

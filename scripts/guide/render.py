@@ -530,7 +530,10 @@ def _nested(pages: list[Page], base: str) -> list[Any]:
 
 
 def navigation(library: Library, pages: list[Page]) -> list[Any]:
-    """The site's navigation: home, each topic's two tracks, and what the guide says of itself."""
+    """The site's navigation: home, each topic's two tracks, and what the guide says of itself.
+
+    Titles are HTML: engines print them as they are.
+    """
     def entry(page: Page) -> dict[str, str]:
         return {page.title: page.path}
 
@@ -545,6 +548,14 @@ def navigation(library: Library, pages: list[Page]) -> list[Any]:
         groups += _nested([page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/")
         topics.append({library.topics[key].title: groups})
     about = [entry(page) for page in sorted((page for page in pages if page.path.startswith("about/")), key=lambda page: page.order)]
-    return [*home, *topics, {"About this guide": about}]
+    return _as_html([*home, *topics, {"About this guide": about}])
+
+
+def _as_html(entries: Any) -> Any:
+    if isinstance(entries, list):
+        return [_as_html(entry) for entry in entries]
+    if isinstance(entries, dict):
+        return {html.escape(title, quote=False): _as_html(below) for title, below in entries.items()}
+    return entries
 
 
