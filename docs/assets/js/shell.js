@@ -19,6 +19,15 @@
 
   /* Material's menus are checkboxes with labels, which keys do not reach: with script each label becomes a
      button that says whether its menu is open. The titles inside the drawer do so where there is a drawer. */
+  /* To the reader's own page in the open menu: a link, or on small screens the button of its contents. */
+  function enter() {
+    function shown(selector) {
+      return Array.prototype.filter.call(document.querySelectorAll(selector), function (it) { return it.getClientRects().length && getComputedStyle(it).visibility === "visible"; })[0];
+    }
+    var first = shown(".md-sidebar--primary a.md-nav__link--active, .md-sidebar--primary button.md-nav__link--active") || shown(".md-sidebar--primary a");
+    if (first) first.focus();
+  }
+
   function menus() {
     var names = { __drawer: "Menu", __search: "Search" };
     var narrow = matchMedia("(max-width: 76.2344em)").matches;
@@ -41,7 +50,7 @@
       button.addEventListener("click", function () {
         box.checked = !box.checked;
         box.dispatchEvent(new Event("change"));
-        if (box.id === "__drawer" && box.checked) setTimeout(function () { var first = document.querySelector(".md-sidebar--primary .md-nav__link--active[href]") || document.querySelector(".md-sidebar--primary a"); if (first) first.focus(); }, 60);
+        if (box.id === "__drawer" && box.checked) setTimeout(enter, 60);
       });
       label.replaceWith(button);
     });
