@@ -137,8 +137,11 @@ def on_config(config: Any) -> Any:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
             os.environ[guide.clock.EPOCH] = str(stamp)
         _Run.site_dir, _Run.warnings = config.site_dir, 0
-        logging.getLogger("mkdocs").removeHandler(_counter)
-        logging.getLogger("mkdocs").addHandler(_counter)
+        log = logging.getLogger("mkdocs")
+        log.removeHandler(_counter)
+        log.addHandler(_counter)
+        # With --quiet MkDocs would hear no warnings, and --strict would find none.
+        log.setLevel(min(log.level or logging.WARNING, logging.WARNING))
         config.site_dir = str(ROOT / "build" / "site-new")
     # The library is not needed any more, and is the most of what would be held.
     _Run.built = dataclasses.replace(built, library=None, store=None)
