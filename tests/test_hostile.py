@@ -263,8 +263,24 @@ def test_each_text_is_somewhere_or_is_for_editors(hostile):
     unseen = {(owner, name) for owner, name in poisoner.filled if re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz" not in everything}
     editors = {field for field in unseen if field[1] in ("note", "proof")}
     assert editors == {(model, name) for model in ("Approval", "Result", "Statement") for name in ("note", "proof")}
-    # A form of a word by which it is found in the guide's text: nothing shows it, the text does.
-    assert unseen - editors == {("Term", "shown_as")}
+    # A form of a word by which it is found in the guide's text: nothing shows it, the text does. And the name of a group,
+    # which only a list of more than seven facts shows: the next test.
+    assert unseen - editors == {("Term", "shown_as"), ("Statement", "group")}
+
+
+def test_the_name_of_a_group_is_text(tiny):
+    """Eight facts of one kind, each with a hostile group: the page names the group as text."""
+    path = tiny / "content" / "medicines" / "examplinib" / "dosing.yml"
+    lines = path.read_text().split("\n")
+    at = next(place for place, line in enumerate(lines) if line.strip().startswith("kind: dosing"))
+    lines.insert(at + 1, "    group: '<img src=x onerror=alert(1)>'")
+    path.write_text("\n".join(lines))
+    fact = load(tiny).records["examplinib-dose-us"]
+    from guide.view import Shown, in_groups, text
+
+    shown = [Shown(id=f"r{place}", text=text("x"), attributes=text(""), group=text(fact.group)) for place in range(8)]
+    [(name, members)] = in_groups(shown)
+    assert len(members) == 8 and name == "&lt;img src=x onerror=alert(1)&gt;" and name.__html__() == name
 
 
 def test_the_files_beside_the_pages_hold_it_as_data(hostile):

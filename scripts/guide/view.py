@@ -459,7 +459,7 @@ class PageView:
             country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
             kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
             certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
-            brief=first_words(lead), group=record.group or "")
+            brief=first_words(lead), group=text(record.group or ""))
 
     def statements(self, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False) -> list[Shown]:
         """The section's statements; empty when the track has none.
