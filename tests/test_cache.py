@@ -210,3 +210,19 @@ def test_kept_results_and_clean_builds_are_the_same_after_every_edit(pair):
                 for builder in pair:
                     back(builder.project)
     assert built > EDITS / 3 and (refused or EDITS < 20), (built, refused)
+
+
+def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
+    """A change of the references' style, of a font or of a component makes everything kept worthless."""
+    program = "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.store import fingerprint_of_code; print(fingerprint_of_code(Path('.')).hex())"
+
+    def now() -> str:
+        return subprocess.run([sys.executable, "-B", "-c", program], cwd=tiny, text=True, capture_output=True, check=True).stdout
+
+    seen = {now(), now()}
+    assert len(seen) == 1, "the same for the same files"
+    for name in ("scripts/guide/icmje.csl", "overrides/macros/statements.html", "scripts/guide/words.py"):
+        with (tiny / name).open("a") as file:
+            file.write("\n")
+        seen.add(now())
+    assert len(seen) == 4

@@ -244,3 +244,29 @@ def test_every_page_has_one_h1_and_headings_in_order(soups):
         levels = [int(heading.name[1]) for heading in soup.article.find_all(re.compile("^h[1-6]$"))]
         assert levels.count(1) == 1 and levels[0] == 1, url
         assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), url
+
+
+def test_a_page_says_a_fact_in_full_once_and_no_list_is_long(soups):
+    """The trials' pages: what stands with a trial is not told again below; seven facts a list at most, the rest under a name."""
+    named = 0
+    for url, soup in soups.items():
+        if re.fullmatch(r"[a-z]+-as/(patients|clinicians)/trials/", url):
+            told = [item["data-record"] for item in soup.article.select("ul.statements > li.statement")]
+            assert len(told) > 10 and len(told) == len(set(told)), url
+        if "-as/patients/" in url:
+            for listed in soup.article.select("ul.statements"):
+                assert len(listed.select(":scope > li")) <= 7, url
+            for group in soup.article.select(".facts-group"):
+                assert words(group.select_one(".facts-group__name")) and group.select("li.statement"), url
+                named += 1
+    assert named > 30
+
+
+def test_a_topic_s_first_page_keeps_to_its_own_disease(soups, library):
+    """The facts on approval there are about the disease; those on other diseases stand on the page of approvals."""
+    own = set(library.conditions["ankylosing-spondylitis"].populations)
+    for track in ("patients", "clinicians"):
+        shown = {item["data-record"] for item in soups[f"baricitinib-as/{track}/"].article.select("ul.statements > li.statement")}
+        assert "bari-as-summary" in shown and {library.records[record].population for record in shown} <= own
+        elsewhere = {item["data-record"] for item in soups[f"baricitinib-as/{track}/approval/"].article.select("li.statement")}
+        assert {"bari-us-ra", "bari-eu-indications"} <= elsewhere - shown

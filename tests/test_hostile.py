@@ -16,9 +16,10 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import ROOT, make_project, mkdocs
+from conftest import ROOT, TODAY, make_project, mkdocs
 from guide import models as m
 from guide.check import BEFORE_PAGES
+from guide.compile import prepare
 from guide.library import LAYOUT, load, model_for
 from guide.problem import ContentErrors
 from guide.read import read_yaml
@@ -269,18 +270,17 @@ def test_each_text_is_somewhere_or_is_for_editors(hostile):
 
 
 def test_the_name_of_a_group_is_text(tiny):
-    """Eight facts of one kind, each with a hostile group: the page names the group as text."""
+    """Eight doses of one country in a hostile group, on the page that lists them: the name is there, as text."""
+    hostile_name = "<img src=x onerror=alert(1)>"
     path = tiny / "content" / "medicines" / "examplinib" / "dosing.yml"
-    lines = path.read_text().split("\n")
-    at = next(place for place, line in enumerate(lines) if line.strip().startswith("kind: dosing"))
-    lines.insert(at + 1, "    group: '<img src=x onerror=alert(1)>'")
-    path.write_text("\n".join(lines))
-    fact = load(tiny).records["examplinib-dose-us"]
-    from guide.view import Shown, in_groups, text
-
-    shown = [Shown(id=f"r{place}", text=text("x"), attributes=text(""), group=text(fact.group)) for place in range(8)]
-    [(name, members)] = in_groups(shown)
-    assert len(members) == 8 and name == "&lt;img src=x onerror=alert(1)&gt;" and name.__html__() == name
+    [fact] = yaml.safe_load(path.read_text())["statements"]
+    facts = [{**copy.deepcopy(fact), "id": f"{fact['id']}-{place}" if place else fact["id"], "group": hostile_name} for place in range(8)]
+    path.write_text(yaml.safe_dump({"statements": facts}))
+    built = prepare(tiny, TODAY, release=False)
+    page = BeautifulSoup(next(page.markdown for page in built.pages if page.path == "examplinib-ed/clinicians/dosing.md"), "html5lib")
+    [name] = page.select(".facts-group__name")
+    assert name.get_text() == hostile_name and not name.find_all(True)
+    assert len(name.find_next_sibling("ul").select(":scope > li.statement")) == 8
 
 
 def test_the_files_beside_the_pages_hold_it_as_data(hostile):
@@ -309,32 +309,35 @@ def test_the_files_beside_the_pages_hold_it_as_data(hostile):
     assert "<script" not in feed and "&lt;script&gt;" in feed
 
 
-def test_the_search_shows_it_as_text(hostile, browser, tmp_path):
+@pytest.fixture
+def unpacked(hostile, browser, tmp_path):
+    """A tab that reports what ran or was refused, and the folder of the unpacked copy of the hostile guide."""
     with zipfile.ZipFile(hostile[0] / "build" / "site-new" / "guide.zip") as packed:
         packed.extractall(tmp_path)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(REPORTS)
     page = context.new_page()
-    page.goto((tmp_path / "guide" / "index.html").as_uri())
+    yield page, tmp_path / "guide"
+    context.close()
+
+
+def test_the_search_shows_it_as_text(unpacked):
+    page, folder = unpacked
+    page.goto((folder / "index.html").as_uri())
     page.keyboard.press("/")
     page.locator(".md-search__input").fill("onmouseover script")
     page.locator(".md-search-result__item a").first.wait_for(timeout=15000)
     assert "<script>" in page.locator("#search-results").inner_text()
     assert page.evaluate("window.pwned") is None and page.evaluate("window.blocked") == []
     assert page.locator("#search-results img, #search-results script").count() == 0
-    context.close()
 
 
-def test_what_the_scripts_of_a_page_draw_is_text_too(hostile, browser, tmp_path):
+def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
     """The window of a link, the sections of a handout, the columns of a comparison and the words explained are drawn in the browser, from the same texts."""
-    with zipfile.ZipFile(hostile[0] / "build" / "site-new" / "guide.zip") as packed:
-        packed.extractall(tmp_path)
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(REPORTS)
-    page = context.new_page()
+    page, folder = unpacked
 
     def opened(name: str) -> None:
-        page.goto((tmp_path / "guide" / name / "index.html").as_uri())
+        page.goto((folder / name / "index.html").as_uri())
 
     def harmless(where: str, drawn: str) -> None:
         assert page.evaluate("window.pwned") is None and page.evaluate("window.blocked") == [], where
@@ -363,7 +366,6 @@ def test_what_the_scripts_of_a_page_draw_is_text_too(hostile, browser, tmp_path)
     page.keyboard.press("Enter")
     assert "<script>" in page.locator(".check-print__unknown").inner_text()
     harmless("check of a print", ".check-print__unknown")
-    context.close()
 
 
 def patterned(model: type[BaseModel], found: dict[str, set[tuple[str, str]]], seen: set[type]) -> None:

@@ -145,7 +145,6 @@
     var track = bar && bar.classList.contains("track-bar--clinicians") ? "c" : "p";
     var here = location.href.replace(root, "").split("/")[0], active = -1, turn = 0;
 
-    function open() { if (toggle && !toggle.checked) { toggle.checked = true; toggle.dispatchEvent(new Event("change")); } load(); }
     function shut() { if (toggle && toggle.checked) { toggle.checked = false; toggle.dispatchEvent(new Event("change")); } input.blur(); }
 
     function element(name, className, text) {
@@ -206,7 +205,7 @@
       input.setAttribute("aria-activedescendant", items[active].id);
     }
 
-    input.addEventListener("focus", open);
+    input.addEventListener("focus", load);
     input.addEventListener("input", function () { show(input.value); });
     form.addEventListener("reset", function () { setTimeout(function () { show(""); input.focus(); }); });
     form.addEventListener("submit", function (event) { event.preventDefault(); var link = list.querySelector(active >= 0 ? "#search-result-" + active : "a"); if (link) link.click(); });
@@ -224,7 +223,7 @@
     window.guideSearch.tokens = tokens;
     /* This script comes when the box is touched: what was done before it came still counts. */
     if (toggle && toggle.checked) input.focus();
-    if (document.activeElement === input) { open(); if (input.value) show(input.value); }
+    if (document.activeElement === input) { load(); if (input.value) show(input.value); }
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
   else ready();

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 from .library import LINKS, Library
 from .problem import Problem, nearest
 from .view import TRACKS
+from .words import GLOSSARY
 
 if TYPE_CHECKING:
     from .render import Page
 
-SOURCES, GLOSSARY = "about/sources/", "about/glossary/"
+SOURCES = "about/sources/"
 REDIRECTS = "content/redirects.yml"
 
 

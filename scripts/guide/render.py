@@ -34,14 +34,13 @@ from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
 from .view import TRACKS, PageView, cite_runs, in_groups, relative, sentence, slug
-from .words import explain, unexplained, words_for
+from .words import GLOSSARY, explain, unexplained, words_for
 from .work import spread
 
 if TYPE_CHECKING:
     from .editing import EditLinks
 
 _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-GLOSSARY = "about/glossary/"
 # What a page of docs/ holds that measures all others.
 MEASURING = "reading_levels("
 

@@ -9,7 +9,6 @@ written by other code, is empty to us. `GUIDE_CACHE=off` in the environment keep
 from __future__ import annotations
 
 import array
-import contextlib
 import fcntl
 import hashlib
 import importlib.metadata
@@ -27,7 +26,6 @@ from typing import Any, NamedTuple
 from .reads import Inputs, fingerprint
 
 FORMAT = 1
-PACKAGES = ("jinja2", "markupsafe", "pydantic", "pyyaml", "markdown", "mkdocs", "mkdocs-material", "pymdown-extensions")
 
 
 def fingerprint_of_files(root: Path, *patterns: str) -> bytes:
@@ -37,14 +35,11 @@ def fingerprint_of_files(root: Path, *patterns: str) -> bytes:
 
 
 def fingerprint_of_code(root: Path) -> bytes:
-    """16 bytes for all that decides how content becomes pages: our code, the components, the packages, Python."""
-    versions = []
-    for name in PACKAGES:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            versions.append(f"{name}=={importlib.metadata.version(name)}")
+    """16 bytes for all that decides how content becomes pages: our code and what lies beside it (the style of references), the components, every package, Python."""
+    versions = sorted(f"{package.name}=={package.version}" for package in importlib.metadata.distributions())
     core = Path(__file__).resolve().parent
     return fingerprint(str(FORMAT), sys.version, *versions, os.environ.get("SITE_URL", ""),
-                       fingerprint_of_files(core, "**/*.py"), fingerprint_of_files(root / "overrides" / "macros", "**/*"))
+                       fingerprint_of_files(core, "**/*"), fingerprint_of_files(root / "overrides" / "macros", "**/*"))
 
 
 class Store:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from . import models as m
 from .view import text
 
+GLOSSARY = "about/glossary/"
+
 # Inside these a word is not explained: headings and links do their own work, and labels are short by design.
 QUIET_TAGS = frozenset({"a", "button", "summary", "caption", "h1", "h2", "h3", "h4", "svg", "sup", "code", "label", "legend", "thead", "nav", "form", "cite", "dt"})
 QUIET_CLASSES = frozenset({"badge", "country", "status", "status__checked", "as-of", "numbers", "sources", "dates", "changes", "track-bar", "trial__name", "guideline__name",
