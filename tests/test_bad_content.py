@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,28 @@ def said(done) -> str:
 
 def fingerprint(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_file_split_by_subject_as_the_message_says_gives_the_same_guide(tiny):
+    """'Split the file by subject' is an advice that can be followed: sources, words and changes stand in one file or in several."""
+    def made() -> dict[str, bytes]:
+        compile_tree(tiny, tiny / "tree", TODAY)
+        # The version is made from the files' bytes, so it is another one.
+        return {path.relative_to(tiny / "tree").as_posix(): re.sub(rb"(?<=2026-01-02\.)[0-9a-f]{8}", b"version", path.read_bytes())
+                for path in (tiny / "tree").rglob("*") if path.is_file()}
+
+    whole = made()
+    content = tiny / "content"
+    for name, key in (("sources", "sources"), ("glossary", "terms"), ("changes", "changes")):
+        text = (content / f"{name}.yml").read_text(encoding="utf-8")
+        entries = re.split(r"(?m)^(?=  - )", text.partition(f"{key}:\n")[2])[1:]
+        (content / f"{name}.yml").unlink()
+        (content / name).mkdir()
+        for number, entry in enumerate(entries):
+            (content / name / f"part-{number}.yml").write_text(f"{key}:\n{entry}", encoding="utf-8")
+    assert len(list(content.glob("sources/*.yml"))) > 1
+    assert made() == whole
+    (content / "sources" / "again.yml").write_text((content / "sources" / "part-0.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ContentErrors) as errors:
+        prepare(tiny, TODAY)
+    assert "content/sources/part-0.yml:2: the id 'made-up-label' is taken (content/sources/again.yml:2): choose another, ids are never shared" in str(errors.value)

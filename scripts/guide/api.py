@@ -461,8 +461,8 @@ TABLES: tuple[Table, ...] = (
            "arms": Sheet(("result", "place", *_columns(Arm)), _arm_rows)}),
     Table("approvals", Approval, ("medicines/*/medicine.yml",), {"approvals": _sheet(Approval)}),
     Table("claims", Claim, ("topics/*/claims.yml",), {"claims": _sheet(Claim)}),
-    Table("sources", Source, ("sources.yml",), {"sources": _sheet(Source)}),
-    Table("glossary", Term, ("glossary.yml",), {"glossary": _sheet(Term)}),
+    Table("sources", Source, ("sources.yml", "sources/*.yml"), {"sources": _sheet(Source)}),
+    Table("glossary", Term, ("glossary.yml", "glossary/*.yml"), {"glossary": _sheet(Term)}),
     Table("medicines", Medicine, ("medicines/*/medicine.yml",), {"medicines": _sheet(Medicine)}),
     Table("conditions", Condition, ("conditions/*/condition.yml",), {"conditions": _sheet(Condition)}),
 )

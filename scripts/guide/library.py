@@ -131,8 +131,11 @@ class Library:
 LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("site.yml", m.Site),
     ("sources.yml", m.SourceFile),
+    ("sources/*.yml", m.SourceFile),  # what a file of many topics is split into, by subject
     ("glossary.yml", m.GlossaryFile),
+    ("glossary/*.yml", m.GlossaryFile),
     ("changes.yml", m.ChangeFile),
+    ("changes/*.yml", m.ChangeFile),
     ("redirects.yml", m.RedirectFile),
     ("audit.yml", m.Audit),
     ("handout.yml", m.Handout),

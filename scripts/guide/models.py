@@ -352,7 +352,7 @@ class Source(Strict):
 
 
 class SourceFile(Strict):
-    """Everything the guide cites."""
+    """Everything the guide cites; many sources can stand in several files of `sources/`, by subject."""
 
     sources: list[Source] = Field(min_length=1, description="The sources, one entry each.")
 
@@ -371,7 +371,7 @@ class Term(Strict):
 
 
 class GlossaryFile(Strict):
-    """The hard words of the guide."""
+    """The hard words of the guide; many words can stand in several files of `glossary/`."""
 
     terms: list[Term] = Field(min_length=1, description="The words, one entry each.")
 
@@ -569,7 +569,7 @@ class Change(Strict):
 
 
 class ChangeFile(Strict):
-    """What readers were shown before and are shown now."""
+    """What readers were shown before and are shown now; past years can stand in files of their own in `changes/`."""
 
     changes: list[Change] = Field(min_length=1, description="The changes, newest first.")
 

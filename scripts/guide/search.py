@@ -7,6 +7,7 @@ medicines' names turns "olumiant", "dvt" or "pee test" into the words the sectio
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import json
@@ -60,6 +61,7 @@ def tokens(text: str) -> list[str]:
     return [_stem(word) for word in re.findall(r"[a-z0-9]+", text)]
 
 
+@functools.cache
 def _stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"

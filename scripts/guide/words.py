@@ -23,6 +23,8 @@ QUIET_CLASSES = frozenset({"badge", "country", "status", "status__checked", "as-
                            "by-country__name", "claim__said", "class-name", "agency", "search-where", "cite", "handout"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "path", "rect", "circle", "ellipse", "line", "use"})
 _LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
+_CLASS = re.compile(r'class="([^"]*)"')
+_RUN = re.compile(r"\w+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
 
 
@@ -61,6 +63,21 @@ def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, 
     return re.compile(rf"(?<![\w&#-])(?:{'|'.join(parts)})(?![\w-])"), of_form
 
 
+@functools.lru_cache(maxsize=4)
+def first_words(words: tuple[Word, ...]) -> frozenset[str]:
+    """What every match of `pattern` begins with, in small letters: a text without any of these holds no hard word.
+
+    Asking the pattern itself costs ten times as much, and most pieces of a page hold none.
+    """
+    found = set()
+    for word in words:
+        for form in word.forms:
+            first = _RUN.search(form.casefold())
+            if first:
+                found |= {first[0], f"{first[0]}s", f"{first[0]}es"}
+    return frozenset(found)
+
+
 def _is_abbreviation(form: str) -> bool:
     return sum(letter.isupper() for letter in form) > 1
 
@@ -82,6 +99,8 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
         return markdown
     used: dict[str, Word] = {}
     lines = []
+    starts = first_words(words)
+    silent = 0  # how many of the open tags are quiet
     quiet: list[bool] = []
     tags: list[str] = []
 
@@ -93,6 +112,8 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
         return f'<button type="button" class="term" popovertarget="word-{word.id}">{match[0]}</button>'
 
     def outside_links(piece: str) -> str:
+        if starts.isdisjoint(_RUN.findall(piece.casefold())):
+            return piece
         # With the pattern's group, split gives what lies between the links at even places.
         return "".join(part if at % 2 else finder.sub(mark, part) for at, part in enumerate(_LINK.split(piece)))
 
@@ -103,22 +124,23 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
         out, at = [], 0
         for tag in _TAG.finditer(line):
             piece = line[at:tag.start()]
-            out.append(piece if any(quiet) else outside_links(piece))
+            out.append(piece if silent or not piece else outside_links(piece))
             out.append(tag[0])
             at = tag.end()
             name = tag[2].lower()
             if tag[1]:
                 if name in tags:
                     while tags:
-                        quiet.pop()
+                        silent -= quiet.pop()
                         if tags.pop() == name:
                             break
             elif name not in _VOID and not tag[3].endswith("/"):
-                classes = re.search(r'class="([^"]*)"', tag[3])
+                classes = _CLASS.search(tag[3])
                 tags.append(name)
-                quiet.append(name in QUIET_TAGS or bool(classes and QUIET_CLASSES & set(classes[1].split())))
+                quiet.append(name in QUIET_TAGS or bool(classes and not QUIET_CLASSES.isdisjoint(classes[1].split())))
+                silent += quiet[-1]
         piece = line[at:]
-        out.append(piece if any(quiet) else outside_links(piece))
+        out.append(piece if silent or not piece else outside_links(piece))
         lines.append("".join(out))
     if not used:
         return markdown
