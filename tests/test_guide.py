@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup, NavigableString
-from conftest import ROOT
+from conftest import ROOT, TODAY
 from guide.library import load
+from guide.render import Renderer
 
 PAGES = ("", "condition", "approval", "mechanism", "trials", "comparison", "safety", "dosing", "monitoring", "pregnancy", "access", "guidelines", "future", "questions")
 
@@ -89,6 +90,22 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
                 assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, url
             checked += 1
     assert checked > 800
+
+
+def test_a_reference_says_read_in_a_copy_exactly_where_it_was(soups, library):
+    said = {copied: 0 for copied in (True, False)}
+    for url, soup in soups.items():
+        for entry in soup.select("ol.sources > li[data-record], ul.sources > li[data-record]"):
+            copied = library.sources[entry["data-record"]].read_in == "copy"
+            assert ("read in a copy" in words(entry)) == copied, f"{url}: {words(entry)}"
+            said[copied] += 1
+    assert min(said.values()) > 100, said
+
+
+def test_in_a_component_a_record_s_own_key_wins_over_python_s_methods():
+    env = Renderer(ROOT, TODAY).env
+    assert env.from_string("{{ r.copy }} {{ r.values }}").render(r={"copy": False, "values": 2}) == "False 2"
+    assert env.from_string("{{ r.get('a') }} {% for key, value in r.items() %}{{ key }}{% endfor %}").render(r={"a": 1}) == "1 a"
 
 
 def test_no_number_stands_free(soups):

@@ -19,7 +19,7 @@ DOSING = "content/medicines/examplinib/dosing.yml"
 FAQ = "content/topics/examplinib-ed/faq.yml"
 TOPIC = "content/topics/examplinib-ed/topic.yml"
 PAGE = "docs/topic/patients/monitoring.md"
-HERE = "docs/examplinib-ed/patients/example.md"
+HERE = "page examplinib-ed/patients/example/"
 
 # Sentences of known measures. EASY: ten words of one syllable.
 EASY = "He can sit up and eat some soup in bed."
@@ -33,7 +33,7 @@ def library():
 
 def check(library, tmp_path, *markdowns: str) -> list[str]:
     """The rule's whole answer about pages of the given Markdown."""
-    pages = [Page(f"examplinib-ed/patients/{'example' if place == 0 else f'example-{place}'}.md", f"examplinib-ed/patients/example-{place}/", "Example", "patients", "examplinib-ed", text=markdown)
+    pages = [Page(f"examplinib-ed/patients/{'example' if place == 0 else f'example-{place}'}.md", f"examplinib-ed/patients/{'example' if place == 0 else f'example-{place}'}/", "Example", "patients", "examplinib-ed", text=markdown)
              for place, markdown in enumerate(markdowns)]
     for page in pages:
         page.measure = reading.measure(library, tmp_path, page.text)
@@ -270,7 +270,11 @@ def test_too_many_abbreviations(library, tmp_path):
     said = check(library, tmp_path, paragraphs(*[EASY] * 8, "The FDA is an agency in the US and in it we trust.") + "<p>The Food and Drug Administration of the United States is one.</p>")
     assert said == []
     said = check(library, tmp_path, paragraphs(*[EASY] * 8, "The FDA, the EMA and the US are names of some big things.") + "<p>Food and Drug Administration, European Medicines Agency, United States: big things.</p>")
-    assert said == [f"{HERE}: 3 abbreviations in 104 words, at most one for 50: write some out: FDA, EMA, US"]
+    assert said == [f"{HERE}: 3 abbreviations in 104 words, at most one for 50: write some out: FDA ({HERE}), EMA ({HERE}), US ({HERE})"]
+    # What a picture shows is named in its words, the same on every page: nobody can write it out, and it is not counted.
+    of_a_picture = "<figure><figcaption><p>The FDA, the EMA and the US are names of some big things.</p></figcaption></figure>"
+    assert check(library, tmp_path, paragraphs(*[EASY] * 8) + of_a_picture + "<p>Food and Drug Administration, European Medicines Agency, United States: big things.</p>") == []
+    assert any("'EMA' is explained nowhere" in message for message in check(library, tmp_path, paragraphs(*[EASY] * 8) + of_a_picture))
 
 
 def test_the_mean_of_all_pages(library, tmp_path, monkeypatch):

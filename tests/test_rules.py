@@ -74,12 +74,14 @@ BROKEN = [
      ["content/sources.yml:9: 'lonely' is cited by nothing: delete it, or cite it"]),
     ("pages-hold-no-numbers", "docs/topic/patients/dosing.md", "Do not change a dose by yourself.", "Take your 4 mg by yourself.",
      ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"]),
+    ("known-is-not-unknown", TOPIC, "  next_review: 2026-12-01\n", "  next_review: 2026-12-01\nunknown:\n  certainty: Nothing on this was read.\n",
+     [f"{TOPIC}:13: unknown.certainty: it is called not known, but 'examplinib-no-trial' ({EVIDENCE}:2) says something of it: delete the entry, and say in a fact of that kind what in particular is not known"]),
     ("no-promotion", EVIDENCE, "No trial of examplinib in example disease was found.", "A promising medicine.",
      [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"]),
     ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
-     ["docs/examplinib-ed/patients/dosing.md:1: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
+     ["page examplinib-ed/patients/dosing/: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "Examplinib works in example disease.",
-     [f"docs/examplinib-ed/clinicians/{page}.md: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
+     [f"page examplinib-ed/clinicians/{page}/: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
     ("patients-can-read-it", FAQ, "Nobody knows whether it does.", "Never.",
      [f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
     ("certainty-has-its-verb", EVIDENCE, "certainty: very low", "certainty: moderate",
@@ -120,7 +122,7 @@ BROKEN = [
     ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
      [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
-     [f"docs/examplinib-ed/clinicians/{page}.md: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
+     [f"page examplinib-ed/clinicians/{page}/: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
 ]
 
 

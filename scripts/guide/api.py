@@ -377,7 +377,7 @@ class _Records:
             topic, review = self.library.topics[key], self.library.topics[key].review
             full = review.last_full_review
             shown = {record for page in self.pages.values() if page.topic == key for record in page.shown}
-            changes = self.library.changes_of(shown)
+            changes = self.library.changes_of(shown, review.published)
             found.append(Topic(
                 id=key, title=topic.title, summary=topic.summary, medicine=topic.medicine, condition=topic.condition, published=review.published,
                 evidence_searched_to=review.evidence_searched_to, last_full_review=None if isinstance(full, m.Unknown) else full,

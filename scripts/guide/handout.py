@@ -88,6 +88,17 @@ class Made:
     left_out: str = ""
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A handout on one paper, as `printable` and `to_pdf` take it."""
+
+    page: str
+    where: str
+    address: str
+    site: Path
+    style: str
+
+
 def missing() -> str:
     """What keeps PDFs from being made here, in a sentence that is the remedy; "" when nothing does."""
     if importlib.util.find_spec("weasyprint") is None:
@@ -112,16 +123,18 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     reason = missing() if pages else ""
     if reason or not pages:
         return Made(0, left_out=reason)
-    jobs: list[tuple[Path, str, str, str]] = []
+    programs = _programs()
+    jobs: list[tuple[Path, str, _Sheet]] = []
     for path in pages:
         where = path.parent.relative_to(site).as_posix() + "/"
-        document = printable(path.read_text(encoding="utf-8"), where, address, site)
+        page = path.read_text(encoding="utf-8")
+        made_from = _made_from(page, path.parent)
         for name, (size, _) in PAPERS.items():
-            style = STYLE.replace("PAPER", size)
-            jobs.append((path.parent.parent / name, _key(document, style), document, style))
+            sheet = _Sheet(page, where, address, site, STYLE.replace("PAPER", size))
+            jobs.append((path.parent.parent / name, _key(made_from, where, address, sheet.style, programs), sheet))
     cache.mkdir(parents=True, exist_ok=True)
     kept = {key: path for path in cache.glob("*-*.pdf") for key in [path.stem.split("-")[0]]}
-    wanted = [(str(cache / key), document, style) for _, key, document, style in jobs if key not in kept]
+    wanted = [(str(cache / key), sheet) for _, key, sheet in jobs if key not in kept]
     if wanted:
         try:
             import weasyprint  # noqa: F401
@@ -134,7 +147,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
         made = [_write(job) for job in wanted]
     kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
     problems = []
-    for target, key, _, _ in jobs:
+    for target, key, _ in jobs:
         target.write_bytes(kept[key].read_bytes())
         pages_of = int(kept[key].stem.split("-")[1])
         if pages_of > MOST_PAGES:
@@ -251,20 +264,36 @@ def _day(article: xml.Element) -> str:
     return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
 
 
-def _key(document: str, style: str) -> str:
-    """What a PDF is made from: the document with its pictures, the style, the fonts, the programs and this file."""
-    digest = hashlib.sha256()
-    for part in (document, style, *(importlib.metadata.version(name) for name in ("weasyprint", "pydyf"))):
-        digest.update(part.encode() + b"\0")
+def _made_from(page: str, folder: Path) -> bytes:
+    """What of a page its handout is made from: the language, the article and its pictures. The navigation and the day are not."""
+    article = page[page.index("<article"):page.rindex("</article>")]
+    language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
+    digest = hashlib.sha256((language[1] if language else "").encode() + b"\0" + article.encode())
+    for source in re.findall(r'<img\b[^>]*?\ssrc="([^"]*)"', article):
+        if (folder / source).is_file():
+            digest.update(b"\0" + (folder / source).read_bytes())
+    return digest.digest()
+
+
+def _programs() -> bytes:
+    """The fonts, the programs and this file, of which every PDF is made."""
+    digest = hashlib.sha256("\0".join(importlib.metadata.version(name) for name in ("weasyprint", "pydyf", "tinyhtml5")).encode())
     for path in (*sorted(FONTS.glob("*.ttf")), Path(__file__)):
         digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _key(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part if isinstance(part, bytes) else part.encode()).digest())
     return digest.hexdigest()[:32]
 
 
-def _write(job: tuple[str, str, str]) -> str:
+def _write(job: tuple[str, _Sheet]) -> str:
     """Makes one PDF and keeps it as `<what it was made from>-<number of pages>.pdf`; returns where."""
-    stem, document, style = job
-    data, pages = to_pdf(document, style)
+    stem, sheet = job
+    data, pages = to_pdf(printable(sheet.page, sheet.where, sheet.address, sheet.site), sheet.style)
     kept = f"{stem}-{pages}.pdf"
     part = Path(f"{stem}.{os.getpid()}")
     part.write_bytes(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections import Counter
@@ -97,9 +98,11 @@ class Library:
     def results(self) -> Iterator[m.Result]:
         return (record for record in self.records.values() if isinstance(record, m.Result))
 
-    def changes_of(self, records: Collection[str]) -> list[m.Change]:
-        """The changes of these records and of the whole guide, newest first."""
-        return sorted((change for record in ("", *sorted(set(records))) for change in self.changed.get(record, ())), key=lambda change: change.date, reverse=True)
+    def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:
+        """The changes of these records and of the whole guide, newest first; `since` the day something was published, because
+        what changed before was never shown there."""
+        found = (change for record in ("", *sorted(set(records))) for change in self.changed.get(record, ()) if change.date >= since)
+        return sorted(found, key=lambda change: change.date, reverse=True)
 
     def change_ids(self) -> list[tuple[str, m.Change]]:
         """The change log, newest first, each entry with its permanent id: its day, its record and its field.

@@ -45,8 +45,9 @@ def script_text(value: Any) -> str:
 
 def last_change(page: Page, library: Library, publication: Publication) -> datetime.date:
     """The day the page last changed by the change log; the day the guide was published where the log says nothing."""
-    changes = library.changes_of(page.shown)
-    return changes[0].date if changes else library.topics[page.topic].review.published if page.topic else publication.published
+    published = library.topics[page.topic].review.published if page.topic else publication.published
+    changes = library.changes_of(page.shown, published)
+    return changes[0].date if changes else published
 
 
 def describe(page: Page, library: Library, about: str = "") -> str:

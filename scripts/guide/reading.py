@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Sentence:
     """One sentence as it is read. `template` is the same with `{}` for each value, as in the YAML;
-    `records` are the ids that the element around it names."""
+    `records` are the ids that the element around it names; `picture`: it stands in a picture's own words."""
 
     text: str
     template: str
     records: tuple[str, ...] = ()
+    picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,12 @@ _END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’\"')\ue003]))\s+(?=[\ue000-\ue
 class _Element:
     """An open element: what holds inside it, and the text of a block."""
 
-    __slots__ = ("beside", "bullet", "facts", "first", "frame", "items", "linked", "mark", "parts", "records", "tag", "total")
+    __slots__ = ("beside", "bullet", "facts", "first", "frame", "items", "linked", "mark", "parts", "picture", "records", "tag", "total")
 
     def __init__(self, tag: str, above: _Element | None):
         self.tag = tag
         self.beside, self.frame, self.bullet, self.facts, self.records = (above.beside, above.frame, above.bullet, above.facts, above.records) if above else (False, False, False, False, ())
+        self.picture: bool = tag == "figure" or (above is not None and above.picture)
         self.parts: list[str] | None = None
         self.mark = ""
         self.items = self.total = self.linked = 0
@@ -186,7 +188,7 @@ class _Reader:
         """A block is whole: its sentences, unless all of it is a link (a way elsewhere) or it is empty."""
         if element.total == element.linked:
             return
-        sentences = tuple(Sentence(text, template, element.records) for text, template in sentences_of("".join(element.parts or ())))
+        sentences = tuple(Sentence(text, template, element.records, element.picture) for text, template in sentences_of("".join(element.parts or ())))
         if sentences:
             self.blocks.append(Block(sentences, element.bullet, element.frame))
             outer = self._around(_LISTS)

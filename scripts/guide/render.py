@@ -99,6 +99,11 @@ class Page:
     text: str = field(default="", repr=False)
 
     @property
+    def place(self) -> str:
+        """How a message names the page: by its address, because one file of docs/topic/ is a page in every topic."""
+        return f"page {self.url or './'}"
+
+    @property
     def markdown(self) -> str:
         """The page's Markdown with its front matter and before its hard words are explained, read from its file each time."""
         return unexplained(self.file.read_text(encoding="utf-8")) if self.file else self.text
@@ -127,13 +132,21 @@ def read_pages(root: Path) -> list[Source]:
     return pages
 
 
+class _Components(Environment):
+    """Jinja in which a key of a record wins over a method of Python's dict: `r.copy` is what the record says, never
+    a function, which would always count as true."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
+
+
 class Renderer:
     """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
 
     def __init__(self, root: Path, today: datetime.date):
         self.root, self.today = root, today
         self._bodies: dict[str, Template] = {}
-        self.env = Environment(
+        self.env = _Components(
             loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
             autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=_bytecode_cache(root))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PARTS = ("remember", "signs", "about", "evidence", "risks")
 # What a part is made of when handout.yml does not say: kinds of statements, and how many of the nearest.
-_NEAREST = {"about": (("definition", 1), ("mechanism", 1)), "evidence": (("certainty", 2),), "risks": (("warning", 2),), "signs": (("urgent-signs", 3),)}
+_NEAREST = {"about": (("definition", 1), ("mechanism", 1)), "dose": (("dosing", 2),), "evidence": (("certainty", 2),), "risks": (("warning", 2),), "signs": (("urgent-signs", 3),)}
 _TAKEAWAYS, _RESULTS, _TESTS, _SOURCES = 3, 4, 12, 4
 # The kind of statement that a part is about: what is not known about it is said there.
 KIND_OF = {"about": "definition", "evidence": "certainty", "risks": "warning", "signs": "urgent-signs", "tests": "monitoring", "remember": "approval"}
@@ -109,7 +109,8 @@ def _nearest(page: PageView, part: str) -> Iterable[Item]:
     if part == "remember":
         yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
         return
-    for kind, count in _NEAREST[part]:
+    # For clinicians the part about the medicine is "Medicine and dose".
+    for kind, count in _NEAREST["dose" if part == "about" and not page.patient and page.pick("dosing", scope="medicine") else part]:
         scope = "topic" if kind == "definition" else "medicine"
         yield from [record for record in page.pick(kind, scope=scope) if page.wording_of(record)][:count]
     if part == "evidence":

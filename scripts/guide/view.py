@@ -857,10 +857,14 @@ class PageView:
                  "statements": [shown for record in system.statements if (shown := self.statement(record.id))]}
                 for key in self.library.paid.get(self.topic.condition, ()) for system in [self.library.health_systems[key]]]
 
+    def _own_changes(self) -> list[m.Change]:
+        """What changed on this page since it was published, newest first."""
+        return self.library.changes_of(self.shown, self.topic.review.published if self.topic else self.publication.published)
+
     def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
-        """The change log, newest first; `of_page`: only entries about records this page shows, or about everything."""
+        """The change log, newest first; `of_page`: only entries about records this page shows, or about everything, since it was published."""
         found = []
-        for anchor, change in [("", change) for change in self.library.changes_of(self.shown)] if of_page else self.library.change_ids():
+        for anchor, change in [("", change) for change in self._own_changes()] if of_page else self.library.change_ids():
             self.numbers += 1
             # The whole log is where an entry is linked; the pages it bears on repeat it.
             found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
@@ -961,7 +965,7 @@ class PageView:
 
     def citation(self) -> citations.Item:
         """The page itself as a CSL-JSON item."""
-        changed = self.library.changes_of(self.shown)
+        changed = self._own_changes()
         published = self.topic.review.published if self.topic else self.publication.published
         return citations.item_of_page(self.publication, self.url, self.full_title, published, changed[0].date if changed else published,
                                       bool(self.topic.review.reviewed_by) if self.topic else self.publication.reviewed)
@@ -1006,7 +1010,7 @@ def reference(source: m.Source) -> dict[str, Any]:
         "id": source.id, "line": Markup(citations.reference_line(citations.listed_item(source), text, ("<cite>", "</cite>"))), "descriptive": source.title_is == "descriptive",
         "type": source.type.replace("-", " "),
         "links": [{"label": text(link["label"]), "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;"))} for link in links],
-        "unlinked": text(source.unlinked or ""), "copy": source.read_in == "copy",
+        "unlinked": text(source.unlinked or ""), "read_in_copy": source.read_in == "copy",
         "accessed": wording.shown_date(source.accessed), "primary": source.primary,
     }
 

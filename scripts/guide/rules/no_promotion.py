@@ -24,4 +24,4 @@ def check(guide: Guide) -> Iterator[Problem]:
             found = HYPE.search(title) if not "/corrections/" in page.path else None
             found = found or (brand_names.search(title) if brand_names else None)
             if found:
-                yield Problem(f"docs/{page.path}", 1, f"the title '{title}' holds '{found[0]}': use the medicine's own name, without praise")
+                yield Problem(page.place, 0, f"the title '{title}' holds '{found[0]}': use the medicine's own name, without praise")

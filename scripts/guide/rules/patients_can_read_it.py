@@ -47,7 +47,7 @@ SENTENCES, ITEMS, WORDS_AN_ABBREVIATION = 3, 7, 50
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     if any(reading.patient_pages([page])):
-        yield from _text(guide, f"docs/{page.path}", page.topic, text, reading.read_once(text))
+        yield from _text(guide, page.place, page.topic, text, reading.read_once(text))
 
 
 def _text(guide: Guide, path: str, topic: str, markdown: str, prose: reading.Prose) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _trials(names: tuple[str, ...]) -> reading.Names:
 
 def check(guide: Guide) -> Iterator[Problem]:
     yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
-    neutral = {f"docs/{page.path}": page.measure.level().neutral for page in reading.patient_pages(guide.pages) if page.measure and page.measure.sentences >= reading.ENOUGH}
+    neutral = {page.place: page.measure.level().neutral for page in reading.patient_pages(guide.pages) if page.measure and page.measure.sentences >= reading.ENOUGH}
     if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
         hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
         yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
@@ -128,9 +128,14 @@ def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Gra
         yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: {heaviest(lambda one: one.words)}"
     if level.long_share > LONG_SHARE:
         yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
-    found = reading.abbreviations(_without(trials, " ".join(sentence.template for sentence in own)))
-    if len(found) * WORDS_AN_ABBREVIATION > level.words:
-        yield f"{len(found)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {', '.join(found.values())}"
+    # What the words below a picture name is what the picture shows: the same on every such page, and nobody's to write out.
+    first: dict[str, tuple[str, reading.Sentence]] = {}
+    for sentence in own:
+        for letters, form in reading.abbreviations(_without(trials, sentence.template)).items() if not sentence.picture else ():
+            first.setdefault(letters, (form, sentence))
+    if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > level.words:
+        named = ", ".join(f"{form} ({_shown(place(sentence))})" for form, sentence in first.values())
+        yield f"{len(first)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {named}"
 
 
 def _shown(place: tuple[str, int]) -> str:

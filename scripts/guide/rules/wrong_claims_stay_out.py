@@ -38,7 +38,7 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     for sentence in re.split(r"(?<=[.!?])\s+", words):
         verdict = verbatim.verdict(sentence)
         if verdict:
-            yield Problem(f"docs/{page.path}", 0, verdict)
+            yield Problem(page.place, 0, verdict)
 
 
 class _Verbatim:
