@@ -103,7 +103,7 @@ BROKEN = [
     ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
      ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)"]),
     ("prints-can-be-checked", "content/versions.json", '"about": "example-disease"', '"about": "other-disease"',
-     [f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}' are not the ones that were published: the publication writes this file, take it back as it was (git checkout content/versions.json)" for track in ("clinicians",)]),
+     [f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}' are not the ones that were published: the publication writes this file, take it back as it was (git checkout content/versions.json)" for track in ("patients",)]),
     ("prints-can-be-checked", "content/versions.json", '"after": null', '"after": "bcdfghj"',
      [f"content/versions.json: examplinib-ed/clinicians: version '{CODES['clinicians']}' followed 'bcdfghj', but 'none' stands before it: a version was taken out or added by hand; the publication writes this file, take it back as it was (git checkout content/versions.json)"]),
     ("names-exist", "content/handout.yml", "", "patients:\n  ask:\n    - What is {medicin}?\n  about: [examplinib-dose-uk]\n",
