@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, TODAY, make_project, mkdocs
-from guide import view
+from guide import search, view
 from guide.compile import prepare
 from guide.library import load
 from guide.render import navigation
@@ -117,7 +117,7 @@ def test_a_topic_s_page_brings_its_own_navigation_with_the_page_marked(project, 
         for page in (topic, f"{topic}/patients/dosing", f"{topic}/clinicians/trials"):
             own = bar(soup(project, page))
             assert not [other for other in topics if other != topic and other in str(own)], page
-            marked = {link["href"] for link in own.select("a.md-nav__link--active")}
+            marked = {link["href"] for link in own.select(".md-nav__link--active[href]")}
             assert marked == {"./"}, page
             assert "../" * (page.count("/") + 1) + "guides/" in {link["href"] for link in own.select("a[href]")}, page
 
@@ -135,6 +135,13 @@ def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path
     assert "index.html" in changed and not [name for name in changed if not name.startswith(("about/", "guides/")) and name != "index.html"]
     bars = {page: len(str(bar(soup(project, page)))) for page in ("", "about/sources")}
     assert bars == {page: len(str(bar(soup(more, page)))) for page in bars}
+    # What was kept is what MkDocs makes of it with nothing kept.
+    kept = {path.relative_to(more / "site").as_posix(): path.read_bytes() for path in (more / "site").rglob("index.html")}
+    monkeypatch.setenv("GUIDE_ENGINE", "plain")
+    monkeypatch.setenv("GUIDE_CACHE", "off")
+    done = mkdocs(more, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    assert [name for name, page in kept.items() if (more / "site" / name).read_bytes() != page] == []
 
 
 def test_with_few_topics_the_ways_do_not_exist(tiny):
@@ -191,6 +198,12 @@ def test_the_search_comes_in_parts_that_are_small(project, topics):
     assert len(gzip.compress(json.dumps([lines, first["parts"], first["leads"]]).encode(), 9)) / len(lines) < 200
 
 
+def test_what_the_box_takes_for_a_slip_of_the_pen_is_not_sent():
+    assert search._called(["baricitinib", "Olumiant", "baricitnib", "olumient", "bari", "AS", "the back", "barricades"]) == ["baricitinib", "olumiant", "bari", "the back", "barricade"]
+    assert search.slip_of_the_pen("ankylosing spondilitis", "ankylosing spondylitis")
+    assert not search.slip_of_the_pen("bari", "baricitinib") and not search.slip_of_the_pen("abacitinib", "baricitinib")
+
+
 @pytest.fixture
 def tab(browser: object, address: str) -> Iterator[object]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block", base_url=address)
@@ -241,6 +254,14 @@ def test_home_offers_the_conditions_for_a_question_that_names_none(tab):
     assert tab.fetched == ["lupa-disease"]
 
 
+def test_a_question_that_only_a_condition_answers_asks_for_it(tab):
+    tab.goto("")
+    tab.locator(".md-search__input").fill("toe")
+    tab.get_by_text("Choose a condition to search all its pages").wait_for()
+    tab.locator("#search-in select").select_option(label="Kemo disease")
+    tab.locator("#search-results a[href*='kemoplinib-ed/']").first.wait_for()
+
+
 def test_a_part_that_cannot_be_reached_is_said_and_the_rest_answers(tab):
     tab.route("**/assets/search/dolo-disease.json", lambda route: route.abort())
     ask(tab, "doloplinib-ed/patients/", "glossary")
@@ -275,6 +296,7 @@ def test_the_pages_pass_axe_and_fit_a_phone_with_menu_and_search_open(browser, a
                 found += [(url, "menu", scheme, *fault) for fault in faults(page, TAGS)]
                 page.keyboard.press("Escape")
             page.locator(".md-header__button[for=__search]" if width < 1000 else ".md-search__input").click()
+            page.wait_for_function("() => window.guideSearch && document.activeElement.matches('.md-search__input')")
             page.keyboard.type("treatment")
             page.locator("#search-results a").first.wait_for()
             found += [(url, "search", scheme, *fault) for fault in faults(page, TAGS)]

@@ -25,25 +25,31 @@ window.guideSearchParts = function (data, tools) {
     return part.loading;
   }
 
-  /* The medicines that a question names: whole names, and single long words with slips of the pen. */
-  function medicines(words) {
-    var said = " " + words.join(" ") + " ";
-    return leads.filter(function (name) {
-      return said.indexOf(" " + name + " ") >= 0 || name.length > 5 && name.indexOf(" ") < 0 && words.some(function (word) { return word[0] === name[0] && tools.close(word, name); });
-    });
+  /* A function that says whether the words hold a name: as it is, or a long one with slips of the pen.
+     What counts as a slip is the same as in slip_of_the_pen() of scripts/guide/search.py. */
+  function holds(words) {
+    var said = " " + words.join(" ") + " ", phrases = {};
+    function ofLength(count) {
+      if (!phrases[count]) phrases[count] = words.slice(0, Math.max(0, words.length - count + 1)).map(function (_, at) { return words.slice(at, at + count).join(" "); });
+      return phrases[count];
+    }
+    return function (name) {
+      if (said.indexOf(" " + name + " ") >= 0) return true;
+      return name.length > 5 && ofLength(name.split(" ").length).some(function (phrase) { return phrase[0] === name[0] && tools.close(phrase, name); });
+    };
   }
 
   /* How much each part concerns the question, by place: where the reader is or chose to look, then what is named. */
   function concerned(query, topic) {
-    var words = tools.tokens(query), said = " " + words.join(" ") + " ", score = {};
+    var named = holds(tools.tokens(query)), score = {};
     function add(place, points) { score[place] = (score[place] || 0) + points; }
     var here = -1;
     parts.forEach(function (part, place) {
       if (part.topics.indexOf(topic) >= 0) { here = place; add(place, 8); }
-      if (part.called.some(function (name) { return said.indexOf(" " + name + " ") >= 0; })) add(place, 4);
+      if (part.called.some(named)) add(place, 4);
     });
     if (chosen >= 0) add(chosen, 16);
-    medicines(words).forEach(function (name) {
+    leads.filter(named).forEach(function (name) {
       var places = data.leads[name];
       /* Who reads of one condition and names its medicine asks about it there. */
       if (places.indexOf(here) < 0) places.forEach(function (place) { add(place, 1); });
@@ -66,6 +72,9 @@ window.guideSearchParts = function (data, tools) {
 
     /* What a section counts for in the question last prepared; 0: it belongs to a part that the question does not concern. */
     weight: function (id) { return owner[id] < 0 ? 1 : asked.weight[owner[id]] || 0; },
+
+    /* Whether the answer may lie in parts that the question did not tell. */
+    more: function () { return asked.more && chosen < 0; },
 
     /* Behind the count of results: what could not be fetched, and the conditions to choose from where the question told none. */
     offer: function (meta, query, again) {

@@ -187,6 +187,7 @@
         input.removeAttribute("aria-activedescendant");
         if (engine.parts) engine.parts.offer(meta, query.trim(), function () { show(input.value); });
         if (!query.trim()) { meta.textContent = "Type your question in your own words"; return; }
+        if (!hits.length && engine.parts && engine.parts.more()) { meta.textContent = "Choose a condition to search all its pages"; return; }
         if (!hits.length) {
           meta.textContent = "Nothing found. ";
           var near = nearestTerms(query);

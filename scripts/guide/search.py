@@ -178,7 +178,7 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
         first["sections"].append(_line(library, library.topics[key], len(first["pages"])))
         first["pages"].append([f"{key}/", library.topics[key].title, "b", key])
     first |= {"vocabulary": vocabulary(library, (), (), library.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(library, topics, ()),
-              "parts": [[condition, _capital(library.conditions[condition].name), own, _called(library.conditions[condition])] for condition, own in topics.items()],
+              "parts": [[condition, _capital(library.conditions[condition].name), own, _called_condition(library.conditions[condition])] for condition, own in topics.items()],
               "leads": _leads(library, topics)}
     found = {INDEX: _json(first)}
     for condition, own in topics.items():
@@ -220,15 +220,41 @@ def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
     return [place, "", topic.title, topic.summary, " ".join(sorted(names - head - STOP)), "", ""]
 
 
-def _called(condition: m.Condition) -> list[str]:
-    """What people call a condition, as `tokens`. A name that is also a small word, such as AS, would be met in every question."""
-    names = {" ".join(tokens(name)) for name in (condition.name, condition.abbreviation or "", *condition.typed)}
-    return sorted(name for name in names if len(name) > 1 and name not in STOP)
+def _called(names: Iterable[str]) -> list[str]:
+    """What people call a thing, as `tokens`, without what the box takes for another of the names: every reader fetches this.
+
+    A name that is also a small word, such as AS, would be met in every question.
+    """
+    found: list[str] = []
+    for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
+        if len(called) > 1 and called not in STOP and not any(slip_of_the_pen(called, name) for name in found):
+            found.append(called)
+    return found
+
+
+def _called_condition(condition: m.Condition) -> list[str]:
+    return _called((condition.name, condition.abbreviation or "", *condition.typed))
+
+
+# The shortest name that is known by its look, and how many letters may be wrong.
+NAME, SLIPS = 6, 2
+
+
+def slip_of_the_pen(typed: str, name: str) -> bool:
+    """Whether a name is meant that is written a little differently; docs/assets/search-parts.js says the same of a question's words."""
+    if typed[:1] != name[:1] or min(len(typed), len(name)) < NAME or abs(len(typed) - len(name)) > SLIPS or typed.count(" ") != name.count(" "):
+        return False
+    row = list(range(len(name) + 1))
+    for number, letter in enumerate(typed, 1):
+        before, row[0] = row[0], number
+        for place, other in enumerate(name, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != other))
+    return row[-1] <= SLIPS
 
 
 def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int]]:
     """What people call medicines, as `tokens`, and the places in `parts` to look at for each: where a topic is about it,
-    else where it belongs. A medicine that belongs everywhere leads nowhere."""
+    else, by its own name only, where it belongs: every reader fetches this. A medicine that belongs everywhere leads nowhere."""
     about: dict[str, dict[int, None]] = {}
     belongs: dict[str, dict[int, None]] = {}
     for place, (condition, own) in enumerate(topics.items()):
@@ -239,10 +265,8 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
     found: dict[str, dict[int, None]] = {}
     for key in {**about, **{medicine: None for medicine, places in belongs.items() if len(places) <= PARTS_A_QUESTION}}:
         medicine = library.medicines[key]
-        for name in (medicine.name, *medicine.brands, *medicine.typed):
-            called = " ".join(tokens(name))
-            if len(called) > 1 and called not in STOP:
-                found.setdefault(called, {}).update(about.get(key) or belongs[key])
+        for called in _called((medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)):
+            found.setdefault(called, {}).update(about.get(key) or belongs[key])
     return {called: list(places) for called, places in found.items()}
 
 

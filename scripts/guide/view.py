@@ -297,7 +297,7 @@ class PageView:
 
         A group has `name`, `id`, `opens` (its letter, for the first group of that letter), `patients` and `clinicians`
         (addresses of the condition's comparison, by condition only) and `entries`. An entry has `label`, `title`, `href` and the addresses `patients` and `clinicians`;
-        the letters also hold names that lead to a group of another page: those have `see`, what it is called there.
+        the letters also hold names that lead to a group of another page: those have `see`, what is found there.
         """
         _one_of(by, IndexBy, "a way to order topics")
         groups: dict[str, dict[str, Any]] = {}
@@ -330,9 +330,9 @@ class PageView:
             else:
                 initial = letter_of(topic.title)
                 group(slug(initial), initial)["entries"].append(entry(topic.title, f"{key}/", **tracks))
-                refer(condition.name, f"guides/#condition-{condition.id}", "all its guides")
+                refer(condition.name, f"guides/#condition-{condition.id}", "all guides about it")
                 for brand in medicine.brands:
-                    refer(brand, f"guides/medicines/#medicine-{medicine.id}", medicine.name)
+                    refer(brand, f"guides/medicines/#medicine-{medicine.id}", f"see {medicine.name}")
         for own in groups.values():
             own["entries"].sort(key=lambda found: found["sort"])
         found = sorted(groups.values(), key=lambda own: (own["letter"] == OTHER, own["letter"], own["sort"]))
