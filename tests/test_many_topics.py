@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,6 +194,9 @@ def test_the_search_comes_in_parts_that_are_small(project, topics):
         assert {page[3] for page in part["pages"]} == set(own)
     offline = json.loads((project / "site/assets/offline.json").read_text(encoding="utf-8"))
     assert {f"assets/search/{part}.json" for part in parts} <= set(offline)
+    with zipfile.ZipFile(project / "site" / "guide.zip") as copy:
+        assert {f"guide/assets/search/{part}.json.js" for part in parts} <= set(copy.namelist())
+        assert copy.read(f"guide/assets/search/{min(parts)}.json.js").startswith(b"window.guideSearchData = {")
     # What a topic adds to the first file, which every reader fetches: with 500 of them it must stay in the budget.
     lines = [row for row in first["sections"] if first["pages"][row[0]][3]]
     assert len(gzip.compress(json.dumps([lines, first["parts"], first["leads"]]).encode(), 9)) / len(lines) < 200

@@ -84,7 +84,7 @@ window.guideSearchParts = function (data, tools) {
         box.id = "search-in";
         box.innerHTML = '<p class="search-in__failed">Some pages could not be reached. These answers are from the others.</p><p class="search-in__choice"><label>Search in one condition: <select></select></label></p>';
         var select = box.querySelector("select");
-        select.appendChild(new Option("All of them", "-1"));
+        select.appendChild(new Option("Choose one", "-1"));
         parts.map(function (part, place) { return new Option(part.name, place); }).sort(function (one, other) { return one.text.localeCompare(other.text); }).forEach(function (option) { select.appendChild(option); });
         select.addEventListener("change", function () { chosen = Number(select.value); again(); });
         meta.parentNode.insertBefore(box, meta.nextSibling);
