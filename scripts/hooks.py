@@ -22,6 +22,7 @@ import re
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ import mkdocs.commands.build as engine
 from markupsafe import escape
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import InclusionLevel
+from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
@@ -46,6 +49,9 @@ class _Run:
     core: Any = None
     built: Any = None
     rules: Any = None
+    # The navigation that pages of a topic bring along where the site's leaves topics out: as data, and as MkDocs' own objects.
+    topics: dict[str, Any] = {}
+    navigations: dict[str, Any] = {}
     fast: Any = None
     placed: dict[str, Any] = {}
     notice = b""
@@ -130,7 +136,7 @@ def on_config(config: Any) -> Any:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
-    config.nav = built.navigation
+    config.nav, _Run.topics = built.navigation.site, built.navigation.topics
     _Run.rules = guide.links.rules_of(built.library)
     if _Run.command != "serve":
         if stamp is not None:
@@ -192,8 +198,8 @@ def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
     print("\nThe content has problems; the pages show the last good state.", error if of_content else said[0], "", sep="\n", file=sys.stderr, flush=True)
     _say(config, "content_errors", said)
     config.docs_dir = str(tree)
-    navigation = tree.parent / "nav.json"
-    config.nav = json.loads(navigation.read_text(encoding="utf-8")) if navigation.is_file() else None
+    last = guide.compile.last_navigation(tree) if guide else None
+    config.nav, _Run.topics = (last.site, last.topics) if last else (None, {})
     if guide and _Run.built and _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
     return config
@@ -246,10 +252,54 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     return output
 
 
+def on_files(files: Any, config: Any) -> Any:
+    """Says of the pages of topics that the site's navigation leaves out that this is meant: MkDocs would warn."""
+    for file in files.documentation_pages():
+        if _topic_of(file.src_uri):
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+    return files
+
+
 def on_nav(nav: Any, config: Any, files: Any) -> Any:
+    """Makes the navigation of each topic where the site's leaves topics out: its own section before the last of the site's."""
+    _Run.navigations = {}
+    if _Run.topics:
+        for file in files.documentation_pages():
+            if _topic_of(file.src_uri):
+                file.page = None  # made without a title when it was not found in the site's navigation
+        site, config.nav = config.nav, list(_Run.topics.values())
+        sections = get_navigation(files, config).items
+        config.nav = site
+        for topic, section in zip(_Run.topics, sections, strict=True):
+            pages = list(_pages(section))
+            # A topic begins and ends with itself: with a neighbour's page its own would change when another topic comes.
+            pages[0].previous_page = pages[-1].next_page = None
+            _Run.navigations[topic] = Navigation([*nav.items[:-1], section, *nav.items[-1:]], nav.pages)
     if _Run.fast:
         _Run.fast.start(files)
     return nav
+
+
+def _pages(item: Any) -> Iterator[Any]:
+    """The pages of a navigation entry, in order."""
+    if item.is_page:
+        yield item
+    for below in item.children or ():
+        yield from _pages(below)
+
+
+def _topic_of(path: str) -> str:
+    """The topic whose navigation the page at this path brings along, or ""."""
+    topic = path.partition("/")[0]
+    return topic if topic in _Run.topics else ""
+
+
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
+    """The page's own navigation where it is not the site's."""
+    topic = _topic_of(page.file.src_uri)
+    if topic:
+        context["nav"] = _Run.navigations[topic]
+    return context
 
 
 def on_build_error(error: Exception) -> None:
@@ -366,7 +416,8 @@ class _Fast:
         common = guide.reads.fingerprint(*self._settings(), day.isoformat(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
         with guide.store.Store(ROOT) as store:
             kept, open_ = store.recall(self.kind), []
-            own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name) for file in doc_files}
+            topics = self._topics()
+            own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")) for file in doc_files}
             for file in doc_files:
                 found = kept.find(file.src_uri, own[file.src_uri])
                 if found and store.holds(found[0]):
@@ -398,6 +449,13 @@ class _Fast:
             store.forget_all_but(self.kind, own)
             others = store.recall("html" if self.kind == "html serve" else "html serve")
             store.sweep([made[0] for made in (*self.site.values(), *others.all())], ".html")
+
+    def _topics(self) -> dict[str, bytes]:
+        """16 bytes a topic for its navigation and the titles in it: a page brings along that of its own topic and of no other."""
+        titles: dict[str, list[tuple[str, Any]]] = {}
+        for path, title in sorted(self.titles.items()):
+            titles.setdefault(_topic_of(path), []).append((path, title))
+        return {topic: self.guide.reads.fingerprint(json.dumps([own, titles.get(topic)])) for topic, own in _Run.topics.items()}
 
     def _make(self, page: Any, config: Any, doc_files: Any, nav: Any, env: Any) -> str:
         """MkDocs' own two steps for a page, the finished text instead of a file."""

@@ -75,7 +75,11 @@ def test_every_page_of_the_others_is_there_and_the_fourth_has_all_of_its_own(pro
 
 
 def test_the_search_finds_it(project):
-    index = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
+    """A second condition: the search has a part for each, and the new medicine leads to its own."""
+    first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
+    assert [part[0] for part in first["parts"]] == ["ankylosing-spondylitis", "fourth-disease"]
+    assert first["leads"]["madeupumab"] == [1] and "madeup" in first["leads"]
+    index = json.loads((project / "site/assets/search/fourth-disease.json").read_text(encoding="utf-8"))
     typed = [row for row in index["sections"] if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")]
     assert {index["pages"][row[0]][3] for row in typed} == {TOPIC} and {index["pages"][row[0]][2] for row in typed} == {"p", "c"}
     assert index["vocabulary"]["madeup"] == "madeupumab" and index["medicines"]["madeupumab"] == TOPIC

@@ -1,5 +1,6 @@
 /* The search box: finds the section that answers, in the reader's own words and with slips of the
-   pen. The index and the engine (MiniSearch) come from this site, once, when the box is touched. */
+   pen. The index and the engine (MiniSearch) come from this site, once, when the box is touched.
+   A guide about several conditions has more of the index for each: see search-parts.js. */
 (function () {
   "use strict";
   var script = document.currentScript;
@@ -31,24 +32,40 @@
     });
   }
 
+  function read(name) {
+    return disk ? fetchScript(name + ".js").then(function () { return window.guideSearchData; }) : fetch(root + "assets/" + name).then(function (answer) { return answer.json(); });
+  }
+
   function load() {
-    loading = loading || Promise.all([
-      disk ? fetchScript("search.json.js").then(function () { return window.guideSearchData; }) : fetch(root + "assets/search.json").then(function (answer) { return answer.json(); }),
-      window.MiniSearch || fetchScript("minisearch.js")
-    ]).then(function (both) {
+    loading = loading || Promise.all([read("search.json"), window.MiniSearch || fetchScript("minisearch.js")]).then(function (both) {
       var data = both[0], stop = new Set(data.stop);
       var mini = new window.MiniSearch({
         fields: ["title", "meant", "typed", "page", "words"], idField: "id", tokenize: tokens,
         processTerm: function (term) { return stop.has(term) || term.length < 2 ? null : term; }
       });
-      engine = { data: data, mini: mini, stop: stop, longest: 4 };
-      mini.addAll(data.sections.map(function (row, id) {
-        /* A heading is understood as a query is: "at the same time" is "combine" on both sides. */
-        return { id: id, title: row[2], meant: understand(row[2]).extra.join(" "), typed: row[5], page: data.pages[row[0]][1], words: row[4] + " " + row[3] };
-      }));
-      return engine;
+      engine = { data: data, mini: mini, stop: stop, longest: 4, parts: null };
+      take(0);
+      if (!data.parts) return engine;
+      return fetchScript("search-parts.js").then(function () {
+        engine.parts = window.guideSearchParts(data, { read: read, take: take, tokens: tokens, close: close });
+        return engine;
+      });
     });
     return loading;
+  }
+
+  /* Puts the sections from this place on into the engine. */
+  function take(from) {
+    var data = engine.data;
+    engine.mini.addAll(data.sections.slice(from).map(function (row, place) {
+      /* A heading is understood as a query is: "at the same time" is "combine" on both sides. */
+      return { id: from + place, title: row[2], meant: understand(row[2]).extra.join(" "), typed: row[5], page: data.pages[row[0]][1], words: row[4] + " " + row[3] };
+    }));
+  }
+
+  /* The answers, once what the question needs of the index is there. */
+  function ask(query, track, topic) {
+    return load().then(function () { return engine.parts && engine.parts.prepare(query, topic); }).then(function () { return search(query, track, topic); });
   }
 
   /* The query in the guide's words: the longest known phrases first, then single words. */
@@ -73,15 +90,17 @@
     if (!terms.length) return [];
     var telling = new Set(terms.filter(function (word) { return !background.has(word); }));
     var named = Object.keys(data.medicines).filter(function (name) { return terms.some(function (word) { return close(word, name); }); });
-    var wanted = named.length ? named.map(function (name) { return data.medicines[name]; }) : [topic || data.pages.map(function (page) { return page[3]; }).filter(Boolean)[0]];
+    var parts = engine.parts, anyTopic = parts ? "" : data.pages.map(function (page) { return page[3]; }).filter(Boolean)[0];
+    var wanted = named.length ? [].concat.apply([], named.map(function (name) { return data.medicines[name]; })) : [topic || anyTopic].filter(Boolean);
     var found = engine.mini.search(terms.join(" "), {
       boost: { title: 4, meant: 4, typed: 3, page: 1.5, words: 1 }, combineWith: "OR",
       prefix: function (term) { return term.length > 3; },
       fuzzy: function (term) { return term.length > 7 ? 2 : term.length > 4 ? 1 : false; },
       weights: { fuzzy: 0.7, prefix: 0.5 },
+      filter: parts ? function (hit) { return parts.weight(hit.id) > 0; } : undefined,
       boostTerm: function (term) { return background.has(term) && telling.size ? 0.4 : asked.own.indexOf(term) < 0 ? 0.8 : 1; },
       boostDocument: function (id) {
-        var row = data.sections[id], page = data.pages[row[0]], boost = 1;
+        var row = data.sections[id], page = data.pages[row[0]], boost = parts ? parts.weight(id) : 1;
         boost *= page[2] === track ? 1.7 : page[2] === "b" ? 0.6 : 1;
         boost *= wanted.indexOf(page[3]) >= 0 ? 1.5 : 1;
         return row[6] ? boost * 1.35 : boost;
@@ -100,8 +119,10 @@
     for (var place = 0; place < found.length && out.length < 12; place++) {
       var row = data.sections[found[place].id], page = data.pages[row[0]];
       var same = page[2] + "|" + row[2] + "|" + row[3].slice(0, 60);
-      if (seen.has(same)) continue;
+      var where = page[0] + "#" + row[1];
+      if (seen.has(same) || seen.has(where)) continue;
       seen.add(same);
+      seen.add(where);
       out.push({ url: root + page[0] + end + (row[1] ? "#" + row[1] : ""), title: row[2], page: page[1], track: page[2], excerpt: row[3], flag: row[6], score: found[place].score });
     }
     return out;
@@ -154,16 +175,19 @@
       return made;
     }
 
+    /* The topic that the reader is in, once the index says which there are. */
+    function topicHere() { return engine.data.pages.some(function (page) { return page[3] === here; }) ? here : ""; }
+
     function show(query) {
       var mine = ++turn;
-      return load().then(function () {
+      return load().then(function () { return ask(query, track, topicHere()); }).then(function (hits) {
         if (mine !== turn) return;
         active = -1;
         list.textContent = "";
         input.removeAttribute("aria-activedescendant");
+        if (engine.parts) engine.parts.offer(meta, query.trim(), function () { show(input.value); });
         if (!query.trim()) { meta.textContent = "Type your question in your own words"; return; }
-        var topic = engine.data.pages.some(function (page) { return page[3] === here; }) ? here : "";
-        var hits = search(query, track, topic);
+        if (!hits.length && engine.parts && engine.parts.more()) { meta.textContent = "Choose a condition to search all its pages"; return; }
         if (!hits.length) {
           meta.textContent = "Nothing found. ";
           var near = nearestTerms(query);
@@ -219,7 +243,7 @@
       if (event.key === "/" || event.key === "s" || event.key === "f") { event.preventDefault(); input.focus(); }
     });
     if (toggle) toggle.addEventListener("change", function () { if (toggle.checked && document.activeElement !== input) input.focus(); });
-    window.guideSearch = function (query, reader, topic) { return load().then(function () { return search(query, reader || track, topic || ""); }); };
+    window.guideSearch = function (query, reader, topic) { return load().then(function () { return ask(query, reader || track, topic === undefined && engine.parts ? topicHere() : topic || ""); }); };
     window.guideSearch.tokens = tokens;
     /* This script comes when the box is touched: what was done before it came still counts. */
     if (toggle && toggle.checked) input.focus();

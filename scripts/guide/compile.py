@@ -6,6 +6,7 @@ rebuilds what changed; what is reviewed there is what every engine builds.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import os
@@ -26,7 +27,7 @@ from .offline import manifest
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .reading import remember
-from .render import Page, build_pages, navigation
+from .render import Navigation, Page, build_pages, navigation
 from .search import search_index
 from .sheet import qr_codes
 from .store import Store
@@ -38,7 +39,7 @@ class Built:
 
     library: Library
     pages: list[Page]
-    navigation: list[Any]
+    navigation: Navigation
     publication: Publication
     store: Store
     problems: tuple[Problem, ...] = ()
@@ -94,8 +95,17 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
         for artefact in ARTEFACTS:
             wanted.update(artefact(built, root))
         write_tree(target, wanted)
-    (target.parent / "nav.json").write_text(json.dumps(built.navigation, ensure_ascii=False, indent=1), encoding="utf-8")
+    (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
     return built
+
+
+def last_navigation(target: Path) -> Navigation | None:
+    """The navigation of the pages that `target` holds, as `compile_tree` noted it; None where it noted none."""
+    noted = target.parent / "nav.json"
+    if not noted.is_file():
+        return None
+    told = json.loads(noted.read_text(encoding="utf-8"))
+    return Navigation(**told) if isinstance(told, dict) else None
 
 
 def assets(built: Built, root: Path) -> dict[str, bytes]:
@@ -116,7 +126,8 @@ def assets(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def search(built: Built, root: Path) -> dict[str, bytes]:
-    return {"assets/search.json": search_index(built.library, built.pages)}
+    """The index of the search box; in parts where the guide is about several conditions."""
+    return search_index(built.library, built.pages)
 
 
 def qr(built: Built, root: Path) -> dict[str, bytes]:

@@ -10,11 +10,13 @@ import hashlib
 import json
 import re
 import zipfile
+from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .finish import OLD_ADDRESS, attributes, secured
+from .search import INDEX, PART
 
 ZIP = "guide.zip"
 # What a copy on a disk has no use for: the parts of the theme that are never asked for here, what
@@ -73,7 +75,7 @@ def disk_copy(files: dict[str, Path]) -> bytes:
                 if OLD_ADDRESS in text:
                     continue
                 data = for_disk(text, name, files).encode()
-            if name == "assets/search.json":
+            if name == INDEX or fnmatch(name, PART.format("*")):
                 _put(target, f"{name}.js", b"window.guideSearchData = " + data + b";\n")
                 continue
             _put(target, name, data)

@@ -75,6 +75,9 @@ _BESIDE = {"badge", "country", "permalink", "edit", "edit-page", "twin", "exampl
 # A class that ends so marks a heading without a heading's element.
 _HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
 _FRAME = {"verdict", "help-now", "review"}
+# Lists that are an index: each item leads to a page. They are as long as the guide has pages, and a reader looks one
+# entry up; nobody has to hold them in mind, as the items of a list of advice. Their sentences are measured like any other.
+_INDEX = {"topics", "topic-index"}
 _LISTS = {"ul", "ol"}
 _INLINE = {"a", "span", "em", "b", "i", "cite", "abbr", "small"}
 _NONE: frozenset[str] = frozenset()
@@ -94,7 +97,7 @@ _END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’\"')\ue003]))\s+(?=[\ue000-\ue
 class _Element:
     """An open element: what holds inside it, and the text of a block."""
 
-    __slots__ = ("beside", "bullet", "facts", "first", "frame", "items", "linked", "mark", "parts", "picture", "records", "tag", "total")
+    __slots__ = ("beside", "bullet", "facts", "first", "frame", "index", "items", "linked", "mark", "parts", "picture", "records", "tag", "total")
 
     def __init__(self, tag: str, above: _Element | None):
         self.tag = tag
@@ -102,6 +105,7 @@ class _Element:
         self.picture: bool = tag == "figure" or (above is not None and above.picture)
         self.parts: list[str] | None = None
         self.mark = ""
+        self.index = False
         self.items = self.total = self.linked = 0
         self.first: Sentence | None = None
 
@@ -144,7 +148,7 @@ class _Reader:
             if named and not _FRAME.isdisjoint(classes):
                 element.frame = True
             if tag in _LISTS:
-                element.facts = "statements" in classes
+                element.facts, element.index = "statements" in classes, not _INDEX.isdisjoint(classes)
                 element.bullet = not element.facts
             elif tag in _PROSE:
                 element.parts = []
@@ -179,7 +183,7 @@ class _Reader:
                 self._inline(element.mark)
             elif element.parts is not None and not element.beside:
                 self._close(element)
-            elif element.tag in _LISTS and element.first and not element.beside:
+            elif element.tag in _LISTS and element.first and not element.index and not element.beside:
                 self.lists.append(Bullets(element.items, element.first, element.facts))
             if element.tag == tag:
                 return

@@ -33,7 +33,7 @@ from .reads import Fields, Inputs, Shelf, Window, fingerprint
 from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
-from .view import TRACKS, PageView, cite_runs, in_groups, relative, sentence, slug
+from .view import TRACKS, PageView, cite_runs, in_groups, many, relative, sentence, slug
 from .words import GLOSSARY, explain, unexplained, words_for
 from .work import spread
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 # What a page of docs/ holds that measures all others.
 MEASURING = "reading_levels("
+# What the front matter of a page says that is there only when topics are many.
+STANDS = "many"
 
 
 @dataclass(frozen=True)
@@ -439,10 +441,14 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
     for source in sources:
         parts = Path(source.path).parts
         order = int(source.meta.get("order", 0))
+        if source.meta.get("stands", STANDS) != STANDS:
+            raise ContentErrors([Problem(f"docs/{source.path}", 2, f"stands: '{source.meta['stands']}' is not known: write '{STANDS}' for a page that is there only when topics are many, or leave it out")])
+        if "stands" in source.meta and not many(library):
+            continue
         if parts[0] != "topic":
             stem = source.path.removesuffix(".md")
             url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", ""))), ""
+            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", "")), repeats=bool(source.meta.get("repeats"))), ""
             continue
         track = parts[1] if parts[1] in TRACKS else "both"
         for topic in library.topics.values():
@@ -541,26 +547,47 @@ def _nested(pages: list[Page], base: str) -> list[Any]:
     return found
 
 
-def navigation(library: Library, pages: list[Page]) -> list[Any]:
-    """The site's navigation: home, each topic's two tracks, and what the guide says of itself.
+@dataclass(frozen=True)
+class Navigation:
+    """The site's navigation as MkDocs takes it, titles as HTML: engines print them as they are.
 
-    Titles are HTML: engines print them as they are.
+    `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a page of each topic
+    shows besides, by the topic's id: what a page carries does not grow with the guide.
     """
+
+    site: list[Any]
+    topics: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def whole(self) -> list[Any]:
+        """All of it in one, for an engine without our hook: the topics stand before the last section."""
+        return [*self.site[:-1], *self.topics.values(), *self.site[-1:]]
+
+
+def navigation(library: Library, pages: list[Page]) -> Navigation:
+    """Home, the ways to the topics or the topics themselves, and what the guide says of itself."""
     def entry(page: Page) -> dict[str, str]:
         return {page.title: page.path}
 
-    home = [entry(page) for page in pages if page.path == "index.md"]
-    topics: list[Any] = []
-    for key in library.site.topics:
-        own = [page for page in pages if page.topic == key]
-        groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
-        for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
-            listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
-            groups.append({label: _nested(listed, f"{key}/{track}/")})
-        groups += _nested([page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/")
-        topics.append({library.topics[key].title: groups})
-    about = [entry(page) for page in sorted((page for page in pages if page.path.startswith("about/")), key=lambda page: page.order)]
-    return _as_html([*home, *topics, {"About this guide": about}])
+    by_topic: dict[str, list[Page]] = {}
+    for page in pages:
+        by_topic.setdefault(page.topic, []).append(page)
+    general = sorted(by_topic.get("", ()), key=lambda page: page.order)
+    home = [entry(page) for page in general if page.path == "index.md"]
+    about = {"About this guide": [entry(page) for page in general if page.path.startswith("about/")]}
+    topics = {key: _as_html({library.topics[key].title: _topic_navigation(key, by_topic.get(key, []))}) for key in library.site.topics}
+    if not many(library):
+        return Navigation(_as_html([*home, *topics.values(), about]))
+    ways = {"Guides": [page.path if page.path == "guides/index.md" else entry(page) for page in general if page.path.startswith("guides/")]}
+    return Navigation(_as_html([*home, ways, about]), topics)
+
+
+def _topic_navigation(key: str, own: list[Page]) -> list[Any]:
+    """A topic's pages: its first page, each reader's, and those for both."""
+    groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
+    for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
+        listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
+        groups.append({label: _nested(listed, f"{key}/{track}/")})
+    return groups + _nested([page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/")
 
 
 def _as_html(entries: Any) -> Any:

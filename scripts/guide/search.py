@@ -14,9 +14,11 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from . import models as m
 from .headings import HEADING
 from .library import Library
 
@@ -129,7 +131,7 @@ def _plain(markup: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", joined))).strip()
 
 
-def vocabulary(library: Library) -> dict[str, str]:
+def vocabulary(library: Library, medicines: Iterable[str], conditions: Iterable[str], terms: Iterable[str]) -> dict[str, str]:
     """What people type and the words the guide uses for it, both as `tokens`."""
     found: dict[str, str] = {}
 
@@ -140,17 +142,57 @@ def vocabulary(library: Library) -> dict[str, str]:
             if key and key != target and key not in STOP and len(key) > 1:
                 found.setdefault(key, target)
 
-    for medicine in library.medicines.values():
+    for medicine in (library.medicines[key] for key in medicines):
         add([*medicine.brands, *medicine.typed], medicine.name)
-    for condition in library.conditions.values():
+    for condition in (library.conditions[key] for key in conditions):
         add([name for name in condition.typed if len(name) > 3], condition.name)
-    for term in library.glossary.values():
+    for term in (library.glossary[key] for key in terms):
         add([name for name in term.also if len(name) > 1], re.sub(r"\(.*?\)", "", term.term))
     return found
 
 
-def search_index(library: Library, pages: list[Page]) -> bytes:
-    """The index as JSON: pages, sections (page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words."""
+# Where the index lies in the site, and its part for a condition.
+INDEX, PART = "assets/search.json", "assets/search/{}.json"
+# The parts that one question has the box fetch, at most; docs/assets/search.js keeps to the same.
+PARTS_A_QUESTION = 3
+
+
+def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
+    """The index as JSON files: pages, sections (page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words,
+    the topics of medicines, and the words that stand in most questions.
+
+    A guide about one condition has one file. With more, that file knows the pages about the guide, a line for every topic,
+    and the `parts`: of each condition its id, its name, its topics and what it is called. A part has a file of its own
+    (PART), which the box fetches when the reader is in a topic of it or names it, or names a medicine that `leads` there.
+    """
+    topics: dict[str, list[str]] = {}
+    for key in library.site.topics:
+        topics.setdefault(library.topics[key].condition, []).append(key)
+    if len(topics) < 2:
+        return {INDEX: _json({
+            **_sections(library, pages), "vocabulary": vocabulary(library, library.medicines, library.conditions, library.glossary), "stop": sorted(STOP),
+            "medicines": _named(library, library.topics), "background": _background(library, library.conditions, library.topics)})}
+    by_topic: dict[str, list[Page]] = {}
+    for page in pages:
+        by_topic.setdefault(page.topic, []).append(page)
+    first = _sections(library, by_topic.get("", []))
+    for key in library.site.topics:
+        first["sections"].append(_line(library, library.topics[key], len(first["pages"])))
+        first["pages"].append([f"{key}/", library.topics[key].title, "b", key])
+    first |= {"vocabulary": vocabulary(library, (), (), library.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(library, topics, ()),
+              "parts": [[condition, _capital(library.conditions[condition].name), own, _called_condition(library.conditions[condition])] for condition, own in topics.items()],
+              "leads": _leads(library, topics)}
+    found = {INDEX: _json(first)}
+    for condition, own in topics.items():
+        medicines = dict.fromkeys([*(library.topics[key].medicine for key in own), *library.homes.get(condition, ())])
+        found[PART.format(condition)] = _json({
+            **_sections(library, [page for key in own for page in by_topic.get(key, ())]), "vocabulary": vocabulary(library, medicines, [condition], ()),
+            "medicines": _named(library, own), "background": _background(library, (), own)})
+    return found
+
+
+def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
+    """The pages and sections of one file of the index."""
     order = {topic: place for place, topic in enumerate(library.site.topics)}
     every, told = [], set()
     for section in sorted((section for page in pages for section in page.found), key=lambda section: order.get(section.topic, -1)):
@@ -169,13 +211,83 @@ def search_index(library: Library, pages: list[Page]) -> bytes:
         ranked = sorted((word for word in bag if word not in head), key=lambda word: (-(1 + math.log(bag[word])) * math.log(len(every) / spread[word] + 1), word))
         path, _, anchor = section.url.partition("#")
         rows.append([places[path], anchor, section.title, section.excerpt, " ".join(sorted(ranked[:WORDS_A_SECTION])), section.typed, section.flag])
-    data = {
-        "pages": [[page.url, page.title, page.track[0], page.topic] for page in pages],
-        "sections": rows, "vocabulary": vocabulary(library), "stop": sorted(STOP),
-        "medicines": {medicine.name: topic.id for topic in library.topics.values() for medicine in [library.medicines[topic.medicine]]},
-        # Words that stand in most questions and decide little: the disease and the topics' medicines.
-        "background": sorted({word for condition in library.conditions.values() for word in tokens(condition.name)}
-                             | {word for topic in library.topics.values() for name in (library.medicines[topic.medicine].name, *library.medicines[topic.medicine].brands) for word in tokens(name)}
-                             | set(tokens("spine disease tablet medicine medication drug treatment inhibitor take taken"))),
-    }
+    return {"pages": [[page.url, page.title, page.track[0], page.topic] for page in pages], "sections": rows}
+
+
+def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
+    """What the first file says of a topic: its title and summary, and the names of its medicine and condition."""
+    medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
+    head = {*tokens(topic.title), *tokens(topic.summary)}
+    names = {word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)}
+    return [place, "", topic.title, topic.summary, " ".join(sorted(names - head - STOP)), "", ""]
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    """What people call a thing, as `tokens`, without what the box takes for another of the names: every reader fetches this.
+
+    A name that is also a small word, such as AS, would be met in every question.
+    """
+    found: list[str] = []
+    for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
+        if len(called) > 1 and called not in STOP and not any(slip_of_the_pen(called, name) for name in found):
+            found.append(called)
+    return found
+
+
+def _called_condition(condition: m.Condition) -> list[str]:
+    return _called((condition.name, condition.abbreviation or "", *condition.typed))
+
+
+# The shortest name that is known by its look, and how many letters may be wrong.
+NAME, SLIPS = 6, 2
+
+
+def slip_of_the_pen(typed: str, name: str) -> bool:
+    """Whether a name is meant that is written a little differently; docs/assets/search-parts.js says the same of a question's words."""
+    if typed[:1] != name[:1] or min(len(typed), len(name)) < NAME or abs(len(typed) - len(name)) > SLIPS or typed.count(" ") != name.count(" "):
+        return False
+    row = list(range(len(name) + 1))
+    for number, letter in enumerate(typed, 1):
+        before, row[0] = row[0], number
+        for place, other in enumerate(name, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != other))
+    return row[-1] <= SLIPS
+
+
+def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int]]:
+    """What people call medicines, as `tokens`, and the places in `parts` to look at for each: where a topic is about it,
+    else, by its own name only, where it belongs: every reader fetches this. A medicine that belongs everywhere leads nowhere."""
+    about: dict[str, dict[int, None]] = {}
+    belongs: dict[str, dict[int, None]] = {}
+    for place, (condition, own) in enumerate(topics.items()):
+        for key in own:
+            about.setdefault(library.topics[key].medicine, {})[place] = None
+        for medicine in library.homes.get(condition, ()):
+            belongs.setdefault(medicine, {})[place] = None
+    found: dict[str, dict[int, None]] = {}
+    for key in {**about, **{medicine: None for medicine, places in belongs.items() if len(places) <= PARTS_A_QUESTION}}:
+        medicine = library.medicines[key]
+        for called in _called((medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)):
+            found.setdefault(called, {}).update(about.get(key) or belongs[key])
+    return {called: list(places) for called, places in found.items()}
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:
+    """The topic of each medicine, by its name."""
+    return {library.medicines[library.topics[key].medicine].name: key for key in topics}
+
+
+def _background(library: Library, conditions: Iterable[str], topics: Iterable[str]) -> list[str]:
+    """Words that stand in most questions and decide little: the disease and the topics' medicines."""
+    medicines = [library.medicines[library.topics[key].medicine] for key in topics]
+    return sorted({word for key in conditions for word in tokens(library.conditions[key].name)}
+                  | {word for medicine in medicines for name in (medicine.name, *medicine.brands) for word in tokens(name)}
+                  | set(tokens("spine disease tablet medicine medication drug treatment inhibitor take taken")))
+
+
+def _json(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

@@ -11,6 +11,7 @@ import dataclasses
 import datetime
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,8 +32,18 @@ if TYPE_CHECKING:
 
 Track = Literal["patients", "clinicians"]
 Scope = Literal["topic", "medicine", "others"]
+IndexBy = Literal["condition", "medicine", "letter"]
 TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
+# With more topics than this the site's navigation lists ways to them instead: nobody reads through a longer list, and
+# every page would carry all of it.
+MANY = 25
+
+
+def many(library: Library) -> bool:
+    """Whether topics are too many to list on every page."""
+    return len(library.site.topics) > MANY
+
 
 class CallError(Exception):
     """A page asked a component for something that does not exist; the message is the repair."""
@@ -65,6 +76,15 @@ def words_join(parts: Iterable[str], last: str = "and") -> str:
 def sentence(value: str) -> str:
     """The same words with a capital in front; medicine names are written small in YAML."""
     return value[:1].upper() + value[1:]
+
+
+OTHER = "Other"
+
+
+def letter_of(name: str) -> str:
+    """The capital a name stands under in an index, without its accent; OTHER for one that begins with no letter."""
+    first = unicodedata.normalize("NFKD", name.strip())[:1].upper()
+    return first if "A" <= first <= "Z" else OTHER
 
 
 @dataclass(frozen=True)
@@ -264,6 +284,60 @@ class PageView:
                           "abbreviation": text(self.library.conditions[topic.condition].abbreviation or ""),
                           "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/"),
                           "corrections": relative(self.url, f"{key}/corrections/") if f"{key}/corrections/" in self.pages else ""})
+        return found
+
+    @property
+    def many(self) -> bool:
+        """Whether topics are too many to list on every page."""
+        return bool(self.library.memo(many, by_value=True))
+
+    def topic_index(self, by: IndexBy) -> list[dict[str, Any]]:
+        """All topics in groups by condition, medicine or letter, in alphabetical order. It walks through all topics: for
+        the pages that lead to them, and for no other.
+
+        A group has `name`, `id`, `opens` (its letter, for the first group of that letter), `patients` and `clinicians`
+        (addresses of the condition's comparison, by condition only) and `entries`. An entry has `label`, `title`, `href` and the addresses `patients` and `clinicians`;
+        the letters also hold names that lead to a group of another page: those have `see`, what is found there.
+        """
+        _one_of(by, IndexBy, "a way to order topics")
+        groups: dict[str, dict[str, Any]] = {}
+
+        def group(key: str, name: str) -> dict[str, Any]:
+            return groups.setdefault(key, {"name": text(name), "id": f"{by}-{key}", "letter": letter_of(name), "sort": name.lower(), "patients": "", "clinicians": "", "entries": []})
+
+        def entry(label: str, href: str, **more: Any) -> dict[str, Any]:
+            return {"label": text(sentence(label)), "sort": label.lower(), "href": relative(self.url, href), "see": "", **more}
+
+        seen: set[tuple[str, str]] = set()
+
+        def refer(label: str, to: str, see: str) -> None:
+            if (label.lower(), to) not in seen:
+                seen.add((label.lower(), to))
+                initial = letter_of(label)
+                group(slug(initial), initial)["entries"].append(entry(label, to, see=text(see)))
+
+        for key in self.site.topics:
+            topic = self.library.topics[key]
+            condition, medicine = self.library.conditions[topic.condition], self.library.medicines[topic.medicine]
+            tracks = {"title": text(topic.title), "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/")}
+            if by == "condition":
+                own = group(condition.id, sentence(condition.name))
+                own["patients"] = own["patients"] or relative(self.url, f"{key}/patients/comparison/")
+                own["clinicians"] = own["clinicians"] or relative(self.url, f"{key}/clinicians/comparison/")
+                own["entries"].append(entry(medicine.name, f"{key}/", **tracks))
+            elif by == "medicine":
+                group(medicine.id, sentence(medicine.name))["entries"].append(entry(condition.name, f"{key}/", **tracks))
+            else:
+                initial = letter_of(topic.title)
+                group(slug(initial), initial)["entries"].append(entry(topic.title, f"{key}/", **tracks))
+                refer(condition.name, f"guides/#condition-{condition.id}", "all guides about it")
+                for brand in medicine.brands:
+                    refer(brand, f"guides/medicines/#medicine-{medicine.id}", f"see {medicine.name}")
+        for own in groups.values():
+            own["entries"].sort(key=lambda found: found["sort"])
+        found = sorted(groups.values(), key=lambda own: (own["letter"] == OTHER, own["letter"], own["sort"]))
+        for before, own in zip([{"letter": ""}, *found], found, strict=False):
+            own["opens"] = own["letter"] if own["letter"] != before["letter"] else ""
         return found
 
     # -- wordings -------------------------------------------------------------------------
