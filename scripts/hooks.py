@@ -21,8 +21,10 @@ import os
 import re
 import shutil
 import sys
+import time
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,21 @@ class _Run:
     fast: Any = None
     placed: dict[str, Any] = {}
     notice = b""
+    seconds: dict[str, float] = {}
+
+
+@contextmanager
+def _timed(phase: str) -> Iterator[None]:
+    """Notes how long a phase of a build took, for `_tell_seconds`."""
+    start = time.monotonic()
+    yield
+    _Run.seconds[phase] = round(time.monotonic() - start, 3)
+
+
+def _tell_seconds() -> None:
+    """Writes the seconds of each phase as JSON into the file that GUIDE_TIMES names: scripts/bench asks for them."""
+    if os.environ.get("GUIDE_TIMES"):
+        Path(os.environ["GUIDE_TIMES"]).write_text(json.dumps(_Run.seconds), encoding="utf-8")
 
 
 class _Count(logging.Handler):
@@ -126,8 +143,9 @@ def on_config(config: Any) -> Any:
         today = guide.clock.today()
         page_date = today if serving else guide.clock.page_date(ROOT)
         stamp = None if serving else guide.clock.epoch(ROOT)
-        built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
-                                           edit_base=str(config.extra.get("edit_base") or ""))
+        with _timed("own part"):
+            built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
+                                               edit_base=str(config.extra.get("edit_base") or ""))
     except Abort:
         raise
     except Exception as error:
@@ -317,13 +335,17 @@ def on_post_build(config: Any) -> None:
         return
     guide = _Run.core
     new, final = Path(config.site_dir), Path(_Run.site_dir)
-    problems = guide.finish.finish_site(new, ROOT, _Run.rules, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
+    with _timed("addresses"):
+        problems = guide.finish.finish_site(new, ROOT, _Run.rules, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
     if not problems:
-        made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
+        with _timed("PDFs"):
+            made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
         if made.left_out:
             print(f"The handouts are pages only, without PDFs: {made.left_out}.", file=sys.stderr, flush=True)
-        guide.offline.make_offline(new)
-        problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
+        with _timed("copies"):
+            guide.offline.make_offline(new)
+        with _timed("check of the site"):
+            problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":
@@ -335,8 +357,10 @@ def on_post_build(config: Any) -> None:
         # MkDocs itself stops a strict build with warnings, after this event: the old site stays.
         config.site_dir = str(final)
         return
-    guide.site.replace(new, final)
+    with _timed("exchange"):
+        guide.site.replace(new, final)
     config.site_dir = str(final)
+    _tell_seconds()
 
 
 # -- the fast way ------------------------------------------------------------------------------

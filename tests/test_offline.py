@@ -18,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from guide.offline import disk_copy, for_disk, make_offline
+from serving import serving
 from test_private import REPORTS
 
 BELOW = "/some/where/"
@@ -286,6 +287,25 @@ def test_the_page_names_the_files_size_and_the_file_is_the_same_on_any_day(site,
     with zipfile.ZipFile(BytesIO(one)) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)} and {entry.external_attr >> 16 for entry in packed.infolist()} == {0o644}
         assert packed.namelist() == sorted(packed.namelist()) and not [name for name in packed.namelist() if name.endswith((".map", "sw.js")) or "/pictures/" in name]
+
+
+def test_a_guide_too_large_for_one_file_says_so_and_offers_none(browser, site, tmp_path, monkeypatch):
+    copy = tmp_path / "site"
+    for name in ("about/offline/index.html", "assets/guide.css", "assets/guide.js", "sw.js", "index.html"):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(site / name, copy / name)
+    monkeypatch.setattr("guide.offline.LARGEST", 1000)
+    make_offline(copy)
+    assert not (copy / "guide.zip").exists() and json.loads((copy / "assets" / "offline.json").read_text()) == []
+    with serving(copy) as address:
+        tab = browser.new_context().new_page()
+        faults: list[str] = []
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.goto(f"{address}about/offline/")
+        assert tab.get_by_text("This guide is too large for one file.").is_visible()
+        assert tab.get_by_role("button", name="Delete what is kept").is_visible()
+        assert tab.get_by_role("button", name="Keep the whole guide").count() == 0 and tab.locator(".download").count() == 0 and faults == []
+        tab.context.close()
 
 
 def test_links_for_a_disk():

@@ -19,6 +19,8 @@ from .finish import OLD_ADDRESS, attributes, secured
 from .search import INDEX, PART
 
 ZIP = "guide.zip"
+# A guide with more bytes than this is not offered whole: nobody fetches it in one go, and a phone does not keep it.
+LARGEST = 200_000_000
 # What a copy on a disk has no use for: the parts of the theme that are never asked for here, what
 # only a server or a search engine reads, and the pictures of the README.
 _LEFT_OUT = re.compile(r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt|assets/offline\.json|assets/moved\.js|assets/pictures/.*|assets/javascripts/.*|.*\.map)$")
@@ -35,14 +37,21 @@ def manifest(name: str, tagline: str) -> bytes:
 
 
 def make_offline(site: Path) -> None:
-    """Makes the finished site readable without a connection: the file, the list of what can be kept, the worker's build."""
+    """Makes the finished site readable without a connection: the file, the list of what can be kept, the worker's build.
+
+    A site of more than `LARGEST` bytes gets no file and an empty list, and its page says so.
+    """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
     # Downloads for other programs and paper are fetched when wanted, not kept with the pages.
     wanted = [name.removesuffix("index.html") for name in files if not _LEFT_OUT.match(name) and not name.endswith((".pdf", ".csv", ".ris", ".bib", ".xml")) and not name.startswith("api/")]
     (site / "assets").mkdir(exist_ok=True)
+    if sum(path.stat().st_size for path in files.values()) > LARGEST:
+        wanted = []
+        _say_too_large(site)
+    else:
+        (site / ZIP).write_bytes(disk_copy(files))
+        _say_size(site, (site / ZIP).stat().st_size)
     (site / "assets" / "offline.json").write_text(json.dumps(wanted, separators=(",", ":")), encoding="utf-8")
-    (site / ZIP).write_bytes(disk_copy(files))
-    _say_size(site, (site / ZIP).stat().st_size)
     worker = site / "sw.js"
     if worker.is_file():
         digest = hashlib.sha256()
@@ -60,6 +69,17 @@ def _say_size(site: Path, size: int) -> None:
     if page.is_file():
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace(_SIZE, f'<span class="download__size">(a zip file of {size / 1_000_000:.1f} MB)</span>'), encoding="utf-8")
+
+
+_WHOLE = re.compile(r'<div class="whole-guide">.*?</div>|<button type="button" class="keep__all">.*?</button> ?', re.S)
+
+
+def _say_too_large(site: Path) -> None:
+    page = site / "about" / "offline" / "index.html"
+    if page.is_file():
+        said = "<p>This guide is too large for one file. Open the pages that you need while you have a connection: they are then kept on this device.</p>"
+        text = page.read_text(encoding="utf-8")
+        page.write_text(_WHOLE.sub(lambda found: said if found[0].startswith("<div") else "", text), encoding="utf-8")
 
 
 def disk_copy(files: dict[str, Path]) -> bytes:

@@ -35,7 +35,8 @@
     if (!box) return;
     var said = box.querySelector(".keep__said"), all = box.querySelector(".keep__all"), forget = box.querySelector(".keep__forget");
     box.hidden = false;
-    all.addEventListener("click", function () {
+    /* A guide too large to be kept whole has no such button. */
+    if (all) all.addEventListener("click", function () {
       all.disabled = true;
       said.textContent = "Fetching …";
       fetch(root + "assets/offline.json").then(function (answer) { return answer.json(); }).then(function (list) {
