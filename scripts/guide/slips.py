@@ -101,9 +101,18 @@ def _colons(lines: Sequence[str], last: int) -> Iterator[Guess]:
 
 
 def _indents(lines: Sequence[str], last: int) -> Iterator[Guess]:
-    """A line that does not stand below its neighbours; first what would bring an odd indentation to an even one, as files here have."""
-    guesses = [(number, wanted) for number in range(max(last - 1, 0), last + 1) for wanted in _neighbours(lines, number)]
-    for number, wanted in sorted(dict.fromkeys(guesses), key=lambda guess: (guess[1] % 2, _indent(lines[guess[0]]) % 2 == 0)):
+    """A line that does not stand below its neighbours; first those that most of the lines around them speak against.
+
+    An odd indentation is doubtful by itself: files here have even ones.
+    """
+    def doubt(guess: tuple[int, int]) -> tuple[bool, int]:
+        number, wanted = guess
+        has = _indent(lines[number])
+        around = [_indent(line) for line in [*lines[max(number - _NEAR, 0):number], *lines[number + 1:number + _NEAR]] if line.strip()]
+        return bool(wanted % 2), around.count(has) - around.count(wanted)
+
+    guesses = {(number, wanted) for number in range(max(last - 1, 0), last + 1) for wanted in _neighbours(lines, number)}
+    for number, wanted in sorted(sorted(guesses), key=doubt):
         line = lines[number]
         # A key at the margin belongs to the file: what is wrong is more likely what stands around it.
         if 0 < (has := _indent(line)) != wanted and not line.lstrip().startswith("#"):
