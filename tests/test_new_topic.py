@@ -123,7 +123,7 @@ def test_names_brands_and_abbreviations_lead_to_what_is_known(tiny):
 @pytest.mark.parametrize("medicine, condition, message", [
     ("examplinip", "ED", "content/medicines: there is no medicine 'examplinip' (nearest: 'examplinib'): use that name, or add --new-medicine if it is another one; nothing was written"),
     ("examplinib", "exampel disease", "content/conditions: there is no condition 'exampel disease' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
-    ("examplinib", "exampel", "content/conditions: there is no condition 'exampel' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
+    ("examplinib", "examplle", "content/conditions: there is no condition 'examplle' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
     ("exampl", "ED", "content/medicines: there is no medicine 'exampl' (nearest: 'example-class'): use that name, or add --new-medicine if it is another one; nothing was written"),
     ("example inhibitors", "ED", "content/medicines/example-class/medicine.yml: 'example-class' is a class: a topic is about one medicine, name one of its members"),
     ("?", "ED", "content/medicines: '?' is no name: write a medicine in letters, such as example-class"),
@@ -139,10 +139,10 @@ def test_a_doubtful_name_writes_nothing(tiny, medicine, condition, message):
 def test_a_name_like_a_known_one_is_taken_where_it_is_said_to_be_new(tiny, monkeypatch, capsys):
     monkeypatch.chdir(tiny)
     before = snapshot(tiny)
-    assert main(["new-topic", "examplinib", "exampel", "--new-medicine"]) == 1
+    assert main(["new-topic", "examplinib", "examplle", "--new-medicine"]) == 1
     assert "(nearest: 'example-disease')" in capsys.readouterr().err and snapshot(tiny) == before
-    assert main(["new-topic", "examplinip", "exampel", "--new-medicine", "--new-condition"]) == 0
-    assert "The topic is 'examplinip-exampel'." in capsys.readouterr().out
+    assert main(["new-topic", "examplinip", "examplle", "--new-medicine", "--new-condition"]) == 0
+    assert "The topic is 'examplinip-examplle'." in capsys.readouterr().out
 
 
 def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():

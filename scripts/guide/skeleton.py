@@ -123,7 +123,7 @@ def _like(wanted: str, known: dict[str, _Subject]) -> _Subject | None:
         for word in name.split("-"):
             if len(word) > 4:
                 words.setdefault(word, one)
-    close = difflib.get_close_matches(wanted, words, n=1, cutoff=0.85)
+    close = difflib.get_close_matches(wanted, words, n=1, cutoff=0.88)
     began = [name for name in known if len(wanted) > 3 and name.startswith(wanted)]
     return next((words[name] for name in [*close, *began]), None)
 
