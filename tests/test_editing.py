@@ -77,12 +77,52 @@ def test_where_counts_any_page_and_says_when_none_shows_it(tiny):
     assert str(one).endswith("\n\nNo page shows it.")
 
 
-def test_where_suggests_the_nearest_id(tiny, monkeypatch, capsys):
+def test_where_leaves_out_pages_that_only_note_a_change(tiny):
+    """Every page that shows the term lists its change under its dates; that is no place where a reader meets it."""
+    mend(tiny, "content/changes.yml", "changes:\n", "changes:\n  - date: 2026-01-03\n    kind: editorial\n    record: examplinib-dose-us\n    what: Its words are plainer.\n    reason: It was hard to read.\n\n")
+    built = prepare(tiny, TODAY)
+    assert any('id="change' in page.markdown.partition("{ #dates }")[2] or 'data-record="examplinib-dose-us"' in page.markdown.partition("{ #dates }")[2] for page in built.pages)
+    one, = where(tiny, built.library, built.pages, "examplinib-dose-us")
+    assert one.shown and not [shown for shown in one.shown if shown.address.endswith("#dates") or shown.section == "Dates and changes"]
+
+
+@pytest.mark.parametrize("asked, id", [
+    ("OTHER TRIAL", "other-trial"), ("other trial", "other-trial"), ("Other-Trial", "other-trial"), ("Examplix", "examplinib"), ("ed", "example-disease"),
+    ("Examplinib-Dose-US", "examplinib-dose-us"), ("Placebo", "placebo"),
+])
+def test_where_knows_things_by_the_name_that_pages_show(tiny, asked, id):
+    assert {one.id for one in found(tiny, asked)} == {id}
+
+
+@pytest.mark.parametrize("asked, told", [
+    ("examplinib-does-us", "content: nothing has the id or the name 'examplinib-does-us' (nearest: 'examplinib-dose-us')"),
+    ("OTHER TRAIL", "content: nothing has the id or the name 'OTHER TRAIL' (nearest: 'OTHER TRIAL', the id 'other-trial')"),
+    ("nothing like it at all", "content: nothing has the id or the name 'nothing like it at all'"),
+])
+def test_where_suggests_the_nearest_and_alarms_nobody(tiny, monkeypatch, capsys, asked, told):
     monkeypatch.chdir(tiny)
-    assert main(["where", "examplinib-does-us"]) == 1
-    assert "nothing has the id 'examplinib-does-us' (nearest: 'examplinib-dose-us')" in capsys.readouterr().err
+    assert main(["where", asked]) == 1
+    assert capsys.readouterr().err == f"[form]\n{told}\n"
     assert main(["where", "examplinib-dose-us"]) == 0
     assert capsys.readouterr().out.startswith("examplinib-dose-us: statement about examplinib")
+
+
+@pytest.mark.parametrize("typed, verb", [(["where"], "where"), (["where", "a", "b"], "where"), (["check", "--wach"], "check"), (["new-topic", "a"], "new-topic"), (["export"], "export"), (["draft-changes", "now"], "draft-changes")])
+def test_a_wrong_call_names_what_was_typed(tiny, monkeypatch, capsys, typed, verb):
+    monkeypatch.chdir(tiny)
+    with pytest.raises(SystemExit) as stopped:
+        main(typed)
+    told = capsys.readouterr().err
+    assert stopped.value.code == 2 and told.startswith(f"usage: ./scripts/{verb} ") and f"\n./scripts/{verb}: error: " in told
+
+
+def test_verbs_without_arguments_explain_themselves_and_do_nothing(tiny):
+    (tiny / ".venv").symlink_to(Path(sys.executable).parent.parent)
+    before = fingerprint(tiny / "content")
+    for verb in ("draft-changes", "schemas", "reference"):
+        done = subprocess.run(["bash", f"scripts/{verb}", "--help"], cwd=tiny, text=True, capture_output=True, check=False)
+        assert done.returncode == 0 and done.stdout.startswith(f"usage: ./scripts/{verb} "), said(done)
+    assert fingerprint(tiny / "content") == before and not (tiny / "REFERENCE.md").exists()
 
 
 EDIT = re.compile(r'<a class="edit" href="([^"]+)" rel="noopener" aria-label="[^"]+">[^<]+</a>')

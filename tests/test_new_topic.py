@@ -121,8 +121,10 @@ def test_names_brands_and_abbreviations_lead_to_what_is_known(tiny):
 
 
 @pytest.mark.parametrize("medicine, condition, message", [
-    ("examplinip", "ED", "content/medicines: there is no medicine 'examplinip' (nearest: 'examplinib'): use that name, or make the folder content/medicines/examplinip/ first if it is another one"),
-    ("examplinib", "exampel disease", "content/conditions: there is no condition 'exampel disease' (nearest: 'example-disease'): use that name, or make the folder content/conditions/exampel-disease/ first if it is another one"),
+    ("examplinip", "ED", "content/medicines: there is no medicine 'examplinip' (nearest: 'examplinib'): use that name, or add --new-medicine if it is another one; nothing was written"),
+    ("examplinib", "exampel disease", "content/conditions: there is no condition 'exampel disease' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
+    ("examplinib", "examplle", "content/conditions: there is no condition 'examplle' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
+    ("exampl", "ED", "content/medicines: there is no medicine 'exampl' (nearest: 'example-class'): use that name, or add --new-medicine if it is another one; nothing was written"),
     ("example inhibitors", "ED", "content/medicines/example-class/medicine.yml: 'example-class' is a class: a topic is about one medicine, name one of its members"),
     ("?", "ED", "content/medicines: '?' is no name: write a medicine in letters, such as example-class"),
 ])
@@ -132,6 +134,24 @@ def test_a_doubtful_name_writes_nothing(tiny, medicine, condition, message):
         new_topic(tiny, medicine, condition)
     assert [str(problem) for problem in caught.value.problems] == [message]
     assert snapshot(tiny) == before
+
+
+def test_a_name_like_a_known_one_is_taken_where_it_is_said_to_be_new(tiny, monkeypatch, capsys):
+    monkeypatch.chdir(tiny)
+    before = snapshot(tiny)
+    assert main(["new-topic", "examplinib", "examplle", "--new-medicine"]) == 1
+    assert "(nearest: 'example-disease')" in capsys.readouterr().err and snapshot(tiny) == before
+    assert main(["new-topic", "examplinip", "examplle", "--new-medicine", "--new-condition"]) == 0
+    assert "The topic is 'examplinip-examplle'." in capsys.readouterr().out
+
+
+def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():
+    """Whoever adds the next one of a class is not stopped by the others."""
+    from guide.skeleton import _like, _Subject
+
+    names = [path.parent.name for path in (ROOT / "content").glob("medicines/*/medicine.yml")]
+    assert len(names) > 15
+    assert [(one, other.id) for one in names if (other := _like(one, {name: _Subject(name, name) for name in names if name != one}))] == []
 
 
 def test_a_name_like_a_known_one_is_taken_once_its_folder_exists(tiny):
@@ -180,7 +200,8 @@ def test_the_verb_says_what_it_wrote_and_what_comes_next(tiny, monkeypatch, caps
     assert main(["check"]) == 1
     assert "[to-do]" in capsys.readouterr().err
     assert main(["new-topic", "examplinip", "ED"]) == 1
-    assert "(nearest: 'examplinib')" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "(nearest: 'examplinib')" in told and "Nothing is published" not in told
 
 
 def test_skeletons_name_their_schemas(tiny):

@@ -235,7 +235,7 @@ REFUSED = [
     ("a file hidden from git", hidden_from_git, "tree-is-clean",
      [f"{DOSING}: is marked so that git does not look at its changes (git update-index --no-assume-unchanged --no-skip-worktree): commit it, or put it away"]),
     ("content that does not load", broken, "check-passes", [f"{DOSING}:3: statements[0].kind: 'dosage' is not one of", "content: it does not load, so that ids, reviews and the change log could not be looked at"]),
-    ("a broken rule", rule_broken, "check-passes", [f"{DOSING}:7: values.dose: 4 mg is not in the proof phrase '2 mg once daily': read the source again"]),
+    ("a broken rule", rule_broken, "check-passes", [f"{DOSING}:7: values.dose: 4 mg is not in the proof phrase '2 mg once daily': read the source again, then change the number, or `proof` to the source's own words"]),
     ("an id that vanishes", id_gone, "ids-stay", ["content: the id 'examplinib-dose-us' was published and is gone (nearest: 'examplinib-dose-usa'): put it back, or log the removal in content/changes.yml"]),
     ("an overdue review", overdue, "no-review-is-overdue", [f"content/topics/examplinib-ed/topic.yml:11: review.next_review: {DAY - datetime.timedelta(days=1)} is past: search the evidence again"]),
     ("an unlogged change", unlogged, "changes-are-logged", [f"{DOSING}:7: examplinib-dose-us: values.dose was '2 mg' when last published and is '3 mg': put it back, or log it"]),
@@ -274,7 +274,12 @@ def test_the_day_cannot_be_lent_to_a_publication(guide, monkeypatch):
     assert "the environment, GUIDE_TODAY: it is set" in run(guide)[1]
 
 
-def test_every_reason_comes_at_once(guide):
+def gates_of(text: str) -> list[str]:
+    return [line[1:-1] for line in text[text.index("efused:"):].splitlines() if line.startswith("[")]
+
+
+def test_every_reason_comes_at_once(guide, monkeypatch):
+    """Git's reasons before anything is built, all of them; then the rest, all of them; a dry run tells all together."""
     overdue(guide)
     unlogged(guide)
     mend(guide, "content/topics/examplinib-ed/claims.yml", "id: ", "id: new-")
@@ -282,11 +287,40 @@ def test_every_reason_comes_at_once(guide):
     commit(guide)
     somebody_pushed(guide)
     dirty(guide)
+    of_git, of_content = ["remote-has-not-moved", "tree-is-clean"], ["changes-are-logged", "check-passes", "ids-stay", "no-review-is-overdue"]
+    would, text = run(guide, dry_run=True)
+    assert would == 1 and gates_of(text) == sorted([*of_content, *of_git])
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "prepare", lambda *_: pytest.fail("the content is checked though git refuses already"))
+        status, text = run(guide)
+    assert status == 1 and gates_of(text) == of_git
+    assert text.startswith("Asked git only: the content is checked and built once this is mended, and that may find more.\nRefused:\n")
+    (guide / "README.md").unlink()
+    git(guide, "pull", "-q", "--rebase", "origin", "main")
     status, text = run(guide)
-    assert status == 1
-    found = [line[1:-1] for line in text[text.index("Refused:"):].splitlines() if line.startswith("[")]
-    assert found == ["changes-are-logged", "check-passes", "ids-stay", "no-review-is-overdue", "remote-has-not-moved", "tree-is-clean"]
+    assert status == 1 and gates_of(text) == of_content
+    assert text.startswith("Checking the content and building the site; this takes about two minutes …\n")
     assert refs(remote_of(guide))["refs/heads/gh-pages"] == git(guide, "rev-parse", "origin/gh-pages")
+
+
+def test_before_the_first_publication_the_ledger_says_what_changes(guide):
+    """No published branch, but a ledger: readers were shown something before, and what differs from it is told."""
+    git(remote_of(guide), "update-ref", "-d", "refs/heads/gh-pages")
+    change_the_dose(guide)
+    commit(guide)
+    status, text = run(guide, dry_run=True)
+    assert status == 0, text
+    assert "readers would see everything for the first time.\n" in text
+    assert """Against content/ledger.json, which says what readers were last shown:
+Doses and limits:
+  examplinib-dose-us (dosing, US, OD)
+    values.dose: 2 mg -> 3 mg
+      why: The label changed.
+Pages: """ in text
+    git(guide, "rm", "-q", "content/ledger.json")
+    commit(guide)
+    status, text = run(guide, dry_run=True)
+    assert status == 0 and "for the first time.\nFacts: " in text and " new.\nPages: " in text and "ledger.json, which" not in text
 
 
 def test_a_removal_that_is_logged_is_no_loss(guide):
@@ -347,7 +381,8 @@ def test_a_dry_run_shows_what_readers_would_see_and_touches_nothing(guide):
     assert status == 1 and "otherinib-ed-fda: line was 'after another medicine'" in text
     shown = text[:text.index("Would be refused")]
     published = git(guide, "rev-parse", "origin/gh-pages")
-    assert shown.strip() == f"""Against what readers are shown now ({TAG}, {published[:10]}):
+    assert shown.strip() == f"""Checking the content and building the site; this takes about two minutes …
+Against what readers are shown now ({TAG}, {published[:10]}):
 Approvals:
   otherinib-ed-fda (FDA)
     line: after another medicine -> after two other medicines

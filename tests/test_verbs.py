@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, git, make_current, make_repository, mkdocs
+from guide.address import Unusable, _parts, address
 from test_bad_content import DOSING, mend, said
 
 
@@ -80,6 +81,39 @@ def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(ser
     while "The content has problems" in urllib.request.urlopen(page, timeout=20).read().decode():
         assert time.monotonic() - start < 15
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("typed, host, port", [
+    ("", "127.0.0.1", 8000), ("8001", "127.0.0.1", 8001), (":8001", "127.0.0.1", 8001), ("127.0.0.1:8001", "127.0.0.1", 8001),
+    ("localhost", "localhost", 8000), ("http://localhost:8001/", "localhost", 8001), ("::1:8001", "::1", 8001),
+])
+def test_serve_takes_a_port_a_host_or_both(typed, host, port):
+    assert _parts(typed) == (host, port)
+
+
+@pytest.mark.parametrize("typed", ["--port", "-p", "70000", "0", "8001x:y", "127.0.0.1:http", "a b"])
+def test_serve_refuses_what_is_no_address(typed):
+    with pytest.raises(Unusable, match="is no address: write a port from 1 to 65535, or host and port, such as ./scripts/serve 127.0.0.1:8001"):
+        address(typed)
+
+
+def test_serve_tells_a_taken_port_before_it_builds(tiny):
+    (tiny / ".venv").symlink_to(Path(sys.executable).parent.parent)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(["bash", "scripts/serve", str(port)], cwd=tiny, text=True, capture_output=True, timeout=20, check=False)
+        assert done.returncode == 2
+        found = re.fullmatch(rf"./scripts/serve: port {port} of 127.0.0.1 is taken, perhaps by another ./scripts/serve: stop that, or serve on another port: ./scripts/serve 127.0.0.1:(\d+)\n", done.stderr)
+        assert found, said(done)
+        assert address(found[1]) == f"127.0.0.1:{found[1]}"
+
+
+def test_serve_explains_itself(tiny):
+    done = subprocess.run(["bash", "scripts/serve", "--help"], cwd=tiny, text=True, capture_output=True, timeout=20, check=False)
+    assert done.returncode == 0 and done.stderr == ""
+    assert "./scripts/serve [ADDRESS]" in done.stdout and "ADDRESS is a port, such as 8001, or host and port, such as 127.0.0.1:8001." in done.stdout
 
 
 def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path, monkeypatch):

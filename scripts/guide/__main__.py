@@ -16,6 +16,7 @@ import argparse
 import datetime
 import sys
 from pathlib import Path
+from typing import Any
 
 from . import clock
 from .compile import prepare
@@ -25,7 +26,7 @@ from .finish import live_places
 from .ledger import draft_changes, read_ledger, write_draft, write_ledger
 from .library import load
 from .links import ids_of, read_links, write_links
-from .problem import ContentErrors
+from .problem import ContentErrors, listed
 from .reference import write_reference
 from .schemas import write_schemas
 from .skeleton import Made, new_topic
@@ -33,10 +34,23 @@ from .store import Store
 from .version import write_versions
 
 
+class _Verb(argparse.ArgumentParser):
+    """The arguments of one verb, which calls itself what a person types: ./scripts/where."""
+
+    def __init__(self, *, prog: str, **options: Any):
+        name = prog.rpartition(" ")[2]
+        script = f"./scripts/{name}"
+        super().__init__(prog=script if Path(script).is_file() else prog, **options)
+
+
+# Verbs that ask or begin something: a slip in them says nothing of what is published.
+_AND_NO_MORE = {"where", "new-topic"}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs one verb; returns the exit status: 0 fine, 1 problems found, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="guide", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Verb)
     checking = verbs.add_parser("check", help="check the content and print every problem")
     checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
     verbs.add_parser("draft-changes", help="put an entry into content/changes.yml for every unlogged change")
@@ -46,12 +60,16 @@ def main(arguments: list[str] | None = None) -> int:
     new = verbs.add_parser("new-topic", help="write the files of a new topic, to be filled")
     new.add_argument("medicine", metavar="MEDICINE", help="id or name")
     new.add_argument("condition", metavar="CONDITION", help="id or name")
+    for name in ("medicine", "condition"):
+        new.add_argument(f"--new-{name}", dest="new", action="append_const", const=name, default=[], help=f"the {name} is a new one, though its name is like that of a known one")
     seek = verbs.add_parser("where", help="every page, section and file that shows, calls or names a record")
-    seek.add_argument("id", metavar="ID", help="an id, or the address of a fact on the site")
+    seek.add_argument("id", metavar="ID", help="an id, the address of a fact on the site, or a name as the pages show it, such as 'EXAMPLE 1'")
     out = verbs.add_parser("export", help="write the site's source for any engine")
     out.add_argument("folder", metavar="FOLDER", type=Path, help="an empty folder, one that does not exist, or an earlier export")
-    given = parser.parse_args(arguments)
+    given, rest = parser.parse_known_args(arguments)
     verb = given.verb
+    if rest:
+        verbs.choices[verb].error(f"too much was given: {' '.join(rest)}")
     root, today = Path.cwd(), datetime.date.today()
     if verb == "check" and given.watch:
         from .watch import watch
@@ -63,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
         if verb == "reference":
             return _wrote(write_reference(root), "REFERENCE.md is current.")
         if verb == "new-topic":
-            return _made(new_topic(root, given.medicine, given.condition))
+            return _made(new_topic(root, given.medicine, given.condition, given.new))
         if verb == "where":
             built = prepare(root, today, release=False)
             print("\n\n".join(map(str, where(root, built.library, built.pages, given.id))))
@@ -79,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
         with Store(root) as store:
             built = prepare(root, today, store=store)
     except (ContentErrors, Occupied) as errors:
-        print(errors, file=sys.stderr)
+        print(listed(errors.problems) if verb in _AND_NO_MORE and isinstance(errors, ContentErrors) else errors, file=sys.stderr)
         return 1
     if verb == "published":
         live = live_places(root / "site")

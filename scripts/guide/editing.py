@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 from markupsafe import Markup
 
 from .library import Library, Place
-from .problem import ContentErrors, Problem, nearest
+from .problem import ContentErrors, Problem
 from .read import dotted, read_yaml
 from .render import HEADING, Page
 
 # What the anchor of each kind of thing carries in front of its id.
 _ANCHORS = {"source": "source-", "term": "term-", "trial": "trial-", "row": "row-", "test": "test-", "guideline": "guideline-", "health-system": "in-"}
 _PREFIX = re.compile(f"^(?:{'|'.join(_ANCHORS.values())})")
+# The section of a page that lists its own changes.
+_LOG = "dates"
 # Files as a whole: what stands in them has ids of its own.
 _FILES = {"faq", "claims", "takeaways", "comparison", "schedule"}
 
@@ -55,19 +58,16 @@ class Whereabouts:
 
 
 def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[Whereabouts]:
-    """Everything about an id, or about the address of a fact on the site; one entry for each thing of that id.
+    """Everything about an id, the address of a fact on the site, or a name as the pages show it; one entry for each thing of that id.
 
-    Raises ContentErrors, with the nearest id, when nothing has it.
+    Raises ContentErrors, with the nearest id or name, when nothing has it.
     """
     written: dict[str, list[tuple[str, Place]]] = {}
     for label, place in library.place.items():
         kind, _, key = label.rpartition(":")
         if kind not in _FILES:
             written.setdefault(key.rpartition("/")[2], []).append((label, place))
-    word = asked.rpartition("#")[2].strip("/")
-    wanted = word if word in written else _PREFIX.sub("", word)
-    if wanted not in written:
-        raise ContentErrors([Problem("content", 0, f"nothing has the id '{wanted}'{nearest(wanted, written)}")])
+    wanted = _id_of(asked, written, _names(library))
     mentions = list(_mentions(root, library, wanted))
     found = []
     for label, place in written[wanted]:
@@ -93,6 +93,31 @@ def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[W
     return found
 
 
+def _id_of(asked: str, ids: Collection[str], names: dict[str, str]) -> str:
+    """The id that a person means: by the id itself, its anchor on a page, or the name of the thing; capitals do not matter."""
+    word = asked.rpartition("#")[2].strip().strip("/")
+    known = {name.casefold(): of for name, of in names.items()} | {id: id for id in ids}
+    for form in (word, _PREFIX.sub("", word)):
+        if form.casefold() in known:
+            return known[form.casefold()]
+    # Said as it is written, found without regard to capitals.
+    written = {name.casefold(): name for name in (*names, *ids)}
+    near = difflib.get_close_matches(_PREFIX.sub("", word).casefold(), written, n=1)
+    of = f", the id '{names[written[near[0]]]}'" if near and written[near[0]] in names else ""
+    raise ContentErrors([Problem("content", 0, f"nothing has the id or the name '{word}'" + (f" (nearest: '{written[near[0]]}'{of})" if near else ""))])
+
+
+def _names(library: Library) -> dict[str, str]:
+    """What pages call the things that have a name, and the id of each; of two with the same name, the first."""
+    names: dict[str, str] = {}
+    for thing in (*library.trials.values(), *library.medicines.values(), *library.conditions.values(), *library.guidelines.values(), *library.health_systems.values(), *library.glossary.values()):
+        said = [getattr(thing, name, None) for name in ("name", "term", "abbreviation", "registration")]
+        for name in (*said, *getattr(thing, "brands", ())):
+            if isinstance(name, str):
+                names.setdefault(name, thing.id)
+    return names
+
+
 def _on_page(page: Page, wanted: str, kind: str) -> Iterator[Shown]:
     """The sections of a page that show an id; once each, in full before in part."""
     section, anchor = "", ""
@@ -107,6 +132,9 @@ def _on_page(page: Page, wanted: str, kind: str) -> Iterator[Shown]:
             section, anchor = heading[2] if len(heading[1]) > 1 else "", heading[3] or ""
         elif inside:
             section, anchor = re.sub(r"<[^>]+>", "", inside[2]), inside[1]
+        if anchor == _LOG:
+            # That the page notes a change of it is no place where it is shown.
+            continue
         if whole.search(line) or (heading and heading[3] == target):
             seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
         elif part.search(line) and section not in seen and kind in ("", "source", "claim"):

@@ -35,17 +35,17 @@ class ContentErrors(Exception):
 
 def report(problems: Iterable[Problem]) -> str:
     """The problems grouped by rule, a line each, and their count last."""
+    problems = set(problems)
+    count = len(problems)
+    return f"{listed(problems)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is published."
+
+
+def listed(problems: Iterable[Problem]) -> str:
+    """The problems grouped by rule, a line each: for what asks or writes and has no part in publishing."""
     groups: dict[str, list[Problem]] = {}
     for problem in sorted(set(problems)):
         groups.setdefault(problem.rule, []).append(problem)
-    lines: list[str] = []
-    for rule in sorted(groups):
-        lines.append(f"[{rule}]")
-        lines.extend(str(problem) for problem in groups[rule])
-        lines.append("")
-    count = sum(len(group) for group in groups.values())
-    lines.append(f"{count} problem{'' if count == 1 else 's'}. Nothing is published.")
-    return "\n".join(lines)
+    return "\n\n".join("\n".join([f"[{rule}]", *map(str, groups[rule])]) for rule in sorted(groups))
 
 
 def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str:

@@ -1,7 +1,7 @@
 """A publication without fear: what would change for readers, every reason not to, and one push that is all or nothing.
 
     ./scripts/publish --dry-run           shows what readers would see change; pushes and writes nothing
-    ./scripts/publish                     publishes, if no gate refuses
+    ./scripts/publish                     publishes, if no gate refuses; takes about two minutes
     ./scripts/publish --roll-back [TAG]   shows readers an earlier publication again, byte for byte
     ./scripts/publish --rebuild           builds what readers are shown already anew for today, so that overdue pages say so
 
@@ -11,7 +11,7 @@ branch, the published branch and the tag together: the server takes all of them 
 own branch follow. Whatever dies at whatever moment, readers are shown the old publication or the new one, and the
 next run finishes or starts again. Nothing is fetched into your branches, and nothing of yours is written before the push.
 
-A gate is one function: it looks at a `Candidate` and yields problems. GATES are asked before a build is shown to
+A gate is one function: it looks at a `Candidate` and yields problems. GIT_GATES are asked first and at once; GATES are asked before a build is shown to
 anybody, also by `mkdocs gh-deploy`; SITE_GATES look at the built site.
 """
 
@@ -301,11 +301,15 @@ Gate = tuple[str, Callable[[Candidate], Iterable[Problem]]]
 PLACE_GATES: list[Gate] = [
     ("place-is-set", place_is_set),
 ]
-GATES: list[Gate] = [
+# What git alone answers, in a second: asked before the check and the build, so that nobody waits for it.
+GIT_GATES: list[Gate] = [
     *PLACE_GATES,
     ("tree-is-clean", tree_is_clean),
     ("remote-has-not-moved", remote_has_not_moved),
     ("what-was-taken-back-stays-back", what_was_taken_back_stays_back),
+]
+GATES: list[Gate] = [
+    *GIT_GATES,
     ("check-passes", check_passes),
     ("ids-stay", ids_stay),
     (OVERDUE, reviews_are_current),
@@ -383,12 +387,15 @@ def what_changes(candidate: Candidate, workshop: Workshop) -> str:
     if published is None:
         lines.append(f"Nothing is published yet on '{workshop.pages}' of '{candidate.remote.name}': readers would see everything for the first time.")
         if new is not None:
-            lines.append(f"Facts: {len(new)} new.")
+            lines.append(f"Facts: {len(new)}." if candidate.shown is not None else f"Facts: {len(new)} new.")
+        if candidate.shown is not None:
+            # The guide was shown from elsewhere before, or its published branch is gone: the ledger still says what with.
+            lines.append(f"Against {LEDGER_PATH}, which says what readers were last shown:")
     else:
         lines.append(f"Against what readers are shown now ({published.tag or 'published without a tag'}, {published.commit[:10]}):")
-        if new is not None and candidate.shown is not None:
-            reasons = {(change.record, change.field, change.old, change.new): change.reason for change in candidate.library.changes}
-            lines += fact_changes(candidate.shown, new, reasons) or ["Numbers, approvals, doses: none changes."]
+    if new is not None and candidate.shown is not None:
+        reasons = {(change.record, change.field, change.old, change.new): change.reason for change in candidate.library.changes}
+        lines += fact_changes(candidate.shown, new, reasons) or ["Numbers, approvals, doses: none changes."]
     if workshop.site_commit:
         lines += page_changes(workshop.files_changed(published.commit if published else None), listed=40 if published else 0)
     else:
@@ -545,11 +552,16 @@ def publish(root: Path, today: datetime.date, remote: str = REMOTE, pages: str =
         candidate = look(root, today, remote, pages)
         if not dry_run and finish_interrupted(candidate, say):
             candidate = look(root, today, remote, pages)
+        # A dry run goes on and shows what readers would see change, also of a tree that is in no commit.
+        at_once = [] if dry_run else refusals(candidate, GIT_GATES)
+        if at_once:
+            say(f"Asked git only: the content is checked and built once this is mended, and that may find more.\nRefused:\n{report(at_once)}")
+            return 1
+        say("Checking the content and building the site; this takes about two minutes …")
         owner, who = candidate.repository, _identity(candidate.repository)
         tag = free_tag("published", today, [*candidate.remote.tags(), *(owner.maybe("tag", "--list", "published-*") or "").splitlines()])
         stopped: list[Problem] = []
         if candidate.built is not None and candidate.head:
-            say("Building what would be published …")
             workshop.open(owner, candidate.head)
             if candidate.changed:
                 workshop.take_uncommitted(owner, who)

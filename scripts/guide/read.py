@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from .problem import Problem
+from .slips import find_slip
 
 MAX_BYTES = 400_000
 MAX_TEXT = 4_000
@@ -56,12 +57,25 @@ def read_yaml(path: Path, name: str) -> tuple[Any, Lines, list[Problem]]:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = mark.line + 1 if mark else 0
+        slip = find_slip(text, mark.line, _stops) if mark else None
+        if slip:
+            return None, {}, [Problem(name, slip.line, slip.message)]
         return None, {}, [Problem(name, line, f"this is not YAML: {said}; look at the indentation, and quote text that holds ': ' or starts with {{, [, *, &, ! or %")]
     if node is None:
         return None, {}, [Problem(name, 0, "the file is empty: delete it or give it content")]
     builder = _Builder(name)
     value = builder.build(node, ())
     return (None if builder.problems else value), builder.lines, builder.problems
+
+
+def _stops(text: str) -> int | None:
+    """The line, counted from 0, where a text stops being YAML; None where it is YAML to its end."""
+    try:
+        yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark.line if mark else 0
+    return None
 
 
 class _Builder:

@@ -7,9 +7,10 @@ comment. Nothing that exists is ever written over.
 
 from __future__ import annotations
 
+import difflib
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 from . import models as m
 from .fields import allowed, fields_of, form, is_list, record_type
 from .library import TO_DO, model_for
-from .problem import ContentErrors, Problem, nearest
+from .problem import ContentErrors, Problem
 from .read import read_yaml
 from .schemas import first_line
 from .view import sentence, slug
@@ -48,18 +49,20 @@ class _Subject:
     kind: str = ""
 
 
-def new_topic(root: Path, medicine: str, condition: str) -> Made:
+def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = ()) -> Made:
     """Writes the files of a topic that do not exist yet and adds it to content/site.yml.
 
     Medicine and condition are ids or names; a name that is not known becomes a new one.
-    Raises ContentErrors when a name is nearly that of a known one, when the medicine is a class,
-    or when content/site.yml cannot be read.
+    Raises ContentErrors when a name is nearly that of a known one (unless `new` holds 'medicine' or
+    'condition', which says that it is another one), when the medicine is a class, or when
+    content/site.yml cannot be read.
     """
     content = root / "content"
     site, site_lines, problems = read_yaml(content / "site.yml", "content/site.yml")
     if problems:
         raise ContentErrors(problems)
-    drug, disease = _subject(content, "medicines", "medicine", medicine), _subject(content, "conditions", "condition", condition)
+    drug = _subject(content, "medicines", "medicine", medicine, "medicine" in new)
+    disease = _subject(content, "conditions", "condition", condition, "condition" in new)
     if drug.kind == "class":
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, f"'{drug.id}' is a class: a topic is about one medicine, name one of its members")])
     made = Made(_topic_id(content, drug, disease))
@@ -88,7 +91,7 @@ def new_topic(root: Path, medicine: str, condition: str) -> Made:
     return made
 
 
-def _subject(content: Path, folder: str, file: str, given: str) -> _Subject:
+def _subject(content: Path, folder: str, file: str, given: str, new: bool) -> _Subject:
     """The medicine or condition that a word names, by id, name, brand or abbreviation; else a new one."""
     known: dict[str, _Subject] = {}
     for path in sorted(content.glob(f"{folder}/*/{file}.yml")):
@@ -104,10 +107,25 @@ def _subject(content: Path, folder: str, file: str, given: str) -> _Subject:
         raise ContentErrors([Problem(f"content/{folder}", 0, f"'{given}' is no name: write a {file} in letters, such as {next(iter(known), file)}")])
     if wanted in known:
         return known[wanted]
-    near = nearest(wanted, known, cutoff=0.88)
-    if near and not (content / folder / wanted).is_dir():
-        raise ContentErrors([Problem(f"content/{folder}", 0, f"there is no {file} '{given}'{near}: use that name, or make the folder content/{folder}/{wanted}/ first if it is another one")])
+    near = _like(wanted, known)
+    if near and not new and not (content / folder / wanted).is_dir():
+        raise ContentErrors([Problem(f"content/{folder}", 0, f"there is no {file} '{given}' (nearest: '{near.id}'): use that name, or add --new-{file} if it is another one; nothing was written")])
     return _Subject(wanted, given.strip() if given.strip() != given.strip().title() else given.strip().lower())
+
+
+def _like(wanted: str, known: dict[str, _Subject]) -> _Subject | None:
+    """The known one that a name was probably meant for: like the whole of its name, like one word of it, or its beginning.
+
+    Strictly, because names of medicines of one class are alike.
+    """
+    words = dict(known)
+    for name, one in known.items():
+        for word in name.split("-"):
+            if len(word) > 4:
+                words.setdefault(word, one)
+    close = difflib.get_close_matches(wanted, words, n=1, cutoff=0.88)
+    began = [name for name in known if len(wanted) > 3 and name.startswith(wanted)]
+    return next((words[name] for name in [*close, *began]), None)
 
 
 def _topic_id(content: Path, drug: _Subject, disease: _Subject) -> str:

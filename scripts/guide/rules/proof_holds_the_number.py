@@ -34,7 +34,12 @@ def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
             named = {name: set(_numbers(value)) for name, value in record.values.items() if isinstance(value, m.Quantity) and value.unit == unit}
             ours = set().union(*named.values())
             if quoted and ours and not quoted & ours:
-                yield record.id, guide.problem(record.id, f"values.{next(iter(named))}: {', '.join(f'{number} {unit}' for number in sorted(ours))} is not in the proof phrase '{record.proof}': read the source again", "values", next(iter(named)))
+                yield record.id, guide.problem(record.id, f"values.{next(iter(named))}: {_missing(sorted(ours), unit, record.proof)}: read the source again, then change the number, or `proof` to the source's own words", "values", next(iter(named)))
+
+
+def _missing(ours: list[Decimal], unit: str, proof: str) -> str:
+    numbers = ", ".join(f"{number:f} {unit}" for number in ours)
+    return f"{numbers} is not in the proof phrase '{proof}'" if len(ours) == 1 else f"none of {numbers} is in the proof phrase '{proof}'"
 
 
 def _plain(number: str) -> Decimal:
