@@ -102,7 +102,7 @@ class Statement(Sourced):
     clinician_only: Text | None = Field(None, description="Why patients are not shown this fact. Needed when 'patient' is left out.")
     bears_on: list[Id] = Field(default_factory=list, description="Other medicines, classes or conditions whose pages show it, with a badge.")
     as_of: datetime.date | None = Field(None, description="For an absence: the day it was last looked for.")
-    certainty: CertaintyLevel | None = Field(None, description="For kind 'certainty': the GRADE level; the wordings use its verb.")
+    certainty: CertaintyLevel | None = Field(None, description="For kind 'certainty': the GRADE level. Both wordings use its verb: high 'results in', moderate 'likely results in', low 'may', very low 'very uncertain'.")
     not_rated: Text | None = Field(None, description="For kind 'certainty': why there is no level.")
 
     @model_validator(mode="after")
@@ -134,10 +134,10 @@ class Approval(Sourced):
     condition: Id = Field(description="A folder of content/conditions/.")
     status: Literal["approved", "not approved", "withdrawn", "not known"] = Field(description="What the official text says; 'not known' when it was not read.")
     date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = Field(
-        None, description="Day (2021-12-14) or month (2021-12, quoted) of the approval.")
+        None, description="Needed for 'approved': day (2021-12-14) or month (2021-12, quoted) of the approval; a 'reason' stands in where it is not known.")
     date_is: Literal["approval", "announcement"] = Field("approval", description="Whether the date is the approval's own or only its announcement's.")
     line: Text | None = Field(None, description="After which treatments, in the label's sense: 'after at least one TNF blocker'.")
-    reason: Text | None = Field(None, description="For 'not known': why. For 'not approved': what was read.")
+    reason: Text | None = Field(None, description="Needed for 'not known': why. For 'not approved': what was read. For 'approved' only where no date is known: why.")
     checked: datetime.date = Field(description="The day this was last looked up.")
 
     @model_validator(mode="after")
