@@ -126,7 +126,7 @@ def edit(project: Path, word: str) -> tuple[Path, str]:
 
 
 def served(project: Path, timeout: float) -> dict[str, float]:
-    """Seconds from saving one changed value to the server showing it, the better of two after a first edit."""
+    """Seconds from saving one changed value to the server showing it, the second of two edits: the first finds nothing kept."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -136,13 +136,13 @@ def served(project: Path, timeout: float) -> dict[str, float]:
         try:
             _until(lambda: "Serving on" in (project / "bench.log").read_text(errors="replace"), timeout, process)
             times = []
-            for word in ("one", "two", "three"):
+            for word in ("one", "two"):
                 page, holds = edit(project, word)
                 start = time.monotonic()
                 address = f"http://127.0.0.1:{port}/{page.parent.relative_to(project / 'site').as_posix()}/"
                 _until(lambda address=address, holds=holds: holds in _fetched(address), timeout, process)
                 times.append(time.monotonic() - start)
-            return {"served": min(times[1:])}
+            return {"served": times[-1]}
         finally:
             process.terminate()
             process.wait(30)
@@ -229,8 +229,6 @@ class Run:
             self.step(size, "ours, cold", whole)
             self.step(size, "ours, unchanged", ours)
             self.step(size, "ours, one edit", after_edit)
-            if topics <= SERVED:
-                self.step(size, "serve, one edit", lambda: served(project, self.timeout))
 
         def export() -> dict[str, Any]:
             shutil.rmtree(source, ignore_errors=True)
@@ -253,6 +251,8 @@ class Run:
             self.step(size, "mkdocs", other([str(python), "-m", "mkdocs", "-q", "build"], "search/search_index.json"))
         if "zensical" in engines:
             self.step(size, "zensical", other([str(self.engines / "bin" / "zensical"), "build", "--clean", "-f", "zensical.yml"], "search.json"))
+        if "ours" in engines and topics <= SERVED:
+            self.step(size, "serve, one edit", lambda: served(project, self.timeout))
 
 
 def machine() -> dict[str, Any]:
