@@ -39,6 +39,7 @@ Stands in full on
 
 Is cited or called on
   /examplinib-ed/clinicians/questions/does-it-work/#does-it-work  Does it work? › Does examplinib work in example disease?
+  /examplinib-ed/clinicians/handout/#about  A sheet to print › Medicine and dose
 
 Its values are called in
   content/topics/examplinib-ed/faq.yml:6  questions[0].clinician"""

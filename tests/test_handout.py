@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -225,6 +226,38 @@ def test_where_pdfs_cannot_be_made_no_page_links_to_one(site, tmp_path, monkeypa
     made = handout.write_pdfs(tmp_path / "site", tmp_path / "kept")
     assert made.count == 0 and made.problems == () and "'apt-get install libpango-1.0-0" in made.left_out
     assert (where / "index.html").read_text() == before and list(tmp_path.rglob("*.pdf")) == []
+
+
+def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_around_it_does(site, tmp_path):
+    """And two builds may share the folder: what one has just used the other does not throw away."""
+    page = (site / "baricitinib-as" / "patients" / "handout" / "index.html").read_text()
+    page = re.sub(r'<p class="handout-pdf screen-only">.*?</p>', '<p class="handout-pdf screen-only" hidden></p>', page)
+    kept = tmp_path / "kept"
+
+    def made(text: str) -> dict[str, float]:
+        folder = tmp_path / "site" / "baricitinib-as" / "patients" / "handout"
+        shutil.rmtree(tmp_path / "site", ignore_errors=True)
+        folder.mkdir(parents=True)
+        for picture in re.findall(r'<img[^>]*\ssrc="([^"]*)"', text):
+            (folder / picture).resolve().parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(site / "baricitinib-as" / "patients" / "handout" / picture, folder / picture)
+        (folder / "index.html").write_text(text)
+        assert handout.write_pdfs(tmp_path / "site", kept).count == 2
+        return {path.name: path.stat().st_mtime for path in kept.glob("*.pdf")}
+
+    first = made(page)
+    around = page.replace("<body", '<body data-other="1"').replace("</nav>", "<p>Another page.</p></nav>", 1)
+    assert around != page and made(around).keys() == first.keys()
+    changed = page.replace("Baricitinib is not approved", "Baricitinib is still not approved")
+    second = made(changed)
+    assert changed != page and len(second) == 4 and second.keys() > first.keys()
+    # Old ones go, but not while another build may be using them.
+    for number in range(12):
+        (kept / f"{number:032x}-1.pdf").write_bytes(b"%PDF-")
+    assert len(made(changed)) == 16
+    for path in kept.glob("*.pdf"):
+        os.utime(path, (1, 1))
+    assert len(made(changed)) == 2 + 4 * 2
 
 
 def test_the_page_links_to_its_pdfs(page, site):

@@ -21,6 +21,7 @@ import mimetypes
 import os
 import re
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
             sheet = _Sheet(page, where, address, site, STYLE.replace("PAPER", size))
             jobs.append((path.parent.parent / name, _key(made_from, where, address, sheet.style, programs), sheet))
     cache.mkdir(parents=True, exist_ok=True)
-    kept = {key: path for path in cache.glob("*-*.pdf") for key in [path.stem.split("-")[0]]}
+    kept = _used(cache, {key for _, key, _ in jobs})
     wanted = [(str(cache / key), sheet) for _, key, sheet in jobs if key not in kept]
     if wanted:
         try:
@@ -334,8 +335,28 @@ def _own_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
+def _used(cache: Path, keys: set[str]) -> dict[str, Path]:
+    """The kept PDFs of these keys. Each is marked as used now, so that a build beside this one does not throw it away."""
+    found = {}
+    for path in cache.glob("*-*.pdf"):
+        key = path.stem.split("-")[0]
+        if key in keys:
+            try:
+                os.utime(path)
+            except FileNotFoundError:  # just thrown away: it is made again
+                continue
+            found[key] = path
+    return found
+
+
 def _forget(cache: Path, used: set[Path]) -> None:
-    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth."""
-    old = sorted((path for path in cache.glob("*.pdf") if path not in used), key=lambda path: path.stat().st_mtime)
+    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth and an hour's: builds may share a folder."""
+    times = {}
+    for path in cache.glob("*.pdf"):
+        if path not in used:
+            with contextlib.suppress(FileNotFoundError):
+                times[path] = path.stat().st_mtime
+    old = sorted(times, key=lambda path: times[path])
     for path in old[:max(0, len(old) - 4 * max(1, len(used)))]:
-        path.unlink()
+        if times[path] < time.time() - 3600:
+            path.unlink(missing_ok=True)
