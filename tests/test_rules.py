@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import ROOT, TODAY
 from guide import rules, site
@@ -126,6 +128,32 @@ BROKEN = [
     ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
      [f"page examplinib-ed/clinicians/{page}/: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
 ]
+
+
+def page_of(project, path: str) -> str:
+    return next(page for page in prepare(project, TODAY).pages if page.path == path).markdown
+
+
+def under(markdown: str, anchor: str) -> str:
+    return re.sub(r">\s+<", "><", markdown.partition(f"{{ #{anchor} }}")[2].partition("\n## ")[0])
+
+
+@pytest.mark.parametrize("track", ["patients", "clinicians"])
+def test_what_the_matrix_says_is_not_called_unknown_below_it(tiny, track):
+    """A topic without facts about approval has its cells all the same; other kinds without facts are not known."""
+    page = page_of(tiny, f"examplinib-ed/{track}/index.md")
+    assert "is not approved for example disease" in page
+    assert "The answer stands at the top of this page." in under(page, "approved") and "Not known" not in under(page, "approved")
+    assert "stands at the top of this page" not in page_of(tiny, "examplinib-ed/clinicians/other-medicines.md")
+
+
+def test_a_page_tells_no_change_from_before_it_was_published(tiny):
+    mend(tiny, "content/changes.yml", "what: First version.", "what: Before there was a topic.")
+    first = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
+    assert "Before there was a topic." in first and "<dt>Last change of this page</dt><dd>2 January 2026</dd>" in first
+    mend(tiny, TOPIC, "published: 2026-01-02", "published: 2026-01-09")
+    later = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
+    assert "Before there was a topic." not in later and "<dt>Last change of this page</dt><dd>9 January 2026</dd>" in later
 
 
 @pytest.mark.parametrize("rule, file, old, new, expected", BROKEN, ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from . import models as m
 from .headings import HEADING
 from .library import Library
+from .view import sentence
 
 if TYPE_CHECKING:
     from .render import Page
@@ -180,7 +181,7 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
         first["sections"].append(_line(library, library.topics[key], len(first["pages"])))
         first["pages"].append([f"{key}/", library.topics[key].title, "b", key])
     first |= {"vocabulary": vocabulary(library, (), (), library.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(library, topics, ()),
-              "parts": [[condition, _capital(library.conditions[condition].name), own, _called_condition(library.conditions[condition])] for condition, own in topics.items()],
+              "parts": [[condition, sentence(library.conditions[condition].name), own, _called_condition(library.conditions[condition])] for condition, own in topics.items()],
               "leads": _leads(library, topics)}
     found = {INDEX: _json(first)}
     for condition, own in topics.items():
@@ -270,10 +271,6 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
         for called in _called((medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)):
             found.setdefault(called, {}).update(about.get(key) or belongs[key])
     return {called: list(places) for called, places in found.items()}
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
 
 
 def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:

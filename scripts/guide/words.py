@@ -67,7 +67,7 @@ def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, 
 def first_words(words: tuple[Word, ...]) -> frozenset[str]:
     """What every match of `pattern` begins with, in small letters: a text without any of these holds no hard word.
 
-    Asking the pattern itself costs ten times as much, and most pieces of a page hold none.
+    Asked first, because the pattern tries every form at every place: a sixth of the time of `explain`.
     """
     found = set()
     for word in words:
