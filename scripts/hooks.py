@@ -18,8 +18,8 @@ import importlib.metadata
 import json
 import logging
 import os
+import posixpath
 import re
-import shutil
 import sys
 import time
 import traceback
@@ -55,7 +55,10 @@ class _Run:
     topics: dict[str, Any] = {}
     navigations: dict[str, Any] = {}
     fast: Any = None
-    placed: dict[str, Any] = {}
+    store: Any = None
+    # What stands beside the pages, by address; in `serve`, what of pages and that was put into the site, by the file it is of.
+    beside: dict[str, Path] = {}
+    placed: dict[str, Path] = {}
     notice = b""
     seconds: dict[str, float] = {}
 
@@ -111,6 +114,7 @@ def _imported() -> Any:
     import guide.reads
     import guide.site
     import guide.store
+    import guide.tree
     import guide.work
     if _Run.command == "gh-deploy":
         import guide.publish
@@ -144,8 +148,11 @@ def on_config(config: Any) -> Any:
         page_date = today if serving else guide.clock.page_date(ROOT)
         stamp = None if serving else guide.clock.epoch(ROOT)
         with _timed("own part"):
+            _close_store()
+            _Run.store = guide.store.Store(ROOT)
             built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
-                                               edit_base=str(config.extra.get("edit_base") or ""))
+                                               edit_base=str(config.extra.get("edit_base") or ""), store=_Run.store)
+            _Run.beside = {name: path for artefact in guide.compile.BESIDE for name, path in artefact(built, ROOT).items()}
     except Abort:
         raise
     except Exception as error:
@@ -166,13 +173,19 @@ def on_config(config: Any) -> Any:
         log.addHandler(_counter)
         # With --quiet MkDocs would hear no warnings, and --strict would find none.
         log.setLevel(min(log.level or logging.WARNING, logging.WARNING))
-        config.site_dir = str(ROOT / "build" / "site-new")
+        config.site_dir = str(ROOT / "build" / "engine")
     # The library is not needed any more, and is the most of what would be held.
     _Run.built = dataclasses.replace(built, library=None, store=None)
     del built
     if _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
     return config
+
+
+def _close_store() -> None:
+    if _Run.store is not None:
+        _Run.store.close()
+        _Run.store = None
 
 
 def _without_theme_index(config: Any) -> None:
@@ -323,18 +336,47 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
 def on_build_error(error: Exception) -> None:
     if _Run.fast:
         _Run.fast.stop()
+    _close_store()
 
 
 @event_priority(-100)
 def on_post_build(config: Any) -> None:
-    """Checks the finished pages and lets them take the place of the last good site."""
-    fast = _Run.fast
+    """Puts the site together, checks the finished pages and lets them take the place of the last good site."""
+    try:
+        if _Run.fast:
+            _Run.fast.stop()
+        if _Run.command == "serve":
+            _serve_files(config)
+        else:
+            _finish_site(config)
+    finally:
+        _close_store()
+
+
+def _serve_files(config: Any) -> None:
+    """Puts into the served site what the engine did not: what stands beside the pages, and pages that are not made anew."""
+    files, fast = dict(_Run.beside), _Run.fast
     if fast:
-        fast.stop()
-    if _Run.command == "serve":
-        return
-    guide = _Run.core
-    new, final = Path(config.site_dir), Path(_Run.site_dir)
+        files.update(fast.pages())
+    folder = config.site_dir
+    for name, path in files.items():
+        if (_Run.placed.get(name) != path or not os.path.exists(f"{folder}/{name}")) and path.exists():
+            os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
+            _Run.core.tree.place(f"{folder}/{name}", path)
+    # Where the engine makes the pages itself, it has emptied the folder before.
+    for name in _Run.placed.keys() - files.keys() if fast else ():
+        Path(folder, name).unlink(missing_ok=True)
+    _Run.placed = files
+
+
+def _finish_site(config: Any) -> None:
+    guide, fast = _Run.core, _Run.fast
+    engine_made, new, final = Path(config.site_dir), ROOT / "build" / "site-new", Path(_Run.site_dir)
+    with _timed("assembly"):
+        # In the folder is the site of two builds ago, or one that was not good enough: only what differs is written.
+        wanted = {name: engine_made / name for name in guide.tree.names_of(engine_made)} | _Run.beside
+        guide.tree.write_tree(new, wanted | (fast.pages() if fast else {}))
+    config.site_dir = str(new)
     with _timed("addresses"):
         problems = guide.finish.finish_site(new, ROOT, _Run.rules, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
     if not problems:
@@ -343,7 +385,7 @@ def on_post_build(config: Any) -> None:
         if made.left_out:
             print(f"The handouts are pages only, without PDFs: {made.left_out}.", file=sys.stderr, flush=True)
         with _timed("copies"):
-            guide.offline.make_offline(new)
+            guide.offline.make_offline(new, fast.digest if fast else lambda name: None)
         with _timed("check of the site"):
             problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
     if problems:
@@ -390,6 +432,9 @@ class _Fast:
         self.kind = "html serve" if _Run.command == "serve" else "html"
         self.modified = {page.path: page.modified for page in built.pages}
         self.site: dict[str, tuple[Any, Any, Any]] = {}  # path in the site: its file in the store, its facts, and its places
+        if _Run.store is None:
+            _Run.store = guide.store.Store(ROOT)
+        self.store = _Run.store
         self._plain: dict[str, Any] = {}
         self._made = False
         self._clean = engine.utils.clean_directory
@@ -419,6 +464,14 @@ class _Fast:
         """What a finished page offers to link to, by its path in the site; None for a page that is not finished."""
         return self.site[name][2] if self._untouched(name) else None
 
+    def digest(self, name: str) -> bytes | None:
+        """That of a page's content, if the page is still the file it was."""
+        return self.site[name][0].digest if self._untouched(name) else None
+
+    def pages(self) -> dict[str, Path]:
+        """The pages by their path in the site."""
+        return {name: self.store.path(made[0]) for name, made in self.site.items()}
+
     def _untouched(self, name: str) -> bool:
         if name not in self.site:
             return False
@@ -438,41 +491,40 @@ class _Fast:
         guide, listed = self.guide, {page.file.src_uri for page in nav.pages}
         day = guide.clock.commit_date(ROOT) if _Run.command != "serve" else guide.clock.today()
         common = guide.reads.fingerprint(*self._settings(), day.isoformat(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
-        with guide.store.Store(ROOT) as store:
-            kept, open_ = store.recall(self.kind), []
-            topics = self._topics()
-            own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")) for file in doc_files}
-            for file in doc_files:
-                found = kept.find(file.src_uri, own[file.src_uri])
-                if found and store.holds(found[0]):
-                    self.site[file.dest_uri] = found
-                else:
-                    open_.append(file)
-            blocks = guide.blocks.Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
-            Page.render = self._render(blocks)
+        store = self.store
+        kept, open_ = store.recall(self.kind), []
+        topics = self._topics()
+        own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")) for file in doc_files}
+        for file in doc_files:
+            found = kept.find(file.src_uri, own[file.src_uri])
+            if found and store.holds(found[0]):
+                self.site[file.dest_uri] = found
+            else:
+                open_.append(file)
+        blocks = guide.blocks.Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
+        Page.render = self._render(blocks)
 
-            def make(number: int) -> tuple[int, Any, list[tuple[str, int, str]]]:
-                file = open_[number]
-                with _Heard() as heard:
-                    text = self._make(file.page, config, doc_files, nav, env)
-                places = None
-                if _Run.command != "serve":
-                    found = guide.finish.scan(text)
-                    text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
-                return number, (store.write(text, ".html"), guide.site.facts(file.dest_uri, text), places), heard.said
+        def make(number: int) -> tuple[int, Any, list[tuple[str, int, str]]]:
+            file = open_[number]
+            with _Heard() as heard:
+                text = self._make(file.page, config, doc_files, nav, env)
+            places = None
+            if _Run.command != "serve":
+                found = guide.finish.scan(text)
+                text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
+            return number, (store.write(text, ".html"), guide.site.facts(file.dest_uri, text), places), heard.said
 
-            for number, made, said in guide.work.spread(make, range(len(open_))):
-                file = open_[number]
-                self.site[file.dest_uri] = made
-                if said:
-                    for name, level, message in said:
-                        logging.getLogger(name).log(level, message)
-                else:
-                    store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, made)
-            self._place(store, config)
-            store.forget_all_but(self.kind, own)
-            others = store.recall("html" if self.kind == "html serve" else "html serve")
-            store.sweep([made[0] for made in (*self.site.values(), *others.all())], ".html")
+        for number, made, said in guide.work.spread(make, range(len(open_))):
+            file = open_[number]
+            self.site[file.dest_uri] = made
+            if said:
+                for name, level, message in said:
+                    logging.getLogger(name).log(level, message)
+            else:
+                store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, made)
+        store.forget_all_but(self.kind, own)
+        others = store.recall("html" if self.kind == "html serve" else "html serve")
+        store.sweep([made[0] for made in (*self.site.values(), *others.all())], ".html")
 
     def _topics(self) -> dict[str, bytes]:
         """16 bytes a topic for its navigation and the titles in it: a page brings along that of its own topic and of no other."""
@@ -498,7 +550,13 @@ class _Fast:
         plain = self._plain["render"]
 
         def render(page: Any, config: Any, files: Any) -> None:
-            found = blocks.convert(page.markdown) if "title" in page.meta else None
+            folder = posixpath.dirname(page.file.src_uri)
+
+            def address(path: str) -> str | None:
+                target = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, path)))
+                return target.url_relative_to(page.file) if target and target.inclusion.is_included() else None
+
+            found = blocks.convert(page.markdown, address) if "title" in page.meta else None
             if found is None:
                 plain(page, config, files)
                 return
@@ -512,18 +570,6 @@ class _Fast:
         """Everything besides the page and the navigation that decides how it comes out."""
         return [self.kind, _written(dict(self.config), {"nav", "docs_dir", "site_dir", "plugins", "hooks", "extra"}), _written(self.config.extra), _written(vars(self.config.theme)), Path(__file__).read_bytes(),
                 Path(self.config.config_file_path).read_bytes(), self.guide.store.fingerprint_of_files(ROOT / "overrides", "**/*")]
-
-    def _place(self, store: Any, config: Any) -> None:
-        """Puts the pages into the site; in serve only those that are not there yet."""
-        folder = Path(config.site_dir)
-        for name, (stamp, *_) in self.site.items():
-            if _Run.placed.get(name) != stamp or not (folder / name).exists():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(store.path(stamp), folder / name)  # a copy: what finishes the site writes into its pages
-        if _Run.command == "serve":
-            for name in _Run.placed.keys() - self.site.keys():
-                (folder / name).unlink(missing_ok=True)
-            _Run.placed = {name: made[0] for name, made in self.site.items()}
 
 
 def _written(value: Any, without: frozenset[str] | set[str] = frozenset()) -> str:

@@ -469,7 +469,7 @@ TABLES: tuple[Table, ...] = (
 
 
 # What a spreadsheet takes for the start of a formula, in both widths that keyboards give.
-_FORMULA = re.compile(r"[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 _NUMERAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -478,16 +478,17 @@ def harmless(value: Any) -> Any:
 
     Numbers stay numbers, also where they are written as text.
     """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMERAL.fullmatch(value) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA and not _NUMERAL.fullmatch(value) else value
 
 
 def _csv(sheet: Sheet, records: Iterable[Published], version: str, licence: str) -> bytes:
     """Comma-separated, UTF-8, one header line (RFC 4180). The last two columns of each row are version and licence: a row travels alone."""
     target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, [*sheet.columns, "version", "licence"], lineterminator="\r\n")
-    writer.writeheader()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([*sheet.columns, "version", "licence"])
+    last = [harmless(version), harmless(licence)]
     for record in records:
-        writer.writerows({name: harmless(value) for name, value in {**row, "version": version, "licence": licence}.items()} for row in sheet.rows(record))
+        writer.writerows([*(harmless(row.get(name, "")) for name in sheet.columns), *last] for row in sheet.rows(record))
     return target.getvalue().encode()
 
 
@@ -532,7 +533,7 @@ def _file(table: Table | None, publication: Publication, name: str, written_in: 
         "$schema": f"schema/{name}.json", "name": name, "guide": publication.name, "publisher": publication.publisher, "version": publication.version,
         "licence": licence, "clinically_reviewed": publication.reviewed, "notice": NOTICE + (CLAIMS_NOTICE if name == "claims" else ""),
         "generated_from": [f"content/{pattern}" for pattern in written_in], **content})
-    return _json(whole.model_dump(mode="json", by_alias=True))
+    return f"{whole.model_dump_json(by_alias=True, indent=1)}\n".encode()
 
 
 def _schema(table: Table | None, name: str, publication: Publication) -> bytes:

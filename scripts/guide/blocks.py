@@ -9,6 +9,7 @@ paragraphs go to the real converter, each text once for all pages. What does not
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import markdown
@@ -22,6 +23,10 @@ _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)([^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'
 _ODD = re.compile(r"[\t\r\x02\x03]|\n[ ]+\n|<!--|<\?|<!\[|</?(?:script|style|textarea|iframe|noembed|noframes|xmp|plaintext)\b", re.I)
 # A paragraph or heading that stands for itself: no list, quotation, code, table, link or definition.
 _PLAIN = re.compile(r"(?:#{1,6} |[A-Za-z0-9*\"“‘'(])")
+# A list whose items are a line each, with its links taken out; it may not stand beside another, which would join it.
+_LIST = re.compile(r"(?:- (?! |[-+*] |\d+[.)]\s|#|>|\|)[^\n]*(?:\n|\Z))+\Z")
+# A link inside a line to a page as it is written, which the engine answers with the page's address.
+_TO_PAGE = re.compile(r"(?<![\\!])\[([^\[\]\n]*)\]\(([^()\s#<>\"'?:]+\.md)(#[\w-]+)?\)")
 _NUMBERED = re.compile(r"\d+[.)]\s|\*\s|[*_-]{3}")
 _FAR = re.compile(r"\]\(|\]\[|\]:|!\[|^(?: {4}|~~~|```|>|\|)|\|.*\n *[|:-]|\n *(?:#|[-*+] |\d+\. |={2,}|-{2,}|<)", re.M)
 
@@ -34,21 +39,28 @@ class Blocks:
         self._markdown = markdown.Markdown(extensions=extensions, extension_configs=configs) if self.usable else None
         self._known: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
-    def convert(self, source: str) -> tuple[str, list[dict[str, Any]]] | None:
-        """The HTML and the nested tokens of the table of contents, as Python-Markdown gives them; None where it is to be asked itself."""
+    def convert(self, source: str, address: Callable[[str], str | None] = lambda path: None) -> tuple[str, list[dict[str, Any]]] | None:
+        """The HTML and the nested tokens of the table of contents, as Python-Markdown gives them; None where it is to be asked itself.
+
+        `address` gives the way to a page from its path as a link names it; None for what is no page.
+        """
         if not self.usable or _ODD.search(source):
             return None
         out: list[str] = []
         tokens: list[dict[str, Any]] = []
         unnamed: list[tuple[int, int, str]] = []
+        before = ""
         for block in re.split(r"\n{2,}", source.strip("\n")):
+            if before.startswith("- ") and block.startswith(("- ", "* ", "+ ", " ")):
+                return None
+            before = block
             if block.startswith("<"):
                 parts = self._raw(block)
                 if parts is None:
                     return None
                 out += parts
                 continue
-            found = self._converted(block)
+            found = self._converted(block, address)
             if found is None:
                 return None
             if found[1] and not block.endswith("}"):
@@ -93,11 +105,23 @@ class Blocks:
                 open_.append(name)
         return parts if not open_ and end == len(block) and tags == block.count("<") else None
 
-    def _converted(self, block: str) -> tuple[str, list[dict[str, Any]]] | None:
+    def _converted(self, block: str, address: Callable[[str], str | None] = lambda path: None) -> tuple[str, list[dict[str, Any]]] | None:
+        if "](" in block:
+            ways = [address(path) for _, path, _ in _TO_PAGE.findall(block)]
+            if None in ways:
+                return None
+            found_ways = iter(ways)
+            words = _TO_PAGE.sub(lambda link: link[1] or "x", block)
+            block = _TO_PAGE.sub(lambda link: f"[{link[1]}]({next(found_ways)}{link[3] or ''})", block)
+        else:
+            words = block
         found = self._known.get(block)
         if found is None:
             heading = block.startswith("#")
-            if not _PLAIN.match(block) or _NUMBERED.match(block) or _FAR.search(block) or heading and "\n" in block:
+            listed = _LIST.match(words)
+            if listed:
+                words = words.replace("\n- ", "\n")[2:]
+            if not _PLAIN.match(words) or _NUMBERED.match(words) or _FAR.search(words) or heading and "\n" in block:
                 return None
             self._markdown.reset()
             found = (self._markdown.convert(block), self._markdown.toc_tokens)

@@ -26,8 +26,9 @@ def check_content(library: Library, root: Path, today: datetime.date) -> None:
 
 
 def check(library: Library, root: Path, pages: list[Page], today: datetime.date, without: tuple[str, ...] = ()) -> None:
-    """Every rule but those named in `without`; what rules found on single pages stands in the pages. Raises ContentErrors with all problems, each with the name of its rule."""
-    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if title(rule) not in without])
+    """Every rule but those of `check_content`, which have run, and those named in `without`; what rules found on single pages
+    stands in the pages. Raises ContentErrors with all problems, each with the name of its rule."""
+    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if title(rule) not in without and rule.__name__.rsplit(".", 1)[-1] not in BEFORE_PAGES])
 
 
 def _run(guide: Guide, rules: list) -> None:

@@ -10,7 +10,6 @@ import dataclasses
 import datetime
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,7 @@ from .render import Navigation, Page, build_pages, navigation
 from .search import search_index
 from .sheet import qr_codes
 from .store import Store
+from .tree import write_tree
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,21 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
 
 
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-                 edit_base: str = "") -> Built:
+                 edit_base: str = "", store: Store | None = None) -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of `prepare`.
 
-    With problems nothing is written: the tree of the last good run stays.
+    With problems nothing is written: the tree of the last good run stays. What stands beside the pages (`BESIDE`) is not
+    in it: it is the most of the site's files, and no engine needs to see it.
     """
-    with Store(root) as store:
-        built = prepare(root, today, release, page_date, rebuild, edit_base, store)
-        wanted: dict[str, bytes | Path] = {page.path: page.file for page in built.pages}
-        for artefact in ARTEFACTS:
-            wanted.update(artefact(built, root))
-        write_tree(target, wanted)
+    if store is None:
+        with Store(root) as own:
+            return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
+    built = prepare(root, today, release, page_date, rebuild, edit_base, store)
+    wanted: dict[str, bytes | Path] = {page.path: page.file for page in built.pages}
+    for artefact in ARTEFACTS:
+        wanted.update(artefact(built, root))
+    write_tree(target, wanted)
+    store.commit()
     (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
     return built
 
@@ -127,7 +131,7 @@ def assets(built: Built, root: Path) -> dict[str, bytes]:
 
 def search(built: Built, root: Path) -> dict[str, bytes]:
     """The index of the search box; in parts where the guide is about several conditions."""
-    return search_index(built.library, built.pages)
+    return search_index(built.library, built.pages, built.store)
 
 
 def qr(built: Built, root: Path) -> dict[str, bytes]:
@@ -168,79 +172,16 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (
     search,
     changes_feed,
     shown_facts,
-    reference_files,
     data,
     guide_for_programs,
     web_app,
     qr,
 )
+# The same, for what goes straight into the site.
+BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (reference_files,)
 
 
 def keep_last_tree(target: Path) -> None:
     """Makes sure that there is a tree to serve while the content has problems."""
     if not (target / "index.md").is_file():
         write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
-
-
-def write_tree(target: Path, wanted: Mapping[str, bytes | Path], apart: bool = False) -> int:
-    """Makes the folder hold exactly `wanted`; returns how many files were written or deleted.
-
-    A file given by its path becomes a second name of that file where the file system can do that, else a copy:
-    neither is ever written in place. `apart`, all are copies, for a folder that somebody else will write in.
-    """
-    changed = 0
-    target.mkdir(parents=True, exist_ok=True)
-    found: dict[str, os.stat_result] = {}
-    for folder, _, names in os.walk(target):
-        base = os.path.relpath(folder, target)
-        for name in names:
-            found[name if base == "." else f"{base}/{name}"] = os.stat(os.path.join(folder, name))
-    made: set[Path] = set()
-    for name, data in wanted.items():
-        path, status = target / name, found.pop(name, None)
-        if status and _same(path, status, data):
-            continue
-        if path.parent not in made:
-            made.add(path.parent)
-            for above in (path.parent, *path.parent.parents):
-                if above.is_file():
-                    above.unlink()
-                    found.pop(above.relative_to(target).as_posix(), None)
-                if above == target:
-                    break
-            path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            shutil.rmtree(path)
-            found = {other: status for other, status in found.items() if not other.startswith(f"{name}/")}
-        place(path, data, apart)
-        changed += 1
-    for name in found:
-        (target / name).unlink()
-        changed += 1
-    for folder, folders, names in os.walk(target, topdown=False):
-        if not folders and not names and folder != str(target) or not os.listdir(folder) and folder != str(target):
-            os.rmdir(folder)
-    return changed
-
-
-def _same(path: Path, status: os.stat_result, data: bytes | Path) -> bool:
-    if isinstance(data, bytes):
-        return status.st_size == len(data) and path.read_bytes() == data
-    given = data.stat()
-    return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or given.st_size == status.st_size and path.read_bytes() == data.read_bytes()
-
-
-def place(path: Path, data: bytes | Path, apart: bool = False) -> None:
-    """Puts a new file at `path` in the old one's stead; `apart` as `write_tree` takes it."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    if isinstance(data, bytes):
-        new.write_bytes(data)
-    elif apart:
-        shutil.copyfile(data, new)
-    else:
-        try:
-            os.link(data, new)
-        except OSError:
-            shutil.copyfile(data, new)
-    os.replace(new, path)

@@ -18,8 +18,9 @@ from typing import Any
 
 import yaml
 
-from .compile import ARTEFACTS, prepare, write_tree
+from .compile import ARTEFACTS, BESIDE, prepare
 from .store import Store
+from .tree import write_tree
 
 # Settings of mkdocs.yml that mean something in this project only.
 OURS = ("hooks", "watch", "docs_dir", "site_dir")
@@ -55,7 +56,7 @@ def export(root: Path, target: Path, today: datetime.date, page_date: datetime.d
     with Store(root) as store:
         built = prepare(root, today, page_date=page_date, rebuild=rebuild, edit_base=(settings.get("extra") or {}).get("edit_base") or "", store=store)
         wanted: dict[str, bytes | Path] = {_place(page.path): _with_links(page.path, page.file) for page in built.pages}
-        for artefact in ARTEFACTS:
+        for artefact in (*ARTEFACTS, *BESIDE):
             wanted.update(artefact(built, root))
         # The mark first: an export that was cut short can be made again.
         target.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import links
 from .problem import Problem
+from .tree import names_of, put
 from .view import relative
 from .wording import shown_date
 
@@ -72,21 +73,27 @@ def scan(page: str) -> Scan:
     found, depth, item = Scan(), 0, ""
     title = re.search(r"<title>(.*?)</title>", page, re.S)
     found.heading = words(title[1]) if title else ""
-    for match in _PIECE.finditer(page):
-        if match[3] is None:
+    start = page.find("<article")
+    for match in _PIECE.finditer(page, max(start, 0)) if start >= 0 else ():
+        tag = match[3]
+        if tag is None:
             continue
-        tag, closing = match[3].lower(), bool(match[2])
+        tag = tag.lower()
         if tag == "article":
-            depth += -1 if closing else 1
-            if closing and not depth:
+            depth += -1 if match[2] else 1
+            if match[2] and not depth:
                 found.end_of_article = match.start()
-        if not depth or tag == "article":
             continue
-        if closing:
+        if not depth:
+            continue
+        if match[2]:
             if tag == "h1" and found.end_of_title < 0:
                 found.end_of_title = match.start()
             continue
-        values = attributes(match[4])
+        raw = match[4]
+        if tag != "a" and "id" not in raw:
+            continue
+        values = attributes(raw)
         if tag == "a":
             target = values.get("href", "").partition("#")[2]
             if _CONTROL_CLASSES & set(values.get("class", "").split()):
@@ -166,7 +173,8 @@ def policy(page: str, disk: bool = False) -> str:
     scripts = [_digest(match[2]) for match in _SCRIPT.finditer(page)
                if "src" not in (found := attributes(match[1])) and not _DATA.search(found.get("type", ""))]
     styles = [_digest(match[1]) for match in _STYLE.finditer(page)]
-    styled = [_digest(html.unescape(match[1] if match[1] is not None else match[2])) for match in _STYLED.finditer(_SCRIPT.sub("", page))]
+    # Most pages style no element by itself, and looking at every tag for it takes long.
+    styled = [_digest(html.unescape(match[1] if match[1] is not None else match[2])) for match in _STYLED.finditer(_SCRIPT.sub("", page))] if "style=" in page else []
     if styled:
         styles.append("'unsafe-hashes'")
     return "; ".join((
@@ -202,8 +210,8 @@ def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.d
     site's public address if it has one.
     """
     live: dict[str, links.Places] = {}
-    for path in sorted(site.rglob("*.html")):
-        name = path.relative_to(site).as_posix()
+    for name in names_of(site, ".html"):
+        path = site / name
         before = done(name)
         if before is not None:
             live[name.removesuffix("index.html")] = before
@@ -212,28 +220,28 @@ def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.d
         found = scan(page)
         if name == "index.html" or name.endswith("/index.html"):
             live[name.removesuffix("index.html")] = places(found)
-        path.write_text(finished(page, found, day), encoding="utf-8")
+        put(path, finished(page, found, day))
     plan = links.plan(links.read_links(root), live, rules)
     if plan.problems:
         return plan.problems
     for name, ends in plan.ends.items():
         if name in live:
             path = site / name / "index.html"
-            path.write_text(with_old_places(path.read_text(encoding="utf-8"), name, ends, live), encoding="utf-8")
+            put(path, with_old_places(path.read_text(encoding="utf-8"), name, ends, live))
     for name, end in plan.pages.items():
         path = site / name / "index.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secured(old_address(root, name, end, plan.ends.get(name, {}), live, site_name(site), address)), encoding="utf-8")
+        put(path, secured(old_address(root, name, end, plan.ends.get(name, {}), live, site_name(site), address)))
     return []
 
 
 def live_places(site: Path) -> dict[str, links.Places]:
     """Every page of a finished site with its permanent places; pages that only stand for an old address are not among them."""
     found = {}
-    for path in sorted(site.rglob("index.html")):
-        page = path.read_text(encoding="utf-8")
+    for name in names_of(site, "index.html"):
+        page = (site / name).read_text(encoding="utf-8")
         if OLD_ADDRESS not in page:
-            found[path.relative_to(site).as_posix().removesuffix("index.html")] = places(scan(page))
+            found[name.removesuffix("index.html")] = places(scan(page))
     return found
 
 

@@ -8,7 +8,6 @@ this file and no other is looked at, dates and identifiers come from the content
 from __future__ import annotations
 
 import base64
-import concurrent.futures
 import contextlib
 import ctypes
 import ctypes.util
@@ -30,6 +29,8 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as xml
 
 from .problem import Problem
+from .tree import names_of, place, put
+from .work import spread
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 # Paper by the name of its PDF. Most of the world prints on A4; the United States on Letter.
@@ -120,7 +121,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     `cache` is a folder that keeps PDFs between builds, by what they were made from. Where PDFs
     cannot be made the pages stay as they are, without links to them.
     """
-    pages = sorted(path for path in site.glob("**/handout/index.html") if _EMPTY_LINE in path.read_text(encoding="utf-8"))
+    pages = [path for name in names_of(site, "/handout/index.html") if _EMPTY_LINE in (path := site / name).read_text(encoding="utf-8")]
     reason = missing() if pages else ""
     if reason or not pages:
         return Made(0, left_out=reason)
@@ -141,15 +142,12 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
             import weasyprint  # noqa: F401
         except OSError as error:
             return Made(0, left_out=f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'")
-    if len(wanted) > 3 and (os.cpu_count() or 1) > 1:
-        with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-            made = list(pool.map(_write, wanted))
-    else:
-        made = [_write(job) for job in wanted]
+    with _own_fonts():  # around all of them: reading the fonts takes a third of a PDF's time
+        made = list(spread(lambda number: _write(wanted[number]), range(len(wanted)), piece=1, worth=4))
     kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
     problems = []
     for target, key, _ in jobs:
-        target.write_bytes(kept[key].read_bytes())
+        place(target, kept[key])
         pages_of = int(kept[key].stem.split("-")[1])
         if pages_of > MOST_PAGES:
             topic, track = target.parent.relative_to(site).parts[-2:]
@@ -157,7 +155,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     for path in pages:
         text = path.read_text(encoding="utf-8")
         links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
-        path.write_text(text.replace(_EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'), encoding="utf-8")
+        put(path, text.replace(_EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'))
     _forget(cache, {kept[job[1]] for job in jobs})
     return Made(len(jobs), tuple(problems))
 
@@ -320,19 +318,30 @@ def to_pdf(document: str, style: str) -> tuple[bytes, int]:
 
 @contextlib.contextmanager
 def _own_fonts() -> Iterator[None]:
-    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change nothing."""
+    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change nothing.
+
+    Entered once more inside, it leaves all as it is: what the text engine noted of the fonts serves many PDFs.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    if before and before == _own_fonts_shown.get("file"):
+        yield
+        return
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "fonts.conf"
         config.write_text(f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>', encoding="utf-8")
-        before = os.environ.get("FONTCONFIG_FILE")
-        os.environ["FONTCONFIG_FILE"] = str(config)
+        os.environ["FONTCONFIG_FILE"] = _own_fonts_shown["file"] = str(config)
         try:
             yield
         finally:
+            _own_fonts_shown.clear()
             if before is None:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+# The configuration that `_own_fonts` shows while it is entered.
+_own_fonts_shown: dict[str, str] = {}
 
 
 def _used(cache: Path, keys: set[str]) -> dict[str, Path]:

@@ -86,6 +86,11 @@ class Library:
             where = where[:-1]
         return lines.get(where, 0)
 
+    @property
+    def bare(self) -> Library:
+        """The library without anybody who notes what is asked of it: for messages, which nothing kept depends on."""
+        return self
+
     def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
         """What `make` works out of the library, once; `by_value` matters where reads are noted (see `reads.Window`)."""
         if make not in self.values:

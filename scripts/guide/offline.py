@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,8 @@ from urllib.parse import urlsplit
 
 from .finish import OLD_ADDRESS, attributes, secured
 from .search import INDEX, PART
+from .store import digest_of
+from .tree import files_of, place, put
 
 ZIP = "guide.zip"
 # A guide with more bytes than this is not offered whole: nobody fetches it in one go, and a phone does not keep it.
@@ -36,29 +39,34 @@ def manifest(name: str, tagline: str) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def make_offline(site: Path) -> None:
+# Downloads for other programs and paper are fetched when wanted, not kept with the pages.
+_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|^api/")
+
+
+def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name: None) -> None:
     """Makes the finished site readable without a connection: the file, the list of what can be kept, the worker's build.
 
-    A site of more than `LARGEST` bytes gets no file and an empty list, and its page says so.
+    A site of more than `LARGEST` bytes gets no file and an empty list, and its page says so. `digest` gives that of a
+    file's content (`digest_of`), by its path, where it is known.
     """
-    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    # Downloads for other programs and paper are fetched when wanted, not kept with the pages.
-    wanted = [name.removesuffix("index.html") for name in files if not _LEFT_OUT.match(name) and not name.endswith((".pdf", ".csv", ".ris", ".bib", ".xml")) and not name.startswith("api/")]
+    sizes = {name: status.st_size for name, status in files_of(site)}
+    kept = [name for name in sorted(sizes) if not _LEFT_OUT.match(name) and not _FETCHED.search(name)]
+    whole = sum(sizes.values()) <= LARGEST
     (site / "assets").mkdir(exist_ok=True)
-    if sum(path.stat().st_size for path in files.values()) > LARGEST:
-        wanted = []
-        _say_too_large(site)
-    else:
-        (site / ZIP).write_bytes(disk_copy(files))
+    if whole:
+        place(site / ZIP, disk_copy({name: site / name for name in sorted(sizes)}))
         _say_size(site, (site / ZIP).stat().st_size)
-    (site / "assets" / "offline.json").write_text(json.dumps(wanted, separators=(",", ":")), encoding="utf-8")
+    else:
+        _say_too_large(site)
+    put(site / "assets" / "offline.json", json.dumps([name.removesuffix("index.html") for name in kept] if whole else [], separators=(",", ":")))
     worker = site / "sw.js"
     if worker.is_file():
-        digest = hashlib.sha256()
-        for name, path in files.items():
-            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        # Of what a device keeps: with another digest it asks for all of it anew.
+        build = hashlib.sha256()
+        for name in (*kept, "assets/offline.json"):
+            build.update(name.encode() + b"\0" + (digest(name) or digest_of((site / name).read_bytes())))
         text = worker.read_text(encoding="utf-8")
-        worker.write_text(text.replace('const BUILD = "unfinished";', f'const BUILD = "{digest.hexdigest()[:16]}";'), encoding="utf-8")
+        put(worker, text.replace('const BUILD = "unfinished";', f'const BUILD = "{build.hexdigest()[:16]}";'))
 
 
 _SIZE = '<span class="download__size"></span>'
@@ -68,7 +76,7 @@ def _say_size(site: Path, size: int) -> None:
     page = site / "about" / "offline" / "index.html"
     if page.is_file():
         text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(_SIZE, f'<span class="download__size">(a zip file of {size / 1_000_000:.1f} MB)</span>'), encoding="utf-8")
+        put(page, text.replace(_SIZE, f'<span class="download__size">(a zip file of {size / 1_000_000:.1f} MB)</span>'))
 
 
 _WHOLE = re.compile(r'<div class="whole-guide">.*?</div>|<button type="button" class="keep__all">.*?</button> ?', re.S)
@@ -79,7 +87,7 @@ def _say_too_large(site: Path) -> None:
     if page.is_file():
         said = "<p>This guide is too large for one file. Open the pages that you need while you have a connection: they are then kept on this device.</p>"
         text = page.read_text(encoding="utf-8")
-        page.write_text(_WHOLE.sub(lambda found: said if found[0].startswith("<div") else "", text), encoding="utf-8")
+        put(page, _WHOLE.sub(lambda found: said if found[0].startswith("<div") else "", text))
 
 
 def disk_copy(files: dict[str, Path]) -> bytes:

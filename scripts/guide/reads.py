@@ -91,6 +91,10 @@ class Window(Library):
     def __init__(self, library: Library, reads: set[str]):
         self.__dict__.update(_library=library, _reads=reads)
 
+    @property
+    def bare(self) -> Library:
+        return self._library
+
     def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
         """What `make` works out of the library, once. What it read counts as read here too; `by_value`: only
         what comes out does, which must be made of values that `repr` writes in full."""

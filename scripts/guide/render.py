@@ -12,7 +12,9 @@ import datetime
 import html
 import itertools
 import json
+import pickle
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +70,7 @@ class Page:
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
     `twin` the name of the other reader's page where it is not the same; `about` its own description, for a page of no topic.
     The rest is known when it is rendered: `cited` are the sources of its list, in order; `citation` is the page itself
-    as a CSL-JSON item; `anchors` are its ids but for those of sources; `found` are its sections for the search;
+    as a CSL-JSON item; `anchors` are its ids but for those of sources; `packed` are its sections for the search (`found`);
     `beside` are the files that stand beside it, by address; `modified` is the day it last changed. `stamp` and `file` say where its Markdown lies: no page is
     held in memory for longer than somebody looks at it. (`text` is for pages that have no file.)
     """
@@ -93,7 +95,7 @@ class Page:
     anchors: tuple[str, ...] = field(default=(), repr=False)
     modified: str = field(default="", repr=False)
     measure: Measure | None = field(default=None, repr=False)
-    found: tuple[Section, ...] = field(default=(), repr=False)
+    packed: bytes = field(default=b"", repr=False)
     beside: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     stamp: Stamp | None = field(default=None, repr=False)
@@ -104,6 +106,11 @@ class Page:
     def place(self) -> str:
         """How a message names the page: by its address, because one file of docs/topic/ is a page in every topic."""
         return f"page {self.url or './'}"
+
+    @property
+    def found(self) -> tuple[Section, ...]:
+        """The page's sections for the search: packed until somebody asks, because most builds need few of them."""
+        return pickle.loads(zlib.decompress(self.packed)) if self.packed else ()  # noqa: S301 our own
 
     @property
     def markdown(self) -> str:
@@ -230,7 +237,7 @@ def compact(html: str) -> str:
             lines.append(line)
     # One cell, item or paragraph a line: words of neighbours on one line are glued in search indexes.
     joined = "\n".join(lines)
-    return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary)>)(?=<)", r"\1\n", joined)
+    return re.sub(r"(</(?:td|th|li|p|dt|dd|tr|caption|summary|section|ul|ol|dl|table)>)(?=<)", r"\1\n", joined)
 
 
 @dataclass(frozen=True)
@@ -370,12 +377,12 @@ def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
            for number, page in pages.items()}
     open_ = []
     for number, page in pages.items():
-        page.stamp, page.modified, page.measure, page.beside, page.found = kept.find(page.path, own[number], inputs) or (None, "", None, (), ())
+        page.stamp, page.modified, page.measure, page.beside, page.packed = kept.find(page.path, own[number], inputs) or (None, "", None, (), b"")
         if page.stamp is None or not all(now.store.holds(stamp) for stamp in (page.stamp, *(stamp for _, stamp in page.beside))):
             open_.append(number)
     for number, result, problems, reads, words in spread(_finished, open_):
         page = pages[number]
-        page.stamp, page.modified, page.measure, page.beside, page.found = result
+        page.stamp, page.modified, page.measure, page.beside, page.packed = result
         page.problems = problems
         learn(words)
         if not problems:  # what is wrong is said anew each time, with the lines as they are then
@@ -399,7 +406,7 @@ def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], s
     if page.url != GLOSSARY:
         body = explain(body, words_for(window.glossary.values(), page.track != "clinicians"), relative(page.url, GLOSSARY))
     modified = markup.last_change(page, window, publication).isoformat()
-    return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), found), problems, reads, fresh_words()
+    return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), zlib.compress(pickle.dumps(found, 5), 1)), problems, reads, fresh_words()
 
 
 def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Stamp]]:

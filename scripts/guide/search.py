@@ -14,17 +14,19 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import models as m
 from .headings import HEADING
 from .library import Library
+from .reads import Inputs, Window, fingerprint
 from .view import sentence
 
 if TYPE_CHECKING:
     from .render import Page
+    from .store import Store
 
 WORDS_A_SECTION = 40
 EXCERPT = 140
@@ -158,8 +160,8 @@ INDEX, PART = "assets/search.json", "assets/search/{}.json"
 PARTS_A_QUESTION = 3
 
 
-def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
-    """The index as JSON files: pages, sections (page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words,
+def search_index(library: Library, pages: list[Page], store: Store | None = None) -> dict[str, bytes]:
+    """The index as JSON files, each found in the store while its pages and what it reads of the library stay the same: pages, sections (page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words,
     the topics of medicines, and the words that stand in most questions.
 
     A guide about one condition has one file. With more, that file knows the pages about the guide, a line for every topic,
@@ -170,25 +172,51 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)
     if len(topics) < 2:
-        return {INDEX: _json({
-            **_sections(library, pages), "vocabulary": vocabulary(library, library.medicines, library.conditions, library.glossary), "stop": sorted(STOP),
-            "medicines": _named(library, library.topics), "background": _background(library, library.conditions, library.topics)})}
+        return _kept(library, store, {INDEX: (pages, lambda seen: {
+            **_sections(seen, pages), "vocabulary": vocabulary(seen, seen.medicines, seen.conditions, seen.glossary), "stop": sorted(STOP),
+            "medicines": _named(seen, seen.topics), "background": _background(seen, seen.conditions, seen.topics)})})
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
         by_topic.setdefault(page.topic, []).append(page)
-    first = _sections(library, by_topic.get("", []))
-    for key in library.site.topics:
-        first["sections"].append(_line(library, library.topics[key], len(first["pages"])))
-        first["pages"].append([f"{key}/", library.topics[key].title, "b", key])
-    first |= {"vocabulary": vocabulary(library, (), (), library.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(library, topics, ()),
-              "parts": [[condition, sentence(library.conditions[condition].name), own, _called_condition(library.conditions[condition])] for condition, own in topics.items()],
-              "leads": _leads(library, topics)}
-    found = {INDEX: _json(first)}
+
+    def first(seen: Library) -> dict[str, Any]:
+        made = _sections(seen, by_topic.get("", []))
+        for key in seen.site.topics:
+            made["sections"].append(_line(seen, seen.topics[key], len(made["pages"])))
+            made["pages"].append([f"{key}/", seen.topics[key].title, "b", key])
+        return made | {
+            "vocabulary": vocabulary(seen, (), (), seen.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(seen, topics, ()),
+            "parts": [[condition, sentence(seen.conditions[condition].name), own, _called_condition(seen.conditions[condition])] for condition, own in topics.items()],
+            "leads": _leads(seen, topics)}
+
+    def part(condition: str, own: list[str], pages: list[Page]) -> Callable[[Library], dict[str, Any]]:
+        def make(seen: Library) -> dict[str, Any]:
+            medicines = dict.fromkeys([*(seen.topics[key].medicine for key in own), *seen.homes.get(condition, ())])
+            return {**_sections(seen, pages), "vocabulary": vocabulary(seen, medicines, [condition], ()), "medicines": _named(seen, own), "background": _background(seen, (), own)}
+        return make
+
+    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]] = {INDEX: (by_topic.get("", []), first)}
     for condition, own in topics.items():
-        medicines = dict.fromkeys([*(library.topics[key].medicine for key in own), *library.homes.get(condition, ())])
-        found[PART.format(condition)] = _json({
-            **_sections(library, [page for key in own for page in by_topic.get(key, ())]), "vocabulary": vocabulary(library, medicines, [condition], ()),
-            "medicines": _named(library, own), "background": _background(library, (), own)})
+        theirs = [page for key in own for page in by_topic.get(key, ())]
+        wanted[PART.format(condition)] = (theirs, part(condition, own, theirs))
+    return _kept(library, store, wanted)
+
+
+def _kept(library: Library, store: Store | None, wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]]) -> dict[str, bytes]:
+    """Each file made of its pages and the library, or as it was made of the same before."""
+    inputs, kept = Inputs(library), store.recall("search") if store else None
+    found = {}
+    for name, (pages, make) in wanted.items():
+        own = fingerprint(*(part for page in pages for part in (page.url, page.title, page.track, page.topic, page.packed)))
+        data = kept.find(name, own, inputs) if kept else None
+        if data is None:
+            reads: set[str] = set()
+            data = _json(make(Window(library, reads)))
+            if store:
+                store.keep("search", name, own, reads, inputs, data)
+        found[name] = data
+    if store:
+        store.forget_all_but("search", found)
     return found
 
 
@@ -203,13 +231,14 @@ def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
             every.append(section)
     bags = [Counter(dict(section.words)) for section in every]
     spread = Counter(word for bag in bags for word in bag)
+    rarity = {word: math.log(len(every) / count + 1) for word, count in spread.items()}
     places = {page.url: place for place, page in enumerate(pages)}
     rows = []
     for section, bag in zip(every, bags, strict=True):
         # The box reads the heading and the excerpt as well: what they say is not sent twice.
         head = {*tokens(section.title), *tokens(section.excerpt)}
         # A word is worth keeping by how often the section says it and how few others do.
-        ranked = sorted((word for word in bag if word not in head), key=lambda word: (-(1 + math.log(bag[word])) * math.log(len(every) / spread[word] + 1), word))
+        ranked = sorted((word for word in bag if word not in head), key=lambda word: (-(1 + math.log(bag[word])) * rarity[word], word))
         path, _, anchor = section.url.partition("#")
         rows.append([places[path], anchor, section.title, section.excerpt, " ".join(sorted(ranked[:WORDS_A_SECTION])), section.typed, section.flag])
     return {"pages": [[page.url, page.title, page.track[0], page.topic] for page in pages], "sections": rows}

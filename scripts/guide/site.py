@@ -6,6 +6,7 @@ The checks read the HTML that readers get, whatever engine made it.
 from __future__ import annotations
 
 import ctypes
+import functools
 import hashlib
 import html
 import os
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .problem import Problem
+from .tree import names_of
 from .wording import NAMES
 
 # Digits that state no fact about health, and why each may stand free in the main text.
@@ -51,6 +53,36 @@ _ATTRIBUTES = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s
 _DIGIT = re.compile(r"\d")
 
 
+class _Tag(NamedTuple):
+    """What the checks need of an opening tag; `bound` says whether what stands inside belongs to a record or is no text of the page."""
+
+    name: str
+    void: bool
+    bound: bool
+    tells: bool
+    id: str = ""
+    link: str | None = None
+    loads: tuple[tuple[str, str], ...] = ()
+    classes: tuple[str, ...] = ()
+    policy: str | None = None
+
+
+# The same tags stand on many pages: navigation, sources, the signs. Reading their attributes is most of the work.
+@functools.lru_cache(maxsize=1 << 15)
+def _tag(tag: str, attributes: str) -> _Tag:
+    name = tag.lower()
+    values = {key.lower(): html.unescape(double or single or bare) for key, double, single, bare in _ATTRIBUTES.findall(attributes)} if attributes else {}
+    loads = [(name, values[key]) for key in ("src", "poster", "data", "srcset") if values.get(key) and name != "data"]
+    if name == "link" and values.get("href") and values.get("rel") not in ("canonical", "alternate", "prev", "next"):
+        loads.append((name, values["href"]))
+    if name == "form" and values.get("action"):
+        loads.append((name, values["action"]))
+    policy = name == "meta" and (values.get("http-equiv", "").lower() == "content-security-policy" or values.get("name") == "referrer")
+    bound = "data-record" in values or "data-cite" in values or name in _QUIET
+    return _Tag(name, name in _VOID, bound, bool(loads or policy or values.keys() & {"id", "class", "href"}), values.get("id", ""), values.get("href") if name == "a" else None,
+                tuple(loads), tuple(values.get("class", "").split()), values.get("content", "") if policy else None)
+
+
 class Page:
     """What the checks need of one page: ids, links, loads, classes, all text, and text with digits bound to no record."""
 
@@ -66,14 +98,22 @@ class Page:
         for quiet, quiet_attributes, closing, tag, attributes, text in _PIECES.findall(page):
             if closing:
                 tag = tag.lower()
-                for depth in range(len(stack) - 1, -1, -1):
-                    if stack[depth][0] == tag:
-                        del stack[depth:]
-                        break
+                if stack and stack[-1][0] == tag:
+                    stack.pop()
+                else:
+                    for depth in range(len(stack) - 1, -1, -1):
+                        if stack[depth][0] == tag:
+                            del stack[depth:]
+                            break
             elif tag:
-                self._start(tag.lower(), attributes, stack)
+                found = _tag(tag, attributes)
+                if found.tells:
+                    self._note(found)
+                if not found.void:
+                    _, main, bound = stack[-1] if stack else ("", False, False)
+                    stack.append((found.name, main or found.name == "article", bound or found.bound))
             elif quiet:
-                self._start(quiet.lower(), quiet_attributes, [])
+                self._note(_tag(quiet, quiet_attributes))
             if text and stack:
                 texts.append(text)
                 _, main, bound = stack[-1]
@@ -83,27 +123,17 @@ class Page:
                         self.free.append(shown)
         self.words = html.unescape("".join(texts))
 
-    def _start(self, tag: str, attributes: str, stack: list[tuple[str, bool, bool]]) -> None:
-        values = {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTES.findall(attributes)} if attributes else {}
-        if values:
-            if values.get("class"):
-                self.classes.update(values["class"].split())
-            if values.get("id"):
-                self.ids.append(values["id"])
-            if tag == "meta" and (values.get("http-equiv", "").lower() == "content-security-policy" or values.get("name") == "referrer"):
-                self.policies.append(values.get("content", ""))
-            if tag == "a" and "href" in values:
-                self.links.append(values["href"])
-            for name in ("src", "poster", "data", "srcset"):
-                if values.get(name) and tag != "data":
-                    self.loads.append((tag, values[name]))
-            if tag == "link" and values.get("href") and values.get("rel") not in ("canonical", "alternate", "prev", "next"):
-                self.loads.append((tag, values["href"]))
-            if tag == "form" and values.get("action"):
-                self.loads.append((tag, values["action"]))
-        if tag not in _VOID:
-            _, main, bound = stack[-1] if stack else ("", False, False)
-            stack.append((tag, main or tag == "article", bound or "data-record" in values or "data-cite" in values or tag in _QUIET))
+    def _note(self, tag: _Tag) -> None:
+        if tag.id:
+            self.ids.append(tag.id)
+        if tag.link is not None:
+            self.links.append(tag.link)
+        if tag.classes:
+            self.classes.update(tag.classes)
+        if tag.loads:
+            self.loads += tag.loads
+        if tag.policy is not None:
+            self.policies.append(tag.policy)
 
 
 def free_numbers(texts: list[str]) -> list[str]:
@@ -115,6 +145,11 @@ def free_numbers(texts: list[str]) -> list[str]:
             rest = pattern.sub(" ", rest)
         found += re.findall(r"\S*\d\S*", NAMES.sub(" ", rest))
     return found
+
+
+_LEFTOVER = re.compile(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound method [^>]*>")
+# One of these stands in every leftover; most pages have none, and looking for them is quick.
+_SIGNS_OF_LEFTOVERS = ("{{", "{%", "None", "undefined", "TODO", " object at 0x", "<built-in ", "<bound method ")
 
 
 class Facts(NamedTuple):
@@ -135,7 +170,7 @@ def facts(name: str, text: str) -> Facts:
     # The engine's own page for a wrong address states nothing about health.
     for word in [] if name == "404.html" else free_numbers(page.free):
         problems.append(("numbers-are-bound", f"'{word}' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason"))
-    for leftover in dict.fromkeys(re.findall(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound method [^>]*>", page.words)):
+    for leftover in dict.fromkeys(_LEFTOVER.findall(page.words)) if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS) else ():
         problems.append(("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled"))
     if len(page.policies) != 2 or "default-src 'none'" not in page.policies[0] or "unsafe-inline" in page.policies[0] or page.policies[1] != "no-referrer":
         problems.append(("policy-in-every-page", "the page has no Content-Security-Policy of its own or no referrer policy: `finish.secured` writes both, and needs '<meta charset>' in the head"))
@@ -152,22 +187,34 @@ def facts(name: str, text: str) -> Facts:
         if urlsplit(address).netloc:
             problems.append(("no-other-host", f"<{tag}> loads {address}: a reader's browser would tell another host; ship the file with the site"))
     links: dict[str, str] = {}
+    folder = os.path.dirname(name)
     for href in [] if name == "404.html" else dict.fromkeys(page.links):
-        parts = urlsplit(href)
-        if parts.scheme in ("http", "https", "mailto"):
+        scheme, host, path, fragment = _parts(href)
+        if scheme in ("http", "https", "mailto"):
             continue
-        if parts.scheme or parts.netloc:
+        if scheme or host:
             problems.append(("links-lead-somewhere", f"the link '{href}' is neither a page of the site nor a web address"))
             continue
-        target = os.path.normpath((Path(name).parent / unquote(parts.path)).as_posix()) if parts.path else name
-        if parts.path and (parts.path.endswith("/") or target == "."):
-            target = os.path.normpath(f"{target}/index.html")
-        fragment = unquote(parts.fragment)
+        target = _target(folder, path) if path else name
         if target != name:
             links[f"{target}#{fragment}"] = href
         elif fragment and fragment not in seen:
             problems.append(("links-lead-somewhere", f"the link '{href}' leads to no such place on its page"))
     return Facts(tuple(problems), b"".join(sorted(map(mark, seen))), tuple(links))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _parts(href: str) -> tuple[str, str, str, str]:
+    """Scheme, host, path and fragment of a link."""
+    parts = urlsplit(href)
+    return parts.scheme, parts.netloc, parts.path, unquote(parts.fragment)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _target(folder: str, path: str) -> str:
+    """The file of the site that a link's path leads to from a page of the folder."""
+    target = os.path.normpath(os.path.join(folder, unquote(path)))
+    return os.path.normpath(f"{target}/index.html") if path.endswith("/") or target == "." else target
 
 
 def mark(anchor: str) -> bytes:
@@ -180,7 +227,8 @@ def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: N
 
     `known` gives the facts of a page whose file they were taken from, by its path; other pages are read.
     """
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    files = names_of(site)
+    names = [name for name in files if name.endswith(".html")]
 
     def told(name: str) -> Facts:
         return known(name) or facts(name, (site / name).read_text(encoding="utf-8"))
@@ -194,7 +242,7 @@ def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: N
             found = read[name] = told(name)
         ids[name] = found.ids
         problems += [Problem(f"site/{name}", 0, message, rule) for rule, message in found.problems]
-    sound: set[str] = set()
+    sound, standing = set[str](), set(files)
     for name in names:
         for link in (read.get(name) or told(name)).links:
             if link not in sound:
@@ -202,16 +250,16 @@ def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: N
                 if target not in ids and f"{target}/index.html" in ids:
                     target += "/index.html"
                 if target not in ids:
-                    if not (site / target).is_file():
+                    if target not in standing:
                         problems.append(Problem(f"site/{name}", 0, f"the link '{_written(name, target)}' leads to no page", "links-lead-somewhere"))
                         continue
                 elif fragment and not _holds(ids[target], mark(fragment)):
                     problems.append(Problem(f"site/{name}", 0, f"the link '{_written(name, target)}#{fragment}' leads to no such place on its page", "links-lead-somewhere"))
                     continue
                 sound.add(link)
-    for path in sorted(site.rglob("*.css")):
-        for address in re.findall(r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)", path.read_text(encoding="utf-8", errors="replace")):
-            problems.append(Problem(f"site/{path.relative_to(site).as_posix()}", 0, f"loads {address}: ship the file with the site", "no-other-host"))
+    for name in (name for name in files if name.endswith(".css")):
+        for address in re.findall(r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)", (site / name).read_text(encoding="utf-8", errors="replace")):
+            problems.append(Problem(f"site/{name}", 0, f"loads {address}: ship the file with the site", "no-other-host"))
     return problems
 
 
@@ -234,7 +282,7 @@ def _written(name: str, target: str) -> str:
 
 
 def replace(new: Path, final: Path) -> None:
-    """Lets `new` take the place of `final` in one step; the old site is removed afterwards.
+    """Lets `new` take the place of `final` in one step; the old site is then where the new one was, for the next build.
 
     Linux exchanges the two names atomically; elsewhere two renames do it, the second at once
     after the first.
@@ -248,9 +296,7 @@ def replace(new: Path, final: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
         os.rename(final, old)
         os.rename(new, final)
-        shutil.rmtree(old, ignore_errors=True)
-        return
-    shutil.rmtree(new, ignore_errors=True)
+        os.rename(old, new)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -42,6 +42,11 @@ def fingerprint_of_code(root: Path) -> bytes:
                        fingerprint_of_files(core, "**/*"), fingerprint_of_files(root / "overrides" / "macros", "**/*"))
 
 
+def digest_of(content: bytes) -> bytes:
+    """16 bytes for the content of a file."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
 class Store:
     """Results by kind and name, and texts as files. One process at a time; another finds an empty store of its own."""
 
@@ -61,6 +66,7 @@ class Store:
         self._names: dict[int, str] = dict(self._base.execute("select number, name from inputs"))
         self._numbers = {name: number for number, name in self._names.items()}
         self._content: dict[str, bytes] = {}
+        self._folders: set[str] = set()
 
     # -- results ---------------------------------------------------------------------------
 
@@ -93,23 +99,24 @@ class Store:
     def write(self, text: str, suffix: str) -> Stamp:
         """Puts a text into a file named by its content, packed for a suffix in `.z`, and says which. Processes may do this side by side."""
         data = text.encode()
-        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        digest = digest_of(data).hex()
         if suffix.endswith(".z"):
             data = zlib.compress(data, 1)
-        path = self.files / digest[:2] / (digest[2:] + suffix)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        name = f"{digest[:2]}/{digest[2:]}{suffix}"
+        path = f"{self.files}/{name}"
         # A file that is there already and sound stays as it is: other results know it by the time it was written.
-        if not path.is_file() or path.read_bytes() != data:
-            new = path.with_name(f"{path.name}.{os.getpid()}")
-            new.write_bytes(data)
-            try:
-                os.link(new, path)
-            except OSError:
-                if not path.is_file() or path.read_bytes() != data:
-                    os.replace(new, path)
-            new.unlink(missing_ok=True)
-        status = path.stat()
-        return Stamp(path.relative_to(self.files).as_posix(), len(data), status.st_mtime_ns)
+        status = _as_written(path, data)
+        if status is None:
+            new = f"{path}.{os.getpid()}"
+            if digest[:2] not in self._folders:
+                os.makedirs(f"{self.files}/{digest[:2]}", exist_ok=True)
+                self._folders.add(digest[:2])
+            with open(new, "wb") as file:
+                file.write(data)
+            # Where two processes write the same at once, the first is told the wrong time, and its result made again.
+            os.replace(new, path)
+            status = os.stat(path)
+        return Stamp(name, len(data), status.st_mtime_ns)
 
     def read(self, stamp: Stamp) -> str:
         """The text of a file as it was written."""
@@ -176,12 +183,29 @@ class Store:
         self.close()
 
 
+def _as_written(path: str, data: bytes) -> os.stat_result | None:
+    """The status of a file if it holds these bytes."""
+    try:
+        status = os.stat(path)
+        if status.st_size == len(data):
+            with open(path, "rb") as file:
+                return status if file.read() == data else None
+    except OSError:
+        pass
+    return None
+
+
 class Stamp(NamedTuple):
     """A file of the store: its name, its size in bytes, and when it was written, in nanoseconds."""
 
     name: str
     size: int
     written: int
+
+    @property
+    def digest(self) -> bytes:
+        """`digest_of` its content."""
+        return bytes.fromhex(self.name.partition(".")[0].replace("/", ""))
 
 
 class Recalled:

@@ -35,15 +35,21 @@ _TIGHT = {"%", "×"}
 _ONE = {"weeks": "week", "days": "day", "months": "month", "years": "year", "hours": "hour", "points": "point", "people": "person", "units": "unit"}
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def free_digits(text: str) -> list[str]:
     """The words of a wording that hold a digit of their own, outside calls and NAMES."""
-    rest = NAMES.sub(" ", CALL.sub(" ", text))
+    rest = CALL.sub(" ", text) if "{" in text else text
+    if not _DIGIT.search(rest):
+        return []
+    rest = NAMES.sub(" ", rest)
     return re.findall(r"[^\s,;()]*\d[^\s,;()]*", rest)
 
 
 def calls(text: str) -> Iterator[tuple[str | None, str]]:
     """The calls of a wording: (record id or None for the record's own, value name)."""
-    for match in CALL.finditer(text):
+    for match in CALL.finditer(text) if "{" in text else ():
         record, dot, name = match[1].rpartition(".")
         yield (record if dot else None), name
 

@@ -25,7 +25,21 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "path", "r
 _LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
 _CLASS = re.compile(r'class="([^"]*)"')
 _RUN = re.compile(r"\w+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
+_TAG = re.compile(r"(</?[a-zA-Z][^>]*>)")
+_NAMED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _effect(tag: str) -> tuple[str, str, bool]:
+    """The element that a tag closes, the one that it opens, and whether words in that one are left alone."""
+    found = _NAMED.fullmatch(tag)
+    name = found[2].lower()
+    if found[1]:
+        return name, "", False
+    if name in _VOID or found[3].endswith("/"):
+        return "", "", False
+    classes = _CLASS.search(found[3])
+    return "", name, name in QUIET_TAGS or bool(classes and not QUIET_CLASSES.isdisjoint(classes[1].split()))
 
 
 @dataclass(frozen=True)
@@ -121,26 +135,22 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
         if not quiet and line.startswith("#"):
             lines.append(line)
             continue
-        out, at = [], 0
-        for tag in _TAG.finditer(line):
-            piece = line[at:tag.start()]
-            out.append(piece if silent or not piece else outside_links(piece))
-            out.append(tag[0])
-            at = tag.end()
-            name = tag[2].lower()
-            if tag[1]:
-                if name in tags:
+        # With the pattern's group, split gives texts at even places and the tags between them.
+        out = _TAG.split(line)
+        for at in range(0, len(out), 2):
+            if at:
+                closes, opens, silences = _effect(out[at - 1])
+                if opens:
+                    tags.append(opens)
+                    quiet.append(silences)
+                    silent += silences
+                elif closes and closes in tags:
                     while tags:
                         silent -= quiet.pop()
-                        if tags.pop() == name:
+                        if tags.pop() == closes:
                             break
-            elif name not in _VOID and not tag[3].endswith("/"):
-                classes = _CLASS.search(tag[3])
-                tags.append(name)
-                quiet.append(name in QUIET_TAGS or bool(classes and not QUIET_CLASSES.isdisjoint(classes[1].split())))
-                silent += quiet[-1]
-        piece = line[at:]
-        out.append(piece if silent or not piece else outside_links(piece))
+            if not silent and out[at]:
+                out[at] = outside_links(out[at])
         lines.append("".join(out))
     if not used:
         return markdown

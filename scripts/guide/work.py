@@ -24,8 +24,8 @@ def processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4) -> Iterator[Any]:
-    """`work` of each item, in no promised order.
+def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4, worth: int = WORTH) -> Iterator[Any]:
+    """`work` of each item, in no promised order; over several processes from `worth` items on, `piece` of them at a time.
 
     The processes are forks: they see all that this one holds, and nothing that they change comes back but
     what `work` returns. With other threads running (`mkdocs serve` after its first build) a fork could hang,
@@ -33,7 +33,7 @@ def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4) -> 
     """
     global _work
     several = min(processes(), len(items))
-    if several < 2 or len(items) < WORTH or not sys.platform.startswith("linux") or threading.active_count() > 1:
+    if several < 2 or len(items) < worth or not sys.platform.startswith("linux") or threading.active_count() > 1:
         for item in items:
             yield work(item)
         return

@@ -94,11 +94,22 @@ def why(rule: ModuleType) -> str:
     return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
 
 
-def wordings(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str, Any]]:
-    """Every text a reader sees that comes from YAML.
+def wordings(library: Library) -> list[tuple[str, str, tuple[Any, ...], str, Any]]:
+    """Every text a reader sees that comes from YAML: (label of the record, track or "both", path below the record, text, own values)."""
+    return library.memo(_all_wordings)
 
-    Yields (label of the record, track or "both", path below the record, text, own values).
-    """
+
+def _all_wordings(library: Library) -> list[tuple[str, str, tuple[Any, ...], str, Any]]:
+    return list(_each_wording(library))
+
+
+def holds_one(text: str, signs: tuple[str, ...]) -> bool:
+    """Whether a text holds any of these, in small letters: a quick no for patterns that few texts match."""
+    small = text.lower()
+    return any(sign in small for sign in signs)
+
+
+def _each_wording(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str, Any]]:
     for record in library.records.values():
         fields = {"patient": "patients", "clinician": "clinicians", "reason": "both", "line": "both", "clinician_only": "clinicians", "not_rated": "both", "who": "both"}
         for name, track in fields.items():

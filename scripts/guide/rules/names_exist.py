@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ def check(guide: Guide) -> Iterator[Problem]:
 
     populations, countries = library.site.populations, library.site.jurisdictions
     agencies = [agency.id for agency in library.site.agencies]
+    subjects, options = {**library.medicines, **library.conditions}, {**library.medicines, NO_MEDICINE: None}
+    sayable = {**library.glossary, **{key: record for key, record in library.records.items() if not isinstance(record, m.Approval)}}
     for record in library.records.values():
         if isinstance(record, m.Approval):
             yield from missing(record.id, [record.agency], agencies, "agency in content/site.yml", "agency")
@@ -40,7 +43,6 @@ def check(guide: Guide) -> Iterator[Problem]:
             yield from missing(record.id, record.jurisdictions, countries, "jurisdiction in content/site.yml", "jurisdiction")
         yield from missing(record.id, record.sources, library.sources, "source", "sources")
         if isinstance(record, m.Statement):
-            subjects = {**library.medicines, **library.conditions}
             yield from missing(record.id, record.bears_on, subjects, "medicine, class or condition", "bears_on")
         elif isinstance(record, m.Approval):
             yield from missing(record.id, [record.condition], library.conditions, "condition", "condition")
@@ -90,7 +92,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     for condition, grid in library.comparisons.items():
         for index, option in enumerate(grid.options):
             named = [option.id] if option.id != NO_MEDICINE else []
-            yield from missing(f"comparison:{condition}", named, [*library.medicines, NO_MEDICINE], "medicine or class", "options", index, "id")
+            yield from missing(f"comparison:{condition}", named, options, "medicine or class", "options", index, "id")
             yield from missing(f"comparison:{condition}", [option.example] if option.example else [], library.medicines, "medicine", "options", index, "example")
         for row_index, row in enumerate(grid.rows):
             for cell_index, cell in enumerate(row.cells):
@@ -112,8 +114,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                         yield guide.problem(f"schedule:{medicine}", f"{field}: '{owner}' has no time '{name}'; it has {', '.join(times) or 'none'}", "rows", index, field)
     for key, handout in library.handouts.items():
         label = f"handout:{key}"
-        takeaways = [takeaway.id for takeaway in library.takeaways.get(key, ())]
-        sayable = [*takeaways, *library.glossary, *(record for record in library.records if not isinstance(library.records[record], m.Approval))]
+        own_sayable = ChainMap(sayable, {takeaway.id: takeaway for takeaway in library.takeaways.get(key, ())})
         topic = library.topics.get(key)
         schedule = library.schedules.get(topic.medicine) if topic else None
         if key and topic is None:
@@ -121,7 +122,7 @@ def check(guide: Guide) -> Iterator[Problem]:
             continue
         for track, own in (("patients", handout.patients), ("clinicians", handout.clinicians)):
             for part in PARTS:
-                yield from missing(label, getattr(own, part) or (), sayable, "takeaway of the topic, statement, result or word of the glossary", track, part)
+                yield from missing(label, getattr(own, part) or (), own_sayable, "takeaway of the topic, statement, result or word of the glossary", track, part)
             yield from missing(label, own.tests or (), [row.id for row in schedule.rows] if schedule else (), "row of the medicine's schedule", track, "tests")
             yield from missing(label, own.sources or (), library.sources, "source", track, "sources")
     for term in library.glossary.values():

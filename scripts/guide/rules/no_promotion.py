@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 
 from ..problem import Problem
-from . import Guide, wordings
+from . import Guide, holds_one, wordings
 
 HYPE = re.compile(r"\b(new hope|breakthrough|game[- ]chang\w+|arsenal|revolutionar\w+|miracle|wonder drug|cutting[- ]edge|serious contender|prime candidate|exciting|toolbox|promising|well[- ]tolerated|gold standard|life[- ]changing)\b", re.I)
+
+
+# Every match of it holds one of these.
+_SIGNS = ("new hope", "breakthrough", "game", "arsenal", "revolutionar", "miracle", "wonder drug", "cutting", "serious contender", "prime candidate", "exciting", "toolbox", "promising", "well",
+          "gold standard", "life")
 
 
 def check(guide: Guide) -> Iterator[Problem]:
     brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
     brand_names = re.compile(rf"\b({'|'.join(map(re.escape, sorted(brands)))})\b", re.I) if brands else None
     for label, _, where, text, _ in wordings(guide.library):
-        found = HYPE.search(text)
+        found = HYPE.search(text) if holds_one(text, _SIGNS) else None
         if found:
             yield guide.problem(label, f"{where[-1]}: '{found[0]}' promotes: say what was measured instead", *where)
     for page in guide.pages:

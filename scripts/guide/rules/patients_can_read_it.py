@@ -24,10 +24,12 @@ are checked, its grade is not.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import html
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import reading
@@ -175,27 +177,24 @@ def first_words(sentence: reading.Sentence, count: int = 12) -> str:
 
 
 class _Places:
-    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Made at the first problem."""
+    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Looked for at a problem only."""
 
     def __init__(self, guide: Guide):
-        self._guide = guide
-        self._wordings: dict[str, list[tuple[str, tuple[Any, ...]]]] | None = None
-        self._typed: list[tuple[str, str, int]] = []
+        # A page does not depend on where things are written: what is read here is not noted.
+        self._guide = dataclasses.replace(guide, library=guide.library.bare)
 
     def of(self, sentence: reading.Sentence, topic: str, path: str) -> tuple[str, int]:
         """File and line; the page itself where nothing else is found."""
-        if self._wordings is None:
-            self._collect()
         library, records = self._guide.library, [record for record in sentence.records if record in self._guide.library.records]
         # The same words may stand in several records: the one that the element names, else the topic's own.
-        for label, where in sorted(self._wordings.get(sentence.template, ()), key=lambda found: (found[0] not in records, topic not in found[0])):
+        for label, where in sorted(library.memo(_wordings).get(sentence.template, ()), key=lambda found: (found[0] not in records, topic not in found[0])):
             if label == _SITE:
                 return _SITE, library.line(_SITE, *where)
             return self._line(label, where)
         made = [record for record in records if not isinstance(library.records[record], Statement)]
         if made:  # a sentence made from the fields of an approval or a result
             return self._line(made[0], ("patient",))
-        for text, file, line in self._typed:
+        for text, file, line in _typed(self._guide.root):
             if text in sentence.text:
                 return file, line
         return self._line(records[0], ("patient",)) if records else (path, 0)
@@ -204,23 +203,31 @@ class _Places:
         problem = self._guide.problem(label, "", *where)
         return problem.path, problem.line
 
-    def _collect(self) -> None:
-        root, site = self._guide.root, self._guide.library.site
-        self._wordings = {}
-        texts = [(label, where, text) for label, track, where, text, _ in wordings(self._guide.library) if track != "clinicians"]
-        texts += [(_SITE, ("emergency",), site.emergency), (_SITE, ("emergency_signs", "text"), site.emergency_signs.text)]
-        for label, where, text in texts:
-            for part in text.split(ITEM):
-                for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
-                    self._wordings.setdefault(template, []).append((label, where))
-        for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
-            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-                for piece in _PIECES.split(line):
-                    # A line of a page may hold several sentences; its components' pieces are parts of one.
-                    for part in re.split(r"(?<=[.!?]) ", piece.strip()):
-                        if len(part) > 8:
-                            self._typed.append((part, path.relative_to(root).as_posix(), number))
-        self._typed.sort(key=lambda found: -len(found[0]))
+
+def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    """The places of all wordings that patients see, by each sentence's template."""
+    found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+    texts = [(label, where, text) for label, track, where, text, _ in wordings(library) if track != "clinicians"]
+    texts += [(_SITE, ("emergency",), library.site.emergency), (_SITE, ("emergency_signs", "text"), library.site.emergency_signs.text)]
+    for label, where, text in texts:
+        for part in text.split(ITEM):
+            for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
+                found.setdefault(template, []).append((label, where))
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _typed(root: Path) -> list[tuple[str, str, int]]:
+    """What stands in pages and components, with file and line, the longest first."""
+    found = []
+    for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            for piece in _PIECES.split(line):
+                # A line of a page may hold several sentences; its components' pieces are parts of one.
+                for part in re.split(r"(?<=[.!?]) ", piece.strip()):
+                    if len(part) > 8:
+                        found.append((part, path.relative_to(root).as_posix(), number))
+    return sorted(found, key=lambda one: -len(one[0]))
 
 
 _SITE = "content/site.yml"

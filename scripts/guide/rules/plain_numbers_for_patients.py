@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..problem import Problem
-from . import Guide, wordings
+from . import Guide, holds_one, wordings
 
 BARRED = (
     (re.compile(r"\b(very common|common|commonly|uncommon|rare|rarely|very rare)\b", re.I), "a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000"),
@@ -18,9 +18,15 @@ BARRED = (
 )
 
 
+# Every match of them holds one of these.
+_SIGNS = ("common", "rare", "ratio", "relative risk", "twice", "times", "double", "triple", "1 in", "one in", "nnt", "number needed", "patient-years", "patient years")
+
+
 def check(guide: Guide) -> Iterator[Problem]:
     for label, track, where, text, _ in wordings(guide.library):
         if track != "patients" or label.startswith("term:"):
+            continue
+        if not holds_one(text, _SIGNS):
             continue
         for pattern, why in BARRED:
             found = pattern.search(text)
