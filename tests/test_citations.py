@@ -166,6 +166,20 @@ def test_a_private_use_character_cannot_open_the_title():
     assert citations.reference_line(item, str, ("<", ">")).startswith("Body. <AB>")
 
 
+def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monkeypatch):
+    """Also of a title that ends its sentence itself, and of one that holds the words put in its place."""
+    citations._lines.clear()
+    asked: list[dict] = []
+    made = citations._marked
+    monkeypatch.setattr(citations, "_marked", lambda item: (asked.append(item), made(item))[1])
+    pages = [{"id": f"p{number}", "type": "webpage", "title": title, "author": [{"literal": "Somebody"}], "container-title": "A guide", "issued": {"date-parts": [[2026, 1, 2]]},
+              "URL": f"https://guide.example.org/{number}/"}
+             for number, title in enumerate(["Doses, kidneys and other medicines", "Is it approved?", "Side effects (patients)", "No. 1.", "Title of the page", "iPhones – and \u201cquotes\u201d"])]
+    for page in [*pages, *({key: value for key, value in page.items() if key != "URL"} for page in pages)]:
+        assert citations.reference_line(page, str, ("<", ">")) == made(page).replace(citations._TITLE, "<", 1).replace(citations._TITLE_END, ">", 1)
+    assert len(asked) == 2 * (1 + 3)
+
+
 def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
     item = citations.item_of(source(title="Only here"))
     packed = json.dumps(item, sort_keys=True)
