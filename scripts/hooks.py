@@ -30,6 +30,7 @@ from typing import Any
 
 import mkdocs
 import mkdocs.commands.build as engine
+from jinja2 import pass_context
 from markupsafe import escape
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
@@ -388,6 +389,8 @@ def _finish_site(config: Any) -> None:
             guide.offline.make_offline(new, fast.digest if fast else lambda name: None)
         with _timed("check of the site"):
             problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
+            if fast:
+                fast.forget()
     if problems:
         raise Abort(f"\n{guide.problem.report(problems)}")
     if _Run.command == "gh-deploy":
@@ -435,6 +438,8 @@ class _Fast:
         if _Run.store is None:
             _Run.store = guide.store.Store(ROOT)
         self.store = _Run.store
+        self._navigation: Any = None
+        self._asked: dict[str, None] = {}
         self._plain: dict[str, Any] = {}
         self._made = False
         self._clean = engine.utils.clean_directory
@@ -457,8 +462,20 @@ class _Fast:
             self._plain = {}
 
     def facts(self, name: str) -> Any:
-        """What the check wants to know of a page, if the page is still the file it was when that was noted."""
-        return self.site[name][1] if self._untouched(name) else None
+        """What the check wants to know of a page of the site: as noted when it was made, or of the same bytes before."""
+        if self._untouched(name):
+            return self.site[name][1]
+        page = Path(self.config.site_dir, name).read_bytes()
+        own, self._asked[name] = self.guide.store.digest_of(page), None
+        found = self.store.recall("facts", [name]).find(name, own)
+        if found is None:
+            found = self.guide.site.facts(name, page.decode())
+            self.store.keep("facts", name, own, (), None, found)
+        return found
+
+    def forget(self) -> None:
+        """Drops what was kept of pages that nobody asked for."""
+        self.store.forget_all_but("facts", self._asked)
 
     def places(self, name: str) -> Any:
         """What a finished page offers to link to, by its path in the site; None for a page that is not finished."""
@@ -475,7 +492,7 @@ class _Fast:
     def _untouched(self, name: str) -> bool:
         if name not in self.site:
             return False
-        stamp, status = self.site[name][0], os.stat(Path(self.config.site_dir) / name)
+        stamp, status = self.site[name][0], os.stat(f"{self.config.site_dir}/{name}")
         return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.written)
 
     def _title_only(self, page: Any, config: Any, files: Any, dirty: bool = False) -> None:
@@ -503,6 +520,7 @@ class _Fast:
                 open_.append(file)
         blocks = guide.blocks.Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
         Page.render = self._render(blocks)
+        self._navigation = _Navigation(env)
 
         def make(number: int) -> tuple[int, Any, list[tuple[str, int, str]]]:
             file = open_[number]
@@ -541,7 +559,8 @@ class _Fast:
             context = engine.get_context(nav, doc_files, config, page)
             template = env.get_template(page.meta.get("template", "main.html"))
             context = config.plugins.on_page_context(context, page=page, config=config, nav=nav)
-            return config.plugins.on_post_page(template.render(context), page=page, config=config)
+            output = self._navigation.placed(template.render(context), context)
+            return config.plugins.on_post_page(output, page=page, config=config)
         finally:
             page.active, config._current_page = False, None
             page.markdown = page.content = None
@@ -581,6 +600,54 @@ def _written(value: Any, without: frozenset[str] | set[str] = frozenset()) -> st
     if isinstance(value, (set, frozenset)):
         return "[" + ",".join(sorted(map(_written, value))) + "]"
     return repr(value) if isinstance(value, (str, int, float, bool, type(None))) else ""
+
+
+# Stand around an address in a kept piece of navigation until it is known on which page the piece stands.
+_ADDRESS = re.compile("\x02([^\x03]*)\x03")
+_ENTRY, _URL = "partials/nav-item.html", "url"
+
+
+class _Navigation:
+    """The theme's own entries of the navigation, each that the page does not stand in made once for all pages.
+
+    The theme draws the navigation entry by entry with one macro, anew for every page. What an entry says depends on the
+    page only where the page is in it, and in its addresses.
+    """
+
+    def __init__(self, env: Any):
+        self._entries: dict[tuple[int, str, int], str] = {}
+        self._plain, self._keeping = env.filters[_URL], False
+        env.filters[_URL] = self._address
+        template = env.get_template(_ENTRY)
+        make = template.make_module
+
+        def make_module(*given: Any, **named: Any) -> Any:
+            module = make(*given, **named)
+            module.render._func = self._entry(module.render._func)
+            return module
+
+        template.make_module = make_module
+
+    def _entry(self, draw: Any) -> Any:
+        def entry(item: Any, path: str, level: int, *more: Any) -> str:
+            key = id(item), path, level
+            if item.active or self._keeping:
+                return draw(item, path, level, *more)
+            if key not in self._entries:
+                self._keeping = True
+                self._entries[key] = draw(item, path, level, *more)
+                self._keeping = False
+            return self._entries[key]
+
+        return entry
+
+    @pass_context
+    def _address(self, context: Any, value: str) -> str:
+        return f"\x02{value}\x03" if self._keeping else self._plain(context, value)
+
+    def placed(self, page: str, context: Any) -> str:
+        """The page with its own way to every address in it."""
+        return _ADDRESS.sub(lambda found: self._plain(context, found[1]), page)
 
 
 class _Heard(logging.Handler):

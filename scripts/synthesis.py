@@ -24,9 +24,16 @@ DISEASE = ("ankylosing", "axial", "spine", "spinal", "AS", "axSpA", "nr-axSpA", 
 QUIET = ("facts_stand_once", "patients_can_read_it")
 _RUN_ONLY = """
 
+class _Mute(Guide):
+    # Says nothing at the lines of YAML: looking for them would take longer than the rule.
+
+    def problem(self, label, message, *where):
+        return Problem(label, 0, message)
+
+
 def _run_only(rule):
-    def run(*arguments):
-        list(rule(*arguments))
+    def run(guide, *arguments):
+        list(rule(_Mute(**vars(guide)), *arguments))
         return iter(())
     return run
 

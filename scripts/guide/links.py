@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +126,8 @@ def plan(published: Mapping[str, Places], live: Mapping[str, Places], rules: Ite
             made.problems.append(_say(rule, f"'{rule.source}' is given twice (first in line {by_source[rule.source].line}): keep one"))
         by_source.setdefault(rule.source, rule)
     made.problems += [problem for rule in by_source.values() for problem in _wrong(rule, published, live)]
-    where = _by_id(live)
+    # Only of what no longer stands where it was: a guide has hundreds of thousands of ids.
+    where = _by_id(live, {anchor for page, old in published.items() for anchor in (old.ids | old.title) - (live[page].ids if page in live else frozenset())})
     for number, page in enumerate(sorted(published), 2):
         old = published[page]
         target: End | None = None
@@ -205,10 +206,11 @@ def _reader(page: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 and parts[1] in TRACKS else ""
 
 
-def _by_id(live: Mapping[str, Places]) -> dict[str, list[str]]:
+def _by_id(live: Mapping[str, Places], wanted: Set[str]) -> dict[str, list[str]]:
+    """The pages that these ids stand on."""
     found: dict[str, list[str]] = {}
     for page in sorted(live):
-        for anchor in live[page].ids:
+        for anchor in wanted & live[page].ids:
             found.setdefault(anchor, []).append(page)
     return found
 

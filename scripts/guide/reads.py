@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .library import Library
@@ -136,8 +136,9 @@ class Inputs:
             found = self._known[name] = self._work_out(name)
         return found
 
-    def together(self, names: list[str]) -> bytes:
-        return hashlib.blake2b(b"".join(map(self.of, names)), digest_size=16).digest()
+    def together(self, names: Sequence[str]) -> bytes:
+        known = self._known
+        return hashlib.blake2b(b"".join([known.get(name) or self.of(name) for name in names]), digest_size=16).digest()
 
     def forget(self, *shelves: str) -> None:
         """Says that these shelves have changed."""

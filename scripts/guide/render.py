@@ -103,6 +103,11 @@ class Page:
     text: str = field(default="", repr=False)
 
     @property
+    def as_planned(self) -> str:
+        """What is known of the page before it is rendered, as text: a result is kept under it."""
+        return repr((self.path, self.url, self.title, self.track, self.topic, self.order, self.part, self.twin, self.about, self.repeats))
+
+    @property
     def place(self) -> str:
         """How a message names the page: by its address, because one file of docs/topic/ is a page in every topic."""
         return f"page {self.url or './'}"
@@ -326,7 +331,7 @@ def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
     for _, turn in itertools.groupby(chosen, key=lambda number: _turn(now.plan[number])):
         numbers = list(turn)
         inputs.forget("places", "measures")
-        own = {number: fingerprint(now.today.isoformat(), sources[id(now.plan[number][0])], repr(now.plan[number][1]), lines) for number in numbers}
+        own = {number: fingerprint(now.today.isoformat(), sources[id(now.plan[number][0])], now.plan[number][1].as_planned, lines) for number in numbers}
         found = {number: body for number in numbers if (body := kept.find(now.plan[number][1].path, own[number], inputs)) and now.store.holds(body.stamp)}
         for number, body, reads, wrong in spread(_body, [number for number in numbers if number not in found]):
             problems += wrong
@@ -373,7 +378,7 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
 def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
     """The second pass: each page's Markdown in a file of the store, and what the rules and the search find on it."""
     pages = {number: now.plan[number][1] for number in chosen}
-    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].stamp.name, repr((page, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
+    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].stamp.name, page.as_planned, repr((page.sections, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
            for number, page in pages.items()}
     open_ = []
     for number, page in pages.items():

@@ -6,6 +6,7 @@ such a file puts another in its stead (`put`): written in place, it would change
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,16 @@ def files_of(folder: Path | str) -> Iterator[tuple[str, os.stat_result]]:
 
 def names_of(folder: Path | str, ending: str = "") -> list[str]:
     """The paths of all files below a folder that end so, from there and sorted."""
-    return sorted(name for name, _ in files_of(folder) if name.endswith(ending))
+    found, open_ = [], [("", os.fspath(folder))]
+    while open_:
+        base, place = open_.pop()
+        with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    open_.append((f"{base}{entry.name}/", entry.path))
+                elif entry.name.endswith(ending) or f"{base}{entry.name}".endswith(ending):
+                    found.append(base + entry.name)
+    return sorted(found)
 
 
 def write_tree(target: Path, wanted: Mapping[str, bytes | Path], apart: bool = False) -> int:

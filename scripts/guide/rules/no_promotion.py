@@ -18,7 +18,15 @@ _SIGNS = ("new hope", "breakthrough", "game", "arsenal", "revolutionar", "miracl
 
 def check(guide: Guide) -> Iterator[Problem]:
     brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
-    brand_names = re.compile(rf"\b({'|'.join(map(re.escape, sorted(brands)))})\b", re.I) if brands else None
+    by_first: dict[str, list[str]] = {}
+    for brand in sorted(brands):
+        by_first.setdefault(re.match(r"\w*", brand.lower())[0], []).append(brand)
+
+    def brand_in(title: str) -> re.Match[str] | None:
+        # A guide has hundreds of brands and hundreds of thousands of headings: only brands that may stand there are looked for.
+        near = sorted({brand for word in ("", *re.findall(r"\w+", title.lower())) for brand in by_first.get(word, ())})
+        return re.search(rf"\b({'|'.join(map(re.escape, near))})\b", title, re.I) if near else None
+
     for label, _, where, text, _ in wordings(guide.library):
         found = HYPE.search(text) if holds_one(text, _SIGNS) else None
         if found:
@@ -26,7 +34,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     for page in guide.pages:
         titles = [page.title, *(heading for _, heading in page.sections if page.path.split("/")[-1] != "questions.md")]
         for title in titles:
-            found = HYPE.search(title) if not "/corrections/" in page.path else None
-            found = found or (brand_names.search(title) if brand_names else None)
+            found = HYPE.search(title) if "/corrections/" not in page.path and holds_one(title, _SIGNS) else None
+            found = found or brand_in(title)
             if found:
                 yield Problem(page.place, 0, f"the title '{title}' holds '{found[0]}': use the medicine's own name, without praise")
