@@ -38,7 +38,7 @@ MARKS = ("<!-- bench: written by ./scripts/bench -->", "<!-- bench: end -->")
 ENGINES = ("ours", "mkdocs", "zensical")
 # The edit loop is measured up to this many topics: its first build is one more.
 SERVED = 100
-PHASES = ("own part", "engine", "PDFs", "copies", "addresses", "check of the site", "exchange")
+PHASES = ("own part", "engine", "assembly", "PDFs", "copies", "addresses", "check of the site", "exchange")
 OFF = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONDONTWRITEBYTECODE": "1"}
 
 

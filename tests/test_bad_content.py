@@ -197,3 +197,21 @@ def test_a_file_split_by_subject_as_the_message_says_gives_the_same_guide(tiny):
     with pytest.raises(ContentErrors) as errors:
         prepare(tiny, TODAY)
     assert "content/sources/part-0.yml:2: the id 'made-up-label' is taken (content/sources/again.yml:2): choose another, ids are never shared" in str(errors.value)
+
+
+def test_in_a_large_guide_the_rules_look_on_while_files_are_made_and_say_the_same(tiny, monkeypatch):
+    path = tiny / "content" / "medicines" / "examplinib" / "dosing.yml"
+    path.write_text(path.read_text().replace("once a day", "once a day, a breakthrough"))
+    said = []
+
+    def made(built):
+        raise KeyError("a file that what breaks the rule keeps from being made")
+
+    for large, beside in ((1000, lambda built: {}), (0, lambda built: {"x": b"1"}), (0, made)):
+        monkeypatch.setattr("guide.compile.LARGE", large)
+        with pytest.raises(ContentErrors) as raised:
+            prepare(tiny, TODAY, beside=beside)
+        said.append([str(problem) for problem in raised.value.problems])
+    assert said[0] == said[1] == said[2] and "promotes" in str(said[0])
+    built = prepare(tiny, TODAY, release=False, beside=lambda built: {"x": b"1"})
+    assert built.beside == {"x": b"1"} and [str(problem) for problem in built.problems] == said[0]

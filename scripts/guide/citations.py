@@ -158,6 +158,8 @@ def _line_of(item: Item) -> str:
 
 # Lines made, by the item they are of. The processor takes two milliseconds an item: a second in every run for nothing.
 _lines: dict[str, str] = {}
+# Those of them that `recall_lines` found.
+_kept: set[str] = set()
 
 
 def make_lines(sources: Iterable[m.Source]) -> None:
@@ -178,10 +180,13 @@ def recall_lines(path: Path) -> None:
         return
     if kept.get("made_with") == _made_with():
         _lines.update(kept["lines"])
+        _kept.update(kept["lines"])
 
 
 def keep_lines(path: Path, most: int = 20000) -> None:
     """Leaves the lines for the next run; a folder that cannot be written costs time and nothing else."""
+    if path.is_file() and _kept == set(_lines):
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"made_with": _made_with(), "lines": dict(list(_lines.items())[-most:])}, ensure_ascii=False), encoding="utf-8")

@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,13 @@ from .markup import llms_txt
 from .offline import manifest
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
-from .reading import remember
+from .reading import fresh_words, learn, remember
 from .render import Navigation, Page, build_pages, navigation
 from .search import search_index
 from .sheet import qr_codes
 from .store import Store
 from .tree import write_tree
+from .work import aside, growing, thaw
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,15 @@ class Built:
     publication: Publication
     store: Store
     problems: tuple[Problem, ...] = ()
+    beside: Mapping[str, bytes | Path] = field(default_factory=dict)
+
+
+# From this many pages on a second process is worth its start.
+LARGE = 1000
 
 
 def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-            edit_base: str = "", store: Store | None = None) -> Built:
+            edit_base: str = "", store: Store | None = None, beside: Callable[[Built], Mapping[str, bytes | Path]] = lambda built: {}) -> Built:
     """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
@@ -54,33 +60,47 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
     shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
     already: a review that is overdue by now is said on the page and stops nothing.
     `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as it is open;
-    where none is given, the pages hold them.
+    where none is given, the pages hold them. `beside` makes the files that stand beside the pages; in a large guide
+    while the rules look at it.
     """
     if store is None:
         with Store(root) as own:
-            built = prepare(root, today, release, page_date, rebuild, edit_base, own)
+            built = prepare(root, today, release, page_date, rebuild, edit_base, own, beside)
             for page in built.pages:
                 page.text, page.file = page.markdown, None
             return built
-    kept = store.content()
-    library = load(root, kept)
-    store.keep_content(kept, library.files)
+    thaw()
+    with growing():
+        kept = store.content()
+        library = load(root, kept)
+        store.keep_content(kept, library.files)
+        del kept
     check_content(library, root, today)
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
     citations.recall_lines(root / "build" / "references.json")
     citations.make_lines(library.sources.values())
     citations.keep_lines(root / "build" / "references.json")
     pages = build_pages(library, root, page_date or today, store, publication, edit_base)
-    problems: tuple[Problem, ...] = ()
+    built = Built(library, pages, navigation(library, pages), publication, store)
+
+    def rules() -> tuple[list[Problem], dict[str, Any]]:
+        try:
+            check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
+        except ContentErrors as errors:
+            return errors.problems, fresh_words()
+        return [], fresh_words()
+
+    found = aside(rules) if len(pages) > LARGE else None
     try:
-        check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
-    except ContentErrors as errors:
-        if release:
-            raise
-        problems = tuple(errors.problems)
+        made = beside(built) if found else {}
     finally:
+        # What breaks a rule may also be what keeps a file from being made: the rules say it better.
+        problems, words = (found or rules)()
+        learn(words)
         remember(root)
-    return Built(library, pages, navigation(library, pages), publication, store, problems)
+        if problems and release:
+            raise ContentErrors(problems)
+    return dataclasses.replace(built, problems=tuple(problems), beside=made if found else beside(built))
 
 
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
@@ -93,11 +113,12 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     if store is None:
         with Store(root) as own:
             return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
-    built = prepare(root, today, release, page_date, rebuild, edit_base, store)
-    wanted: dict[str, bytes | Path] = {page.path: page.file for page in built.pages}
-    for artefact in ARTEFACTS:
-        wanted.update(artefact(built, root))
-    write_tree(target, wanted)
+    def artefacts(built: Built) -> Mapping[str, bytes | Path]:
+        return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
+
+    built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
+    write_tree(target, {page.path: page.file for page in built.pages} | dict(built.beside))
+    built = dataclasses.replace(built, beside={})
     store.commit()
     (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
     return built

@@ -92,13 +92,13 @@ class Made:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A handout on one paper, as `printable` and `to_pdf` take it."""
+    """A handout as `printable` and `to_pdf` take it, and its papers that are not made yet: where each is kept, and its style."""
 
-    page: str
+    page: Path
     where: str
     address: str
     site: Path
-    style: str
+    papers: tuple[tuple[str, str], ...]
 
 
 def missing() -> str:
@@ -126,27 +126,29 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     if reason or not pages:
         return Made(0, left_out=reason)
     programs = _programs()
-    jobs: list[tuple[Path, str, _Sheet]] = []
+    papers: dict[Path, str] = {}  # each PDF of the site, and what it is made from
+    sheets: dict[Path, list[tuple[str, str]]] = {}
     for path in pages:
         where = path.parent.relative_to(site).as_posix() + "/"
-        page = path.read_text(encoding="utf-8")
-        made_from = _made_from(page, path.parent)
+        made_from = _made_from(path.read_text(encoding="utf-8"), path.parent)
         for name, (size, _) in PAPERS.items():
-            sheet = _Sheet(page, where, address, site, STYLE.replace("PAPER", size))
-            jobs.append((path.parent.parent / name, _key(made_from, where, address, sheet.style, programs), sheet))
+            style = STYLE.replace("PAPER", size)
+            key = papers[path.parent.parent / name] = _key(made_from, where, address, style, programs)
+            sheets.setdefault(path, []).append((key, style))
     cache.mkdir(parents=True, exist_ok=True)
-    kept = _used(cache, {key for _, key, _ in jobs})
-    wanted = [(str(cache / key), sheet) for _, key, sheet in jobs if key not in kept]
+    kept = _used(cache, set(papers.values()))
+    open_ = {path: tuple((str(cache / key), style) for key, style in own if key not in kept) for path, own in sheets.items()}
+    wanted = [_Sheet(path, path.parent.relative_to(site).as_posix() + "/", address, site, own) for path, own in open_.items() if own]
     if wanted:
         try:
             import weasyprint  # noqa: F401
         except OSError as error:
             return Made(0, left_out=f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'")
     with _own_fonts():  # around all of them: reading the fonts takes a third of a PDF's time
-        made = list(spread(lambda number: _write(wanted[number]), range(len(wanted)), piece=1, worth=4))
-    kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
+        for made in spread(_write, wanted, piece=1, worth=2):
+            kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
     problems = []
-    for target, key, _ in jobs:
+    for target, key in papers.items():
         place(target, kept[key])
         pages_of = int(kept[key].stem.split("-")[1])
         if pages_of > MOST_PAGES:
@@ -156,8 +158,8 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
         text = path.read_text(encoding="utf-8")
         links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
         put(path, text.replace(_EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'))
-    _forget(cache, {kept[job[1]] for job in jobs})
-    return Made(len(jobs), tuple(problems))
+    _forget(cache, {kept[key] for key in papers.values()})
+    return Made(len(papers), tuple(problems))
 
 
 def printable(page: str, where: str, address: str, site: Path) -> str:
@@ -168,9 +170,8 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
     """
     import tinyhtml5
 
-    tree = tinyhtml5.parse(page, namespace_html_elements=False)
-    article = next(element for element in tree.iter("article"))
-    language = tree.get("lang") or "en"
+    language, text = _article(page)
+    article = next(element for element in tinyhtml5.parse(text, namespace_html_elements=False).iter("article"))
     _prune(article)
     kept = {element.get("id") for element in article.iter() if element.get("id")}
     for item in article.iter("li"):
@@ -263,11 +264,16 @@ def _day(article: xml.Element) -> str:
     return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
 
 
+def _article(page: str) -> tuple[str, str]:
+    """The language of a page, and its article: more than half of a page is navigation, which no PDF shows."""
+    language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
+    return html.unescape(language[1]) if language else "en", page[page.index("<article"):page.rindex("</article>")] + "</article>"
+
+
 def _made_from(page: str, folder: Path) -> bytes:
     """What of a page its handout is made from: the language, the article and its pictures. The navigation and the day are not."""
-    article = page[page.index("<article"):page.rindex("</article>")]
-    language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
-    digest = hashlib.sha256((language[1] if language else "").encode() + b"\0" + article.encode())
+    language, article = _article(page)
+    digest = hashlib.sha256(language.encode() + b"\0" + article.encode())
     for source in re.findall(r'<img\b[^>]*?\ssrc="([^"]*)"', article):
         if (folder / source).is_file():
             digest.update(b"\0" + (folder / source).read_bytes())
@@ -289,15 +295,16 @@ def _key(*parts: str | bytes) -> str:
     return digest.hexdigest()[:32]
 
 
-def _write(job: tuple[str, _Sheet]) -> str:
-    """Makes one PDF and keeps it as `<what it was made from>-<number of pages>.pdf`; returns where."""
-    stem, sheet = job
-    data, pages = to_pdf(printable(sheet.page, sheet.where, sheet.address, sheet.site), sheet.style)
-    kept = f"{stem}-{pages}.pdf"
-    part = Path(f"{stem}.{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(kept)
-    return kept
+def _write(sheet: _Sheet) -> list[str]:
+    """Makes the PDFs of one handout and keeps each as `<what it was made from>-<number of pages>.pdf`; returns where."""
+    document, made = printable(sheet.page.read_text(encoding="utf-8"), sheet.where, sheet.address, sheet.site), []
+    for stem, style in sheet.papers:
+        data, pages = to_pdf(document, style)
+        made.append(f"{stem}-{pages}.pdf")
+        part = Path(f"{stem}.{os.getpid()}")
+        part.write_bytes(data)
+        part.replace(made[-1])
+    return made
 
 
 def to_pdf(document: str, style: str) -> tuple[bytes, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import fnmatch
 import hashlib
 import re
 from collections import Counter
@@ -177,8 +178,11 @@ TO_DO = "TODO"
 
 def model_for(relative: Path) -> type[BaseModel] | None:
     """The model that a file of `content/` follows, by its place; None where no file belongs."""
-    return next((model for pattern, model in LAYOUT
-                 if len(Path(pattern).parts) == len(relative.parts) and relative.match(pattern)), None)
+    parts = relative.parts
+    return next((model for own, model in _LAYOUT if len(own) == len(parts) and all(map(fnmatch.fnmatchcase, parts, own))), None)
+
+
+_LAYOUT = [(Path(pattern).parts, model) for pattern, model in LAYOUT]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 # Starting processes costs more than doing a few pieces at once.
@@ -38,16 +39,71 @@ def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4, wor
             yield work(item)
         return
     _work = work
+    # A collection in a child would copy every page of memory it looks at. What is frozen stays so until `thaw`: to look
+    # at a large library again for each pass takes a second.
     gc.collect()
-    gc.freeze()  # a collection in a child would copy every page of memory it looks at
+    gc.freeze()
     try:
         with multiprocessing.get_context("fork").Pool(several) as pool:
             yield from pool.imap_unordered(_do, items, piece)
             pool.close()
             pool.join()
     finally:
-        gc.unfreeze()
         _work = None
+
+
+def aside(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Begins `work` in a process of its own; what comes back waits for it and gives its result, or raises what it raised.
+
+    Where a second process is not safe or not to be used, the work is done when its result is asked for.
+    """
+    if processes() < 2 or not sys.platform.startswith("linux") or threading.active_count() > 1:
+        return work
+    gc.collect()
+    gc.freeze()
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(work, sender))
+    process.start()
+    sender.close()
+
+    def result() -> Any:
+        try:
+            done, value = receiver.recv()
+        except EOFError:
+            raise RuntimeError(f"a process of the build ended with {process.exitcode}") from None
+        process.join()
+        if not done:
+            raise value
+        return value
+
+    return result
+
+
+def _send(work: Callable[[], Any], sender: Any) -> None:
+    try:
+        told = True, work()
+    except Exception as error:
+        told = False, error
+    sender.send(told)
+    sender.close()
+
+
+@contextmanager
+def growing() -> Iterator[None]:
+    """Around what makes very many objects that stay: looking through them for what can go, again and again, takes longer
+    than making them. They are frozen at the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def thaw() -> None:
+    """Lets go of what `spread` and `growing` have frozen: at the start of a build nothing of the last one is needed."""
+    gc.unfreeze()
 
 
 def _do(item: Any) -> Any:

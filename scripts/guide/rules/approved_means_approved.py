@@ -38,8 +38,9 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """The sentences that call a medicine approved where its matrix row has no approval, with the medicine and the condition."""
     for sentence in sentences:
         if _MENTIONS.search(sentence):
-            for medicine, condition, names in library.memo(_unapproved, by_value=True):
-                if _claims_approval(sentence, names):
+            small = sentence.lower()
+            for medicine, condition, names, plain in library.memo(_unapproved, by_value=True):
+                if any(name in small for name in plain) and _claims_approval(sentence, names):
                     yield sentence, medicine, condition
 
 
@@ -53,8 +54,8 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
     return bool(found) and not _NO.search(found[0]) and not re.search(r"\bwhether\b[^,;]*$", sentence[:found.start()], re.I)
 
 
-def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str]]]:
-    """Medicine and condition pairs with cells but no approval, with the words for each."""
+def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
+    """Medicine and condition pairs with cells but no approval, with the words for each, and the medicine's names in small letters."""
     found = []
     for medicine in library.medicines.values():
         for condition in library.conditions.values():
@@ -62,5 +63,5 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str]]]:
             if cells and "approved" not in cells:
                 medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
                 condition_words = "|".join(re.escape(name) + r"\b" for name in [condition.name, *([condition.abbreviation] if condition.abbreviation else [])])
-                found.append((medicine.id, condition.id, (medicine_words, condition_words)))
+                found.append((medicine.id, condition.id, (medicine_words, condition_words), tuple(name.lower() for name in (medicine.name, *medicine.brands))))
     return found
