@@ -36,7 +36,7 @@ from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
 from .view import TRACKS, PageView, cite_runs, in_groups, many, relative, sentence, slug
-from .words import GLOSSARY, explain, unexplained, words_for
+from .words import GLOSSARY, clinician_words, explain, patient_words, unexplained
 from .work import spread
 
 if TYPE_CHECKING:
@@ -214,7 +214,8 @@ class Renderer:
                 lines += ["", *(part for block in top for part in (block, ""))]
                 framed = True
         lines += ["", *([str(components["dates"]()), ""] if frame else []), str(components["references"]()), "", str(components["cite"]()), ""]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+        text = "\n".join(lines)
+        return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip() + "\n"
 
 
 def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:
@@ -409,7 +410,7 @@ def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], s
     level = measure(window, now.root, front + body) if measured(page) else None
     # After the rules and the search index, which read the plain text.
     if page.url != GLOSSARY:
-        body = explain(body, words_for(window.glossary.values(), page.track != "clinicians"), relative(page.url, GLOSSARY))
+        body = explain(body, window.memo(clinician_words if page.track == "clinicians" else patient_words), relative(page.url, GLOSSARY))
     modified = markup.last_change(page, window, publication).isoformat()
     return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), zlib.compress(pickle.dumps(found, 5), 1)), problems, reads, fresh_words()
 
@@ -431,7 +432,7 @@ def _entries(library: Library) -> dict[tuple[str, str], str]:
     return {}
 
 
-_PLACE = re.compile(r'(?<=href=")place:([a-z0-9-]+)(?=")')
+_PLACE = re.compile(r'href="place:([a-z0-9-]+)"')
 
 
 def _placed(page: Page, body: str, places: Mapping[str, str]) -> str:
@@ -441,9 +442,9 @@ def _placed(page: Page, body: str, places: Mapping[str, str]) -> str:
     def address(found: re.Match[str]) -> str:
         record = found[1]
         if record in own:
-            return f"#{record}"
+            return f'href="#{record}"'
         place = places.get(f"{page.topic}/{record}") or places.get(record)
-        return str(relative(page.url, place)) if place else "#sources"
+        return f'href="{relative(page.url, place) if place else "#sources"}"'
 
     return _PLACE.sub(address, body)
 
