@@ -13,6 +13,7 @@ plugin, or `GUIDE_ENGINE=plain` in the environment MkDocs does it all itself; a 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import html
 import importlib.metadata
 import json
@@ -58,8 +59,8 @@ class _Run:
     fast: Any = None
     store: Any = None
     # What stands beside the pages, by address; in `serve`, what of pages and that was put into the site, by the file it is of.
-    beside: dict[str, Path] = {}
-    placed: dict[str, Path] = {}
+    beside: dict[str, str] = {}
+    placed: dict[str, str] = {}
     notice = b""
     seconds: dict[str, float] = {}
 
@@ -180,6 +181,8 @@ def on_config(config: Any) -> Any:
     del built
     if _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
+    if not serving:
+        _Run.built = None
     return config
 
 
@@ -361,7 +364,7 @@ def _serve_files(config: Any) -> None:
         files.update(fast.pages())
     folder = config.site_dir
     for name, path in files.items():
-        if (_Run.placed.get(name) != path or not os.path.exists(f"{folder}/{name}")) and path.exists():
+        if (_Run.placed.get(name) != path or not os.path.exists(f"{folder}/{name}")) and os.path.exists(path):
             os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
             _Run.core.tree.place(f"{folder}/{name}", path)
     # Where the engine makes the pages itself, it has emptied the folder before.
@@ -434,7 +437,10 @@ class _Fast:
         self.titles = {page.path: html.escape(page.title, quote=False) for page in built.pages}
         self.kind = "html serve" if _Run.command == "serve" else "html"
         self.modified = {page.path: page.modified for page in built.pages}
-        self.site: dict[str, tuple[Any, Any, Any]] = {}  # path in the site: its file in the store, its facts, and its places
+        self.site: dict[str, Any] = {}  # path in the site: the page's file in the store
+        # Under what the facts and places of each page are kept there, and those of pages that are not kept.
+        self._kept: dict[str, tuple[str, bytes]] = {}
+        self._told: dict[str, dict[str, Any]] = {}
         if _Run.store is None:
             _Run.store = guide.store.Store(ROOT)
         self.store = _Run.store
@@ -464,10 +470,10 @@ class _Fast:
     def facts(self, name: str) -> Any:
         """What the check wants to know of a page of the site: as noted when it was made, or of the same bytes before."""
         if self._untouched(name):
-            return self.site[name][1]
+            return self._noted(name, "facts")
         page = Path(self.config.site_dir, name).read_bytes()
         own, self._asked[name] = self.guide.store.digest_of(page), None
-        found = self.store.recall("facts", [name]).find(name, own)
+        found = self.store.recall("facts").find(name, own)
         if found is None:
             found = self.guide.site.facts(name, page.decode())
             self.store.keep("facts", name, own, (), None, found)
@@ -478,21 +484,31 @@ class _Fast:
         self.store.forget_all_but("facts", self._asked)
 
     def places(self, name: str) -> Any:
-        """What a finished page offers to link to, by its path in the site; None for a page that is not finished."""
-        return self.site[name][2] if self._untouched(name) else None
+        """What looks up what a finished page offers to link to, by its path in the site; None for a page that is not finished."""
+        return functools.partial(self._noted, name, "places") if self._untouched(name) else None
+
+    def _noted(self, name: str, what: str) -> Any:
+        """The facts or places of a page, from the store: those of all pages at once are the most of a large build's memory."""
+        if name in self._told:
+            return self._told[name][what]
+        noted = self.store.recall(f"{self.kind} {what}").find(*self._kept[name])
+        if noted is None:
+            page = self.store.read(self.site[name])
+            noted = self.guide.site.facts(name, page) if what == "facts" else self.guide.finish.places(self.guide.finish.scan(page))
+        return noted
 
     def digest(self, name: str) -> bytes | None:
         """That of a page's content, if the page is still the file it was."""
-        return self.site[name][0].digest if self._untouched(name) else None
+        return self.site[name].digest if self._untouched(name) else None
 
-    def pages(self) -> dict[str, Path]:
-        """The pages by their path in the site."""
-        return {name: self.store.path(made[0]) for name, made in self.site.items()}
+    def pages(self) -> dict[str, str]:
+        """The files of the pages by their path in the site."""
+        return {name: f"{self.store.files}/{stamp.name}" for name, stamp in self.site.items()}
 
     def _untouched(self, name: str) -> bool:
         if name not in self.site:
             return False
-        stamp, status = self.site[name][0], os.stat(f"{self.config.site_dir}/{name}")
+        stamp, status = self.site[name], os.stat(f"{self.config.site_dir}/{name}")
         return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.written)
 
     def _title_only(self, page: Any, config: Any, files: Any, dirty: bool = False) -> None:
@@ -513,9 +529,10 @@ class _Fast:
         topics = self._topics()
         own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")) for file in doc_files}
         for file in doc_files:
-            found = kept.find(file.src_uri, own[file.src_uri])
-            if found and store.holds(found[0]):
-                self.site[file.dest_uri] = found
+            self._kept[file.dest_uri] = file.src_uri, own[file.src_uri]
+            stamp = kept.find(file.src_uri, own[file.src_uri])
+            if stamp and store.holds(stamp):
+                self.site[file.dest_uri] = stamp
             else:
                 open_.append(file)
         blocks = guide.blocks.Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
@@ -530,19 +547,23 @@ class _Fast:
             if _Run.command != "serve":
                 found = guide.finish.scan(text)
                 text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
-            return number, (store.write(text, ".html"), guide.site.facts(file.dest_uri, text), places), heard.said
+            return number, {"stamp": store.write(text, ".html"), "facts": guide.site.facts(file.dest_uri, text), "places": places}, heard.said
 
+        kinds = {self.kind: "stamp", f"{self.kind} facts": "facts", f"{self.kind} places": "places"}
         for number, made, said in guide.work.spread(make, range(len(open_))):
             file = open_[number]
-            self.site[file.dest_uri] = made
+            self.site[file.dest_uri] = made["stamp"]
             if said:
+                self._told[file.dest_uri] = made
                 for name, level, message in said:
                     logging.getLogger(name).log(level, message)
             else:
-                store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, made)
-        store.forget_all_but(self.kind, own)
+                for kind, what in kinds.items():
+                    store.keep(kind, file.src_uri, own[file.src_uri], (), None, made[what])
+        for kind in kinds:
+            store.forget_all_but(kind, own)
         others = store.recall("html" if self.kind == "html serve" else "html serve")
-        store.sweep([made[0] for made in (*self.site.values(), *others.all())], ".html")
+        store.sweep([*self.site.values(), *others.all()], ".html")
 
     def _topics(self) -> dict[str, bytes]:
         """16 bytes a topic for its navigation and the titles in it: a page brings along that of its own topic and of no other."""

@@ -44,7 +44,7 @@ class Built:
     publication: Publication
     store: Store
     problems: tuple[Problem, ...] = ()
-    beside: Mapping[str, bytes | Path] = field(default_factory=dict)
+    beside: Mapping[str, bytes | Path | str] = field(default_factory=dict)
 
 
 # From this many pages on a second process is worth its start.
@@ -52,7 +52,7 @@ LARGE = 1000
 
 
 def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-            edit_base: str = "", store: Store | None = None, beside: Callable[[Built], Mapping[str, bytes | Path]] = lambda built: {}) -> Built:
+            edit_base: str = "", store: Store | None = None, beside: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {}) -> Built:
     """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
@@ -113,7 +113,7 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     if store is None:
         with Store(root) as own:
             return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
-    def artefacts(built: Built) -> Mapping[str, bytes | Path]:
+    def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
         return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
 
     built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
@@ -163,9 +163,10 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
     return {"feed.xml": feed(built.library, built.publication.address)}
 
 
-def reference_files(built: Built, root: Path) -> dict[str, Path]:
+def reference_files(built: Built, root: Path) -> dict[str, str]:
     """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
-    return {name: built.store.path(stamp) for page in built.pages for name, stamp in page.beside}
+    # Plain paths: a guide has tens of thousands of them.
+    return {name: f"{built.store.files}/{stamp.name}" for page in built.pages for name, stamp in page.beside}
 
 
 def data(built: Built, root: Path) -> dict[str, bytes]:
@@ -188,7 +189,7 @@ def web_app(built: Built, root: Path) -> dict[str, bytes]:
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 # What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
-ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (
+ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
     assets,
     search,
     changes_feed,
@@ -199,7 +200,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (
     qr,
 )
 # The same, for what goes straight into the site.
-BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path]], ...] = (reference_files,)
+BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (reference_files,)
 
 
 def keep_last_tree(target: Path) -> None:

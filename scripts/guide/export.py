@@ -55,7 +55,7 @@ def export(root: Path, target: Path, today: datetime.date, page_date: datetime.d
     settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)  # noqa: S506 a SafeLoader
     with Store(root) as store:
         built = prepare(root, today, page_date=page_date, rebuild=rebuild, edit_base=(settings.get("extra") or {}).get("edit_base") or "", store=store)
-        wanted: dict[str, bytes | Path] = {_place(page.path): _with_links(page.path, page.file) for page in built.pages}
+        wanted: dict[str, bytes | Path | str] = {_place(page.path): _with_links(page.path, page.file) for page in built.pages}
         for artefact in (*ARTEFACTS, *BESIDE):
             wanted.update(artefact(built, root))
         # The mark first: an export that was cut short can be made again.

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def scan(page: str) -> Scan:
         if tag == "h1" and not found.title:
             found.title = anchor
             end = page.find("</h1", match.end())
-            found.heading = words(re.sub(r"<a [^>]*headerlink.*?</a>", "", page[match.end():end], flags=re.S))
+            found.heading = words(re.sub(r"<a [^>]*(?:headerlink|permalink).*?</a>", "", page[match.end():end], flags=re.S))
     return found
 
 
@@ -203,24 +203,25 @@ def secured(page: str, disk: bool = False, head: str = "") -> str:
 
 
 def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.date, address: str = "",
-                done: Callable[[str], links.Places | None] = lambda name: None) -> list[Problem]:
+                done: Callable[[str], Callable[[], links.Places] | None] = lambda name: None) -> list[Problem]:
     """Finishes every page of `site` in place; returns what nobody has decided about old addresses.
 
-    `done` gives the places of a page, by its file, that is finished already. `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
+    `done` gives, for a page that is finished already, by its file, what looks up its places. `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
     site's public address if it has one.
     """
-    live: dict[str, links.Places] = {}
+    made: dict[str, links.Places | Callable[[], links.Places]] = {}
     for name in names_of(site, ".html"):
-        path = site / name
-        before = done(name)
-        if before is not None:
-            live[name.removesuffix("index.html")] = before
+        url, path = name.removesuffix("index.html"), site / name
+        noted = done(name)
+        if noted:
+            made[url] = noted
             continue
         page = path.read_text(encoding="utf-8")
         found = scan(page)
         if name == "index.html" or name.endswith("/index.html"):
-            live[name.removesuffix("index.html")] = places(found)
+            made[url] = places(found)
         put(path, finished(page, found, day))
+    live = _Live(made)
     plan = links.plan(links.read_links(root), live, rules)
     if plan.problems:
         return plan.problems
@@ -233,6 +234,30 @@ def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.d
         path.parent.mkdir(parents=True, exist_ok=True)
         put(path, secured(old_address(root, name, end, plan.ends.get(name, {}), live, site_name(site), address)))
     return []
+
+
+class _Live(Mapping[str, links.Places]):
+    """The places of every page by its address. Those that are noted elsewhere are looked up each time: held, they would
+    be the most of a large build's memory."""
+
+    def __init__(self, made: dict[str, links.Places | Callable[[], links.Places]]):
+        self._made = made
+        self._last: tuple[str, links.Places] | None = None
+
+    def __getitem__(self, url: str) -> links.Places:
+        if self._last is None or self._last[0] != url:
+            found = self._made[url]
+            self._last = url, found() if callable(found) else found
+        return self._last[1]
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 def live_places(site: Path) -> dict[str, links.Places]:
@@ -273,7 +298,7 @@ def site_name(site: Path) -> str:
     return words(title[1]).rpartition(" - ")[2] if title else "Home"
 
 
-def with_old_places(page: str, name: str, ends: dict[str, links.End], live: dict[str, links.Places]) -> str:
+def with_old_places(page: str, name: str, ends: dict[str, links.End], live: Mapping[str, links.Places]) -> str:
     """The page with every id that readers hold for it and that no longer stands on it.
 
     An id whose thing stands elsewhere on the page is put there, unseen. For one that went to another
@@ -302,7 +327,7 @@ def _beside(page: str, found: Scan, anchor: str) -> int:
     return offset
 
 
-def old_address(root: Path, name: str, end: links.End, ends: dict[str, links.End], live: dict[str, links.Places], site: str, address: str) -> str:
+def old_address(root: Path, name: str, end: links.End, ends: dict[str, links.End], live: Mapping[str, links.Places], site: str, address: str) -> str:
     """The page that stands where a page was: a redirect with a visible link, or the reason why there is nothing."""
     environment = Environment(loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     def heading(to: str) -> str:

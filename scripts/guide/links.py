@@ -125,9 +125,10 @@ def plan(published: Mapping[str, Places], live: Mapping[str, Places], rules: Ite
         if rule.source in by_source:
             made.problems.append(_say(rule, f"'{rule.source}' is given twice (first in line {by_source[rule.source].line}): keep one"))
         by_source.setdefault(rule.source, rule)
-    made.problems += [problem for rule in by_source.values() for problem in _wrong(rule, published, live)]
     # Only of what no longer stands where it was: a guide has hundreds of thousands of ids.
-    where = _by_id(live, {anchor for page, old in published.items() for anchor in (old.ids | old.title) - (live[page].ids if page in live else frozenset())})
+    where = _by_id(live, {anchor for page, old in published.items() for anchor in (old.ids | old.title) - (live[page].ids if page in live else frozenset())}
+                   | {rule.source[1:] for rule in by_source.values() if rule.source.startswith("#")})
+    made.problems += [problem for rule in by_source.values() for problem in _wrong(rule, published, live, where)]
     for number, page in enumerate(sorted(published), 2):
         old = published[page]
         target: End | None = None
@@ -215,7 +216,7 @@ def _by_id(live: Mapping[str, Places], wanted: Set[str]) -> dict[str, list[str]]
     return found
 
 
-def _wrong(rule: Rule, published: Mapping[str, Places], live: Mapping[str, Places]) -> Iterator[Problem]:
+def _wrong(rule: Rule, published: Mapping[str, Places], live: Mapping[str, Places], where: Mapping[str, list[str]]) -> Iterator[Problem]:
     """What is wrong with one entry: an address nobody ever had, one that lives again, a target that does not exist."""
     page, mark, anchor = rule.source.removeprefix("./").partition("#")
     everywhere = rule.source.startswith("#")
@@ -223,7 +224,7 @@ def _wrong(rule: Rule, published: Mapping[str, Places], live: Mapping[str, Place
     if not had:
         known = [f"#{one}" for old in published.values() for one in old.ids] if everywhere else [*published, *(f"{page}#{one}" for one in published.get(page, Places()).ids)]
         yield _say(rule, f"'{rule.source}' was never published{nearest(rule.source, known)}: nobody has that link, delete the entry")
-    again = next((other for other in sorted(live) if anchor in live[other].ids), None) if everywhere else (page if page in live and (not mark or anchor in live[page].ids) else None)
+    again = next(iter(where.get(anchor, ())), None) if everywhere else (page if page in live and (not mark or anchor in live[page].ids) else None)
     if again is not None:
         what = "moved" if rule.to else "withdrawn"
         yield _say(rule, f"'{rule.source}' was {what} on {rule.date.isoformat()} and stands on the page '{again or './'}' again: an id or address is never given a second time; choose another, or delete this entry if the same thing has come back")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import html
 import itertools
 import json
 import pickle
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -70,7 +72,7 @@ class Page:
     `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
     `twin` the name of the other reader's page where it is not the same; `about` its own description, for a page of no topic.
     The rest is known when it is rendered: `cited` are the sources of its list, in order; `citation` is the page itself
-    as a CSL-JSON item; `anchors` are its ids but for those of sources; `packed` are its sections for the search (`found`);
+    as a CSL-JSON item; `anchors` are its ids but for those of sources; `told` stands for its sections for the search, which `pack` gets (`found`);
     `beside` are the files that stand beside it, by address; `modified` is the day it last changed. `stamp` and `file` say where its Markdown lies: no page is
     held in memory for longer than somebody looks at it. (`text` is for pages that have no file.)
     """
@@ -95,7 +97,8 @@ class Page:
     anchors: tuple[str, ...] = field(default=(), repr=False)
     modified: str = field(default="", repr=False)
     measure: Measure | None = field(default=None, repr=False)
-    packed: bytes = field(default=b"", repr=False)
+    told: bytes = field(default=b"", repr=False)
+    pack: Callable[[], bytes] = field(default=bytes, repr=False)
     beside: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     stamp: Stamp | None = field(default=None, repr=False)
@@ -114,8 +117,9 @@ class Page:
 
     @property
     def found(self) -> tuple[Section, ...]:
-        """The page's sections for the search: packed until somebody asks, because most builds need few of them."""
-        return pickle.loads(zlib.decompress(self.packed)) if self.packed else ()  # noqa: S301 our own
+        """The page's sections for the search: left in the store until somebody asks, because most builds need few of them."""
+        packed = self.pack()
+        return pickle.loads(zlib.decompress(packed)) if packed else ()  # noqa: S301 our own
 
     @property
     def markdown(self) -> str:
@@ -286,9 +290,9 @@ def build_pages(library: Library, root: Path, today: datetime.date, store: Store
         inputs.forget("twins", "places")
         _finish(now, numbers, inputs, kept["page"])
         now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
-    for kind in ("body", "page"):
+    for kind in ("body", "page", "found"):
         store.forget_all_but(kind, (page.path for page in pages))
-    store.sweep([body.stamp for body in now.bodies], ".body.z")
+    store.sweep(now.bodies, ".body.z")
     store.sweep([page.stamp for page in pages], ".md")
     for suffix in citations.FORMATS:
         store.sweep([stamp for page in pages for _, stamp in page.beside], f".{suffix}")
@@ -316,7 +320,7 @@ class _Pass:
     plan: list[tuple[Source, Page, str]]
     addresses: Mapping[str, str]
     by_url: Mapping[str, Page]
-    bodies: list[Body | None]
+    bodies: list[Stamp | None]
     places: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure | None] = field(default_factory=dict)
 
@@ -342,9 +346,12 @@ def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
         for number in numbers:
             if number in found:
                 page, body = now.plan[number][1], found[number]
-                now.bodies[number] = body
-                page.shown, page.stated, page.sections, page.anchors = body.shown, body.stated, body.sections, body.anchors
-                page.full_title, page.cited, page.citation = body.full_title, body.cited, body.citation
+                now.bodies[number] = body.stamp
+                # Pages share ids: each is held once, not once a page.
+                page.shown, page.anchors, page.cited = (tuple(map(sys.intern, ids)) for ids in (body.shown, body.anchors, body.cited))
+                page.stated = frozenset(map(sys.intern, body.stated))
+                page.sections = tuple((sys.intern(anchor), sys.intern(heading)) for anchor, heading in body.sections)
+                page.full_title, page.citation = body.full_title, body.citation
                 for record, address in (*((anchor, f"{page.url}#{anchor}") for anchor in body.anchors if anchor in now.library.records), *((record, page.url) for record in body.shown)):
                     now.places.setdefault(record, address)
                     now.places.setdefault(f"{page.topic}/{record}", address)
@@ -379,16 +386,20 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
 def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
     """The second pass: each page's Markdown in a file of the store, and what the rules and the search find on it."""
     pages = {number: now.plan[number][1] for number in chosen}
-    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].stamp.name, page.as_planned, repr((page.sections, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
+    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].name, page.as_planned, repr((page.sections, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
            for number, page in pages.items()}
-    open_ = []
+    open_, found = [], now.store.recall("found")
     for number, page in pages.items():
-        page.stamp, page.modified, page.measure, page.beside, page.packed = kept.find(page.path, own[number], inputs) or (None, "", None, (), b"")
-        if page.stamp is None or not all(now.store.holds(stamp) for stamp in (page.stamp, *(stamp for _, stamp in page.beside))):
+        page.stamp, page.modified, page.measure, page.beside, page.told = kept.find(page.path, own[number], inputs) or (None, "", None, (), b"")
+        if page.stamp is None or not found.holds(page.path, page.told) or not all(now.store.holds(stamp) for stamp in (page.stamp, *(stamp for _, stamp in page.beside))):
             open_.append(number)
-    for number, result, problems, reads, words in spread(_finished, open_):
+    for page in pages.values():
+        page.pack = functools.partial(found.find, page.path, page.told)
+    for number, result, packed, problems, reads, words in spread(_finished, open_):
         page = pages[number]
-        page.stamp, page.modified, page.measure, page.beside, page.packed = result
+        page.stamp, page.modified, page.measure, page.beside, page.told = result
+        page.pack = functools.partial(found.find, page.path, page.told)
+        now.store.keep("found", page.path, page.told, (), None, packed)
         page.problems = problems
         learn(words)
         if not problems:  # what is wrong is said anew each time, with the lines as they are then
@@ -397,13 +408,13 @@ def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
         page.file = now.store.path(page.stamp)
 
 
-def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], set[str], dict[str, Any]]:
+def _finished(number: int) -> tuple[int, tuple[Any, ...], bytes, tuple[Problem, ...], set[str], dict[str, Any]]:
     now = _Pass.now
     _, page, _ = now.plan[number]
     reads: set[str] = set()
     window = Window(now.library, reads)
     by_url = Shelf("twins", now.by_url, reads)
-    body = _placed(page, _with_twin_links(page, now.store.read(now.bodies[number].stamp), by_url), Shelf("places", now.places, reads))
+    body = _placed(page, _with_twin_links(page, now.store.read(now.bodies[number]), by_url), Shelf("places", now.places, reads))
     publication = Fields("publication", now.publication, reads)
     front = _front_matter(dataclasses.replace(page, text=body, file=None), by_url, window, publication)
     problems, found = tuple(check_page(Guide(window, now.root, [], now.today), page, front + body)), tuple(sections(window, page, body))
@@ -412,7 +423,8 @@ def _finished(number: int) -> tuple[int, tuple[Any, ...], tuple[Problem, ...], s
     if page.url != GLOSSARY:
         body = explain(body, window.memo(clinician_words if page.track == "clinicians" else patient_words), relative(page.url, GLOSSARY))
     modified = markup.last_change(page, window, publication).isoformat()
-    return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), zlib.compress(pickle.dumps(found, 5), 1)), problems, reads, fresh_words()
+    packed = zlib.compress(pickle.dumps(found, 5), 1)
+    return number, (now.store.write(front + body, ".md"), modified, level, tuple(_beside(now, page, window)), fingerprint(packed)), packed, problems, reads, fresh_words()
 
 
 def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Stamp]]:

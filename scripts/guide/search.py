@@ -207,7 +207,7 @@ def _kept(library: Library, store: Store | None, wanted: dict[str, tuple[list[Pa
     inputs, kept = Inputs(library), store.recall("search") if store else None
     found = {}
     for name, (pages, make) in wanted.items():
-        own = fingerprint(*(part for page in pages for part in (page.url, page.title, page.track, page.topic, page.packed)))
+        own = fingerprint(*(part for page in pages for part in (page.url, page.title, page.track, page.topic, page.told)))
         data = kept.find(name, own, inputs) if kept else None
         if data is None:
             reads: set[str] = set()

@@ -70,14 +70,9 @@ class Store:
 
     # -- results ---------------------------------------------------------------------------
 
-    def recall(self, kind: str, names: Iterable[str] | None = None) -> Recalled:
-        """Every kept result of one kind, or those of some names."""
-        wanted = "select name, own, reads, inputs, result from results where kind = ?"
-        if names is None:
-            rows: Iterable[Any] = self._base.execute(wanted, (kind,))
-        else:
-            rows = (row for name in names for row in self._base.execute(f"{wanted} and name = ?", (kind, name)))
-        return Recalled(self, kind, {name: row for name, *row in rows})
+    def recall(self, kind: str) -> Recalled:
+        """The kept results of one kind."""
+        return Recalled(self, self._base, kind)
 
     def keep(self, kind: str, name: str, own: bytes, reads: Iterable[str], inputs: Inputs | None, result: Any) -> None:
         """Keeps a result under its own fingerprint and that of everything it read."""
@@ -209,14 +204,14 @@ class Stamp(NamedTuple):
 
 
 class Recalled:
-    """The kept results of one kind; `find` gives one only if nothing that went into it has changed."""
+    """The kept results of one kind; `find` gives one only if nothing that went into it has changed. None is held here."""
 
-    def __init__(self, store: Store, kind: str, rows: dict[str, list[Any]]):
-        self._store, self.kind, self._rows = store, kind, rows
+    def __init__(self, store: Store, base: sqlite3.Connection, kind: str):
+        self._store, self._base, self.kind = store, base, kind
 
     def find(self, name: str, own: bytes, inputs: Inputs | None = None) -> Any:
         """The result, or None."""
-        row = self._rows.get(name)
+        row = self._base.execute("select own, reads, inputs, result from results where kind = ? and name = ?", (self.kind, name)).fetchone()
         if row is None or row[0] != own:
             return None
         if inputs is not None:
@@ -227,9 +222,13 @@ class Recalled:
                 return None
         return pickle.loads(row[3])  # noqa: S301 our own file
 
+    def holds(self, name: str, own: bytes) -> bool:
+        """Whether there is a result under this fingerprint."""
+        return self._base.execute("select 1 from results where kind = ? and name = ? and own = ?", (self.kind, name, own)).fetchone() is not None
+
     def all(self) -> Iterator[Any]:
         """Every result, whether or not it still holds."""
-        return (pickle.loads(row[3]) for row in self._rows.values())  # noqa: S301 our own file
+        return (pickle.loads(result) for (result,) in self._base.execute("select result from results where kind = ?", (self.kind,)))  # noqa: S301 our own file
 
 
 _TABLES = """

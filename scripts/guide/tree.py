@@ -44,7 +44,7 @@ def names_of(folder: Path | str, ending: str = "") -> list[str]:
     return sorted(found)
 
 
-def write_tree(target: Path, wanted: Mapping[str, bytes | Path], apart: bool = False) -> int:
+def write_tree(target: Path, wanted: Mapping[str, bytes | Path | str], apart: bool = False) -> int:
     """Makes the folder hold exactly `wanted`; returns how many files were written or deleted.
 
     `apart`: all are copies, for a folder that somebody else will write in.
@@ -88,7 +88,7 @@ def _make_folder(base: str, folder: str, found: dict[str, os.stat_result]) -> No
     os.makedirs(f"{base}/{folder}" if folder else base, exist_ok=True)
 
 
-def _same(path: str, status: os.stat_result, data: bytes | Path, apart: bool) -> bool:
+def _same(path: str, status: os.stat_result, data: bytes | Path | str, apart: bool) -> bool:
     """Whether the file is what it shall be already. A second name is that of the very file, or a copy as old as it is:
     whoever knows the file by the time it was written knows it here too."""
     if isinstance(data, bytes):
@@ -104,7 +104,7 @@ def _read(path: str | Path) -> bytes:
         return file.read()
 
 
-def place(path: Path | str, data: bytes | Path, apart: bool = False) -> None:
+def place(path: Path | str, data: bytes | Path | str, apart: bool = False) -> None:
     """Puts a new file at `path` in the old one's stead; `apart` as `write_tree` takes it."""
     folder, name = os.path.split(path)
     new = f"{folder}/.{name}.new"
@@ -131,7 +131,7 @@ def _fresh(new: str) -> None:
         pass
 
 
-def _link(data: Path, new: str) -> None:
+def _link(data: Path | str, new: str) -> None:
     for _ in range(2):
         try:
             os.link(data, new)
