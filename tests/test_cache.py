@@ -13,13 +13,14 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, make_project
+from conftest import ROOT, make_project, mkdocs
 from test_bad_content import DOSING, TRIAL, fingerprint
 
 EDITS = int(os.environ.get("CACHE_EDITS", "30"))
@@ -226,3 +227,18 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
             file.write("\n")
         seen.add(now())
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize("lost", ["html facts", "html places", "found", "facts", "search"])
+def test_what_is_lost_of_the_store_is_made_again(tiny, lost):
+    """Results of one page lie apart: one of them may be gone while the others are there."""
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    first = fingerprint(tiny / "site")
+    with sqlite3.connect(tiny / "build" / "cache" / "results.sqlite") as base:
+        assert base.execute("delete from results where kind = ?", (lost,)).rowcount
+    base.close()
+    done = mkdocs(tiny, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    again = fingerprint(tiny / "site")
+    assert {path for path in first.keys() | again.keys() if first.get(path) != again.get(path) and path != "sitemap.xml.gz"} == set()
