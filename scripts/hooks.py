@@ -522,16 +522,20 @@ class _Fast:
             return
         self._made = True
         guide, listed = self.guide, {page.file.src_uri for page in nav.pages}
-        day = guide.clock.commit_date(ROOT) if _Run.command != "serve" else guide.clock.today()
-        common = guide.reads.fingerprint(*self._settings(), day.isoformat(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
+        # Of a page that changes in nothing else, only the day is put in anew.
+        day = None if _Run.command == "serve" else guide.clock.commit_date(ROOT)
+        common = guide.reads.fingerprint(*self._settings(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
         store = self.store
         kept, open_ = store.recall(self.kind), []
         topics = self._topics()
         own = {file.src_uri: guide.reads.fingerprint(common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")) for file in doc_files}
         for file in doc_files:
             self._kept[file.dest_uri] = file.src_uri, own[file.src_uri]
-            stamp = kept.find(file.src_uri, own[file.src_uri])
+            stamp, dated = kept.find(file.src_uri, own[file.src_uri]) or (None, None)
             if stamp and store.holds(stamp):
+                if dated != day:
+                    stamp = store.write(guide.finish.dated(store.read(stamp), day), ".html")
+                    store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, (stamp, day))
                 self.site[file.dest_uri] = stamp
             else:
                 open_.append(file)
@@ -559,11 +563,11 @@ class _Fast:
                     logging.getLogger(name).log(level, message)
             else:
                 for kind, what in kinds.items():
-                    store.keep(kind, file.src_uri, own[file.src_uri], (), None, made[what])
+                    store.keep(kind, file.src_uri, own[file.src_uri], (), None, (made[what], day) if what == "stamp" else made[what])
         for kind in kinds:
             store.forget_all_but(kind, own)
         others = store.recall("html" if self.kind == "html serve" else "html serve")
-        store.sweep([*self.site.values(), *others.all()], ".html")
+        store.sweep([*self.site.values(), *(stamp for stamp, _ in others.all())], ".html")
 
     def _topics(self) -> dict[str, bytes]:
         """16 bytes a topic for its navigation and the titles in it: a page brings along that of its own topic and of no other."""

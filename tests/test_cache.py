@@ -8,6 +8,7 @@ the Markdown trees and the sites must be the same, byte by byte, and where an ed
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import random
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, make_project, mkdocs
+from conftest import ROOT, make_current, make_project, mkdocs
 from test_bad_content import DOSING, TRIAL, fingerprint
 
 EDITS = int(os.environ.get("CACHE_EDITS", "30"))
@@ -242,3 +243,31 @@ def test_what_is_lost_of_the_store_is_made_again(tiny, lost):
     assert done.returncode == 0, done.stderr
     again = fingerprint(tiny / "site")
     assert {path for path in first.keys() | again.keys() if first.get(path) != again.get(path) and path != "sitemap.xml.gz"} == set()
+
+
+def test_another_day_makes_anew_what_says_another_thing_that_day(tiny, monkeypatch):
+    """The day stands on every page, and hardly any page is another for it: the others are dated anew and not made."""
+    make_current(tiny)
+    due = datetime.date.fromisoformat(re.search(r"next_review: (\S+)", (tiny / "content/topics/examplinib-ed/topic.yml").read_text())[1])
+
+    def built(day: datetime.date, **environment: str) -> dict[str, str]:
+        moment = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
+        for name, value in {"SOURCE_DATE_EPOCH": str(int(moment.timestamp())), "GUIDE_TODAY": day.isoformat(), "GUIDE_CACHE": "", "GUIDE_ENGINE": "", **environment}.items():
+            monkeypatch.setenv(name, value)
+        done = mkdocs(tiny, "build", "--strict")
+        assert done.returncode == 0, done.stderr
+        return fingerprint(tiny / "site")
+
+    def made() -> dict[str, int]:
+        return {path.relative_to(tiny / "build/docs").as_posix(): path.stat().st_ino for path in (tiny / "build/docs").rglob("*.md")}
+
+    first = built(due - datetime.timedelta(days=2))
+    before = made()
+    second = built(due - datetime.timedelta(days=1))
+    assert {path for path, inode in made().items() if before[path] != inode} == {"about/due.md"}
+    assert {path for path in first if path.endswith("index.html") and first[path] == second[path]} == set()
+    assert second == built(due - datetime.timedelta(days=1), GUIDE_CACHE="off", GUIDE_ENGINE="plain") | {"sitemap.xml.gz": second["sitemap.xml.gz"]}
+    # The day after the review was due its page says so, and is made anew.
+    third = built(due + datetime.timedelta(days=1))
+    assert any("overdue" in (tiny / "site" / path).read_text() for path in third if path.endswith("clinicians/dosing/index.html"))
+    assert third == built(due + datetime.timedelta(days=1), GUIDE_CACHE="off", GUIDE_ENGINE="plain") | {"sitemap.xml.gz": third["sitemap.xml.gz"]}

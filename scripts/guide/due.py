@@ -18,6 +18,7 @@ from . import clock, wording
 from . import models as m
 from .library import Library, Record, load
 from .problem import ContentErrors
+from .reads import whole
 
 AHEAD = datetime.timedelta(days=90)
 # How long a look-up holds. An approval is looked up every ninety days; an absence ("no trial was found")
@@ -197,7 +198,7 @@ def for_page(view: Any) -> dict[str, Any]:
     from .view import relative
     from .view import text as escaped
 
-    found = due(view.library, view.today)
+    found = due(view.library, whole(view.today))
 
     def link(record: str) -> str:
         return view.link_to(record) if record in view.places else ""

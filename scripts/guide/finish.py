@@ -288,8 +288,19 @@ def finished(page: str, found: Scan, day: datetime.date | None, publish: bool = 
         return page
     base = _ROOT.search(page)
     manifest = f'<link rel="manifest" href="{base[1]}manifest.webmanifest">' if base else ""
-    dated = f'<meta name="guide-date" content="{day.isoformat()}">' if day else ""
-    return secured(page, head=dated + manifest)
+    return secured(page, head=(_date(day) if day else "") + manifest)
+
+
+def _date(day: datetime.date) -> str:
+    return f'<meta name="guide-date" content="{day.isoformat()}">'
+
+
+_DATE = re.compile(r'<meta name="guide-date" content="[^"]*">')
+
+
+def dated(page: str, day: datetime.date | None) -> str:
+    """A finished page with another date of the version."""
+    return _DATE.sub(_date(day), page, count=1) if day else page
 
 
 def site_name(site: Path) -> str:

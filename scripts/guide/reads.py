@@ -7,6 +7,7 @@ that reads more depends on more. `Inputs` gives the fingerprint of each thing th
 
 from __future__ import annotations
 
+import datetime
 import functools
 import hashlib
 import importlib
@@ -85,6 +86,26 @@ class Fields:
         return getattr(self._record, field)
 
 
+class Day:
+    """Today, for a page: what was asked of it is noted, and a page depends on no more. Most ask whether a date is past."""
+
+    def __init__(self, day: datetime.date, reads: set[str]):
+        self._day, self._reads = day, reads
+
+    def __gt__(self, other: datetime.date) -> bool:
+        self._reads.add(f"after\0{other.isoformat()}")
+        return self._day > other
+
+    def whole(self) -> datetime.date:
+        self._reads.add(f"today\0{WHOLE}")
+        return self._day
+
+
+def whole(today: datetime.date | Day) -> datetime.date:
+    """The day itself; who asks for it is made anew every day."""
+    return today.whole() if isinstance(today, Day) else today
+
+
 class Window(Library):
     """A library that notes in `reads` what is asked of it."""
 
@@ -151,6 +172,10 @@ class Inputs:
             return fingerprint(repr(self.library.memo(getattr(importlib.import_module(module), function))))
         if shelf == "site":
             return fingerprint(repr(getattr(self.library.site, key, None)))
+        if shelf == "today":
+            return fingerprint(self.more[shelf].isoformat())
+        if shelf == "after":
+            return fingerprint(str(self.more["today"] > datetime.date.fromisoformat(key)))
         if shelf == "publication":
             return fingerprint(repr(getattr(self.more[shelf], key)))
         entries = self.more[shelf] if shelf in self.more else getattr(self.library, shelf, MISSING)

@@ -33,7 +33,7 @@ from .library import Library
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
 from .reading import Measure, Readings, fresh_words, learn, measure, measured, readings
-from .reads import Fields, Inputs, Shelf, Window, fingerprint
+from .reads import Day, Fields, Inputs, Shelf, Window, fingerprint
 from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
@@ -282,7 +282,7 @@ def build_pages(library: Library, root: Path, today: datetime.date, store: Store
     now = _Pass.now = _Pass(library, root, today, publication, store, Renderer(root, today), EditLinks(library, edit_base), plan,
                             addresses={page.url: page.title for page in pages}, by_url=by_url, bodies=[None] * len(plan))
     now.renderer.env.globals["edit"] = now.edit.to
-    inputs = Inputs(library, places=now.places, addresses=now.addresses, twins=by_url, measures=now.measures, publication=publication)
+    inputs = Inputs(library, places=now.places, addresses=now.addresses, twins=by_url, measures=now.measures, publication=publication, today=today)
     kept = {kind: store.recall(kind) for kind in ("body", "page")}
     first = [number for number, (source, _, _) in enumerate(plan) if MEASURING not in source.body]
     for numbers in (first, list(range(len(first), len(plan)))):
@@ -336,7 +336,7 @@ def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
     for _, turn in itertools.groupby(chosen, key=lambda number: _turn(now.plan[number])):
         numbers = list(turn)
         inputs.forget("places", "measures")
-        own = {number: fingerprint(now.today.isoformat(), sources[id(now.plan[number][0])], now.plan[number][1].as_planned, lines) for number in numbers}
+        own = {number: fingerprint(sources[id(now.plan[number][0])], now.plan[number][1].as_planned, lines) for number in numbers}
         found = {number: body for number in numbers if (body := kept.find(now.plan[number][1].path, own[number], inputs)) and now.store.holds(body.stamp)}
         for number, body, reads, wrong in spread(_body, [number for number in numbers if number not in found]):
             problems += wrong
@@ -369,7 +369,7 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
         others = Shelf("twins", now.by_url, reads)
         return readings(window, [other for other in others.values() if other.path in now.measures], Shelf("measures", now.measures, reads))
 
-    view = PageView(window, "clinicians" if page.track == "clinicians" else "patients", window.topics.get(topic), source.name, now.today, page.url,
+    view = PageView(window, "clinicians" if page.track == "clinicians" else "patients", window.topics.get(topic), source.name, Day(now.today, reads), page.url,
                     Shelf("places", now.places, reads), Shelf("addresses", now.addresses, reads), page.part, levels,
                     publication=Fields("publication", now.publication, reads))
     try:
@@ -386,7 +386,7 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
 def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
     """The second pass: each page's Markdown in a file of the store, and what the rules and the search find on it."""
     pages = {number: now.plan[number][1] for number in chosen}
-    own = {number: fingerprint(now.today.isoformat(), now.bodies[number].name, page.as_planned, repr((page.sections, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
+    own = {number: fingerprint(now.bodies[number].name, page.as_planned, repr((page.sections, page.full_title, page.cited, page.citation, page.shown, sorted(page.stated))))
            for number, page in pages.items()}
     open_, found = [], now.store.recall("found")
     for number, page in pages.items():
@@ -417,7 +417,7 @@ def _finished(number: int) -> tuple[int, tuple[Any, ...], bytes, tuple[Problem, 
     body = _placed(page, _with_twin_links(page, now.store.read(now.bodies[number]), by_url), Shelf("places", now.places, reads))
     publication = Fields("publication", now.publication, reads)
     front = _front_matter(dataclasses.replace(page, text=body, file=None), by_url, window, publication)
-    problems, found = tuple(check_page(Guide(window, now.root, [], now.today), page, front + body)), tuple(sections(window, page, body))
+    problems, found = tuple(check_page(Guide(window, now.root, [], Day(now.today, reads)), page, front + body)), tuple(sections(window, page, body))
     level = measure(window, now.root, front + body) if measured(page) else None
     # After the rules and the search index, which read the plain text.
     if page.url != GLOSSARY:

@@ -28,6 +28,7 @@ from .publication import CODE, CONTENT, Licence, Publication
 from .reading import LONG, Level, Readings
 
 if TYPE_CHECKING:
+    from .reads import Day
     from .sheet import HandoutView
 
 Track = Literal["patients", "clinicians"]
@@ -195,7 +196,7 @@ class PageView:
     track: Track
     topic: m.Topic | None
     name: str
-    today: datetime.date
+    today: datetime.date | Day
     url: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
