@@ -533,9 +533,9 @@ class _Fast:
             self._kept[file.dest_uri] = file.src_uri, own[file.src_uri]
             stamp, dated = kept.find(file.src_uri, own[file.src_uri]) or (None, None)
             if stamp and store.holds(stamp):
-                if dated != day:
+                if dated != str(day):
                     stamp = store.write(guide.finish.dated(store.read(stamp), day), ".html")
-                    store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, (stamp, day))
+                    store.keep(self.kind, file.src_uri, own[file.src_uri], (), None, (stamp, str(day)))
                 self.site[file.dest_uri] = stamp
             else:
                 open_.append(file)
@@ -563,7 +563,7 @@ class _Fast:
                     logging.getLogger(name).log(level, message)
             else:
                 for kind, what in kinds.items():
-                    store.keep(kind, file.src_uri, own[file.src_uri], (), None, (made[what], day) if what == "stamp" else made[what])
+                    store.keep(kind, file.src_uri, own[file.src_uri], (), None, (made[what], str(day)) if what == "stamp" else made[what])
         for kind in kinds:
             store.forget_all_but(kind, own)
         others = store.recall("html" if self.kind == "html serve" else "html serve")

@@ -125,7 +125,8 @@ class Watching:
         self.said = ""
         self.ours, theirs = pty.openpty() if terminal else os.pipe()
         self.process = subprocess.Popen([sys.executable, "-m", "guide", "check", "--watch"], cwd=project, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
-                                        env={**os.environ, "PYTHONPATH": "scripts", "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True)
+                                        env={**os.environ, "PYTHONPATH": "scripts", "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
+                                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a runner in the background may have it ignored
         os.close(theirs)
 
     def until(self, words: str, seconds: float = 60) -> str:

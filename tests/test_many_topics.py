@@ -139,7 +139,7 @@ def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path
     assert bars == {page: len(str(bar(soup(more, page)))) for page in bars}
     # What was kept is what MkDocs makes of it with nothing kept.
     kept = {path.relative_to(more / "site").as_posix(): path.read_bytes() for path in (more / "site").rglob("*") if path.is_file() and path.name != "sitemap.xml.gz"}
-    assert len([name for name in kept if name.startswith("assets/search/")]) == 5
+    assert len([name for name in kept if name.startswith("assets/search/")]) == 6
     monkeypatch.setenv("GUIDE_ENGINE", "plain")
     monkeypatch.setenv("GUIDE_CACHE", "off")
     done = mkdocs(more, "build", "--strict")

@@ -194,7 +194,10 @@ class _Places:
         made = [record for record in records if not isinstance(library.records[record], Statement)]
         if made:  # a sentence made from the fields of an approval or a result
             return self._line(made[0], ("patient",))
-        for text, file, line in _typed(self._guide.root):
+        # Read once for a library: the next build has another, and may find other pages.
+        if _typed not in library.values:
+            library.values[_typed] = _typed(self._guide.root)
+        for text, file, line in library.values[_typed]:
             if text in sentence.text:
                 return file, line
         return self._line(records[0], ("patient",)) if records else (path, 0)
@@ -216,7 +219,6 @@ def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
     return found
 
 
-@functools.lru_cache(maxsize=1)
 def _typed(root: Path) -> list[tuple[str, str, int]]:
     """What stands in pages and components, with file and line, the longest first."""
     found = []
