@@ -207,11 +207,11 @@ def test_in_a_large_guide_the_rules_look_on_while_files_are_made_and_say_the_sam
     def made(built):
         raise KeyError("a file that what breaks the rule keeps from being made")
 
-    for large, beside in ((1000, lambda built: {}), (0, lambda built: {"x": b"1"}), (0, made)):
+    for large, artefacts in ((1000, lambda built: {}), (0, lambda built: {"x": b"1"}), (0, made)):
         monkeypatch.setattr("guide.compile.LARGE", large)
         with pytest.raises(ContentErrors) as raised:
-            prepare(tiny, TODAY, beside=beside)
+            prepare(tiny, TODAY, artefacts=artefacts)
         said.append([str(problem) for problem in raised.value.problems])
     assert said[0] == said[1] == said[2] and "promotes" in str(said[0])
-    built = prepare(tiny, TODAY, release=False, beside=lambda built: {"x": b"1"})
-    assert built.beside == {"x": b"1"} and [str(problem) for problem in built.problems] == said[0]
+    built = prepare(tiny, TODAY, release=False, artefacts=lambda built: {"x": b"1"})
+    assert built.artefacts == {"x": b"1"} and [str(problem) for problem in built.problems] == said[0]

@@ -32,6 +32,7 @@ def test_links_and_lists_come_out_as_markdown_makes_them(source):
 @pytest.mark.parametrize("source", [
     "A [link](missing.md) to no page.",
     "A [feed](../feed.xml).",
+    "Code: `[doses](dosing.md)`.",
     "[A definition]: dosing.md",
     "![A picture](dosing.md)",
     "- One\n\n- Two, of a loose list",

@@ -209,3 +209,19 @@ def test_a_fault_of_the_finished_page_is_named(tmp_path, rule, html, message):
 def test_a_sound_page_has_no_fault(tmp_path):
     (tmp_path / "index.html").write_text(secured(PAGE.format('<p id="a">JAK1, IL-17A and 23 November 2026.</p><p data-record="x">4 mg</p><a href="#a">up</a><a href="https://doi.org/10.1/x">DOI</a>')))
     assert site.check_site(tmp_path) == []
+
+
+def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():
+    """Each alternative of a pattern, written out: a pattern without a sign would never be asked."""
+    from guide.rules import approved_means_approved, holds_one, no_promotion, plain_numbers_for_patients
+
+    hype = ["New hope", "breakthrough", "game-changing", "game changer", "arsenal", "revolutionary", "miracle", "wonder drug", "cutting-edge", "cutting edge", "serious contender", "prime candidate",
+            "exciting", "toolbox", "promising", "well-tolerated", "well tolerated", "gold standard", "life-changing", "life changing"]
+    assert all(no_promotion.HYPE.search(word) and holds_one(word, no_promotion._SIGNS) for word in hype)
+    assert {word.lower().replace(" ", "-")[:5] for word in hype} == {alternative.replace(" ", "-")[:5] for alternative in no_promotion.HYPE.pattern.removeprefix(r"\b(").split(")\\b")[0].replace("[- ]", "-").split("|")}
+    numbers = [["very common", "commonly", "uncommon", "rare", "rarely"], ["hazard ratio", "Odds ratio", "relative risk", "risk ratio", "rate ratio"], ["twice", "three times", "doubled", "triples", "times as likely"],
+               ["1 in {n}", "One in ten"], ["NNT", "number needed to treat"], ["patient-years", "patient years"]]
+    for (pattern, _), samples in zip(plain_numbers_for_patients.BARRED, numbers, strict=True):
+        assert all(pattern.search(sample) and holds_one(sample, plain_numbers_for_patients._SIGNS) for sample in samples), pattern
+    assert all(approved_means_approved._MENTIONS.search(f"Now {word} in Europe for it") and holds_one(f"Now {word} in Europe for it", approved_means_approved._SIGNS)
+               for word in ("approved", "Licensed", "authorised", "registered"))

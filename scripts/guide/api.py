@@ -488,7 +488,7 @@ def _csv(sheet: Sheet, records: Iterable[Published], version: str, licence: str)
     writer.writerow([*sheet.columns, "version", "licence"])
     last = [harmless(version), harmless(licence)]
     for record in records:
-        writer.writerows([*(harmless(row.get(name, "")) for name in sheet.columns), *last] for row in sheet.rows(record))
+        writer.writerows([*(harmless(row[name]) for name in sheet.columns), *last] for row in sheet.rows(record))
     return target.getvalue().encode()
 
 

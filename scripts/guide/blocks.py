@@ -107,6 +107,8 @@ class Blocks:
 
     def _converted(self, block: str, address: Callable[[str], str | None] = lambda path: None) -> tuple[str, list[dict[str, Any]]] | None:
         if "](" in block:
+            if "`" in block:  # what looks like a link may be code
+                return None
             ways = [address(path) for _, path, _ in _TO_PAGE.findall(block)]
             if None in ways:
                 return None

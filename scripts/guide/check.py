@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from .library import Library
@@ -20,15 +21,19 @@ BEFORE_PAGES = ("names_exist", "numbers_are_values", "comparison_is_complete")
 OVERDUE = "no-review-is-overdue"
 
 
+def _before_pages(rule: ModuleType) -> bool:
+    return rule.__name__.rsplit(".", 1)[-1] in BEFORE_PAGES
+
+
 def check_content(library: Library, root: Path, today: datetime.date) -> None:
     """The rules that need no pages and that rendering relies on. Raises ContentErrors."""
-    _run(Guide(library, root, [], today), [rule for rule in all_rules() if rule.__name__.rsplit(".", 1)[-1] in BEFORE_PAGES])
+    _run(Guide(library, root, [], today), [rule for rule in all_rules() if _before_pages(rule)])
 
 
 def check(library: Library, root: Path, pages: list[Page], today: datetime.date, without: tuple[str, ...] = ()) -> None:
     """Every rule but those of `check_content`, which have run, and those named in `without`; what rules found on single pages
     stands in the pages. Raises ContentErrors with all problems, each with the name of its rule."""
-    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if title(rule) not in without and rule.__name__.rsplit(".", 1)[-1] not in BEFORE_PAGES])
+    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if title(rule) not in without and not _before_pages(rule)])
 
 
 def _run(guide: Guide, rules: list) -> None:

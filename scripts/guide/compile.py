@@ -44,7 +44,7 @@ class Built:
     publication: Publication
     store: Store
     problems: tuple[Problem, ...] = ()
-    beside: Mapping[str, bytes | Path | str] = field(default_factory=dict)
+    artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
 
 
 # From this many pages on a second process is worth its start.
@@ -52,7 +52,7 @@ LARGE = 1000
 
 
 def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-            edit_base: str = "", store: Store | None = None, beside: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {}) -> Built:
+            edit_base: str = "", store: Store | None = None, artefacts: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {}) -> Built:
     """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
@@ -60,12 +60,12 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
     shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
     already: a review that is overdue by now is said on the page and stops nothing.
     `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as it is open;
-    where none is given, the pages hold them. `beside` makes the files that stand beside the pages; in a large guide
-    while the rules look at it.
+    where none is given, the pages hold them. `artefacts` makes the files of the tree that are no pages; in a
+    large guide while the rules look at it.
     """
     if store is None:
         with Store(root) as own:
-            built = prepare(root, today, release, page_date, rebuild, edit_base, own, beside)
+            built = prepare(root, today, release, page_date, rebuild, edit_base, own, artefacts)
             for page in built.pages:
                 page.text, page.file = page.markdown, None
             return built
@@ -90,17 +90,17 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
             return errors.problems, fresh_words()
         return [], fresh_words()
 
-    found = aside(rules) if len(pages) > LARGE else None
+    judged = aside(rules) if len(pages) > LARGE else None
     try:
-        made = beside(built) if found else {}
+        made = artefacts(built) if judged else None
     finally:
         # What breaks a rule may also be what keeps a file from being made: the rules say it better.
-        problems, words = (found or rules)()
+        problems, words = (judged or rules)()
         learn(words)
         remember(root)
         if problems and release:
             raise ContentErrors(problems)
-    return dataclasses.replace(built, problems=tuple(problems), beside=made if found else beside(built))
+    return dataclasses.replace(built, problems=tuple(problems), artefacts=artefacts(built) if made is None else made)
 
 
 def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
@@ -113,12 +113,13 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     if store is None:
         with Store(root) as own:
             return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
+
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
         return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
 
     built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
-    write_tree(target, {page.path: page.file for page in built.pages} | dict(built.beside))
-    built = dataclasses.replace(built, beside={})
+    write_tree(target, {page.path: page.file for page in built.pages} | dict(built.artefacts))
+    built = dataclasses.replace(built, artefacts={})
     store.commit()
     (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
     return built
@@ -188,7 +189,7 @@ def web_app(built: Built, root: Path) -> dict[str, bytes]:
 
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
-# What stands beside the pages in the tree: each takes what was built and the project's root and gives files by path.
+# What stands in the tree besides pages: each takes what was built and the project's root and gives files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
     assets,
     search,
@@ -199,7 +200,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...]
     web_app,
     qr,
 )
-# The same, for what goes straight into the site.
+# What stands beside single pages, in the same way, and goes straight into the site.
 BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (reference_files,)
 
 

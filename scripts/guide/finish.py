@@ -74,7 +74,7 @@ def scan(page: str) -> Scan:
     title = re.search(r"<title>(.*?)</title>", page, re.S)
     found.heading = words(title[1]) if title else ""
     start = page.find("<article")
-    for match in _PIECE.finditer(page, max(start, 0)) if start >= 0 else ():
+    for match in _PIECE.finditer(page, start) if start >= 0 else ():
         tag = match[3]
         if tag is None:
             continue

@@ -40,7 +40,7 @@ def manifest(name: str, tagline: str) -> bytes:
 
 
 # Downloads for other programs and paper are fetched when wanted, not kept with the pages.
-_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|^api/")
+_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|(?:^|/)(?:cite|references)\.json$|^api/")
 
 
 def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name: None) -> None:

@@ -242,7 +242,8 @@ def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: N
             found = read[name] = told(name)
         ids[name] = found.ids
         problems += [Problem(f"site/{name}", 0, message, rule) for rule, message in found.problems]
-    sound, standing = set[str](), set(files)
+    standing = set(files)
+    sound: set[str] = set()
     for name in names:
         for link in (read.get(name) or told(name)).links:
             if link not in sound:

@@ -39,7 +39,7 @@ def names_of(folder: Path | str, ending: str = "") -> list[str]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     open_.append((f"{base}{entry.name}/", entry.path))
-                elif entry.name.endswith(ending) or f"{base}{entry.name}".endswith(ending):
+                elif f"{base}{entry.name}".endswith(ending):
                     found.append(base + entry.name)
     return sorted(found)
 

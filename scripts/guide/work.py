@@ -71,6 +71,7 @@ def aside(work: Callable[[], Any]) -> Callable[[], Any]:
         try:
             done, value = receiver.recv()
         except EOFError:
+            process.join()
             raise RuntimeError(f"a process of the build ended with {process.exitcode}") from None
         process.join()
         if not done:
