@@ -12,7 +12,6 @@ plugin, or `GUIDE_ENGINE=plain` in the environment MkDocs does it all itself; a 
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import html
 import importlib.metadata
@@ -52,14 +51,13 @@ class _Run:
     warnings = 0
     core: Any = None
     built: Any = None
-    rules: Any = None
+    process = os.getpid()
     # The navigation that pages of a topic bring along where the site's leaves topics out: as data, and as MkDocs' own objects.
     topics: dict[str, Any] = {}
     navigations: dict[str, Any] = {}
     fast: Any = None
     store: Any = None
-    # What stands beside the pages, by address; in `serve`, what of pages and that was put into the site, by the file it is of.
-    beside: dict[str, str] = {}
+    # In `serve`: what was put into the site of pages and of what stands beside them, by the file it is of.
     placed: dict[str, str] = {}
     notice = b""
     seconds: dict[str, float] = {}
@@ -114,6 +112,7 @@ def _imported() -> Any:
     import guide.offline
     import guide.problem
     import guide.reads
+    import guide.render
     import guide.site
     import guide.store
     import guide.tree
@@ -151,10 +150,11 @@ def on_config(config: Any) -> Any:
         stamp = None if serving else guide.clock.epoch(ROOT)
         with _timed("own part"):
             _close_store()
-            _Run.store = guide.store.Store(ROOT)
-            built = guide.compile.compile_tree(ROOT, tree, today, release=not serving, page_date=page_date, rebuild=guide.clock.is_rebuild(),
-                                               edit_base=str(config.extra.get("edit_base") or ""), store=_Run.store)
-            _Run.beside = {name: path for artefact in guide.compile.BESIDE for name, path in artefact(built, ROOT).items()}
+            store = _Run.store = guide.store.Store(ROOT)
+            compiled = functools.partial(_compiled, guide, tree, store, today, page_date, str(config.extra.get("edit_base") or ""))
+            # In a process of its own: the library and what is worked out of it are the most of what would be held. (`serve` wants
+            # to know where in our own code a mistake is.)
+            built = compiled() if serving else guide.work.aside(compiled)()
     except Abort:
         raise
     except Exception as error:
@@ -164,7 +164,6 @@ def on_config(config: Any) -> Any:
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
     config.nav, _Run.topics = built.navigation.site, built.navigation.topics
-    _Run.rules = guide.links.rules_of(built.library)
     if _Run.command != "serve":
         if stamp is not None:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
@@ -176,14 +175,18 @@ def on_config(config: Any) -> Any:
         # With --quiet MkDocs would hear no warnings, and --strict would find none.
         log.setLevel(min(log.level or logging.WARNING, logging.WARNING))
         config.site_dir = str(ROOT / "build" / "engine")
-    # The library is not needed any more, and is the most of what would be held.
-    _Run.built = dataclasses.replace(built, library=None, store=None)
-    del built
     if _fast_is_safe(config):
-        _Run.fast = _Fast(guide, _Run.built, config)
-    if not serving:
-        _Run.built = None
+        _Run.fast = _Fast(guide, built, config)
+    _Run.built = built
     return config
+
+
+def _compiled(guide: Any, tree: Path, store: Any, today: Any, page_date: Any, edit_base: str) -> Any:
+    """What the engine's steps need to know of the compiled guide; raises what `guide.compile.compile_tree` raises."""
+    built = guide.compile.compile_tree(ROOT, tree, today, release=_Run.command != "serve", page_date=page_date, rebuild=guide.clock.is_rebuild(), edit_base=edit_base, store=store)
+    if os.getpid() != _Run.process:
+        store.settle()
+    return guide.compile.compiled(built, ROOT)
 
 
 def _close_store() -> None:
@@ -359,7 +362,7 @@ def on_post_build(config: Any) -> None:
 
 def _serve_files(config: Any) -> None:
     """Puts into the served site what the engine did not: what stands beside the pages, and pages that are not made anew."""
-    files, fast = dict(_Run.beside), _Run.fast
+    files, fast = _Run.built.files() if _Run.built else {}, _Run.fast
     if fast:
         files.update(fast.pages())
     folder = config.site_dir
@@ -378,11 +381,11 @@ def _finish_site(config: Any) -> None:
     engine_made, new, final = Path(config.site_dir), ROOT / "build" / "site-new", Path(_Run.site_dir)
     with _timed("assembly"):
         # In the folder is the site of two builds ago, or one that was not good enough: only what differs is written.
-        wanted = {name: engine_made / name for name in guide.tree.names_of(engine_made)} | _Run.beside
+        wanted = {name: engine_made / name for name in guide.tree.names_of(engine_made)} | _Run.built.files()
         guide.tree.write_tree(new, wanted | (fast.pages() if fast else {}))
     config.site_dir = str(new)
     with _timed("addresses"):
-        problems = guide.finish.finish_site(new, ROOT, _Run.rules, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
+        problems = guide.finish.finish_site(new, ROOT, _Run.built.redirects, guide.clock.commit_date(ROOT), config.site_url or "", fast.places if fast else lambda name: None)
     if not problems:
         with _timed("PDFs"):
             made = guide.handout.write_pdfs(new, Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"), os.environ.get("SITE_URL", ""))
@@ -433,10 +436,10 @@ class _Fast:
 
     def __init__(self, guide: Any, built: Any, config: Any):
         self.guide, self.config = guide, config
-        self.stamps = {page.path: page.stamp for page in built.pages}
-        self.titles = {page.path: html.escape(page.title, quote=False) for page in built.pages}
+        self.stamps = {path: stamp for path, _, _, stamp in built.pages}
+        self.titles = {path: html.escape(title, quote=False) for path, title, _, _ in built.pages}
+        self.modified = {path: modified for path, _, modified, _ in built.pages}
         self.kind = "html serve" if _Run.command == "serve" else "html"
-        self.modified = {page.path: page.modified for page in built.pages}
         self.site: dict[str, Any] = {}  # path in the site: the page's file in the store
         # Under what the facts and places of each page are kept there, and those of pages that are not kept.
         self._kept: dict[str, tuple[str, bytes]] = {}
@@ -554,7 +557,7 @@ class _Fast:
             return number, {"stamp": store.write(text, ".html"), "facts": guide.site.facts(file.dest_uri, text), "places": places}, heard.said
 
         kinds = {self.kind: "stamp", f"{self.kind} facts": "facts", f"{self.kind} places": "places"}
-        for number, made, said in guide.work.spread(make, range(len(open_))):
+        for number, made, said in guide.work.spread(make, range(len(open_)), first=guide.render.FIRST):
             file = open_[number]
             self.site[file.dest_uri] = made["stamp"]
             if said:
@@ -588,7 +591,9 @@ class _Fast:
             return config.plugins.on_post_page(output, page=page, config=config)
         finally:
             page.active, config._current_page = False, None
+            # What was made of the page for this one rendering.
             page.markdown = page.content = None
+            page.meta, page.toc = {"title": self.titles.get(page.file.src_uri)}, get_toc([])
 
     def _render(self, blocks: Any) -> Any:
         plain = self._plain["render"]

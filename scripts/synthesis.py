@@ -40,6 +40,8 @@ def _run_only(rule):
 
 for _name in {"check", "check_page"} & globals().keys():
     globals()[_name] = _run_only(globals()[_name])
+if "_Places" in globals():
+    _Places.of = lambda places, sentence, topic, path: (path, 0)
 """
 # Shared by all worlds: they hold nothing about one disease, or are lists for the whole guide.
 SHARED = ("site.yml", "glossary.yml", "changes.yml", "audit.yml", "handout.yml")

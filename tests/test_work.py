@@ -4,8 +4,11 @@ Each test is a program of its own: the test runner has threads, beside which not
 """
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -19,10 +22,10 @@ def failing():
 """
 
 
-def run(program: str, processes: int = 2) -> str:
+def run(program: str, processes: int = 2, ends: int = 0) -> str:
     done = subprocess.run([sys.executable, "-B", "-c", START + program], text=True, capture_output=True, check=False, timeout=60,
                           env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "GUIDE_PROCESSES": str(processes)})
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == ends, done.stderr
     return done.stdout
 
 
@@ -63,6 +66,82 @@ here = os.getpid()
 print(set(spread(lambda item: os.getpid(), range(4))) == {here}, here in set(spread(lambda item: os.getpid(), range(4), piece=1, worth=2)))
 print(sorted(spread(lambda item: item * item, range(100))) == [item * item for item in range(100)])
 """) == "True False\nTrue\n"
+
+
+def test_of_many_pieces_the_first_are_done_here_and_the_others_in_ever_new_processes():
+    assert run("""
+import guide.work
+guide.work.LASTING = 100
+here = os.getpid()
+done = list(spread(lambda item: (item, os.getpid()), range(250), first=4))
+print(sorted(item for item, _ in done) == list(range(250)), [item for item, where in done if where == here], len({where for _, where in done}) > 3)
+print([item for item, where in spread(lambda item: (item, os.getpid()), range(9), first=4) if where != here])
+""") == "True [0, 62, 125, 187] True\n[]\n"
+
+
+def test_what_went_wrong_aside_says_where():
+    assert "in failing" in run("""
+try:
+    aside(failing)()
+except ValueError as error:
+    print(*error.__notes__)
+""")
+
+
+def test_what_is_done_aside_ends_with_its_parent():
+    number = int(run("""
+import signal, sys, time
+receiver, sender = os.pipe()
+
+def long():
+    os.write(sender, str(os.getpid()).encode())
+    time.sleep(300)
+
+aside(long)
+print(os.read(receiver, 20).decode(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+""", ends=-signal.SIGKILL))
+    end = time.monotonic() + 20
+    while _lives(number):
+        assert time.monotonic() < end, "the process outlives the one that began it"
+        time.sleep(0.05)
+
+
+def _lives(number: int) -> bool:
+    """Whether a process works: one that nobody has asked for its end yet does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_fork_uses_the_store_in_its_parents_stead(tmp_path):
+    assert run(f"""
+from pathlib import Path
+from guide.store import Store
+with Store(Path({str(tmp_path)!r})) as store:
+    def work():
+        store.keep("kind", "name", b"own", [], None, "result")
+        told = store.lasting, store.write("text", ".md")
+        store.settle()
+        return told
+    lasting, stamp = aside(work)()
+    print(lasting, store.recall("kind").find("name", b"own"), store.read(stamp), Store(Path({str(tmp_path)!r})).lasting)
+""") == "True result text False\n"
+
+
+def test_problems_come_back_from_another_process_as_they_were():
+    assert run("""
+from guide.problem import ContentErrors, Problem
+
+def wrong():
+    raise ContentErrors([Problem("a.yml", 2, "as it was said", "rule"), Problem("b.yml", 0, "too")])
+
+try:
+    aside(wrong)()
+except ContentErrors as errors:
+    print([(one.path, one.line, one.rule) for one in errors.problems], "a.yml:2: as it was said" in str(errors))
+""") == "[('a.yml', 2, 'rule'), ('b.yml', 0, 'form')] True\n"
 
 
 def test_what_is_frozen_is_let_go():

@@ -10,10 +10,11 @@ import dataclasses
 import datetime
 import json
 import os
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import citations
 from .api import data_files
@@ -21,6 +22,7 @@ from .check import OVERDUE, check, check_content
 from .feed import feed
 from .ledger import SHOWN, ledger_bytes
 from .library import Library, load
+from .links import Rule, rules_of
 from .markup import llms_txt
 from .offline import manifest
 from .problem import ContentErrors, Problem
@@ -29,7 +31,7 @@ from .reading import fresh_words, learn, remember
 from .render import Navigation, Page, build_pages, navigation
 from .search import search_index
 from .sheet import qr_codes
-from .store import Store
+from .store import Stamp, Store
 from .tree import write_tree
 from .work import aside, growing, thaw
 
@@ -123,6 +125,28 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
     store.commit()
     (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
     return built
+
+
+class Compiled(NamedTuple):
+    """What the steps of an engine need to know of a compiled guide, in any process: its pages (path, title, day of the last
+    change, file in the store), its navigation, what is wrong with it, and the entries of content/redirects.yml."""
+
+    pages: list[tuple[str, str, str, Stamp]]
+    navigation: Navigation
+    problems: tuple[Problem, ...]
+    redirects: list[Rule]
+    beside: bytes
+
+    def files(self) -> dict[str, str]:
+        """What stands beside the pages, by address: held packed, because it is the most of a site's files."""
+        return json.loads(zlib.decompress(self.beside))
+
+
+def compiled(built: Built, root: Path) -> Compiled:
+    """What is left to know of a guide whose tree is written."""
+    beside = {name: path for artefact in BESIDE for name, path in artefact(built, root).items()}
+    return Compiled([(page.path, page.title, page.modified, page.stamp) for page in built.pages], built.navigation, built.problems,
+                    rules_of(built.library), zlib.compress(json.dumps(beside).encode(), 1))
 
 
 def last_navigation(target: Path) -> Navigation | None:

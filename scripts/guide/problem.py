@@ -32,6 +32,10 @@ class ContentErrors(Exception):
         self.problems = sorted(set(problems))
         super().__init__(report(self.problems))
 
+    def __reduce__(self) -> tuple[type[ContentErrors], tuple[list[Problem]]]:
+        """The same in another process."""
+        return ContentErrors, (self.problems,)
+
 
 def report(problems: Iterable[Problem]) -> str:
     """The problems grouped by rule, a line each, and their count last."""

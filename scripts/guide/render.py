@@ -17,7 +17,7 @@ import pickle
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 # What a page of docs/ holds that measures all others.
 MEASURING = "reading_levels("
+# How many pages of a pass are made before it is spread over processes: enough to meet most components and the words of both tracks.
+FIRST = 8
 # What the front matter of a page says that is there only when topics are many.
 STANDS = "many"
 
@@ -326,6 +328,10 @@ class _Pass:
 
     now: ClassVar[_Pass | None] = None
 
+    def by_topic(self, numbers: Iterable[int]) -> list[int]:
+        """Pages in an order in which what one needs of the library, the next needs too."""
+        return sorted(numbers, key=lambda number: self.plan[number][2])
+
 
 def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
     """The first pass: the body of each page. Fills the pages' `shown`, `stated` and `sections`, and `places`."""
@@ -338,7 +344,7 @@ def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
         inputs.forget("places", "measures")
         own = {number: fingerprint(sources[id(now.plan[number][0])], now.plan[number][1].as_planned, lines) for number in numbers}
         found = {number: body for number in numbers if (body := kept.find(now.plan[number][1].path, own[number], inputs)) and now.store.holds(body.stamp)}
-        for number, body, reads, wrong in spread(_body, [number for number in numbers if number not in found]):
+        for number, body, reads, wrong in spread(_body, now.by_topic(number for number in numbers if number not in found), first=FIRST):
             problems += wrong
             if body is not None:
                 found[number] = body
@@ -395,7 +401,7 @@ def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
             open_.append(number)
     for page in pages.values():
         page.pack = functools.partial(found.find, page.path, page.told)
-    for number, result, packed, problems, reads, words in spread(_finished, open_):
+    for number, result, packed, problems, reads, words in spread(_finished, now.by_topic(open_), first=FIRST):
         page = pages[number]
         page.stamp, page.modified, page.measure, page.beside, page.told = result
         page.pack = functools.partial(found.find, page.path, page.told)

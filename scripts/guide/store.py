@@ -48,45 +48,72 @@ def digest_of(content: bytes) -> bytes:
 
 
 class Store:
-    """Results by kind and name, and texts as files. One process at a time; another finds an empty store of its own."""
+    """Results by kind and name, and texts as files. One process at a time; another finds an empty store of its own.
+
+    A process that is forked from this one may use the store in its stead: what it keeps is found here once it has
+    called `settle`.
+    """
 
     def __init__(self, root: Path):
         self.root = root
-        folder = root / "build" / "cache"
+        self._folder = folder = root / "build" / "cache"
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = open(folder / "lock", "w")  # noqa: SIM115 held until close()
         try:
             if os.environ.get("GUIDE_CACHE", "").lower() == "off":
                 raise BlockingIOError
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._base, self.files, self.lasting = _open(folder, fingerprint_of_code(root)), folder / "files", True
+            self.files, self.lasting, self._code = folder / "files", True, fingerprint_of_code(root)
         except BlockingIOError:
-            self._base, self.lasting = _empty(), False
-            self.files = Path(tempfile.mkdtemp(prefix="once-", dir=folder))
-        self._names: dict[int, str] = dict(self._base.execute("select number, name from inputs"))
-        self._numbers = {name: number for number, name in self._names.items()}
+            self.files, self.lasting = Path(tempfile.mkdtemp(prefix="once-", dir=folder)), False
+        self._open_base: sqlite3.Connection | None = None
+        self._names: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
         self._content: dict[str, bytes] = {}
         self._folders: set[str] = set()
+
+    @property
+    def base(self) -> sqlite3.Connection:
+        """The results, opened when somebody asks: what is open must not go through a fork."""
+        if self._open_base is None:
+            self._open_base = _open(self._folder, self._code) if self.lasting else _empty()
+        return self._open_base
+
+    def settle(self) -> None:
+        """Writes the results down and lets go of them until somebody asks again."""
+        if self._open_base is not None:
+            self._open_base.commit()
+            self._open_base.close()
+            self._open_base = None
+            self._names, self._numbers = {}, {}
 
     # -- results ---------------------------------------------------------------------------
 
     def recall(self, kind: str) -> Recalled:
         """The kept results of one kind."""
-        return Recalled(self, self._base, kind)
+        return Recalled(self, kind)
 
     def keep(self, kind: str, name: str, own: bytes, reads: Iterable[str], inputs: Inputs | None, result: Any) -> None:
         """Keeps a result under its own fingerprint and that of everything it read."""
         names = sorted(reads)
+        if names:
+            self._know_names()
         numbers = array.array("I", map(self._number, names))
         together = inputs.together(names) if inputs else b""
-        self._base.execute("insert or replace into results values (?, ?, ?, ?, ?, ?)", (kind, name, own, numbers.tobytes(), together, pickle.dumps(result, 5)))
+        self.base.execute("insert or replace into results values (?, ?, ?, ?, ?, ?)", (kind, name, own, numbers.tobytes(), together, pickle.dumps(result, 5)))
+
+    def _know_names(self) -> None:
+        """Reads the names of all inputs, by the numbers they have in results: a large guide has hundreds of thousands."""
+        if not self._names:
+            self._names = dict(self.base.execute("select number, name from inputs"))
+            self._numbers = {name: number for number, name in self._names.items()}
 
     def _number(self, name: str) -> int:
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self._numbers) + 1
             self._names[number] = name
-            self._base.execute("insert into inputs values (?, ?)", (number, name))
+            self.base.execute("insert into inputs values (?, ?)", (number, name))
         return number
 
     # -- texts -----------------------------------------------------------------------------
@@ -141,7 +168,7 @@ class Store:
 
     def content(self) -> dict[str, tuple[bytes, Any]]:
         """What was read of the content files, for `library.load`; `keep_content` takes it back."""
-        found = {name: (digest, pickle.loads(entry)) for name, digest, entry in self._base.execute("select name, digest, entry from content")}  # noqa: S301 our own file
+        found = {name: (digest, pickle.loads(entry)) for name, digest, entry in self.base.execute("select name, digest, entry from content")}  # noqa: S301 our own file
         self._content = {name: digest for name, (digest, _) in found.items()}
         return found
 
@@ -149,24 +176,24 @@ class Store:
         present = set(present)
         for name, (digest, entry) in kept.items():
             if name in present and self._content.get(name) != digest:
-                self._base.execute("insert or replace into content values (?, ?, ?)", (name, digest, pickle.dumps(entry, 5)))
+                self.base.execute("insert or replace into content values (?, ?, ?)", (name, digest, pickle.dumps(entry, 5)))
         for name in self._content.keys() - present:
-            self._base.execute("delete from content where name = ?", (name,))
+            self.base.execute("delete from content where name = ?", (name,))
 
     # -- end of a run ----------------------------------------------------------------------
 
     def forget_all_but(self, kind: str, names: Iterable[str]) -> None:
         """Drops the results of a kind that belong to nothing any more."""
-        gone = {name for (name,) in self._base.execute("select name from results where kind = ?", (kind,))} - set(names)
-        self._base.executemany("delete from results where kind = ? and name = ?", [(kind, name) for name in gone])
+        gone = {name for (name,) in self.base.execute("select name from results where kind = ?", (kind,))} - set(names)
+        self.base.executemany("delete from results where kind = ? and name = ?", [(kind, name) for name in gone])
 
     def commit(self) -> None:
-        self._base.commit()
+        if self._open_base is not None:
+            self._open_base.commit()
 
     def close(self) -> None:
         """Ends the run; a store that is not to last leaves nothing behind."""
-        self._base.commit()
-        self._base.close()
+        self.settle()
         self._lock.close()
         if not self.lasting:
             shutil.rmtree(self.files, ignore_errors=True)
@@ -206,17 +233,18 @@ class Stamp(NamedTuple):
 class Recalled:
     """The kept results of one kind; `find` gives one only if nothing that went into it has changed. None is held here."""
 
-    def __init__(self, store: Store, base: sqlite3.Connection, kind: str):
-        self._store, self._base, self.kind = store, base, kind
+    def __init__(self, store: Store, kind: str):
+        self._store, self.kind = store, kind
 
     def find(self, name: str, own: bytes, inputs: Inputs | None = None) -> Any:
         """The result, or None."""
-        row = self._base.execute("select own, reads, inputs, result from results where kind = ? and name = ?", (self.kind, name)).fetchone()
+        row = self._store.base.execute("select own, reads, inputs, result from results where kind = ? and name = ?", (self.kind, name)).fetchone()
         if row is None or row[0] != own:
             return None
         if inputs is not None:
             numbers = array.array("I")
             numbers.frombytes(row[1])
+            self._store._know_names()
             names = self._store._names
             if inputs.together([names[number] for number in numbers]) != row[2]:
                 return None
@@ -224,11 +252,11 @@ class Recalled:
 
     def holds(self, name: str, own: bytes) -> bool:
         """Whether there is a result under this fingerprint."""
-        return self._base.execute("select 1 from results where kind = ? and name = ? and own = ?", (self.kind, name, own)).fetchone() is not None
+        return self._store.base.execute("select 1 from results where kind = ? and name = ? and own = ?", (self.kind, name, own)).fetchone() is not None
 
     def all(self) -> Iterator[Any]:
         """Every result, whether or not it still holds."""
-        return (pickle.loads(result) for (result,) in self._base.execute("select result from results where kind = ?", (self.kind,)))  # noqa: S301 our own file
+        return (pickle.loads(result) for (result,) in self._store.base.execute("select result from results where kind = ?", (self.kind,)))  # noqa: S301 our own file
 
 
 _TABLES = """
