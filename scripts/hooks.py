@@ -183,10 +183,13 @@ def on_config(config: Any) -> Any:
 
 def _compiled(guide: Any, tree: Path, store: Any, today: Any, page_date: Any, edit_base: str) -> Any:
     """What the engine's steps need to know of the compiled guide; raises what `guide.compile.compile_tree` raises."""
-    built = guide.compile.compile_tree(ROOT, tree, today, release=_Run.command != "serve", page_date=page_date, rebuild=guide.clock.is_rebuild(), edit_base=edit_base, store=store)
-    if os.getpid() != _Run.process:
-        store.settle()
-    return guide.compile.compiled(built, ROOT)
+    try:
+        built = guide.compile.compile_tree(ROOT, tree, today, release=_Run.command != "serve", page_date=page_date, rebuild=guide.clock.is_rebuild(), edit_base=edit_base, store=store)
+        return guide.compile.compiled(built, ROOT)
+    finally:
+        # Also with problems: the next build makes only what is mended.
+        if os.getpid() != _Run.process:
+            store.settle()
 
 
 def _close_store() -> None:

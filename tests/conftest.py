@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -91,6 +92,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = mkdocs(project, "build", "--strict", public=PUBLIC)
     assert done.returncode == 0, done.stderr
     return project / "site"
+
+
+@pytest.fixture(scope="session")
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    """Every page of the real guide by its address, read once for all tests of a process."""
+    return {path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+            for path in sorted(site.rglob("*.html"))}
 
 
 @pytest.fixture(scope="session")

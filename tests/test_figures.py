@@ -27,12 +27,6 @@ def library():
     return load(ROOT)
 
 
-@pytest.fixture(scope="session")
-def soups(site) -> dict[str, BeautifulSoup]:
-    return {path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
-            for path in sorted(site.rglob("*.html"))}
-
-
 def view(library, topic="baricitinib-as", track="patients") -> PageView:
     return PageView(library, track, library.topics[topic], "page", TODAY)
 

@@ -171,6 +171,18 @@ def test_a_question_about_approval_claims_none(tiny, words):
     prepare(tiny, TODAY)
 
 
+@pytest.mark.parametrize("sentence, claims", [
+    ("Examplinib is approved for other disease, and is still tested.", False),  # no word that ends like an abbreviation is one
+    ("Examplinib is approved for other disease, as ed. 2 says.", False),
+    ("Examplinib is approved for adults with ED in Europe.", True),
+    ("Preexamplinib is approved for ED.", False),
+])
+def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
+    from guide.rules import approved_means_approved
+
+    assert bool(list(approved_means_approved._claims(load(tiny), [sentence]))) is claims
+
+
 def test_every_rule_has_a_reason_and_a_broken_example():
     named = {rules.title(rule) for rule in rules.all_rules()}
     assert {case[0] for case in BROKEN} == named

@@ -163,3 +163,15 @@ def test_build_replaces_the_site_only_when_complete(tiny):
     # No public address was given, so no page names one.
     home = (tiny / "site" / "index.html").read_text()
     assert "og:title" in home and "og:url" not in home and "canonical" not in home
+
+
+@pytest.mark.parametrize("way", ["fast", "plain"])
+def test_a_warning_of_the_engine_stops_a_quiet_strict_build(tiny, monkeypatch, way):
+    monkeypatch.setenv("GUIDE_ENGINE", way)
+    (tiny / "site").mkdir()
+    (tiny / "site" / "old.html").write_text("the last good site")
+    # Our own check has nothing against this link, which works; the engine would rather have the file.
+    mend(tiny, "docs/about/index.md", "# About this guide", "# About this guide\n\nSee [the checks](../about/checks/).")
+    failed = mkdocs(tiny, "-q", "build", "--strict")
+    assert failed.returncode == 1 and "'../about/checks/'" in said(failed) and "Aborted with 1 warnings in strict mode!" in said(failed), said(failed)
+    assert [path.name for path in (tiny / "site").iterdir()] == ["old.html"]

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from guide import models as m
 from guide.library import load
-from guide.words import explain, words_for
+from guide.words import explain, unexplained, words_for
 
 TERMS = [m.Term(id="placebo", term="placebo", patient="A dummy pill.", clinician="Inert comparator."),
          m.Term(id="tb", term="tuberculosis", patient="A lung infection.", clinician="Mycobacterial disease.", shown_as=["TB"]),
@@ -43,6 +43,16 @@ def test_where_a_word_is_explained(markdown, found):
     assert [button.get_text() for button in explained(markdown).select("button.term")] == found
 
 
+@pytest.mark.parametrize("markdown, kept", [
+    ("<p>A dummy pill (placebo), later</p>", "(placebo),"), ("<p>On placebo.</p>", "placebo."), ("On (placebo or nothing)", "(placebo"),
+    ("<p>On placebo alone</p>", None), ("<p>On <em>placebo</em>.</p>", None)])
+def test_a_word_is_kept_on_the_line_of_its_bracket_and_its_full_stop(markdown, kept):
+    made = explain(markdown, words_for(TERMS, True), "g/")
+    spans = BeautifulSoup(made, "html5lib").select(".kept")
+    assert [span.get_text() for span in spans] == ([kept] if kept else [])
+    assert unexplained(made) == f"{markdown}\n"
+
+
 def test_a_hostile_definition_stays_text():
     term = m.Term(id="bad", term="bad", patient='<img src=x onerror=alert(1)> "', clinician="x")
     soup = BeautifulSoup(explain("<p>bad</p>", words_for([term], True), "g/"), "html5lib")
@@ -54,7 +64,7 @@ def test_every_hard_word_of_every_page_is_explained_at_its_first_use(site):
     terms = [term for term in load(ROOT).glossary.values() if term.hard]
     seen = 0
     for path in sorted(site.rglob("*-as/*/**/index.html")):
-        article = BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib").article
+        article = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").article
         definitions = {box["id"]: box for box in article.select(".term__text")}
         buttons = {button["popovertarget"]: button for button in article.select("button.term")}
         assert set(definitions) == set(buttons), path

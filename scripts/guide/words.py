@@ -71,7 +71,8 @@ def words_for(terms: Iterable[m.Term], patient: bool) -> tuple[Word, ...]:
 
 @functools.lru_cache(maxsize=4)
 def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, Word]]:
-    """One pattern for all forms, the longest first, and the word of each form as the pattern finds it.
+    """One pattern for all forms, the longest first, and the word of each form. A match has three groups: a bracket that opens
+    before the form, the form, and the marks that follow it.
 
     Abbreviations match as they are written, other words in any case; a plural s is part of the word.
     """
@@ -85,7 +86,7 @@ def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, 
         return None, {}
     alternatives.sort(key=len, reverse=True)
     parts = [f"{re.escape(form)}(?:e?s)?" if _is_abbreviation(form) else f"(?i:{re.escape(form)}(?:e?s)?)" for form in alternatives]
-    return re.compile(rf"(?<![\w&#-])(?:{'|'.join(parts)})(?![\w-])"), of_form
+    return re.compile(rf"(\(?)(?<![\w&#-])({'|'.join(parts)})(?![\w-])([).,;:!?]*)"), of_form
 
 
 @functools.lru_cache(maxsize=4)
@@ -106,7 +107,7 @@ def _is_abbreviation(form: str) -> bool:
 
 
 def word_of(found: str, of_form: dict[str, Word]) -> Word | None:
-    """The word that a match of `pattern` is a form of."""
+    """The word that what `pattern` found is a form of."""
     small = found.lower()
     return next((of_form[form] for form in (small, small.removesuffix("s"), small.removesuffix("es")) if form in of_form), None)
 
@@ -130,7 +131,8 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     tags: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
-        word = word_of(match[0], of_form)
+        opens, form, follows = match.groups()
+        word = word_of(form, of_form)
         if word is None or word.id in used:
             return match[0]
         used[word.id] = word
@@ -138,7 +140,9 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
             starts[first] -= 1
             if not starts[first]:
                 del starts[first]
-        return f'<button type="button" class="term" popovertarget="word-{word.id}">{match[0]}</button>'
+        button = f'<button type="button" class="term" popovertarget="word-{word.id}">{form}</button>'
+        # A line may break on both sides of a button, also between it and a bracket or a full stop.
+        return f'<span class="kept">{opens}{button}{follows}</span>' if opens or follows else button
 
     def outside_links(piece: str) -> str:
         if starts.keys().isdisjoint(_RUN.findall(piece.casefold())):
@@ -174,10 +178,11 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     return "\n".join(lines).rstrip("\n") + f'\n\n<div class="terms"><p class="terms__title">Hard words on this page</p>\n{entries}\n</div>\n'
 
 
-_EXPLAINED = re.compile(r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>')
+_BUTTON = r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>'
+_EXPLAINED = re.compile(rf'<span class="kept">(\(?){_BUTTON}([).,;:!?]*)</span>|{_BUTTON}')
 
 
 def unexplained(markdown: str) -> str:
     """The page as it was before `explain`."""
     plain, mark, _ = markdown.partition('\n\n<div class="terms"><p class="terms__title">')
-    return _EXPLAINED.sub(r"\1", plain) + "\n" if mark else markdown
+    return _EXPLAINED.sub(r"\1\2\3\4", plain) + "\n" if mark else markdown

@@ -48,7 +48,7 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
     medicine, condition = names
     if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
-    pattern = rf"(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?:{condition})"
+    pattern = rf"\b(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}\b(?:{condition})\b"
     found = re.search(pattern, sentence, re.I)
     # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
     return bool(found) and not _NO.search(found[0]) and not re.search(r"\bwhether\b[^,;]*$", sentence[:found.start()], re.I)
@@ -62,6 +62,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
             cells = [approval.status for approval in medicine.approvals if approval.condition == condition.id]
             if cells and "approved" not in cells:
                 medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
-                condition_words = "|".join(re.escape(name) + r"\b" for name in [condition.name, *([condition.abbreviation] if condition.abbreviation else [])])
+                # An abbreviation as it is written: "AS" is neither "as" nor the end of "has".
+                condition_words = "|".join([re.escape(condition.name), *([f"(?-i:{re.escape(condition.abbreviation)})"] if condition.abbreviation else [])])
                 found.append((medicine.id, condition.id, (medicine_words, condition_words), tuple(name.lower() for name in (medicine.name, *medicine.brands))))
     return found
