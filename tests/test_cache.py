@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, make_current, make_project, mkdocs
-from test_bad_content import DOSING, TRIAL, fingerprint
+from test_bad_content import DOSING, TRIAL, fingerprint, mend
 
 EDITS = int(os.environ.get("CACHE_EDITS", "30"))
 SEED = int(os.environ.get("CACHE_SEED", "20261123"))
@@ -243,6 +243,17 @@ def test_what_is_lost_of_the_store_is_made_again(tiny, lost):
     assert done.returncode == 0, done.stderr
     again = fingerprint(tiny / "site")
     assert {path for path in first.keys() | again.keys() if first.get(path) != again.get(path) and path != "sitemap.xml.gz"} == set()
+
+
+def test_a_build_that_stops_keeps_what_it_made(tiny):
+    """With one wording wrong, the next build makes the pages that show it, not all."""
+    mend(tiny, "content/topics/examplinib-ed/topic.yml", "summary: Examplinib is not approved for example disease.", "summary: Examplinib is approved for example disease.")
+    stopped = mkdocs(tiny, "build", "--strict")
+    assert stopped.returncode == 1 and "[approved-means-approved]" in stopped.stdout + stopped.stderr
+    with sqlite3.connect(tiny / "build" / "cache" / "results.sqlite") as base:
+        kept = dict(base.execute("select kind, count(*) from results group by kind"))
+    base.close()
+    assert kept["body"] > 20 and kept["page"] > 20
 
 
 def test_another_day_makes_anew_what_says_another_thing_that_day(tiny, monkeypatch):
