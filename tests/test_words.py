@@ -48,7 +48,7 @@ def test_where_a_word_is_explained(markdown, found):
     ("<p>On placebo alone</p>", None), ("<p>On <em>placebo</em>.</p>", None)])
 def test_a_word_is_kept_on_the_line_of_its_bracket_and_its_full_stop(markdown, kept):
     made = explain(markdown, words_for(TERMS, True), "g/")
-    spans = BeautifulSoup(made, "html5lib").select(".kept")
+    spans = BeautifulSoup(made, "html5lib").select(".unbroken")
     assert [span.get_text() for span in spans] == ([kept] if kept else [])
     assert unexplained(made) == f"{markdown}\n"
 

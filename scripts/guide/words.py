@@ -142,7 +142,7 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
                 del starts[first]
         button = f'<button type="button" class="term" popovertarget="word-{word.id}">{form}</button>'
         # A line may break on both sides of a button, also between it and a bracket or a full stop.
-        return f'<span class="kept">{opens}{button}{follows}</span>' if opens or follows else button
+        return f'<span class="unbroken">{opens}{button}{follows}</span>' if opens or follows else button
 
     def outside_links(piece: str) -> str:
         if starts.keys().isdisjoint(_RUN.findall(piece.casefold())):
@@ -179,7 +179,7 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
 
 
 _BUTTON = r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>'
-_EXPLAINED = re.compile(rf'<span class="kept">(\(?){_BUTTON}([).,;:!?]*)</span>|{_BUTTON}')
+_EXPLAINED = re.compile(rf'<span class="unbroken">(\(?){_BUTTON}([).,;:!?]*)</span>|{_BUTTON}')
 
 
 def unexplained(markdown: str) -> str:
