@@ -51,7 +51,6 @@ class _Run:
     warnings = 0
     core: Any = None
     built: Any = None
-    process = os.getpid()
     # The navigation that pages of a topic bring along where the site's leaves topics out: as data, and as MkDocs' own objects.
     topics: dict[str, Any] = {}
     navigations: dict[str, Any] = {}
@@ -187,9 +186,8 @@ def _compiled(guide: Any, tree: Path, store: Any, today: Any, page_date: Any, ed
         built = guide.compile.compile_tree(ROOT, tree, today, release=_Run.command != "serve", page_date=page_date, rebuild=guide.clock.is_rebuild(), edit_base=edit_base, store=store)
         return guide.compile.compiled(built, ROOT)
     finally:
-        # Also with problems: the next build makes only what is mended.
-        if os.getpid() != _Run.process:
-            store.settle()
+        # For this process to find it, where it was another that compiled. Also with problems: the next build makes only what is mended.
+        store.settle()
 
 
 def _close_store() -> None:

@@ -129,7 +129,7 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
 
 class Compiled(NamedTuple):
     """What the steps of an engine need to know of a compiled guide, in any process: its pages (path, title, day of the last
-    change, file in the store), its navigation, what is wrong with it, and the entries of content/redirects.yml."""
+    change, file in the store), its navigation, what is wrong with it, the entries of content/redirects.yml, and `files`."""
 
     pages: list[tuple[str, str, str, Stamp]]
     navigation: Navigation

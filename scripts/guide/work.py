@@ -45,6 +45,7 @@ def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4, wor
         for item in items:
             yield work(item)
         return
+    # For fewer the others would wait longer for these than they gain.
     here = {at * len(items) // first for at in range(first)} if len(items) > LASTING // 10 else set()
     for at in sorted(here):
         yield work(items[at])

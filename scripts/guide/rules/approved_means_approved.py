@@ -48,7 +48,7 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
     medicine, condition = names
     if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
-    pattern = rf"\b(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}\b(?:{condition})\b"
+    pattern = rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
     found = re.search(pattern, sentence, re.I)
     # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
     return bool(found) and not _NO.search(found[0]) and not re.search(r"\bwhether\b[^,;]*$", sentence[:found.start()], re.I)
