@@ -53,6 +53,7 @@ class _Run:
     built: Any = None
     # The navigation that pages of a topic bring along where the site's leaves topics out: as data, and as MkDocs' own objects.
     topics: dict[str, Any] = {}
+    lists: frozenset[str] = frozenset()  # pages that no navigation names
     navigations: dict[str, Any] = {}
     fast: Any = None
     store: Any = None
@@ -162,7 +163,7 @@ def on_config(config: Any) -> Any:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
-    config.nav, _Run.topics = built.navigation.site, built.navigation.topics
+    config.nav = _site_of(built.navigation)
     if _Run.command != "serve":
         if stamp is not None:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
@@ -178,6 +179,13 @@ def on_config(config: Any) -> Any:
         _Run.fast = _Fast(guide, built, config)
     _Run.built = built
     return config
+
+
+def _site_of(navigation: Any) -> Any:
+    """The navigation of the site, with what else there is of it noted; `navigation` is None where nothing is known of it."""
+    _Run.topics = navigation.topics if navigation else {}
+    _Run.lists = frozenset(path for entry in navigation.lists for path in entry.values()) if navigation else frozenset()
+    return navigation.site if navigation else None
 
 
 def _compiled(guide: Any, tree: Path, store: Any, today: Any, page_date: Any, edit_base: str) -> Any:
@@ -238,7 +246,7 @@ def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
     _say(config, "content_errors", said)
     config.docs_dir = str(tree)
     last = guide.compile.last_navigation(tree) if guide else None
-    config.nav, _Run.topics = (last.site, last.topics) if last else (None, {})
+    config.nav = _site_of(last)
     if guide and _Run.built and _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
     return config
@@ -292,9 +300,9 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Says of the pages of topics that the site's navigation leaves out that this is meant: MkDocs would warn."""
+    """Says of the pages that the site's navigation leaves out that this is meant: MkDocs would warn."""
     for file in files.documentation_pages():
-        if _topic_of(file.src_uri):
+        if _topic_of(file.src_uri) or file.src_uri in _Run.lists:
             file.inclusion = InclusionLevel.NOT_IN_NAV
     return files
 

@@ -6,6 +6,7 @@ So that it stays small, "very many" is more than four here.
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import re
@@ -17,8 +18,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, TODAY, make_project, mkdocs
-from guide import search, view
+from guide import finish, links, search, view
 from guide.compile import prepare
+from guide.due import due
 from guide.library import load
 from guide.render import navigation
 from guide.rules import patients_can_read_it
@@ -135,6 +137,8 @@ def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path
     assert done.returncode == 0, done.stderr
     changed = {name for name, page in before.items() if (more / "site" / name).read_bytes() != page}
     assert "index.html" in changed and not [name for name in changed if not name.startswith(("about/", "guides/")) and name != "index.html"]
+    # The lists of the other conditions neither.
+    assert not [name for name in changed if name.startswith("about/") and name.count("/") > 2]
     bars = {page: len(str(bar(soup(project, page)))) for page in ("", "about/sources")}
     assert bars == {page: len(str(bar(soup(more, page)))) for page in bars}
     # What was kept is what MkDocs makes of it with nothing kept.
@@ -147,9 +151,103 @@ def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path
     assert [name for name, page in kept.items() if (more / "site" / name).read_bytes() != page] == []
 
 
+def links_of(page: BeautifulSoup) -> set[str]:
+    return {link["href"] for link in page.article.select("ul.topic-index a")}
+
+
+@pytest.mark.parametrize("name", ["sources", "due", "reading"])
+def test_a_list_of_the_whole_guide_leads_to_one_list_a_condition(project, topics, name):
+    listed = soup(project, f"about/{name}")
+    conditions = {topic.condition for topic in load(project).topics.values()}
+    assert len(conditions) == 5 and links_of(listed) == {f"{condition}/" for condition in conditions}
+    for condition in conditions:
+        own = soup(project, f"about/{name}/{condition}")
+        named = load(project).conditions[condition].name
+        assert own.h1.get_text(strip=True).removesuffix("#").endswith(named.capitalize()) and f"about {named}" in own.article.find("a", href="../").parent.get_text()
+        assert f"about/{name}/{condition}/" not in str(bar(own)), "the navigation names every condition's list"
+
+
+def test_a_condition_s_sources_are_those_its_pages_cite_and_no_source_is_left_out(project):
+    library, seen = load(project), set()
+    for condition in {topic.condition for topic in library.topics.values()}:
+        cited = {entry["data-record"] for topic in library.topics.values() if topic.condition == condition
+                 for page in (project / "site" / topic.id).rglob("index.html") for entry in BeautifulSoup(page.read_text(encoding="utf-8"), "lxml").select("ol.sources > li")}
+        listed = [entry["data-record"] for entry in soup(project, f"about/sources/{condition}").select("ul.sources > li")]
+        assert cited and listed == sorted(cited)
+        downloaded = json.loads((project / f"site/about/sources/{condition}/references.json").read_text(encoding="utf-8"))
+        assert {item["id"] for item in downloaded} == cited
+        said = soup(project, "about/sources").select_one(f'ul.topic-index a[href="{condition}/"]').parent.get_text()
+        assert f"{len(cited)} source" in said
+        seen |= cited
+    assert seen | {entry["data-record"] for entry in soup(project, "about/sources").select("ul.sources > li")} == set(library.sources)
+    assert not seen & {entry["data-record"] for entry in soup(project, "about/sources").select("ul.sources > li")}
+
+
+def test_what_is_due_stands_on_the_list_of_its_condition_and_is_counted_in_the_whole(project):
+    library = load(project)
+    found, here = due(library, datetime.date(2026, 6, 1)), soup(project, "about/due")
+    named: dict[str, set[str]] = {}
+    for condition in {topic.condition for topic in library.topics.values()}:
+        page = soup(project, f"about/due/{condition}")
+        for entry in page.article.select("li[data-record], div[data-record]"):
+            named.setdefault(entry["data-record"], set()).add(condition)
+        said = here.select_one(f'ul.topic-index a[href="{condition}/"]').parent.get_text()
+        overdue, ahead = (len(page.find(id=anchor).find_next("ul", class_="due__tasks").select("li")) if page.find(id=anchor).find_next(["ul", "h2"]).name == "ul" else 0 for anchor in ("overdue", "next"))
+        assert overdue and f"{overdue} overdue, {ahead} within 90 days; the first on 1 April 2026" in said
+    everything = {task.record for task in found.tasks} | {one.id for one in found.weak} | {one.record for one in found.one_sided}
+    alone = {entry["data-record"] for entry in here.article.select(".due__tasks li, .due__sources li, .due__facts div")}
+    assert everything <= named.keys() | alone and not alone & named.keys() and found.overdue
+    for task in found.overdue:
+        if task.kind == "review":
+            assert named[task.record] == {library.topics[task.record].condition}
+    counts = [int(re.search(r"(\d+)$", group.get_text(strip=True))[1]) for group in here.select(".due__day")]
+    assert sum(counts) == len(found.tasks)
+
+
+def test_the_grades_of_a_condition_s_pages_stand_on_its_list(project):
+    library, here = load(project), soup(project, "about/reading")
+    assert [row.th.get_text(strip=True) for row in here.select("table.reading tbody tr")] == ["Home"]
+    for topic in library.topics.values():
+        own = soup(project, f"about/reading/{topic.condition}")
+        linked = {link["href"] for link in own.select("table.reading a")}
+        pages = {f"../../../{page.parent.relative_to(project / 'site').as_posix()}/" for page in (project / "site" / topic.id / "patients").rglob("index.html")}
+        assert linked == pages | {f"../../../{topic.id}/", f"../../../{topic.id}/clinicians/"}
+
+
+def test_lists_by_condition_are_not_searched(project):
+    first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
+    assert [page[0] for page in first["pages"] if page[0].startswith("about/sources/")] == ["about/sources/"]
+
+
+def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(project, tmp_path, monkeypatch):
+    """As it was published with one list each: sources, grades and what was due are found on the lists by condition."""
+    def live(site: Path) -> dict[str, links.Places]:
+        return {f"{page.parent.relative_to(site).as_posix()}/".removeprefix("./"): finish.places(finish.scan(page.read_text(encoding="utf-8"))) for page in sorted(site.rglob("index.html"))}
+
+    monkeypatch.setenv("GUIDE_TODAY", TODAY.isoformat())
+    few = tmp_path / "few"
+    shutil.copytree(project, few, ignore=shutil.ignore_patterns("site", "build"))
+    mend(few, "scripts/guide/view.py", "MANY = 4", "MANY = 25")
+    done = mkdocs(few, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    before, now = live(few / "site"), live(project / "site")
+    assert "about/sources/ed/" not in before and "source-made-up-label" in before["about/sources/"].ids
+    made = links.plan(before, now, [])
+    assert made.problems == []
+    label = made.ends["about/sources/"]["source-made-up-label"]
+    assert label.to.startswith("about/sources/") and "source-made-up-label" in now[label.to.partition("#")[0]].ids
+
+
+def test_a_list_says_a_known_word(tiny):
+    mend(tiny, "docs/about/due.md", "each: condition", "each: topic")
+    with pytest.raises(Exception, match="each: 'topic' is not known here: write 'condition'"):
+        prepare(tiny, TODAY)
+
+
 def test_with_few_topics_the_ways_do_not_exist(tiny):
     built = prepare(tiny, TODAY)
     assert not [page.url for page in built.pages if page.url.startswith("guides/")]
+    assert not [page.url for page in built.pages if page.part and not page.topic] and built.navigation.lists == []
     assert built.navigation.topics == {} and built.navigation.whole() == built.navigation.site
     assert "Examplinib in example disease" in str(built.navigation.site)
     assert "guides/" not in next(page for page in built.pages if page.url == "").text

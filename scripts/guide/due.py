@@ -9,16 +9,19 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import clock, wording
 from . import models as m
 from .library import Library, Record, load
 from .problem import ContentErrors
 from .reads import whole
+
+if TYPE_CHECKING:
+    from .view import Share
 
 AHEAD = datetime.timedelta(days=90)
 # How long a look-up holds. An approval is looked up every ninety days; an absence ("no trial was found")
@@ -92,21 +95,27 @@ class Due:
         return [task for task in self.tasks if not task.overdue]
 
 
-def due(library: Library, day: datetime.date) -> Due:
-    """What is overdue on `day` or falls due within ninety days (the nearest first), and what rests on weak ground."""
-    tasks = sorted((task for task in _tasks(library, day) if task.days <= AHEAD.days), key=lambda task: (task.due, task.kind, task.record))
+def due(library: Library, day: datetime.date, share: Share | None = None) -> Due:
+    """What is overdue on `day` or falls due within ninety days (the nearest first), and what rests on weak ground: in the
+    whole guide, or in one condition's `share` of it."""
+    topics, records, sources = _of(library.topics, share and share.topics), _of(library.records, share and share.records), _of(library.sources, share and share.sources)
+    tasks = sorted((task for task in _tasks(library, day, topics, records) if task.days <= AHEAD.days), key=lambda task: (task.due, task.kind, task.record))
     claims = sorted((Checked(claim.id, claim.claim, min(looked_at(library, library.records[fact]) for fact in claim.facts))
-                     for file in library.claims.values() for claim in file.claims), key=lambda claim: (claim.day, claim.claim))
-    return Due(day, tuple(tasks), tuple(claims), tuple(_weak_sources(library)), tuple(_one_sided(library)))
+                     for topic in topics if topic.id in library.claims for claim in library.claims[topic.id].claims), key=lambda claim: (claim.day, claim.claim))
+    return Due(day, tuple(tasks), tuple(claims), tuple(_weak_sources(library, sources, records)), tuple(_one_sided(records)))
 
 
-def _tasks(library: Library, day: datetime.date) -> Iterator[Task]:
+def _of(shelf: Mapping[str, Any], keys: Collection[str] | None) -> list[Any]:
+    return list(shelf.values()) if keys is None else [shelf[key] for key in keys]
+
+
+def _tasks(library: Library, day: datetime.date, topics: list[m.Topic], records: list[Record]) -> Iterator[Task]:
     def task(kind: str, record: str, what: str, when: datetime.date) -> Task:
         return Task(kind, record, what, when, (when - day).days)
 
-    for topic in library.topics.values():
+    for topic in topics:
         yield task("review", topic.id, topic.title, topic.review.next_review)
-    for record in library.records.values():
+    for record in records:
         if isinstance(record, m.Approval):
             medicine, condition = library.medicines[library.subject[record.id]], library.conditions[record.condition]
             yield task("approval", record.id, f"{medicine.name}, {condition.name}, {record.agency}", record.checked + APPROVAL_HOLDS)
@@ -124,13 +133,13 @@ def _is_weak(source: m.Source) -> bool:
     return source.read_in == "copy" or not source.primary
 
 
-def _weak_sources(library: Library) -> Iterator[WeakSource]:
+def _weak_sources(library: Library, sources: list[m.Source], records: list[Record]) -> Iterator[WeakSource]:
     facts: dict[str, list[Record]] = {}
-    for record in library.records.values():
+    for record in records:
         for source in record.sources:
             facts.setdefault(source, []).append(record)
     found = []
-    for source in library.sources.values():
+    for source in sources:
         if _is_weak(source):
             resting = facts.get(source.id, [])
             alone = sum(all(_is_weak(library.sources[other]) for other in record.sources) for record in resting)
@@ -139,8 +148,8 @@ def _weak_sources(library: Library) -> Iterator[WeakSource]:
     yield from sorted(found, key=lambda weak: (-weak.alone, -weak.facts, weak.id))
 
 
-def _one_sided(library: Library) -> Iterator[OneSided]:
-    for record in library.records.values():
+def _one_sided(records: list[Record]) -> Iterator[OneSided]:
+    for record in records:
         why = getattr(record, "clinician_only", None)
         if why:
             yield OneSided(record.id, record.endpoint if isinstance(record, m.Result) else _named(record.clinician), why)
@@ -193,30 +202,46 @@ def _in_days(days: int) -> str:
 def for_page(view: Any) -> dict[str, Any]:
     """The same for the component, as escaped text with the addresses of the facts; `view` is the page's.
 
-    Claims are counted by day and not repeated: a false one stands on the corrections pages only.
+    Claims are counted by day and not repeated: a false one stands on the corrections pages only. Where each condition has a
+    list of its own, the list of the guide counts everything, and names only what stands on none of them; `conditions`
+    then say how much is due on each, the most urgent first.
     """
     from .view import relative
     from .view import text as escaped
 
-    found = due(view.library, whole(view.today))
+    share, shares = view.share, {} if view.share else dict(view.shares)
+    found = due(view.library, whole(view.today), share)
+    # What a condition's list names: there once, and not here again.
+    elsewhere = {key for other in shares.values() for key in (*other.topics, *other.records, *other.sources)}
 
     def link(record: str) -> str:
         return view.link_to(record) if record in view.places else ""
 
     def listed(tasks: list[Task]) -> list[dict[str, Any]]:
         return [{"date": wording.shown_date(day), "what": KINDS[kind], "days": _in_days(of[0].days), "count": len(of),
-                 "tasks": [{"record": task.record, "what": escaped(task.what), "href": relative(view.url, f"{task.record}/") if kind == "review" else link(task.record)} for task in of]}
+                 "tasks": [{"record": task.record, "what": escaped(task.what), "href": relative(view.url, f"{task.record}/") if kind == "review" else link(task.record)}
+                           for task in of if task.record not in elsewhere]}
                 for day, kind, of in groups(tasks)]
+
+    conditions = []
+    for entry in view.by_condition():
+        theirs = {*shares[entry["id"]].topics, *shares[entry["id"]].records}
+        overdue, ahead = ([task for task in tasks if task.record in theirs] for tasks in (found.overdue, found.ahead))
+        first = min((task.due for task in (*overdue, *ahead)), default=None)
+        conditions.append({**entry, "overdue": len(overdue), "ahead": len(ahead), "first": wording.shown_date(first) if first else "", "due": first or datetime.date.max})
+    conditions.sort(key=lambda entry: entry["due"])
 
     days: dict[datetime.date, int] = {}
     for claim in found.claims:
         days[claim.day] = days.get(claim.day, 0) + 1
     return {
-        "day": wording.shown_date(found.day), "ahead_days": AHEAD.days,
+        "day": wording.shown_date(found.day), "ahead_days": AHEAD.days, "conditions": conditions,
         "overdue": listed(found.overdue), "ahead": listed(found.ahead),
         "claims": [{"date": wording.shown_date(day), "count": count} for day, count in days.items()],
-        "weak": [{"id": weak.id, "href": relative(view.url, f"about/sources/#source-{weak.id}"), "title": escaped(weak.title), "how": weak.how, "facts": weak.facts, "alone": weak.alone} for weak in found.weak],
-        "one_sided": [{"record": one.record, "words": escaped(one.words), "why": escaped(one.why), "href": link(one.record)} for one in found.one_sided],
+        "weak_count": len(found.weak), "one_sided_count": len(found.one_sided),
+        "weak": [{"id": weak.id, "href": relative(view.url, f"about/sources/{f'{view.part}/' if share else ''}#source-{weak.id}"), "title": escaped(weak.title), "how": weak.how, "facts": weak.facts, "alone": weak.alone}
+                 for weak in found.weak if weak.id not in elsewhere],
+        "one_sided": [{"record": one.record, "words": escaped(one.words), "why": escaped(one.why), "href": link(one.record)} for one in found.one_sided if one.record not in elsewhere],
     }
 
 

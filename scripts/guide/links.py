@@ -176,14 +176,15 @@ def _decided(rule: Rule) -> End:
 def _by_itself(page: str, anchor: str, published: Mapping[str, Places], live: Mapping[str, Places], where: Mapping[str, list[str]]) -> str:
     """Where a place went, when the pages themselves show it; else "".
 
-    A source stands on the page of all sources, a word that was explained on a page in the glossary. A section that became a page of its own below the
+    A source stands on the page of all sources or, where each condition has its own, on the first of them; a word that was explained on a page in the glossary. A section that became a page of its own below the
     old one is that page. A fact is the same fact wherever the same reader of the same topic meets
     it: pages below the old one first. What an earlier publication found out stays. Any other id counts only where one single page of that
     reader has it and did not have it before, so that "kidney" on one page is never taken for
     "kidney" on another.
     """
-    if anchor.startswith("source-") and anchor in live.get(SOURCES, Places()).ids:
-        return f"{SOURCES}#{anchor}"
+    listing = next((other for other in where.get(anchor, ()) if other.startswith(SOURCES)), None) if anchor.startswith("source-") else None
+    if listing:
+        return f"{listing}#{anchor}"
     term = anchor.replace("word-", "term-", 1)
     if anchor.startswith("word-") and term in live.get(GLOSSARY, Places()).ids:
         return f"{GLOSSARY}#{term}"

@@ -37,7 +37,7 @@ from .reads import Day, Fields, Inputs, Shelf, Window, fingerprint
 from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
-from .view import TRACKS, PageView, cite_runs, in_groups, many, relative, sentence, slug
+from .view import TRACKS, PageView, Share, cite_runs, in_groups, many, relative, sentence, slug
 from .words import GLOSSARY, clinician_words, explain, patient_words, unexplained
 from .work import spread
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from .editing import EditLinks
 
 _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-# What a page of docs/ holds that measures all others.
-MEASURING = "reading_levels("
+# What the front matter of a page says that lists the whole guide: where topics are many, each condition has a list of its own.
+EACH_CONDITION = "condition"
 # How many pages of a pass are made before it is spread over processes: enough to meet most components and the words of both tracks.
 FIRST = 8
 # What the front matter of a page says that is there only when topics are many.
@@ -71,7 +71,8 @@ class Source:
 class Page:
     """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
 
-    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section;
+    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a section, or the condition
+    whose list it is, where a list becomes a page a condition;
     `twin` the name of the other reader's page where it is not the same; `about` its own description, for a page of no topic.
     The rest is known when it is rendered: `cited` are the sources of its list, in order; `citation` is the page itself
     as a CSL-JSON item; `anchors` are its ids but for those of sources; `told` stands for its sections for the search, which `pack` gets (`found`);
@@ -276,7 +277,7 @@ def build_pages(library: Library, root: Path, today: datetime.date, store: Store
     """
     from .editing import EditLinks
 
-    # Pages that link to records are rendered last: by then it is known where each record stands. After them comes the page that measures all others.
+    # Pages that link to records are rendered last: by then it is known where each record stands. After them come the lists of all that the others show.
     plan = sorted(_plan(library, read_pages(root)), key=_turn)
     pages = [page for _, page, _ in plan]
     by_url = {page.url: page for page in pages}
@@ -284,14 +285,16 @@ def build_pages(library: Library, root: Path, today: datetime.date, store: Store
     now = _Pass.now = _Pass(library, root, today, publication, store, Renderer(root, today), EditLinks(library, edit_base), plan,
                             addresses={page.url: page.title for page in pages}, by_url=by_url, bodies=[None] * len(plan))
     now.renderer.env.globals["edit"] = now.edit.to
-    inputs = Inputs(library, places=now.places, addresses=now.addresses, twins=by_url, measures=now.measures, publication=publication, today=today)
+    inputs = Inputs(library, places=now.places, addresses=now.addresses, twins=by_url, measures=now.measures, shares=now.shares, publication=publication, today=today)
     kept = {kind: store.recall(kind) for kind in ("body", "page")}
-    first = [number for number, (source, _, _) in enumerate(plan) if MEASURING not in source.body]
+    first = [number for number, (source, _, _) in enumerate(plan) if not _lists(source)]
     for numbers in (first, list(range(len(first), len(plan)))):
         _bodies(now, numbers, inputs, kept["body"])
         inputs.forget("twins", "places")
         _finish(now, numbers, inputs, kept["page"])
-        now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
+        if numbers is first:
+            now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
+            now.shares.update(_shares(library, (pages[number] for number in numbers)))
     for kind in ("body", "page", "found"):
         store.forget_all_but(kind, (page.path for page in pages))
     store.sweep(now.bodies, ".body.z")
@@ -303,9 +306,31 @@ def build_pages(library: Library, root: Path, today: datetime.date, store: Store
 
 
 def _turn(entry: tuple[Source, Page, str]) -> tuple[bool, bool, bool, bool]:
-    """When a page has its turn: the facts' own pages first, clinicians before patients, and last what measures all others."""
+    """When a page has its turn: the facts' own pages first, clinicians before patients, and last what lists all others."""
     source, page, _ = entry
-    return MEASURING in source.body, page.repeats, page.track == "both", page.track == "patients"
+    return _lists(source), page.repeats, page.track == "both", page.track == "patients"
+
+
+def _lists(source: Source) -> bool:
+    """Whether the page lists what all others show: it is made after them."""
+    return source.meta.get("each") == EACH_CONDITION
+
+
+def _shares(library: Library, pages: Iterable[Page]) -> dict[str, Share]:
+    """What the pages about each condition show and cite, by condition; of topics that can be read through in one list, nothing."""
+    if not many(library):
+        return {}
+    by_condition: dict[str, list[Page]] = {}
+    for page in pages:
+        if page.topic:
+            by_condition.setdefault(library.topics[page.topic].condition, []).append(page)
+
+    def together(of: Callable[[Page], Iterable[str]], own: list[Page]) -> tuple[str, ...]:
+        return tuple(sorted({key for page in own for key in of(page)}))
+
+    return {condition: Share(together(lambda page: (page.topic,), own), together(lambda page: (page.url,), own),
+                             together(lambda page: (record for record in page.shown if record in library.records), own), together(lambda page: page.cited, own))
+            for condition, own in sorted(by_condition.items())}
 
 
 @dataclass
@@ -325,6 +350,7 @@ class _Pass:
     bodies: list[Stamp | None]
     places: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure | None] = field(default_factory=dict)
+    shares: dict[str, Share] = field(default_factory=dict)
 
     now: ClassVar[_Pass | None] = None
 
@@ -373,11 +399,12 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
 
     def levels() -> Readings:
         others = Shelf("twins", now.by_url, reads)
-        return readings(window, [other for other in others.values() if other.path in now.measures], Shelf("measures", now.measures, reads))
+        asked = [others[url] for url in view.share.pages] if view.share else others.values()
+        return readings(window, [other for other in asked if other.path in now.measures], Shelf("measures", now.measures, reads))
 
     view = PageView(window, "clinicians" if page.track == "clinicians" else "patients", window.topics.get(topic), source.name, Day(now.today, reads), page.url,
                     Shelf("places", now.places, reads), Shelf("addresses", now.addresses, reads), page.part, levels,
-                    publication=Fields("publication", now.publication, reads))
+                    publication=Fields("publication", now.publication, reads), shares=Shelf("shares", now.shares, reads))
     try:
         text = now.renderer.render(source, view, frame=bool(topic))
     except ContentErrors as error:
@@ -479,7 +506,13 @@ def _plan(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Pag
         if parts[0] != "topic":
             stem = source.path.removesuffix(".md")
             url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            yield source, Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", "")), repeats=bool(source.meta.get("repeats"))), ""
+            page = Page(source.path, url, source.meta["title"], "both", "", order=order, about=str(source.meta.get("description", "")), repeats=bool(source.meta.get("repeats")))
+            yield source, page, ""
+            if source.meta.get("each", EACH_CONDITION) != EACH_CONDITION:
+                raise ContentErrors([Problem(f"docs/{source.path}", 2, f"each: '{source.meta['each']}' is not known here: write '{EACH_CONDITION}' for a list of the whole guide, or leave it out")])
+            for key in sorted({topic.condition for topic in library.topics.values()}) if _lists(source) and many(library) else ():
+                name = f"{page.title}{'' if page.title[-1] in '.?!' else ':'} {sentence(library.conditions[key].name)}"
+                yield source, dataclasses.replace(page, path=f"{stem}/{key}.md", url=f"{url}{key}/", title=name, part=key, repeats=True), ""
             continue
         track = parts[1] if parts[1] in TRACKS else "both"
         for topic in library.topics.values():
@@ -583,15 +616,17 @@ class Navigation:
     """The site's navigation as MkDocs takes it, titles as HTML: engines print them as they are.
 
     `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a page of each topic
-    shows besides, by the topic's id: what a page carries does not grow with the guide.
+    shows besides, by the topic's id: what a page carries does not grow with the guide. `lists` are pages that only a list
+    leads to: those of one condition each.
     """
 
     site: list[Any]
     topics: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: list[dict[str, str]] = field(default_factory=list)
 
     def whole(self) -> list[Any]:
-        """All of it in one, for an engine without our hook: the topics stand before the last section."""
-        return [*self.site[:-1], *self.topics.values(), *self.site[-1:]]
+        """All of it in one, for an engine without our hook: the topics stand before the site's last section, the lists behind it."""
+        return [*self.site[:-1], *self.topics.values(), *self.site[-1:], *([{"Lists by condition": self.lists}] if self.lists else [])]
 
 
 def navigation(library: Library, pages: list[Page]) -> Navigation:
@@ -604,12 +639,12 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
         by_topic.setdefault(page.topic, []).append(page)
     general = sorted(by_topic.get("", ()), key=lambda page: page.order)
     home = [entry(page) for page in general if page.path == "index.md"]
-    about = {"About this guide": [entry(page) for page in general if page.path.startswith("about/")]}
+    about = {"About this guide": [entry(page) for page in general if page.path.startswith("about/") and not page.part]}
     topics = {key: _as_html({library.topics[key].title: _topic_navigation(key, by_topic.get(key, []))}) for key in library.site.topics}
     if not many(library):
         return Navigation(_as_html([*home, *topics.values(), about]))
     ways = {"Guides": [page.path if page.path == "guides/index.md" else entry(page) for page in general if page.path.startswith("guides/")]}
-    return Navigation(_as_html([*home, ways, about]), topics)
+    return Navigation(_as_html([*home, ways, about]), topics, _as_html([entry(page) for page in general if page.part]))
 
 
 def _topic_navigation(key: str, own: list[Page]) -> list[Any]:

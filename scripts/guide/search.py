@@ -168,6 +168,8 @@ def search_index(library: Library, pages: list[Page], store: Store | None = None
     and the `parts`: of each condition its id, its name, its topics and what it is called. A part has a file of its own
     (PART), which the box fetches when the reader is in a topic of it or names it, or names a medicine that `leads` there.
     """
+    # What is due about a condition, or cited: the list of all leads there.
+    pages = [page for page in pages if page.topic or not page.part]
     topics: dict[str, list[str]] = {}
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)

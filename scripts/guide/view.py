@@ -46,6 +46,15 @@ def many(library: Library) -> bool:
     return len(library.site.topics) > MANY
 
 
+class Share(NamedTuple):
+    """A condition's share of the guide: its topics, the addresses of their pages, and what those show and cite, each in the order of the alphabet."""
+
+    topics: tuple[str, ...]
+    pages: tuple[str, ...]
+    records: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 class CallError(Exception):
     """A page asked a component for something that does not exist; the message is the repair."""
 
@@ -188,8 +197,9 @@ class ResultShown:
 class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
-    `part` is the section of questions or claims that the page holds, where it holds one. `readings`
-    measures the pages rendered so far; `listed` are the sources of the page's list, in order.
+    `part` is the section of questions or claims that the page holds, where it holds one; of a list of the whole guide, the
+    condition. `shares` are what such lists are made of, by condition: there only where each condition has lists of its own.
+    `readings` measures the pages rendered so far; `listed` are the sources of the page's list, in order.
     """
 
     library: Library
@@ -203,6 +213,7 @@ class PageView:
     part: str = ""
     readings: Callable[[], Readings] | None = None
     publication: Publication | None = None
+    shares: Mapping[str, Share] = field(default_factory=dict)
     shown: dict[str, None] = field(default_factory=dict)
     numbers: int = 0
     listed: tuple[str, ...] = ()
@@ -340,6 +351,29 @@ class PageView:
         for before, own in zip([{"letter": ""}, *found], found, strict=False):
             own["opens"] = own["letter"] if own["letter"] != before["letter"] else ""
         return found
+
+    # -- lists of the whole guide -----------------------------------------------------------
+
+    @property
+    def title(self) -> Markup:
+        return text(self.pages[self.url])
+
+    @property
+    def share(self) -> Share | None:
+        """What the page lists, where it is the list of one condition."""
+        return self.shares[self.part] if self.part and self.topic is None else None
+
+    @property
+    def whose(self) -> Markup:
+        """The name of the condition whose list the page is; "" for the list of the guide."""
+        return text(self.library.conditions[self.part].name) if self.share else Markup("")
+
+    def by_condition(self) -> list[dict[str, Any]]:
+        """Where each condition has this list of its own, and this page leads to them: `id`, `name` and `href` of each, by name."""
+        if self.share:
+            return []
+        names = sorted((self.library.conditions[key].name, key) for key in self.shares)
+        return [{"id": key, "name": text(sentence(name)), "href": relative(self.url, f"{self.url}{key}/")} for name, key in names]
 
     # -- wordings -------------------------------------------------------------------------
 
@@ -981,16 +1015,25 @@ class PageView:
 
         from .rules import patients_can_read_it as limits
 
-        found, groups = self.readings(), {}
+        found, groups, named = self.readings(), {}, self.site.topics
+        if self.share:
+            named = self.share.topics
+        elif self.shares:
+            named = []
         for page, level in sorted(found.patients, key=lambda entry: (entry[0].order, entry[0].url)):
             groups.setdefault(page.topic, []).append({"title": text(page.title), "href": relative(self.url, page.url), "level": shown(level) if level else None})
-        titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in self.site.topics}}
-        return {"mean": f"{found.mean:.1f}",
+        titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in named}}
+        return {"mean": f"{found.mean:.1f}", "conditions": [{**entry, "mean": self._mean_grade(found, entry["id"])} for entry in self.by_condition()],
                 "limits": {"grade": str(limits.GRADE), "neutral": str(limits.NEUTRAL), "apart": f"{limits.SECOND_INDEX:.0f}", "mean": str(limits.MEAN_WORDS), "longest": str(limits.MOST_WORDS),
                            "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "bullets": str(limits.ITEMS),
                            "abbreviation": str(limits.WORDS_AN_ABBREVIATION)},
                 "patients": [{"title": text(title), "id": topic or "home", "rows": groups[topic]} for topic, title in titles.items() if topic in groups],
-                "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians]}
+                "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians if topic in titles]}
+
+    def _mean_grade(self, found: Readings, condition: str) -> str:
+        """The mean grade of a condition's patient pages, names left out; "" where no page has sentences enough."""
+        grades = [level.neutral for page, level in found.patients if level and page.topic in self.shares[condition].topics]
+        return f"{sum(grades) / len(grades):.1f}" if grades else ""
 
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
@@ -1003,8 +1046,15 @@ class PageView:
         return [{"number": number, **lines[source]} for source, number in self._cites.items()]
 
     def all_sources(self) -> list[dict[str, Any]]:
-        self.listed = tuple(sorted(self.library.sources))
+        """The sources of the list by id: all of the guide, those of one condition, or those that stand on the list of none."""
+        share = self.share
+        elsewhere = set() if share else {source for other in self.shares.values() for source in other.sources}
+        self.listed = share.sources if share else tuple(sorted(key for key in self.library.sources if key not in elsewhere))
         return [{"number": 0, **reference(self.library.sources[key])} for key in self.listed]
+
+    def sources_by_condition(self) -> list[dict[str, Any]]:
+        """`by_condition` with the `count` of sources."""
+        return [{**entry, "count": wording.shown_number(len(self.shares[entry["id"]].sources))} for entry in self.by_condition()]
 
     @property
     def full_title(self) -> str:
