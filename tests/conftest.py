@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -86,12 +87,32 @@ def mkdocs(project: Path, *arguments: str, public: str = "", **options: object) 
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Has a folder made by whichever process of the run wants it first; the others wait, and find it. Nobody writes in it afterwards."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The real guide, built strictly once, in a copy of the project."""
-    project = make_project(tmp_path_factory.mktemp("real") / "guide", ROOT / "content")
-    done = mkdocs(project, "build", "--strict", public=PUBLIC)
-    assert done.returncode == 0, done.stderr
-    return project / "site"
+    def build(project: Path) -> None:
+        done = mkdocs(make_project(project, ROOT / "content"), "build", "--strict", public=PUBLIC)
+        assert done.returncode == 0, done.stderr
+
+    return once("real-guide", build) / "site"
 
 
 @pytest.fixture(scope="session")

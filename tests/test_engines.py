@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import lxml.html
@@ -35,12 +36,13 @@ NOT_IN_THE_SOURCE = {"permalink", "headerlink", "moved", "withdrawn", "alias", "
 
 
 @pytest.fixture(scope="session")
-def source(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(site: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The source of exactly the site that the tests look at, exported as `./scripts/export` does."""
-    target = tmp_path_factory.mktemp("export") / "source"
-    subprocess.run([sys.executable, "-m", "guide", "export", str(target)], cwd=site.parent, check=True, capture_output=True,
-                   env={**QUIET, "PYTHONPATH": "scripts", "SITE_URL": PUBLIC})
-    return target
+    def export_to(target: Path) -> None:
+        subprocess.run([sys.executable, "-m", "guide", "export", str(target)], cwd=site.parent, check=True, capture_output=True,
+                       env={**QUIET, "PYTHONPATH": "scripts", "SITE_URL": PUBLIC})
+
+    return once("source", export_to)
 
 
 @functools.cache

@@ -393,6 +393,9 @@ def test_each_entry_of_the_log_has_its_link_on_the_page_and_in_the_feed(site):
         assert control["href"] == f"#{entry['id']}" and control["aria-label"] == "Link to this change"
     feed = (site / "feed.xml").read_text()
     assert all(f"{PUBLIC}about/changes/#{anchor}\"" in feed for anchor in ids)
+    # Ids of records say nothing to a reader: the words of the entry do.
+    change = next(change for _, change in load(ROOT).change_ids() if change.field == "facts")
+    assert change.old not in page.article.get_text() and change.old not in feed and change.what in page.article.get_text()
     # A page repeats the entries that are its own under its dates; the place to link to is the log.
     assert not any(entry.get("id") for entry in BeautifulSoup((site / "baricitinib-as/patients/dosing/index.html").read_text(), "html.parser").select(".changes > li"))
 

@@ -33,7 +33,7 @@ def feed(library: Library, address: str = "") -> bytes:
         add(entry, "id", _name(change.date.isoformat(), change.record or "", change.field or "", change.what))
         add(entry, "updated", f"{change.date.isoformat()}T00:00:00Z")
         add(entry, "category", term=change.kind)
-        before = f" It was {change.old}; it is now {change.new}." if change.old else ""
+        before = f" It was {change.old}; it is now {change.new}." if change.legible else ""
         add(entry, "summary", f"{change.what}{before} Why: {change.reason}")
         add(entry, "link", rel="alternate", href=f"{address.rstrip('/')}/about/changes/#{anchor}" if address else f"about/changes/#{anchor}")
     xml.indent(root)

@@ -567,6 +567,11 @@ class Change(Strict):
             raise ValueError("a clinical change names 'record', 'field', 'old' and 'new'")
         return self
 
+    @property
+    def legible(self) -> bool:
+        """Whether `old` and `new` say something to a reader: ids of records do not, and `what` says it in words."""
+        return self.old is not None and self.field not in ("facts", "sources")
+
 
 class ChangeFile(Strict):
     """What readers were shown before and are shown now; past years can stand in files of their own in `changes/`."""

@@ -977,7 +977,7 @@ class PageView:
             self.numbers += 1
             # The whole log is where an entry is linked; the pages it bears on repeat it.
             found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
-                          "old": text(change.old or ""), "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
+                          "old": text(change.old) if change.legible else "", "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
                           "href": self.link_to(change.record) if change.record in self.library.records else ""})
         return found
 
