@@ -237,3 +237,22 @@ def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():
         assert all(pattern.search(sample) and holds_one(sample, plain_numbers_for_patients._SIGNS) for sample in samples), pattern
     assert all(approved_means_approved._MENTIONS.search(f"Now {word} in Europe for it") and holds_one(f"Now {word} in Europe for it", approved_means_approved._SIGNS)
                for word in ("approved", "Licensed", "authorised", "registered"))
+
+
+def test_the_quick_ways_of_rules_find_what_looking_at_everything_finds():
+    """Diseases and medicines are found by how their words begin; over all words of the real guide, nothing is missed."""
+    from guide.rules import approved_means_approved, wording_names_its_country_and_disease
+
+    library, diseases, medicines = load(ROOT), 0, 0
+    words = wording_names_its_country_and_disease._Diseases(library)
+    pairs, begin = approved_means_approved._unapproved(library), approved_means_approved._by_first_word(library)
+    for _, _, _, text, _ in rules.wordings(library):
+        named = {code for code, one in words._words.items() if one.search(text)}
+        assert words.named(text) == named, text
+        diseases += len(named)
+        small = text.lower()
+        told = {number for word in re.findall(r"\w+", small) for number in begin.get(word, ())}
+        of = {number for number, pair in enumerate(pairs) if re.search(rf"(?<!\w)(?:{pair[2][0]})\W", text, re.I)}
+        assert of <= told, text
+        medicines += len(of)
+    assert diseases > 500 and medicines > 100

@@ -372,12 +372,13 @@ class _Records:
         return [Condition(**one.model_dump(include=set(Condition.model_fields))) for one in self.library.conditions.values()]
 
     def topics(self) -> list[Topic]:
-        found = []
+        found, shown = [], {}
+        for page in self.pages.values():
+            shown.setdefault(page.topic, set()).update(page.shown)
         for key in self.library.site.topics:
             topic, review = self.library.topics[key], self.library.topics[key].review
             full = review.last_full_review
-            shown = {record for page in self.pages.values() if page.topic == key for record in page.shown}
-            changes = self.library.changes_of(shown, review.published)
+            changes = self.library.changes_of(shown.get(key, ()), review.published)
             found.append(Topic(
                 id=key, title=topic.title, summary=topic.summary, medicine=topic.medicine, condition=topic.condition, published=review.published,
                 evidence_searched_to=review.evidence_searched_to, last_full_review=None if isinstance(full, m.Unknown) else full,

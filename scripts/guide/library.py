@@ -67,6 +67,7 @@ class Library:
     bearing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "<subject>/<kind>": statements about others that bear on it
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class: the medicines filed under it
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # medicine: the classes that list it
+    families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # population: the conditions it belongs to or is related to
     rows: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition: medicines with a cell in its approval matrix
     homes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # condition, or "" for none: the medicines and classes that belong to it
     tested: dict[str, tuple[str, ...]] = field(default_factory=dict)  # medicine: its trials
@@ -431,7 +432,10 @@ def _index(library: Library) -> None:
             put("members", medicine.class_, medicine.id)
         for member in medicine.members:
             put("classes", member, medicine.id)
-    for medicine, conditions in _homes(library).items():
+    for condition in library.conditions.values():
+        for people in (*condition.populations, *condition.related_populations):
+            put("families", people, condition.id)
+    for medicine, conditions in _homes(library, found.get("families", {})).items():
         for condition in conditions or {""}:
             put("homes", condition, medicine)
     for trial in library.trials.values():
@@ -451,13 +455,9 @@ def _index(library: Library) -> None:
         library.changed[change.record or ""] = (*library.changed.get(change.record or "", ()), change)
 
 
-def _homes(library: Library) -> dict[str, set[str]]:
+def _homes(library: Library, families: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """The conditions that each medicine and class belongs to: by a comparison, an approval cell, or a trial or fact in its people."""
     homes: dict[str, set[str]] = {key: set() for key in library.medicines}
-    families: dict[str, set[str]] = {}
-    for condition in library.conditions.values():
-        for people in (*condition.populations, *condition.related_populations):
-            families.setdefault(people, set()).add(condition.id)
     for key, grid in library.comparisons.items():
         for option in grid.options:
             for medicine in (option.id, option.example):
@@ -468,7 +468,7 @@ def _homes(library: Library) -> dict[str, set[str]]:
     for record in library.records.values():
         key = library.medicine_of(record.id)
         if key in homes and not isinstance(record, m.Approval):
-            homes[key] |= families.get(record.population, set())
+            homes[key].update(families.get(record.population, ()))
     for medicine in library.medicines.values():
         for member in medicine.members:
             homes[medicine.id] |= homes.get(member, set())

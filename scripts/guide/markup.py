@@ -127,7 +127,7 @@ def _trial(library: Library, key: str) -> dict[str, Any]:
     trial = library.trials[key]
     medicine = library.medicines[trial.medicine]
     found: dict[str, Any] = {"@type": "MedicalTrial", "name": trial.name, "status": _STATUS[trial.status], "studySubject": _medicine(medicine.name, medicine.kind)}
-    condition = next((one for one in library.conditions.values() if trial.population in one.populations), None)
+    condition = next((one for key in library.families.get(trial.population, ()) if trial.population in (one := library.conditions[key]).populations), None)
     if condition:
         found["healthCondition"] = {"@type": "MedicalCondition", "name": sentence(condition.name)}
     if trial.registration:

@@ -38,9 +38,10 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """The sentences that call a medicine approved where its matrix row has no approval, with the medicine and the condition."""
     for sentence in sentences:
         if _MENTIONS.search(sentence):
-            small = sentence.lower()
-            for medicine, condition, names, plain in library.memo(_unapproved, by_value=True):
-                if any(name in small for name in plain) and _claims_approval(sentence, names):
+            begins = library.memo(_by_first_word, by_value=True)
+            told = sorted({number for word in {"", *re.findall(r"\w+", sentence.lower())} for number in begins.get(word, ())})
+            for medicine, condition, names, _ in (library.memo(_unapproved, by_value=True)[number] for number in told):
+                if _claims_approval(sentence, names):
                     yield sentence, medicine, condition
 
 
@@ -58,11 +59,23 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
     """Medicine and condition pairs with cells but no approval, with the words for each, and the medicine's names in small letters."""
     found = []
     for medicine in library.medicines.values():
-        for condition in library.conditions.values():
-            cells = [approval.status for approval in medicine.approvals if approval.condition == condition.id]
-            if cells and "approved" not in cells:
-                medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
-                # An abbreviation as it is written: "AS" is neither "as" nor the end of "has".
-                condition_words = "|".join([re.escape(condition.name), *([f"(?-i:{re.escape(condition.abbreviation)})"] if condition.abbreviation else [])])
-                found.append((medicine.id, condition.id, (medicine_words, condition_words), tuple(name.lower() for name in (medicine.name, *medicine.brands))))
+        cells: dict[str, set[str]] = {}
+        for approval in medicine.approvals:
+            cells.setdefault(approval.condition, set()).add(approval.status)
+        for condition in (library.conditions[key] for key, statuses in cells.items() if "approved" not in statuses):
+            medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
+            # An abbreviation as it is written: "AS" is neither "as" nor the end of "has".
+            condition_words = "|".join([re.escape(condition.name), *([f"(?-i:{re.escape(condition.abbreviation)})"] if condition.abbreviation else [])])
+            found.append((medicine.id, condition.id, (medicine_words, condition_words), tuple(name.lower() for name in (medicine.name, *medicine.brands))))
     return found
+
+
+def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
+    """The places in `_unapproved` by the first word of each of the medicine's names; "" for a name that begins with none: a
+    sentence is looked at for the medicines it may name, however many there are."""
+    found: dict[str, list[int]] = {}
+    for number, (_, _, _, names) in enumerate(_unapproved(library)):
+        for name in names:
+            first = re.match(r"\w+", name)
+            found.setdefault(first[0] if first else "", []).append(number)
+    return {word: tuple(dict.fromkeys(numbers)) for word, numbers in found.items()}

@@ -18,12 +18,12 @@ def check(guide: Guide) -> Iterator[Problem]:
         medicine = library.medicine_of(record.id)
         if record.patient is None or medicine is None:
             continue
-        concerned = [condition for condition in library.conditions.values() if record.population in (*condition.populations, *condition.related_populations)]
+        concerned = library.families.get(record.population, ())
         members = [medicine, *library.medicines[medicine].members]
-        if not concerned or any(approval.status == "approved" and approval.condition in {condition.id for condition in concerned}
+        if not concerned or any(approval.status == "approved" and approval.condition in concerned
                                 for member in members if member in library.medicines for approval in library.medicines[member].approvals):
             continue
         for owner, name in wording.calls(record.patient):
             value = record.values.get(name) if owner is None else getattr(library.records.get(owner), "values", {}).get(name)
             if isinstance(value, m.Quantity) and value.unit in DOSE_UNITS:
-                yield guide.problem(record.id, f"patient: {{{name}}} is a dose of {medicine} for {concerned[0].id}, which has no approval: leave the dose out of the patient wording", "patient")
+                yield guide.problem(record.id, f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no approval: leave the dose out of the patient wording", "patient")

@@ -45,10 +45,8 @@ def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
                 if named and not named & set(record.jurisdictions):
                     yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'jurisdiction' is {_list(record.jurisdictions)}: one of the two is wrong", track)
             if record.kind in MEASURED and record.population not in ("all", "preclinical"):
-                diseases = guide.library.memo(_diseases)
-                if record.population in diseases and diseases[record.population].search(words):
-                    continue
-                named = {code for code, pattern in diseases.items() if pattern.search(words)}
+                diseases = guide.library.memo(_Diseases)
+                named = set() if diseases.names(record.population, words) else diseases.named(words)
                 if named:
                     yield record.id, guide.problem(record.id, f"{track}: the wording names {_list(named)}, but 'population' is {record.population}: one of the two is wrong", track)
 
@@ -58,15 +56,34 @@ class _Words:
 
     def __init__(self, pattern: str):
         self._pattern = re.compile(pattern)
-        self._parts = tuple(part.replace(r"\b", "").replace("\\", "") for part in pattern.split("|"))
+        self.parts = tuple(part.replace(r"\b", "").replace("\\", "") for part in pattern.split("|"))
 
     def search(self, text: str) -> bool:
-        return any(part in text for part in self._parts) and bool(self._pattern.search(text))
+        return any(part in text for part in self.parts) and bool(self._pattern.search(text))
 
 
-def _diseases(library: Library) -> dict[str, _Words]:
-    names = library.site.populations
-    return {code: _Words(DISEASE_WORDS.get(code, re.escape(names[code]))) for code in names if code not in ("all", "preclinical")}
+class _Diseases:
+    """The words for every disease, found by their first letters: what a text is looked at for does not grow with the guide."""
+
+    BEGINNING = 4
+
+    def __init__(self, library: Library):
+        names = library.site.populations
+        self._words = {code: _Words(DISEASE_WORDS.get(code, re.escape(names[code]))) for code in names if code not in ("all", "preclinical")}
+        self._begin: dict[str, dict[str, None]] = {}
+        for code, words in self._words.items():
+            for part in words.parts:
+                self._begin.setdefault(part[:self.BEGINNING], {})[code] = None
+        self._lengths = {len(beginning) for beginning in self._begin}
+
+    def names(self, code: str, text: str) -> bool:
+        """Whether the text names this disease."""
+        return code in self._words and self._words[code].search(text)
+
+    def named(self, text: str) -> set[str]:
+        """The diseases that the text names."""
+        pieces = {text[at:at + length] for length in self._lengths for at in range(len(text) - length + 1)}
+        return {code for piece in pieces & self._begin.keys() for code in self._begin[piece] if self._words[code].search(text)}
 
 
 def _list(codes: object) -> str:
