@@ -11,12 +11,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .normalise import CURLY_DOUBLE, CURLY_SINGLE, ODD_SPACES, named
+
 # How far the text parses: the line, counted from 0, where it stops; None where it does not.
 Stops = Callable[[str], "int | None"]
 
 _LEAD = re.compile(r"(?P<indent> *(?:- +)*)(?:(?P<key>[A-Za-z_][\w-]*):(?: +|$))?")
 _WORDS = re.compile(r"(?P<lead> *(?:- +)*)(?P<key>[A-Za-z_][\w-]*)(?P<colon>:?)(?P<rest>.*)$")
 _CLOSED = re.compile(r"\s*(?:[,\]}:].*|#.*)?$")
+_CURLY = re.compile(
+    rf"(?:^ *(?:- +)*|[\[{{,] *|: +)(?P<open>[{CURLY_DOUBLE}{CURLY_SINGLE}\"'])[^{CURLY_DOUBLE}{CURLY_SINGLE}\"]*"
+    rf"(?P<close>[{CURLY_DOUBLE}{CURLY_SINGLE}\"'])(?=\s*(?:[,\]}}].*|#.*)?$)")
+_ODD_COLON = re.compile(rf"(?P<lead> *(?:- +)*(?P<key>[A-Za-z_][\w-]*):)(?P<space>[{ODD_SPACES}])[ {ODD_SPACES}]*")
+# What could be read as a key: the words before a ': '.
+_COLON = re.compile(r"([^:,{\[]*[^:,{\[\s])\s*:(?=\s|$)")
 # A colon or an indentation that is wrong is noticed in the same entry; every guess costs one parse.
 _NEAR, _TRIES = 6, 20
 
@@ -48,7 +56,7 @@ def find_slip(text: str, stopped: int, stops: Stops) -> Slip | None:
         # Any line can be shifted below a wrong one, and the parser then stops a line later: only the right one heals all.
         return now is None or (find is not _indents and now > stopped)
 
-    for find in (_open_quotes, _early_quotes, _colons, _indents):
+    for find in (_curly_quotes, _odd_spaces, _comments, _commas, _inner_colons, _open_quotes, _early_quotes, _colons, _indents):
         for tried, (number, mended, message) in enumerate(find(lines, last)):
             if tried == _TRIES:
                 break
@@ -58,6 +66,78 @@ def find_slip(text: str, stopped: int, stops: Stops) -> Slip | None:
 
 
 Guess = tuple[int, str, str]
+
+
+def _near(lines: Sequence[str], last: int) -> Iterator[tuple[int, str]]:
+    """The lines around the one where the parser stopped, that one first."""
+    for number in range(last, max(last - _NEAR, -1), -1):
+        yield number, lines[number]
+
+
+def _curly_quotes(lines: Sequence[str], last: int) -> Iterator[Guess]:
+    """A value between quotes of which one is curly: “a text: more”."""
+    for number, line in _near(lines, last):
+        for found in _CURLY.finditer(line):
+            if set(found["open"] + found["close"]) - {"'", '"'}:
+                curly = next(mark for mark in found["open"] + found["close"] if mark not in "'\"")
+                yield number, f"{line[:found.start('open')]}x{line[found.end('close'):]}", f"{_called(line)}{curly} is no quote for YAML, but a letter of the text: type the plain quote (\") at both ends, or take the quotes away"
+
+
+def _odd_spaces(lines: Sequence[str], last: int) -> Iterator[Guess]:
+    """A no-break space or its like behind the colon of a key."""
+    for number, line in _near(lines, last):
+        found = _ODD_COLON.match(line)
+        if found:
+            yield number, f"{found['lead']} {line[found.end():]}", f"{found['key']}: another kind of space, {named(found['space'])}, stands behind the colon: type a plain space"
+
+
+def _comments(lines: Sequence[str], last: int) -> Iterator[Guess]:
+    """A text over several lines that a ' #' cuts, or a comment between its lines."""
+    for number, line in _near(lines, last):
+        if line.lstrip().startswith("#"):
+            yield number, "", "a comment stands between the lines of a text: put it above the key"
+            continue
+        quoted = [(quote.start, quote.end if quote.end >= 0 else len(line)) for quote in _quotes(line)]
+        for found in re.finditer(r"\s+(#.*)", line):
+            if not any(start < found.start() < end for start, end in quoted):
+                message = f"'{short(found[1])}' is not read: a '#' behind a space begins a comment. Put the whole text in quotes, or the comment on a line of its own"
+                yield number, f"{line[:found.start()]} x", f"{_called(line)}{message}"
+                break
+
+
+def _commas(lines: Sequence[str], last: int) -> Iterator[Guess]:
+    """A comma at the end of a line, as other formats want it."""
+    for number, line in _near(lines, last):
+        found = re.search(r"([}\]\"'])\s*,(\s*(?:#.*)?)$", line)
+        if found:
+            yield number, line[:found.end(1)] + found[2], f"{_called(line)}a comma stands behind {found[1]}: delete it, YAML wants none between lines"
+
+
+def _inner_colons(lines: Sequence[str], last: int) -> Iterator[Guess]:
+    """A ': ' inside a text without quotes: 'patient: Warning: it is hot'."""
+    for number, line in _near(lines, last):
+        if line.lstrip().startswith("#"):
+            continue
+        lead = _LEAD.match(line)
+        begin = lead.end() if lead and lead["key"] else 0
+        flow = line[begin:begin + 1] in ("{", "[")
+        quoted = [(quote.start, quote.end if quote.end >= 0 else len(line)) for quote in _quotes(line)]
+        mended, told = line, ""
+        for order, found in enumerate(_COLON.finditer(line)):
+            place, words = found.end() - 1, found[1].strip(" -'\"")
+            # The key of the line, or of an entry in braces, is meant.
+            meant = (order == 0 and not _goes_on(lines, number, words)) or (flow and line[found.start() - 1] in "{[,")
+            if not meant and not any(start < place < end for start, end in quoted):
+                mended = f"{mended[:place]} {mended[place + 1:]}"
+                told = told or f"{_called(line) if order else ''}'{short(words)}:' would begin a new key: put the whole text in quotes, because of the ': ' in it"
+        if told:
+            yield number, mended, told
+
+
+def _goes_on(lines: Sequence[str], number: int, words: str) -> bool:
+    """Whether a line is likely the next line of a text: deeper than the key above, and worded like text."""
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
+    return _indent(lines[number]) >= len(above) - len(above.lstrip(" -")) + 2 and bool(re.match(r"[A-Z][a-z]+$|\S+\s", words))
 
 
 def _open_quotes(lines: Sequence[str], last: int) -> Iterator[Guess]:
@@ -97,7 +177,7 @@ def _colons(lines: Sequence[str], last: int) -> Iterator[Guess]:
             continue
         meant = f"{found['key']}: {found['rest'].strip()}"
         wanting = "a space is missing after the colon" if found["colon"] else f"a colon is missing after '{found['key']}'"
-        yield number, f"{found['lead']}{meant}", f"'{_short(lines[number].strip())}': {wanting}: write '{_short(meant)}'"
+        yield number, f"{found['lead']}{meant}", f"'{short(lines[number].strip())}': {wanting}: write '{short(meant)}'"
 
 
 def _indents(lines: Sequence[str], last: int) -> Iterator[Guess]:
@@ -116,7 +196,7 @@ def _indents(lines: Sequence[str], last: int) -> Iterator[Guess]:
         line = lines[number]
         # A key at the margin belongs to the file: what is wrong is more likely what stands around it.
         if 0 < (has := _indent(line)) != wanted and not line.lstrip().startswith("#"):
-            yield number, " " * wanted + line.lstrip(), f"'{_short(line.strip())}' is indented by {_spaces(has)}, and the lines around it by {wanted}: put it below them"
+            yield number, " " * wanted + line.lstrip(), f"'{short(line.strip())}' is indented by {_spaces(has)}, and the lines around it by {wanted}: put it below them"
 
 
 def _neighbours(lines: Sequence[str], number: int) -> Iterator[int]:
@@ -197,5 +277,6 @@ def _spaces(count: int) -> str:
     return f"{count} space{'' if count == 1 else 's'}"
 
 
-def _short(text: str, most: int = 60) -> str:
+def short(text: str, most: int = 60) -> str:
+    """The beginning of a text, for a message."""
     return text if len(text) <= most else f"{text[:most].rstrip()}…"

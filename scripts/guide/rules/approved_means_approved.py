@@ -36,7 +36,7 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
 
 def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str]]:
     """The sentences that call a medicine approved where its matrix row has no approval, with the medicine and the condition."""
-    for sentence in sentences:
+    for sentence in (" ".join(written.split()) for written in sentences):
         if _MENTIONS.search(sentence):
             begins = library.memo(_by_first_word, by_value=True)
             told = sorted({number for word in {"", *re.findall(r"\w+", sentence.lower())} for number in begins.get(word, ())})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from .. import models as m
 from .. import wording
@@ -16,6 +17,21 @@ UPPER = {"common": 1000, "uncommon": 100, "rare": 10, "very rare": 1}
 RELATIVE = re.compile(r"\b(hazard ratio|odds ratio|risk ratio|relative risk|incidence rate ratio|rate ratio|HR|OR|RR|IRR)\b")
 INTERVAL = re.compile(r"\b(CI|interval|to)\b|\(")
 
+# How a share is written: a percentage, or people out of people. A range is none, nor is a rate per 100 patient-years.
+PERCENT = re.compile(r"([\d,.]+) ?(?:%|per ?cent\b)(?! ?(?:to|-|–) ?\d)")
+OF = re.compile(r"([\d,.]+) (?:[a-z]+ )?(?:in|out of|of|per)(?: every)? ([\d,]++)(?! ?(?:to|-|–) ?\d)(?! ?\w*[- ]?years?\b| ?PYs?\b| ?[mµn]?[gLl]\b)")
+
+
+def share(said: str) -> Fraction | None:
+    """A share as a fraction, however it is written: '10%', '1 in 10' and '10 out of 100 people' are one; None for what is none."""
+    percent, of = PERCENT.match(said), OF.match(said)
+    try:
+        if percent:
+            return Fraction(percent[1].replace(",", "")) / 100
+        return Fraction(of[1].replace(",", "")) / Fraction(of[2].replace(",", "")) if of else None
+    except (ValueError, ZeroDivisionError):
+        return None
+
 
 def check(guide: Guide) -> Iterator[Problem]:
     for record in guide.library.statements():
@@ -27,10 +43,8 @@ def check(guide: Guide) -> Iterator[Problem]:
                 yield guide.problem(record.id, f"clinician: '{band}' without its number: put the range behind it, such as 'common (up to {{n}})' with n: 1 in 10", "clinician")
                 continue
             said = wording.shown(record.values[name]).replace("\u00a0", " ") if name in record.values else ""
-            share = re.match(r"(\d+) (?:in|out of) ([\d,]+)", said)
-            people = int(share[1]) * 10_000 // int(share[2].replace(",", "")) if share else None
             wanted = ("more than", 1000) if band == "very common" else ("up to", UPPER[band])
-            if people is None or (direction, people) != wanted:
+            if (direction, share(said)) != (wanted[0], Fraction(wanted[1], 10_000)):
                 yield guide.problem(record.id, f"clinician: '{band}' means {wanted[0]} {wanted[1]} in 10,000, but '{direction} {said}' stands behind it: one of the two is wrong", "clinician")
         found = RELATIVE.search(record.clinician)
         if found:
