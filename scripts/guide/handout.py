@@ -61,7 +61,7 @@ li { margin: 0 0 0.5mm; } li ul { margin-top: 0.3mm; } li li { margin: 0; }
 .cites { font-size: 12pt; line-height: 1; vertical-align: baseline; white-space: nowrap; }
 .badge::before { content: "("; } .badge::after { content: ") "; }
 .handout-badges { margin: 0; }
-.unknown { margin: 0.5mm 0 1mm; }
+.gap { margin: 0.5mm 0 1mm; }
 table { border-collapse: collapse; margin: 0.5mm 0 1mm; width: 100%; }
 caption { break-after: avoid; caption-side: top; margin: 0 0 0.8mm; text-align: left; }
 th, td { border: 0.6pt solid #000; padding: 0.3mm 1.4mm; text-align: left; vertical-align: top; }
@@ -69,8 +69,9 @@ thead th { font-weight: 700; } tbody th { font-weight: 400; }
 tr { break-inside: avoid; }
 .fact-box__kind { font-weight: 700; }
 .fact-box { break-inside: avoid; } .fact-box td { width: 14%; } .fact-box--counts td { width: 16.5%; } .fact-box--counts td:last-child { width: 24%; }
-.tick-sheet td { width: 14.5%; }
-.tick-sheet td.tick-sheet__room { width: 26%; }
+.tick-sheet td { width: 11%; }
+.tick-sheet td.tick-sheet__room { width: 17%; }
+.tick-sheet tbody th { font-weight: 700; } .tick-sheet__say { font-weight: 400; }
 .tick { border: 0.9pt solid #000; display: inline-block; height: 3.1mm; margin-right: 1.6mm; vertical-align: -0.4mm; width: 3.1mm; }
 .visually-hidden { display: none; }
 .ask { list-style: none; padding: 0; } .ask li { break-inside: avoid; }

@@ -42,6 +42,8 @@ class Library:
 
     site: m.Site
     sources: dict[str, m.Source] = field(default_factory=dict)
+    units: dict[str, m.Unit] = field(default_factory=dict)
+    source_words: dict[str, m.SourceWords] = field(default_factory=dict)
     glossary: dict[str, m.Term] = field(default_factory=dict)
     medicines: dict[str, m.Medicine] = field(default_factory=dict)
     conditions: dict[str, m.Condition] = field(default_factory=dict)
@@ -108,8 +110,9 @@ class Library:
     def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:
         """The changes of these records and of the whole guide, newest first; `since` the day something was published, because
         what changed before was never shown there."""
-        found = (change for record in ("", *sorted(set(records))) for change in self.changed.get(record, ()) if change.date >= since)
-        return sorted(found, key=lambda change: change.date, reverse=True)
+        # An entry of several records is told once.
+        found = {id(change): change for record in ("", *sorted(set(records))) for change in self.changed.get(record, ()) if change.date >= since}
+        return sorted(found.values(), key=lambda change: change.date, reverse=True)
 
     def change_ids(self) -> list[tuple[str, m.Change]]:
         """The change log, newest first, each entry with its permanent id: its day, its record and its field.
@@ -119,7 +122,7 @@ class Library:
         found, seen = [], Counter[str]()
         newest_first = sorted(self.changes, key=lambda change: change.date, reverse=True)
         for change in reversed(newest_first):
-            named = "-".join(filter(None, ("change", change.date.isoformat(), change.record or "guide", re.sub(r"[^A-Za-z0-9_]+", "-", change.field or "").strip("-"))))
+            named = "-".join(filter(None, ("change", change.date.isoformat(), change.record or next(iter(change.records), "guide"), re.sub(r"[^A-Za-z0-9_]+", "-", change.field or "").strip("-"))))
             seen[named] += 1
             found.append((f"{named}-{seen[named]}" if seen[named] > 1 else named, change))
         return found[::-1]
@@ -142,6 +145,8 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("site.yml", m.Site),
     ("sources.yml", m.SourceFile),
     ("sources/*.yml", m.SourceFile),  # what a file of many topics is split into, by subject
+    ("source-words/*.yml", m.SourceWords),
+    ("units.yml", m.UnitFile),
     ("glossary.yml", m.GlossaryFile),
     ("glossary/*.yml", m.GlossaryFile),
     ("changes.yml", m.ChangeFile),
@@ -334,8 +339,11 @@ def _gather(root: Path, read: list[tuple[Path, str, Entry]]) -> tuple[Library | 
         library.place[label] = place
         note(shelf, key, *where)
 
+    # How a unit is printed shows wherever a value of it stands: what is made of a record depends on the list of units, too.
+    units = b"".join(entry.digests[()] for _, _, entry in read if isinstance(entry.model, m.UnitFile))
+
     def note(shelf: dict[str, Any], key: str, *where: Any) -> None:
-        library.digests[shelves[id(shelf)], key] = entry.digests[where]
+        library.digests[shelves[id(shelf)], key] = hashlib.blake2b(entry.digests[where] + units, digest_size=16).digest()
 
     def add_record(record: Record, subject: str, name: str, *where: Any) -> None:
         add(library.records, record.id, record, name, *where)
@@ -351,6 +359,13 @@ def _gather(root: Path, read: list[tuple[Path, str, Entry]]) -> tuple[Library | 
             case m.SourceFile():
                 for index, source in enumerate(model.sources):
                     add(library.sources, source.id, source, name, "sources", index, kind="source")
+            case m.SourceWords():
+                add(library.source_words, model.source, model, name, kind="source-words")
+                if model.source != owner:
+                    problems.append(Problem(name, 1, f"source: '{model.source}' is not the file's own name '{owner}': make them the same"))
+            case m.UnitFile():
+                for index, unit in enumerate(model.units):
+                    add(library.units, unit.unit, unit, name, "units", index, kind="unit")
             case m.GlossaryFile():
                 for index, term in enumerate(model.terms):
                     add(library.glossary, term.id, term, name, "terms", index, kind="term")
@@ -409,7 +424,17 @@ def _gather(root: Path, read: list[tuple[Path, str, Entry]]) -> tuple[Library | 
             if isinstance(statement, m.Statement):
                 add_record(statement, owner, name, "statements", index)
         library.files[name] = entry.digests[()]
+    for quantity in _quantities(library):
+        quantity.in_form(library.units.get(quantity.unit or ""))
     return library, problems
+
+
+def _quantities(library: Library) -> Iterator[m.Quantity]:
+    """Every number with a unit that a reader may see."""
+    values: list[Any] = [value for record in library.statements() for value in record.values.values()]
+    values += [value for questions in library.questions.values() for question in questions for value in question.values.values()]
+    values += [result.week.follow_up for result in library.results() if isinstance(result.week, m.FollowUp)]
+    return (value for value in values if isinstance(value, m.Quantity))
 
 
 def _index(library: Library) -> None:
@@ -452,7 +477,8 @@ def _index(library: Library) -> None:
     for shelf, keys in found.items():
         getattr(library, shelf).update({key: tuple(values) for key, values in keys.items()})
     for change in library.changes:
-        library.changed[change.record or ""] = (*library.changed.get(change.record or "", ()), change)
+        for record in change.records or (change.record or "",):
+            library.changed[record] = (*library.changed.get(record, ()), change)
 
 
 def _homes(library: Library, families: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

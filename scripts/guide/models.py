@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Call = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z][a-z0-9_]*$")]
@@ -27,12 +27,16 @@ Kind = Literal[
     "definition", "epidemiology", "mechanism", "trial", "indirect-evidence", "comparator-trial",
     "certainty", "guideline", "approval", "dosing", "renal", "interactions", "contraindication",
     "screening", "monitoring", "stopping-rule", "warning", "urgent-signs", "adverse-reaction",
-    "pregnancy", "cost", "pipeline",
+    "pregnancy", "cost", "pipeline", "surgery", "overdose", "prognosis", "living",
 ]
 # What a regulator, a payer or a label says: without the country it is not a fact.
 REGULATED: frozenset[str] = frozenset({
     "approval", "dosing", "renal", "interactions", "contraindication", "screening", "monitoring",
-    "stopping-rule", "warning", "urgent-signs", "pregnancy", "cost",
+    "stopping-rule", "warning", "urgent-signs", "pregnancy", "cost", "surgery", "overdose",
+})
+# Wordings that readers act on: a change of their words is logged as a change of a number is.
+SAFETY: frozenset[str] = frozenset({
+    "contraindication", "warning", "urgent-signs", "pregnancy", "stopping-rule", "interactions", "screening", "overdose", "surgery",
 })
 Verdict = Literal["supported", "partly-supported", "unsupported", "contradicted", "misattributed"]
 CertaintyLevel = Literal["high", "moderate", "low", "very low"]
@@ -48,13 +52,37 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Unit(Strict):
+    """A unit of measurement: its one spelling here, and the spellings of sources."""
+
+    unit: Text = Field(description="As the guide spells it.")
+    one: Text | None = Field(None, description="The spelling behind the number 1: week.")
+    printed: list[Text] = Field(default_factory=list, description="Other spellings in sources: milligrams, mcg. Small letters; matched without regard to case unless 'exact'.")
+    dose: bool = Field(False, description="An amount of a medicine: never shown to patients for a use that nobody approved.")
+    tight: bool = Field(False, description="Touches its number: 5%.")
+    before: bool = Field(False, description="Stands before its number: $5.")
+    silent: bool = Field(False, description="Not printed: a calendar year.")
+    same_as: Text | None = Field(None, description="Another unit of the same kind that this one is measured in, for numbers printed in it.")
+    times: int | Decimal | None = Field(None, description="How many of 'same_as' one of this unit is: weeks are 7 days.")
+
+    @model_validator(mode="after")
+    def _measured(self) -> Unit:
+        if (self.same_as is None) != (self.times is None):
+            raise ValueError("'same_as' and 'times' belong together")
+        return self
+
+
 class Quantity(Strict):
     """A number with its unit, or a range of them."""
 
     value: int | Decimal | None = Field(None, description="The number, as printed in the source.")
     low: int | Decimal | None = Field(None, description="The lower end of a range.")
     high: int | Decimal | None = Field(None, description="The upper end of a range.")
-    unit: Text | None = Field(None, description="mg, weeks, %, mL/min, cells/mm3 … left out for a bare count.")
+    unit: Text | None = Field(None, description="A unit of content/units.yml, spelt as there; left out for a bare count.")
+    printed: Text | None = Field(None, description="How the source prints it, where that differs: '1 in 10' for 10 out of 100 people, '0.5 x 10^9/L' for 500 cells/mm³. Must stand in the proof.")
+    # How its unit is printed: put here when the library is read, from content/units.yml.
+    _form: Unit | None = PrivateAttr(None)
+    unproved: Text | None = Field(None, description="Why no phrase of the source holds it, for editors. Only where neither 'proof' nor 'reading' can.")
 
     @model_validator(mode="after")
     def _one_form(self) -> Quantity:
@@ -65,7 +93,13 @@ class Quantity(Strict):
             raise ValueError(f"'low' ({self.low}) is above 'high' ({self.high}): swap them")
         return self
 
+    def in_form(self, unit: Unit | None) -> None:
+        """Notes how the unit is printed."""
+        self._form = unit
 
+    @property
+    def form(self) -> Unit | None:
+        return self._form
 
 Value = Quantity | int | Decimal | datetime.date | Text
 
@@ -76,12 +110,59 @@ class Unknown(Strict):
     unknown: Text = Field(description="Why it is not known, in a sentence a reader will see.")
 
 
+class Looked(Strict):
+    """A document that was searched for something it does not say."""
+
+    source: Id = Field(description="The document: an id from content/sources.yml.")
+    sections: Text = Field(description="What was read of it: 'whole', or the sections by name.")
+    terms: list[Text] = Field(min_length=1, description="The words looked for and not found; the beginning of a word stands for all that begin so: vaccin.")
+
+
+class Search(Strict):
+    """A search for studies that found none."""
+
+    where: Text = Field(description="Where was searched: 'ClinicalTrials.gov', 'PubMed'.")
+    date: datetime.date = Field(description="The day it was searched.")
+    terms: list[Text] = Field(min_length=1, description="What was searched for.")
+
+
+GapKind = Literal["unknown", "not in the sources", "not covered yet", "depends", "does not apply"]
+
+
+class Gap(Strict):
+    """Something that is not answered, and which kind of not-knowing it is."""
+
+    kind: GapKind = Field(description="unknown: no study has answered it. not in the sources: the documents named were searched and do not say. not covered yet: a gap of this guide. depends: differs by place or person. does not apply: there is nothing to answer.")
+    patient: Text = Field(description="What is not answered, in one or two sentences for a patient. No numbers. Never 'we did not read'.")
+    clinician: Text | None = Field(None, description="The same for a clinician; the patient's words if left out.")
+    ask: Text | None = Field(None, description="What the reader can do: whom to ask, or where it stands. Needed unless it does not apply.")
+    looked: list[Looked] = Field(default_factory=list, description="The documents that do not say it, what was read of each, and the words looked for. Needed for 'not in the sources', and wherever the words deny something of a document.")
+    searched: list[Search] = Field(default_factory=list, description="For 'unknown': where, when and for what was searched.")
+    statements: list[Id] = Field(default_factory=list, description="For 'unknown': facts that say so, such as a review that found no study. Stands in for 'searched'.")
+    on: Text | None = Field(None, description="For 'depends': on what. A few words.")
+
+    @model_validator(mode="after")
+    def _proved(self) -> Gap:
+        if self.kind == "not in the sources" and not self.looked:
+            raise ValueError("kind 'not in the sources' needs 'looked': the documents, what was read of each, the words looked for")
+        if self.kind == "unknown" and not (self.searched or self.statements):
+            raise ValueError("kind 'unknown' is a claim about all studies: give 'searched' (where, when, for what) or 'statements' that say so; else it is 'not covered yet'")
+        if self.kind != "unknown" and (self.searched or self.statements):
+            raise ValueError(f"'searched' and 'statements' belong to kind 'unknown', not to '{self.kind}'")
+        if (self.kind == "depends") != (self.on is not None):
+            raise ValueError("'on' (on what it depends) belongs to kind 'depends', which needs it")
+        if self.ask is None and self.kind != "does not apply":
+            raise ValueError("'ask' is missing: say what the reader can do, such as 'Ask the rheumatology team before the first tablet.'")
+        return self
+
+
 class Sourced(Strict):
     """What every fact carries: where it was read, and how well."""
 
     sources: list[Id] = Field(min_length=1, description="Ids from content/sources.yml.")
     locator: Text | None = Field(None, description="Where in the source: section, table, abstract.")
-    proof: Text | None = Field(None, description="The source's own words that show it: a short phrase, for editors, never displayed.")
+    proof: Text | None = Field(None, description="The source's own words that show it, with every number and unit: a short phrase, for editors, never displayed. Several phrases stand apart by ' … '.")
+    reading: Text | None = Field(None, description="What the person who read the source noted, with the numbers that no short phrase holds: a second entry of them, never displayed.")
     confidence: Literal["verified", "secondary"] = Field(
         description="verified: read in the source or a copy of it. secondary: read in a release, the news or a reference work, or our judgement; the page says so.")
     note: Text | None = Field(None, description="For editors; never displayed.")
@@ -104,6 +185,9 @@ class Statement(Sourced):
     as_of: datetime.date | None = Field(None, description="For an absence: the day it was last looked for.")
     certainty: CertaintyLevel | None = Field(None, description="For kind 'certainty': the GRADE level. Both wordings use its verb: high 'results in', moderate 'likely results in', low 'may', very low 'very uncertain'.")
     not_rated: Text | None = Field(None, description="For kind 'certainty': why there is no level.")
+    strength: Text | None = Field(None, description="For kind 'guideline': the strength of the recommendation and its certainty as the body prints them: 'conditional, low certainty'.")
+    compares: list[Id] = Field(default_factory=list, description="Other medicines that the wording names because comparing them is the fact.")
+    looked: list[Looked] = Field(default_factory=list, description="For a fact about what a document does not say: the document, what was read of it, the words looked for.")
 
     @model_validator(mode="after")
     def _two_readers_and_a_country(self) -> Statement:
@@ -111,6 +195,8 @@ class Statement(Sourced):
             raise ValueError("give 'patient', or say in 'clinician_only' why patients are not shown it (one of the two)")
         if self.kind in REGULATED and "any" in self.jurisdictions:
             raise ValueError(f"a statement of kind '{self.kind}' needs its 'jurisdiction': the country whose rule it is, such as US, EU or [US, EU]")
+        if self.strength is not None and self.kind != "guideline":
+            raise ValueError("'strength' belongs to kind 'guideline'")
         if (self.certainty is not None) + (self.not_rated is not None) != (self.kind == "certainty"):
             raise ValueError("a statement of kind 'certainty' needs 'certainty' or 'not_rated' (one of the two), and no other kind has them")
         return self
@@ -137,15 +223,18 @@ class Approval(Sourced):
         None, description="Needed for 'approved': day (2021-12-14) or month (2021-12, quoted) of the approval; a 'reason' stands in where it is not known.")
     date_is: Literal["approval", "announcement"] = Field("approval", description="Whether the date is the approval's own or only its announcement's.")
     line: Text | None = Field(None, description="After which treatments, in the label's sense: 'after at least one TNF blocker'.")
-    reason: Text | None = Field(None, description="Needed for 'not known': why. For 'not approved': what was read. For 'approved' only where no date is known: why.")
+    reason: Text | None = Field(None, description="For 'not approved': what was read. For 'approved' only where no date is known: why.")
+    gap: Gap | None = Field(None, description="Needed for 'not known': which kind of not-knowing it is, and what the reader can do.")
     checked: datetime.date = Field(description="The day this was last looked up.")
 
     @model_validator(mode="after")
     def _complete(self) -> Approval:
         if self.status == "approved" and self.date is None and self.reason is None:
             raise ValueError("an approval needs its 'date', or a 'reason' that says why the date is not known")
-        if self.status in ("not known", "not approved") and self.reason is None:
-            raise ValueError(f"status '{self.status}' needs a 'reason' that a reader will see")
+        if self.status == "not approved" and self.reason is None:
+            raise ValueError("status 'not approved' needs a 'reason' that a reader will see")
+        if (self.status == "not known") != (self.gap is not None):
+            raise ValueError("'gap' belongs to status 'not known', which needs it")
         return self
 
 
@@ -157,12 +246,19 @@ class Target(Strict):
     statements: list[Id] = Field(min_length=1, description="The facts that say so, each step and each messenger; the picture cites them.")
 
 
+class EmergencySigns(Strict):
+    """The signs of one medicine in one line, for the box of its patient pages."""
+
+    text: Text = Field(description="The question that names them.")
+    statements: list[Id] = Field(min_length=1, description="The statements that list them in full, from this medicine's own leaflet or label.")
+
+
 class Medicine(Strict):
     """A medicine, or a class of medicines where the guide speaks of the class."""
 
     id: Id = Field(description="The file's own name without .yml (or its folder's name); permanent.")
     name: Text = Field(description="As it stands inside a sentence, in small letters unless it is a proper name.")
-    kind: Literal["medicine", "class"] = Field("medicine", description="'class' for a group of medicines the guide speaks of as one.")
+    kind: Literal["medicine", "class", "therapy"] = Field("medicine", description="'class' for a group of medicines the guide speaks of as one; 'therapy' for what is no medicine, such as exercise.")
     class_: Id | None = Field(None, alias="class", description="The class it belongs to, a folder of content/medicines/; a class itself has none.")
     members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
     brands: list[Text] = Field(default_factory=list, description="Brand names, for search and recognition; never in titles.")
@@ -170,6 +266,7 @@ class Medicine(Strict):
     route: Text | None = Field(None, description="How it is taken: tablet, injection under the skin, drip into a vein.")
     licensed_for: list[Population] = Field(default_factory=list, description="Populations of content/site.yml that any current licence we read is for.")
     acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
+    emergency: EmergencySigns | None = Field(None, description="The signs that need help at once. A medicine without its own borrows its class's, and the page says so.")
     approvals: list[Approval] = Field(default_factory=list, description="The medicine's cells of the approval matrix: one for each agency of content/site.yml and condition.")
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
@@ -180,6 +277,13 @@ class Wordings(Strict):
 
     patient: Text = Field(description="In everyday words; no numbers.")
     clinician: Text = Field(description="Exact; no numbers.")
+
+
+class Spoken(Strict):
+    """One short line for each reader, with numbers called from facts."""
+
+    patient: Text = Field(description="At most twenty words in everyday language. Numbers as {statement-id.value}.")
+    clinician: Text = Field(description="At most twenty words, exact. Numbers as {statement-id.value}.")
 
 
 class Condition(Strict):
@@ -196,7 +300,7 @@ class Condition(Strict):
 
 
 class ComparisonCell(Strict):
-    """One answer about one option: statements and results by id, or 'unknown' with the reason."""
+    """One answer about one option: statements and results by id, or the 'gap'."""
 
     option: Id = Field(description="The id of one of the options above.")
     statements: list[Id] = Field(default_factory=list, description="Statements that answer, by id.")
@@ -204,12 +308,12 @@ class ComparisonCell(Strict):
     approvals: bool = Field(False, description="Show the option's approvals for this condition.")
     patient: Text | None = Field(None, description="A short answer in front of the statements; no numbers.")
     clinician: Text | None = Field(None, description="The same for a clinician; no numbers.")
-    unknown: Text | None = Field(None, description="Why there is no answer, in a sentence a reader will see.")
+    gap: Gap | None = Field(None, description="What of it is not answered, and which kind of not-knowing that is.")
 
     @model_validator(mode="after")
     def _an_answer(self) -> ComparisonCell:
-        if not (self.statements or self.results or self.approvals or self.unknown):
-            raise ValueError("an empty cell: name the statements or results that answer, or say 'unknown: <why>'")
+        if not (self.statements or self.results or self.approvals or self.gap):
+            raise ValueError("an empty cell: name the statements or results that answer, or write a 'gap'")
         return self
 
 
@@ -219,6 +323,7 @@ class ComparisonRow(Strict):
     id: Id = Field(description="Permanent; part of the row's address on the page.")
     patient: Text = Field(description="The question as a patient asks it.")
     clinician: Text = Field(description="The row's name for a clinician.")
+    safety: bool = Field(False, description="A row about doses, risks, tests, pregnancy or interactions: no cell may be 'not covered yet'.")
     cells: list[ComparisonCell] = Field(description="One cell for every option, in any order.")
 
 
@@ -260,14 +365,23 @@ class Arm(Strict):
         return self
 
 
+class FollowUp(Strict):
+    """How long people were watched, where events were counted over time."""
+
+    follow_up: Quantity = Field(description="The time with its unit: {value: 4, unit: years}.")
+    measure: Literal["median", "mean", "up to", "at least"] = Field(alias="is", description="What the time is of the group.")
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
 class Result(Sourced):
     """What happened in each arm, at one week, on one endpoint."""
 
     id: Id = Field(description="Permanent: small letters, digits and hyphens; never given to anything else.")
     endpoint: Text = Field(description="ASAS20, ASAS40, 'any adverse event' …")
-    direction: Literal["benefit", "harm"] = Field("benefit", description="Whether the outcome is one to wish for or one to avoid.")
-    primary: bool = Field(False, description="The trial's own primary endpoint.")
-    week: int | Unknown = Field(description="The week it was measured, or unknown with the reason.")
+    outcome: Literal["good", "bad"] = Field("good", description="Whether having the outcome is good or bad for the person, apart from which way it went.")
+    primary: bool | Literal["unknown"] = Field("unknown", description="true: the trial's own primary endpoint. false: read that it is not. unknown: the rank was not in the part read.")
+    week: int | FollowUp | Unknown = Field(description="The week it was measured; for events over time the follow-up; or unknown with the reason.")
     population: Population = Field(description="Who was analysed: a population of content/site.yml.")
     who: Text | None = Field(None, description="The subgroup, if not everyone.")
     arms: list[Arm] = Field(min_length=2, description="The medicine's arms first, the comparator last.")
@@ -357,6 +471,20 @@ class SourceFile(Strict):
     sources: list[Source] = Field(min_length=1, description="The sources, one entry each.")
 
 
+class UnitFile(Strict):
+    """Every unit the guide's values may have, each with one spelling."""
+
+    units: list[Unit] = Field(min_length=1, description="The units, in any order.")
+
+
+class SourceWords(Strict):
+    """The words that a document holds, without its sentences: what is said to be absent from it is looked for again here at every check."""
+
+    source: Id = Field(description="The document: an id from content/sources.yml, which is the file's own name.")
+    read: datetime.date = Field(description="The day the document was read whole.")
+    words: dict[Text, Text] = Field(description="Every word of the document in small letters, once, by its first letter.")
+
+
 class Term(Strict):
     """A hard word, explained twice."""
 
@@ -434,7 +562,7 @@ class Question(Strict):
     clinician: Text | None = Field(None, description="The answer for a clinician. Numbers as {statement-id.value}.")
     values: dict[str, Value] = Field(default_factory=dict, description="Numbers of this answer alone, such as the 100 of 'out of 100'; facts' numbers stay with the facts.")
     statements: list[Id] = Field(default_factory=list, description="The facts the answer rests on; shown below it with their sources.")
-    not_known: Text | None = Field(None, description="When the evidence holds no answer: what is not known to us, and whom to ask.")
+    gap: Gap | None = Field(None, description="What of the answer is missing, and which kind of not-knowing that is.")
     typed: list[Text] = Field(default_factory=list, description="How people put the question, for search only.")
     answer_first: Literal["get help now", "call your team today", "not approved", "do not combine"] | None = Field(
         None, description="The safe answer that a search result must show before anything is clicked.")
@@ -445,8 +573,8 @@ class Question(Strict):
         for track in wanted:
             if getattr(self, track) is None:
                 raise ValueError(f"no answer for the {track}: write '{track}', or change 'audience'")
-        if not self.statements and not self.not_known:
-            raise ValueError("an answer needs the 'statements' it rests on, or 'not_known' with what is missing and whom to ask")
+        if not self.statements and not self.gap:
+            raise ValueError("an answer needs the 'statements' it rests on, or a 'gap' with what is missing and whom to ask")
         return self
 
 
@@ -491,7 +619,8 @@ class MonitoringRow(Strict):
     due: list[Call] = Field(default_factory=list, description="The times after the start at which it is due, as '<statement>.<value>': values of the statements in 'during'.")
     every: list[Call] = Field(default_factory=list, description="How often it is due from then on, in the same form.")
     action: list[Id] = Field(default_factory=list, description="Statements with the limit or sign that calls for action.")
-    unknown: Text | None = Field(None, description="What no source read says about this test.")
+    say: Spoken | None = Field(None, description="The row in one short line for each reader, for the table's first column and for paper. Needed for a row of the safety set.")
+    gap: Gap | None = Field(None, description="What of the row is not answered, and which kind of not-knowing that is.")
 
 
 class Schedule(Strict):
@@ -546,7 +675,7 @@ class Topic(Strict):
     title: Text = Field(description="'<Medicine> in <condition>', as a heading.")
     summary: Text = Field(description="One line for search results and link previews; no numbers.")
     review: Review = Field(description="How old the topic is and who looked at it.")
-    unknown: dict[Kind, Text] = Field(default_factory=dict, description="Kinds of facts that no source read holds: for each the reason, in a sentence a reader will see.")
+    gaps: dict[Kind, Gap] = Field(default_factory=dict, description="What is not answered, by kind of fact: which kind of not-knowing it is, and what the reader can do.")
 
 
 class Change(Strict):
@@ -555,6 +684,8 @@ class Change(Strict):
     date: datetime.date = Field(description="The day of the change.")
     kind: Literal["clinical", "editorial"] = Field(description="clinical: a number, dose, approval, source or verdict. editorial: words only.")
     record: Id | None = Field(None, description="The record that changed; left out for a change of the whole guide.")
+    records: dict[Id, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$|^removed$")]] = Field(
+        default_factory=dict, description="Instead of 'record': several records that changed for the one reason told, each with the mark of its values as they are now. ./scripts/draft-changes --together writes it.")
     field: Text | None = Field(None, description="As the check names it: 'values.dose', 'status', 'arms[0].responders'.")
     old: Text | None = Field(None, description="What was published.")
     new: Text | None = Field(None, description="What stands now; 'removed' when the record is gone.")
@@ -563,8 +694,11 @@ class Change(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Change:
-        if self.kind == "clinical" and None in (self.record, self.field, self.old, self.new):
-            raise ValueError("a clinical change names 'record', 'field', 'old' and 'new'")
+        one = (self.record, self.field, self.old, self.new)
+        if self.records and any(one):
+            raise ValueError("'records' stands instead of 'record', 'field', 'old' and 'new'")
+        if self.kind == "clinical" and not self.records and None in one:
+            raise ValueError("a clinical change names 'record', 'field', 'old' and 'new', or 'records'")
         return self
 
     @property
@@ -655,11 +789,20 @@ class Publisher(Strict):
     contact: Text = Field(description="Where to report a wrong fact.")
 
 
-class EmergencySigns(Strict):
-    """The signs in one line, for the top of every patient page."""
+class Crisis(Strict):
+    """Words for a moment of danger that is no side effect: low mood, an overdose, a child who swallowed a tablet."""
 
-    text: Text = Field(description="The question that names them.")
-    statements: list[Id] = Field(min_length=1, description="The statements that list them in full.")
+    id: Id = Field(description="Permanent; the address of its lines.")
+    patient: Text = Field(description="What to do at once, whatever the country; no phone number.")
+    clinician: Text = Field(description="What to tell people.")
+    typed: list[Text] = Field(default_factory=list, description="What people type in such a moment; for search only.")
+
+
+class SafetyItem(Strict):
+    """Something that must stand on the pages and the paper of every medicine: with its fact, or with its gap and what to do."""
+
+    id: Id = Field(description="The id of the row in every medicine's schedule.yml.")
+    name: Text = Field(description="What a message calls it: 'tuberculosis'.")
 
 
 class Site(Strict):
@@ -672,7 +815,9 @@ class Site(Strict):
     populations: dict[Population, Text] = Field(description="The name of each study population, as a reader sees it.")
     jurisdictions: dict[Jurisdiction, Text] = Field(description="The countries whose rules the guide tells apart, by code, each as a reader sees it.")
     emergency: Text = Field(description="What to do in an emergency, without a country's number.")
-    emergency_signs: EmergencySigns = Field(description="The one line of warning signs on every patient page.")
+    crisis: list[Crisis] = Field(default_factory=list, description="Words for moments of danger, shown with the signs that need help.")
+    safety_set: list[SafetyItem] = Field(default_factory=list, description="What no medicine's page and sheet may leave out.")
+    safety_sections: list[Text] = Field(default_factory=list, description="Sections of questions in which nothing may be 'not covered yet'.")
     topics: list[Id] = Field(min_length=1, description="The order of topics.")
 
 

@@ -71,7 +71,7 @@ class Prose:
 _PROSE = {"p", "li", "dd", "figcaption", "blockquote"}
 _BESIDE_TAGS = {"table", "svg", "nav", "form", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "style", "script", "template", "dialog", "button", "label", "sup"}
 # Classes of what stands beside the prose: marks, data, lists that lead elsewhere, and words for the other reader.
-_BESIDE = {"badge", "country", "permalink", "edit", "edit-page", "twin", "example", "as-of", "who", "audience", "sources", "downloads", "cite", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician", "calendar__tests"}
+_BESIDE = {"badge", "gap__label", "gap__looked", "country", "permalink", "edit", "edit-page", "twin", "example", "as-of", "who", "audience", "sources", "downloads", "cite", "numbers", "dates", "changes", "approval-list", "answer__again", "glossary__clinician", "calendar__tests"}
 # A class that ends so marks a heading without a heading's element.
 _HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
 _FRAME = {"verdict", "help-now", "review"}

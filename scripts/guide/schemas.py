@@ -30,9 +30,9 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
     m.Result: {"oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}]},
     m.Arm: {"anyOf": [{"required": ["responders", "n"]}, {"required": ["percent"]}]},
     m.Source: {"anyOf": [{"required": [name]} for name in ("doi", "pmid", "pmcid", "nct", "url", "unlinked")]},
-    m.Question: {"anyOf": [{"required": ["statements"]}, {"required": ["not_known"]}]},
+    m.Question: {"anyOf": [{"required": ["statements"]}, {"required": ["gap"]}]},
     m.Takeaway: {"anyOf": [{"required": [name]} for name in ("statements", "results", "approvals")]},
-    m.ComparisonCell: {"anyOf": [{"required": [name]} for name in ("statements", "results", "approvals", "unknown")]},
+    m.ComparisonCell: {"anyOf": [{"required": [name]} for name in ("statements", "results", "approvals", "gap")]},
 }
 
 

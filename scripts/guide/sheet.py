@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PARTS = ("remember", "signs", "about", "evidence", "risks")
 # What a part is made of when handout.yml does not say: kinds of statements, and how many of the nearest.
 _NEAREST = {"about": (("definition", 1), ("mechanism", 1)), "dose": (("dosing", 2),), "evidence": (("certainty", 2),), "risks": (("warning", 2),), "signs": (("urgent-signs", 3),)}
-_TAKEAWAYS, _RESULTS, _TESTS, _SOURCES = 3, 4, 12, 4
+_TAKEAWAYS, _RESULTS, _SOURCES = 3, 4, 4
 # The kind of statement that a part is about: what is not known about it is said there.
 KIND_OF = {"about": "definition", "evidence": "certainty", "risks": "warning", "signs": "urgent-signs", "tests": "monitoring", "remember": "approval"}
 
@@ -53,11 +53,10 @@ def sheet(page: PageView) -> Sheet:
         parts[part] = tuple(_named(library, topic.id, chosen)) if chosen is not None else tuple(_nearest(page, part))
     schedule = library.schedules.get(topic.medicine)
     rows = schedule.rows if schedule else []
-    if own.tests is not None:
-        by_id = {row.id: row for row in rows}
-        tests = tuple(by_id[key] for key in own.tests if key in by_id)
-    else:
-        tests = tuple(row for row in rows if row.before or row.during)[:_TESTS]
+    # What belongs to the safety set stands on every sheet, whatever was chosen.
+    always = {item.id for item in library.site.safety_set}
+    chosen = set(own.tests) if own.tests is not None else {row.id for row in rows if row.before or row.during}
+    tests = tuple(row for row in rows if row.id in always or row.id in chosen)
     ask = own.ask if own.ask is not None else house.ask or ()
     return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
 
@@ -76,7 +75,7 @@ def records_of(page: PageView) -> tuple[str, ...]:
     add(approval.id for approval in page.approvals(page.topic.medicine))
     add(approval.id for other in page.alternatives() for approval in page.approvals(other.id) if approval.status == "approved")
     if page.patient:
-        add(library.site.emergency_signs.statements)
+        add(page.emergency_signs()["rests_on"].split())
     for item in (item for part in PARTS for item in chosen.parts[part]):
         if isinstance(item, m.Takeaway):
             add([*item.statements, *item.results])
@@ -88,7 +87,9 @@ def records_of(page: PageView) -> tuple[str, ...]:
             add([item.id])
             add_called(page.wording_of(item))
     for row in chosen.tests:
-        add([*row.before, *row.during])
+        add([*row.before, *row.during, *row.action])
+        if row.say:
+            add_called(row.say.patient if page.patient else row.say.clinician)
     return tuple(found)
 
 
@@ -116,7 +117,7 @@ def _nearest(page: PageView, part: str) -> Iterable[Item]:
     if part == "evidence":
         results = [result for trial in page.trials("direct") for result in trial.results
                    if result.population in page.condition.populations and not (page.patient and result.clinician_only)]
-        yield from sorted(results, key=lambda result: (result.direction == "harm", result.certainty is None))[:_RESULTS]
+        yield from sorted(results, key=lambda result: (result.outcome == "bad", result.certainty is None))[:_RESULTS]
 
 
 class HandoutView:
@@ -142,17 +143,16 @@ class HandoutView:
             elif isinstance(item, m.Term):
                 lines.append(self._explained(item))
             elif shown := page.statement(item.id):
-                page.repeat(item.id)
                 lines.append({"name": "", "text": shown.lead or shown.text, "items": shown.items, "rests_on": shown.id, "badges": shown.badges, "cites": shown.cites})
         # A badge that every line carries is said once, below them; one line keeps its own beside it.
         shared = [badge for badge in lines[0]["badges"] if all(badge in line["badges"] for line in lines)] if len(lines) > 1 else []
         for line in lines:
             line["badges"] = [badge for badge in line["badges"] if badge not in shared]
         table = self._table(results)
-        gap = ""
+        gap = None
         if not lines and not table:
-            gap = page.topic.unknown.get(KIND_OF[name], f"Nothing on this stands in the sources read. Ask the {page.condition.team}.")
-        return {"lines": lines, "table": table, "unknown": text(gap), "badges": shared}
+            gap = next(iter(page.gaps(KIND_OF[name])), page.no_fact())
+        return {"lines": lines, "table": table, "gap": gap, "badges": shared}
 
     def _explained(self, term: m.Term) -> dict[str, Any]:
         """A word of the glossary; the word for the medicine's own class says that the medicine is one."""
@@ -168,8 +168,6 @@ class HandoutView:
         page = self.page
         denominator = page._denominator(results)
         rows = [shown for result in results if (shown := page.result(result.id, denominator=denominator))]
-        for row in rows:
-            page.repeat(row.record.id)
         if not rows:
             return None
         def shared(name: str) -> str:
@@ -180,25 +178,28 @@ class HandoutView:
         at_home = all(result.population in page.condition.populations for result in results)
         return {"rows": rows, "week": shared("week"), "trial": shared("trial"), "studied": page.names["condition"] if at_home else "", "denominator": rows[0].denominator, "medicine": page.names["medicine"],
                 "comparators": words_join(dict.fromkeys(str(row.arms[-1].name) for row in rows)),
-                "rounded": any(row.difference_out_of.startswith("about") for row in rows), "harms": any(row.direction == "harm" for row in rows)}
+                "rounded": any(row.contrasts[0].out_of.startswith("about") for row in rows), "harms": any(row.outcome_is == "bad" for row in rows)}
 
     def tick_sheet(self) -> dict[str, Any]:
         """The tests as rows to tick: which countries' labels ask for each, before starting and during treatment."""
-        page, rows, cites, carried = self.page, [], {}, []
+        page, rows, carried = self.page, [], []
+        cites: list[str] = []
         for row in self.sheet.tests:
             asked = {}
             for time in ("before", "during"):
                 statements = [record for key in getattr(row, time) if isinstance(record := page.library.records[key], m.Statement)]
                 asked[time] = ", ".join(dict.fromkeys(code for record in statements for code in record.jurisdictions if code != "any"))
                 for record in statements:
-                    cites.update({cite.number: cite for cite in page.use(record.id)})
+                    cites += page.cites(record.id)
                     carried.append(page.badges(record))
-            rows.append({"test": text(row.patient if page.patient else row.test), "rests_on": " ".join(dict.fromkeys([*row.before, *row.during])),
+            cites += page.cites(*row.action) if row.say else ()
+            rows.append({"say": page.said(row), "gap": page.gap(row.gap) if row.gap else None, "id": row.id,
+                         "test": text(row.patient if page.patient else row.test), "rests_on": " ".join(dict.fromkeys([*row.before, *row.during, *(row.action if row.say else ())])),
                          "before": text(asked["before"]), "during": text(asked["during"])})
         every = dict.fromkeys(badge for badges in carried for badge in badges)
         return {"rows": rows, "badges": [badge for badge in every if all(badge in badges for badges in carried)],
-                "some": [badge for badge in every if not all(badge in badges for badges in carried)], "cites": [cites[number] for number in sorted(cites)],
-                "unknown": text("" if rows else page.topic.unknown.get(KIND_OF["tests"], "No schedule of tests stands in the sources read."))}
+                "some": [badge for badge in every if not all(badge in badges for badges in carried)], "cites": tuple(dict.fromkeys(cites)),
+                "gap": None if rows else next(iter(page.gaps(KIND_OF["tests"])), page.no_fact())}
 
     def ask(self) -> list[Markup]:
         """The questions, with the names of the medicine and the disease filled in."""

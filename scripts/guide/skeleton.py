@@ -67,7 +67,8 @@ def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = 
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, f"'{drug.id}' is a class: a topic is about one medicine, name one of its members")])
     made = Made(_topic_id(content, drug, disease))
     agencies = [agency["id"] for agency in site["agencies"]]
-    for name, given in _files(made.topic, drug, disease, agencies):
+    safety = [item["id"] for item in site.get("safety_set", ())]
+    for name, given in _files(made.topic, drug, disease, agencies, safety):
         path = content / name
         if path.exists():
             made.kept.append(f"content/{name}")
@@ -75,7 +76,7 @@ def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(skeleton(Path(name), given), encoding="utf-8")
         made.written.append(f"content/{name}")
-    if made.topic in site["topics"]:
+    if made.topic in site.get("topics", ()):
         made.kept.append("content/site.yml")
     else:
         path = content / "site.yml"
@@ -138,8 +139,13 @@ def _topic_id(content: Path, drug: _Subject, disease: _Subject) -> str:
     return f"{drug.id}-{slug(short)}"
 
 
-def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The files of a topic with what is known of each already; `TO_DO` asks for a field that could be left out."""
+def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str], safety: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files of a topic with what is known of each already; `TO_DO` asks for a field that could be left out.
+
+    `safety` are the rows that every medicine's schedule has.
+    """
+    gap = {"kind": TO_DO, "patient": TO_DO, "ask": TO_DO}
+
     def fact(kind: str, **given: Any) -> dict[str, Any]:
         country = {"jurisdiction": TO_DO} if kind in m.REGULATED else {}
         return {"id": f"{drug.id}-{kind}", "kind": kind, **country, "patient": TO_DO, "locator": TO_DO, **given}
@@ -150,16 +156,19 @@ def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str]) -
     medicine, condition = f"medicines/{drug.id}", f"conditions/{disease.id}"
     yield f"{medicine}/medicine.yml", {
         "id": drug.id, "name": drug.name, "class": TO_DO, "brands": [TO_DO], "route": TO_DO, "licensed_for": [TO_DO],
+        "emergency": {"text": TO_DO, "statements": [f"{drug.id}-urgent-signs"]},
         "approvals": [{"id": f"{topic}-{agency.lower()}", "agency": agency, "condition": disease.id, "reason": TO_DO} for agency in agencies]}
     yield f"{medicine}/mechanism.yml", facts("mechanism")
     yield f"{medicine}/dosing.yml", facts("dosing", "renal", "interactions")
     yield f"{medicine}/safety.yml", facts("contraindication", "warning", "urgent-signs", "adverse-reaction")
     yield f"{medicine}/monitoring.yml", facts("screening", "monitoring", "stopping-rule")
     yield f"{medicine}/pregnancy.yml", facts("pregnancy")
-    yield f"{medicine}/schedule.yml", {"rows": [{"id": "infection", "before": [f"{drug.id}-screening"], "during": [f"{drug.id}-monitoring"], "action": [f"{drug.id}-stopping-rule"]}]}
+    yield f"{medicine}/schedule.yml", {"rows": [
+        {"id": "infection", "before": [f"{drug.id}-screening"], "during": [f"{drug.id}-monitoring"], "action": [f"{drug.id}-stopping-rule"]},
+        *({"id": row, "say": {"patient": TO_DO, "clinician": TO_DO}, "gap": gap} for row in safety)]}
     yield f"{condition}/condition.yml", {"id": disease.id, "name": disease.name, "abbreviation": TO_DO, "populations": [TO_DO]}
     yield f"{condition}/definition.yml", {"statements": [{"id": f"{disease.id}-{kind}", "kind": kind, "patient": TO_DO, "locator": TO_DO} for kind in ("definition", "epidemiology")]}
-    rows = [{"id": name, "cells": [{"option": drug.id, **answer}, {"option": "no-new-medicine", "unknown": TO_DO}]}
+    rows = [{"id": name, "cells": [{"option": drug.id, **answer}, {"option": "no-new-medicine", "gap": gap}]}
             for name, answer in (("benefit", {"statements": [f"{topic}-certainty"]}), ("approval", {"approvals": True}), ("harms", {"statements": [TO_DO]}))]
     yield f"{condition}/comparison.yml", {"options": [{"id": drug.id, "name": sentence(drug.name)}, {"id": "no-new-medicine", "name": "No new medicine"}], "rows": rows}
     yield f"topics/{topic}/topic.yml", {
@@ -176,7 +185,7 @@ def skeleton(relative: Path, given: dict[str, Any]) -> str:
     lines = [first_line(relative) or "", *_comment(f"{model.__doc__.split(chr(10))[0]}", ""),
              *_comment(f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is optional: fill it and take the # away, or delete it.", "")]
     if model is m.StatementFile:
-        lines += _comment("A fact that no source you read states: delete its entry here and say so in topic.yml under 'unknown'.", "")
+        lines += _comment("A fact that no source you read states: delete its entry here and write its gap in topic.yml under 'gaps'.", "")
     text = "\n".join(line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)])
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
@@ -240,7 +249,9 @@ def _scalar(value: Any) -> str:
 def _with_topic(text: str, topic: str) -> str:
     """The text of content/site.yml with one more topic; nothing else in it moves."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
-    topics = next(value for key, value in node.value if key.value == "topics")
+    topics = next((value for key, value in node.value if key.value == "topics"), None)
+    if topics is None:
+        return f"{text.rstrip()}\ntopics:\n  - {topic}\n"
     last = topics.value[-1]
     if topics.flow_style:
         return f"{text[:last.end_mark.index]}, {topic}{text[last.end_mark.index:]}"

@@ -106,20 +106,27 @@ class Badge:
 
 
 @dataclass(frozen=True)
-class Cite:
-    number: int
-    source: str
+class GapShown:
+    """A gap as one page shows it: `kind` decides its look, `label` names it, `ask` is what the reader can do."""
+
+    kind: str
+    label: Markup
+    text: Markup
+    ask: Markup
+    cites: tuple[str, ...] = ()
+    looked: Markup = Markup("")
 
 
-def cite_runs(cites: Iterable[Cite]) -> list[tuple[Cite, ...]]:
-    """Citations as a reader prints them: `1–6, 8`. Each run holds one citation, or the first and the last of three or more."""
-    runs: list[list[Cite]] = []
-    for cite in cites:
-        if runs and cite.number == runs[-1][-1].number + 1:
-            runs[-1].append(cite)
-        else:
-            runs.append([cite])
-    return [part for run in runs for part in ([(run[0], run[-1])] if len(run) > 2 else [(cite,) for cite in run])]
+# What a badge calls another thing than the topic's medicine, by its kind.
+OTHERS = {"medicine": "Other medicine", "class": "A group of medicines", "therapy": "Another option"}
+# What each kind of not-knowing is called, for patients and for clinicians.
+GAP_LABELS: dict[str, tuple[str, str]] = {
+    "unknown": ("Nobody knows yet.", "No evidence."),
+    "not in the sources": ("The official texts do not say.", "Not stated in the documents searched."),
+    "not covered yet": ("Not in this guide yet.", "Not in this guide yet."),
+    "depends": ("It depends on {on}.", "Depends on {on}."),
+    "does not apply": ("Not needed here.", "Does not apply."),
+}
 
 
 @dataclass(frozen=True)
@@ -135,11 +142,12 @@ class Shown:
     anchor: str = ""
     country: str = ""
     badges: tuple[Badge, ...] = ()
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[str, ...] = ()
     kind: str = ""
     certainty: str = ""
     as_of: str = ""
     brief: str = ""
+    strength: Markup = Markup("")
     lead: Markup = Markup("")
     items: tuple[Markup, ...] = ()
     group: str = ""
@@ -172,6 +180,17 @@ class ArmShown:
 
 
 @dataclass(frozen=True)
+class ContrastShown:
+    """One arm against its comparator, ready to print. `needed` is 'NNT 4 (3 to 9)', 'NNH …', or empty."""
+
+    name: str
+    difference: str
+    interval: str
+    needed: str
+    out_of: str
+
+
+@dataclass(frozen=True)
 class ResultShown:
     record: Shown
     trial: str
@@ -182,15 +201,73 @@ class ResultShown:
     week_reason: str
     who: str
     primary: bool
-    direction: str
+    outcome_is: str
     arms: tuple[ArmShown, ...]
-    difference: str
-    interval: str
-    nnt: str
-    difference_out_of: str
+    contrasts: tuple[ContrastShown, ...]
     certainty: str
     not_rated: str
     denominator: str
+
+
+# Stand around the sources of a mark in what a component prints, until the mark gets its numbers.
+MARK, MARK_END = "\ue010", "\ue011"
+_MARK = re.compile(f"{MARK}([^{MARK_END}]*){MARK_END}")
+_ID = re.compile(r' id="([a-z0-9-]+)"')
+_RECORDS = re.compile(r' data-record="([^"]*)"')
+
+
+@dataclass
+class Printed:
+    """What a page has really printed: its citations, numbered by first use, its anchors, and the records it shows."""
+
+    sources: dict[str, int] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=set)
+    records: dict[str, None] = field(default_factory=dict)
+
+    def note(self, html: str, library: Library) -> str:
+        """A component's HTML with its citations numbered. An anchor that the page has already is taken out.
+
+        Called once for each component, in the order of the page: nothing that was only asked for, and not printed, is noted.
+        """
+        def anchor(found: re.Match[str]) -> str:
+            if found[1] in self.anchors:
+                return ""
+            if found[1] in library.records or found[1].removeprefix("trial-") in library.trials:
+                self.anchors.add(found[1])
+            return found[0]
+
+        def mark(found: re.Match[str]) -> str:
+            sources = [source for source in dict.fromkeys(found[1].split()) if source in library.sources]
+            numbers = sorted((self.sources.setdefault(source, len(self.sources) + 1), source) for source in sources)
+            return marks(numbers)
+
+        html = _MARK.sub(mark, _ID.sub(anchor, html))
+        self.records.update((key, None) for keys in _RECORDS.findall(html) for key in keys.split() if key in library.records)
+        return html
+
+
+def marks(numbered: list[tuple[int, str]]) -> str:
+    """Citations as a reader prints them, `1–6, 8`: (number, source) in order, three or more in a row by the first and the last."""
+    runs: list[list[tuple[int, str]]] = []
+    for number, source in numbered:
+        if runs and number == runs[-1][-1][0] + 1:
+            runs[-1].append((number, source))
+        else:
+            runs.append([(number, source)])
+    def link(number: int, source: str) -> str:
+        return f'<a href="#source-{source}" aria-label="Source {number}" data-cite="{source}">{number}</a>'
+
+    def between(source: str) -> str:
+        """The mark of a source inside a run: not shown and not in the way of the keyboard, but there, so that each source of the list has its mark."""
+        return f'<a href="#source-{source}" data-cite="{source}" hidden></a>'
+
+    parts = []
+    for run in runs:
+        if len(run) > 2:
+            parts.append(f"{link(*run[0])}{''.join(between(source) for _, source in run[1:-1])}–{link(*run[-1])}")
+        else:
+            parts += [link(*one) for one in run]
+    return f'<sup class="cites">{", ".join(parts)}</sup>' if parts else ""
 
 
 @dataclass
@@ -214,11 +291,8 @@ class PageView:
     readings: Callable[[], Readings] | None = None
     publication: Publication | None = None
     shares: Mapping[str, Share] = field(default_factory=dict)
-    shown: dict[str, None] = field(default_factory=dict)
-    numbers: int = 0
+    printed: Printed = field(default_factory=Printed)
     listed: tuple[str, ...] = ()
-    _cites: dict[str, int] = field(default_factory=dict)
-    _anchors: set[str] = field(default_factory=set)
 
     @property
     def address(self) -> str:
@@ -292,7 +366,7 @@ class PageView:
         found = []
         for key in self.site.topics:
             topic = self.library.topics[key]
-            found.append({"title": text(topic.title), "summary": text(topic.summary), "condition": text(self.library.conditions[topic.condition].name),
+            found.append({"title": text(topic.title), "medicine": text(self.library.medicines[topic.medicine].name), "summary": text(topic.summary), "condition": text(self.library.conditions[topic.condition].name),
                           "abbreviation": text(self.library.conditions[topic.condition].abbreviation or ""),
                           "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/"),
                           "corrections": relative(self.url, f"{key}/corrections/") if f"{key}/corrections/" in self.pages else ""})
@@ -387,7 +461,6 @@ class PageView:
             owner, dot, name = match[1].rpartition(".")
             if dot:
                 parts.append(self._data(self.value(owner, name), owner))
-                self.use(owner)
             else:
                 parts.append(self._data(wording.shown(own[name]), None))
             at = match.end()
@@ -395,7 +468,6 @@ class PageView:
         return Markup("".join(parts))
 
     def _data(self, shown: str, owner: str | None) -> str:
-        self.numbers += 1
         named = self._attributes(self.library.records[owner]) if owner else ""
         return f'<span class="value"{named}>{text(shown)}</span>'
 
@@ -419,29 +491,44 @@ class PageView:
         where = Markup(' data-locator="{}"').format(text(record.locator)) if record.locator else Markup("")
         return Markup(' data-record="{}" data-sources="{}"').format(record.id, " ".join(record.sources)) + where
 
-    def use(self, record_id: str) -> tuple[Cite, ...]:
-        """Notes that the page shows the record and returns its citations, numbered by first use."""
-        self.shown.setdefault(record_id)
-        found = []
-        for source in self.library.records[record_id].sources:
-            number = self._cites.setdefault(source, len(self._cites) + 1)
-            found.append(Cite(number, source))
-        return tuple(found)
+    def cites(self, *record_ids: str) -> tuple[str, ...]:
+        """The sources of these records by id, each once. Their numbers are given when the marks are printed."""
+        return tuple(dict.fromkeys(source for key in record_ids for source in self.library.records[key].sources))
+
+    def called(self, *wordings: str) -> list[str]:
+        """The records whose values these wordings call."""
+        return list(dict.fromkeys(owner for words in wordings for owner, _ in wording.calls(words) if owner))
 
     def _anchor(self, record_id: str) -> str:
-        if record_id in self._anchors:
-            return ""
-        self._anchors.add(record_id)
-        return record_id
+        """The record's id as an anchor, or "" where the page has printed it already."""
+        return "" if record_id in self.printed.anchors else record_id
 
-    def repeat(self, record_id: str) -> None:
-        """Takes back the anchor of a record that the page shows only in short: it stands in full elsewhere."""
-        self._anchors.discard(record_id)
+    @property
+    def shown(self) -> dict[str, None]:
+        """The records that the page has printed so far, in order."""
+        return self.printed.records
 
     @property
     def stated(self) -> frozenset[str]:
         """The records the page shows in full, not only by a value inside another's wording."""
-        return frozenset(anchor for anchor in self._anchors if anchor in self.library.records)
+        return frozenset(anchor for anchor in self.printed.anchors if anchor in self.library.records)
+
+    # -- what is not answered ---------------------------------------------------------------
+
+    def gap(self, gap: m.Gap) -> GapShown:
+        """A gap in this reader's words."""
+        said = gap.patient if self.patient else gap.clinician or gap.patient
+        label = GAP_LABELS[gap.kind][0 if self.patient else 1].format(on=gap.on)
+        looked = "" if self.patient else "; ".join(f"{short_name(self.library.sources[one.source])}, {one.sections}: looked for {words_join(one.terms, 'or')}" for one in gap.looked)
+        return GapShown(gap.kind.replace(" ", "-"), text(label), text(said), text(gap.ask or ""), (*(one.source for one in gap.looked), *self.cites(*gap.statements)), text(looked))
+
+    def gaps(self, *kinds: str) -> list[GapShown]:
+        """What the topic says is not answered about these kinds of facts; it stands beside facts of the class, too."""
+        return [self.gap(self.topic.gaps[kind]) for kind in kinds if kind in self.topic.gaps]
+
+    def no_fact(self) -> GapShown:
+        """What stands where a section has no fact and no gap was written: the rule `gaps-are-written` finds it on the page."""
+        return GapShown("not-covered-yet", text(GAP_LABELS["not covered yet"][0]), text("Nothing on this stands here."), text(f"Ask the {self.condition.team}."))
 
     # -- badges ---------------------------------------------------------------------------
 
@@ -455,10 +542,12 @@ class PageView:
         library, found = self.library, []
         subject = about or self.topic.medicine
         medicine = library.medicine_of(record.id)
+        if isinstance(record, m.Result) and subject in {arm.medicine for arm in record.arms}:
+            medicine = subject  # a result of both, where the comparator is a medicine too
         own = {subject, library.medicines[subject].class_ if subject in library.medicines else None}
         if medicine and medicine not in own:
             other = library.medicines[medicine]
-            label = f"A group of medicines: {other.name}" if other.kind == "class" else f"Other medicine: {other.name}"
+            label = f"{OTHERS[other.kind]}: {other.name}"
             found.append(Badge("other-medicine", label))
         elif medicine and medicine != subject:
             found.append(Badge("class", f"The whole class: {library.medicines[medicine].name}"))
@@ -483,8 +572,10 @@ class PageView:
         return tuple(found)
 
     def _licensed(self, medicine: str) -> bool:
-        """Whether the medicine, or a member of the class, is licensed for the topic's condition by any agency."""
+        """Whether the medicine, or a member of the class, is licensed for the topic's condition: by its record, or by any agency."""
         record = self.library.medicines[medicine]
+        if {*record.licensed_for} & {*self.condition.populations}:
+            return True
         members = [medicine, *record.members]
         return any(approval.status == "approved" and approval.condition == self.topic.condition
                    for member in members if member in self.library.medicines
@@ -531,6 +622,10 @@ class PageView:
         found = [(order[record.kind], rank, self._written(record.id), record) for key, rank in ranked.items() for record in [library.records[key]]]
         return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
+    def has(self, *kinds: str, scope: str = "topic") -> bool:
+        """Whether the page has anything to say of these kinds: a fact for this reader, or a written gap."""
+        return any(self.wording_of(record) for record in self.pick(*kinds, scope=scope)) or any(kind in self.topic.gaps for kind in kinds)
+
     def _written(self, record_id: str) -> tuple[tuple[str, ...], int]:
         """Where a record stands in the order of files and lines."""
         place = self.library.place[record_id]
@@ -565,8 +660,8 @@ class PageView:
         lead, items = listed(self.fill(words, record))
         return Shown(
             id=record.id, text=Markup(" ").join([lead, *items]), lead=lead, items=items, attributes=self._attributes(record), anchor=self._anchor(record.id),
-            country=words_join(countries), badges=self.badges(record, about), cites=self.use(record.id),
-            kind=record.kind, as_of=wording.shown_date(record.as_of) if record.as_of else "",
+            country=words_join(countries), badges=self.badges(record, about), cites=self.cites(record.id),
+            kind=record.kind, strength=text(record.strength or ""), as_of=wording.shown_date(record.as_of) if record.as_of else "",
             certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
             brief=first_words(lead), group=text(record.group or ""))
 
@@ -589,10 +684,6 @@ class PageView:
         order = list(self.site.jurisdictions.values())
         return sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else len(order))
 
-    def nothing_known(self, *kinds: str) -> Markup:
-        """What the topic says is not known about these kinds; it stands beside facts of the class, too."""
-        return text(" ".join(self.topic.unknown[kind] for kind in kinds if kind in self.topic.unknown))
-
     # -- approvals ------------------------------------------------------------------------
 
     def _approval_shown(self, approval: m.Approval) -> Shown:
@@ -610,11 +701,10 @@ class PageView:
             parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")
         if approval.line:
             parts.append(f"It is for use {approval.line}")
-        tail = f" {approval.reason}" if approval.reason else ""
-        self.numbers += 1
+        tail = "".join(f" {part}" for part in (approval.reason, *((approval.gap.patient, approval.gap.ask) if approval.gap else ())) if part)
         badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
         return Shown(id=approval.id, text=text(". ".join(parts) + "." + tail), attributes=self._attributes(approval),
-                     anchor=self._anchor(approval.id), country=agency.country, cites=self.use(approval.id), kind="approval",
+                     anchor=self._anchor(approval.id), country=agency.country, cites=self.cites(approval.id), kind="approval",
                      badges=badges, as_of=wording.shown_date(approval.checked), brief=text(parts[0]))
 
     def approvals(self, medicine: str, condition: str | None = None) -> list[m.Approval]:
@@ -623,22 +713,28 @@ class PageView:
         cells = {approval.agency: approval for approval in self.library.medicines[medicine].approvals if approval.condition == wanted}
         return [cells[agency.id] for agency in self.site.agencies if agency.id in cells]
 
-    def matrix(self) -> dict[str, Any]:
-        """The approval matrix of the topic's condition: agencies, and a row a medicine."""
+    def matrix(self, condition: str | None = None) -> dict[str, Any]:
+        """The approval matrix of the topic's condition, or of another: agencies, and a row a medicine."""
+        wanted = condition or self.topic.condition
         rows = []
-        order = [self.topic.medicine, *sorted((key for key in self.library.rows.get(self.topic.condition, ()) if key != self.topic.medicine),
+        order = [self.topic.medicine, *sorted((key for key in self.library.rows.get(wanted, ()) if key != self.topic.medicine),
                                               key=lambda key: (self.library.medicines[key].class_ != self.medicine.class_, key))]
         for key in order:
             medicine = self.library.medicines[key]
-            cells = {approval.agency: approval for approval in self.approvals(key)}
+            cells = {approval.agency: approval for approval in self.approvals(key, condition)}
             if not cells:
                 continue
             row = []
             for agency in self.site.agencies:
                 approval = cells.get(agency.id)
                 row.append(self.approval_cell(approval) if approval else None)
-            rows.append({"id": key, "medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
-        return {"agencies": self.site.agencies, "rows": rows}
+            rows.append({"id": key if condition is None else f"{condition}-{key}", "medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
+        return {"agencies": self.site.agencies, "rows": rows, "condition": text(self.library.conditions[wanted].name)}
+
+    def kin_matrices(self) -> list[dict[str, Any]]:
+        """The matrices of the conditions of the same family."""
+        family = {*self.condition.populations, *self.condition.related_populations}
+        return [self.matrix(key) for key in sorted(self.library.rows) if key != self.topic.condition and family & {*self.library.conditions[key].populations}]
 
     def _same_class(self, medicine: m.Medicine) -> bool:
         """Whether a medicine is of the topic's medicine's class; one without a class is like no other."""
@@ -654,11 +750,10 @@ class PageView:
                 if key != self.topic.medicine and medicine.kind == "medicine"
                 and any(approval.status == "approved" for approval in self.approvals(key))]
 
-    def approval_cell(self, approval: m.Approval) -> dict[str, Any]:
-        self.numbers += 1
+    def approval_cell(self, approval: m.Approval, anchored: bool = True) -> dict[str, Any]:
         return {
-            "id": approval.id, "status": approval.status, "anchor": self._anchor(approval.id),
-            "attributes": self._attributes(approval), "cites": self.use(approval.id),
+            "id": approval.id, "status": approval.status, "anchor": self._anchor(approval.id) if anchored else "",
+            "attributes": self._attributes(approval), "cites": self.cites(approval.id), "gap": self.gap(approval.gap) if approval.gap else None,
             "date": wording.shown_date(approval.date) if approval.date else "",
             "date_is": approval.date_is, "line": text(approval.line or ""), "reason": text(approval.reason or ""),
             "checked": wording.shown_date(approval.checked), "secondary": approval.confidence == "secondary",
@@ -669,33 +764,38 @@ class PageView:
 
     def verdict(self) -> dict[str, Any]:
         """Whether the topic's medicine is approved for its condition, by whom, and what is instead."""
-        cells = [self.approval_cell(approval) for approval in self.approvals(self.topic.medicine)]
+        # The verdict repeats the matrix: the anchors of its cells stay with the matrix.
+        cells = [self.approval_cell(approval, anchored=False) for approval in self.approvals(self.topic.medicine)]
         kinds: dict[str, list[dict[str, Any]]] = {}
         for cell in cells:
             kinds.setdefault(cell["status"], []).append(cell)
         alternatives = []
         for medicine in self.alternatives():
-            yes = [self.approval_cell(a) for a in self.approvals(medicine.id) if a.status == "approved"]
+            yes = [self.approval_cell(a, anchored=False) for a in self.approvals(medicine.id) if a.status == "approved"]
             alternatives.append({"key": medicine.id, "name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
-        # The verdict repeats the matrix: its anchors stay with the matrix.
-        for cell in cells:
-            self._anchors.discard(cell["id"])
-        for alternative in alternatives:
-            for cell in alternative["cells"]:
-                self._anchors.discard(cell["id"])
         tablets = all(self.library.medicines[key].route == "tablet" for key in [self.topic.medicine, *(other["key"] for other in alternatives)])
         checked = min(approval.checked for approval in self.approvals(self.topic.medicine))
-        cites = {status: sorted({cite.number: cite for cell in found for cite in cell["cites"]}.values(), key=lambda cite: cite.number)
+        cites = {status: self.cites(*(cell["id"] for cell in found))
                  for status in ("approved", "not approved", "withdrawn", "not known") for found in [kinds.get(status, [])]}
         return {"cites": cites, "approved": kinds.get("approved", []), "not_approved": kinds.get("not approved", []),
                 "withdrawn": kinds.get("withdrawn", []), "not_known": kinds.get("not known", []),
                 "alternatives": alternatives, "alternatives_are": "tablets" if tablets else "medicines", "checked": wording.shown_date(checked)}
 
     def emergency_signs(self) -> dict[str, Any]:
-        """The one line of signs that stands at the top of patient pages, with its sources."""
-        signs = self.site.emergency_signs
-        cites = {cite.number: cite for key in signs.statements for cite in self.use(key)}
-        return {"text": text(signs.text), "do": text(self.site.emergency), "rests_on": " ".join(signs.statements), "cites": list(cites.values())}
+        """The signs that need help at once with the topic's medicine, in one line.
+
+        A medicine without its own borrows its class's: `borrowed` then says whose they are. Raises CallError where neither has any.
+        """
+        klass = self.library.medicines.get(self.medicine.class_ or "")
+        signs = self.medicine.emergency or (klass.emergency if klass else None)
+        if signs is None:
+            raise CallError(f"'{self.medicine.id}' has no 'emergency' in its medicine.yml, nor has its class: write the signs of its own leaflet")
+        borrowed = "" if self.medicine.emergency else f"These signs are from {klass.name} as a group, not from the leaflet of {self.medicine.name}."
+        return {"text": text(signs.text), "do": text(self.site.emergency), "rests_on": " ".join(signs.statements), "cites": self.cites(*signs.statements), "borrowed": text(borrowed)}
+
+    def crises(self) -> list[dict[str, Any]]:
+        """Words for moments of danger that are no side effect, in this reader's words."""
+        return [{"id": f"crisis-{one.id}", "text": text(one.patient if self.patient else one.clinician)} for one in self.site.crisis]
 
     # -- trials ---------------------------------------------------------------------------
 
@@ -762,32 +862,34 @@ class PageView:
         arms = []
         for place, arm in enumerate(result.arms):
             percent = arm_percent(arm)
-            self.numbers += 1
             arms.append(ArmShown(
                 name=text(arm.arm), dose=text(arm.dose or "") if not self.patient or licensed else Markup(""),
                 n=wording.shown_number(arm.n) if arm.n else "", responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
                 derived=arm.responders_derived,
                 percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
                 out_of=wording.shown_number(out_of(arm, denominator)), comparator=place == len(result.arms) - 1))
-        first, last = result.arms[0], result.arms[-1]
-        difference, low, high, needed = compared(result)
-        interval = f"{signed(low)} to {signed(high)}" if low is not None else ""
-        nnt = str(needed) if needed else ""
-        scale = Decimal(denominator) / 100
-        whole = abs(int(statistics.rounded(difference * scale)))
-        exact = abs(statistics.rounded(arm_percent(first) * scale) - statistics.rounded(arm_percent(last) * scale)) == whole
-        more = "more" if difference > 0 else "fewer"
-        label = "no difference" if whole == 0 else f"{whole} {more}" if exact else f"about {whole} {more} (the numbers beside it are rounded)"
+        several = len(result.arms) > 2
+        shown = tuple(self._contrast_shown(contrast, denominator, several, not self.patient or licensed) for contrast in contrasts(result))
         record = Shown(id=result.id, text=text(result.patient), attributes=self._attributes(result), anchor=self._anchor(result.id),
-                       badges=self.badges(result, about), cites=self.use(result.id), kind="result")
-        week = f"week {result.week}" if isinstance(result.week, int) else "time not known"
+                       badges=self.badges(result, about), cites=self.cites(result.id), kind="result")
         return ResultShown(
             record=record, trial=text(trial.name), trial_id=trial.id, endpoint=text(result.endpoint), outcome=text(result.patient),
-            week=(f"after {result.week} weeks" if isinstance(result.week, int) else "time not known") if self.patient else week,
+            week=shown_time(result.week, self.patient),
             week_reason=text(result.week.unknown) if isinstance(result.week, m.Unknown) else Markup(""),
-            who=text(f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"), primary=result.primary,
-            direction=result.direction, arms=tuple(arms), difference=f"{signed(statistics.rounded(difference, 1))} points", interval=interval,
-            nnt=nnt, difference_out_of=label, certainty=result.certainty or "", not_rated=text(result.not_rated or ""), denominator=wording.shown_number(denominator))
+            who=text(f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"), primary=result.primary is True,
+            outcome_is=result.outcome, arms=tuple(arms), contrasts=shown, certainty=result.certainty or "", not_rated=text(result.not_rated or ""), denominator=wording.shown_number(denominator))
+
+    def _contrast_shown(self, contrast: Contrast, denominator: int, several: bool, dose: bool) -> ContrastShown:
+        """A contrast in this reader's numbers: points with their interval, and people out of the denominator."""
+        scale = Decimal(denominator) / 100
+        whole = abs(int(statistics.rounded(contrast.difference * scale)))
+        exact = abs(statistics.rounded(arm_percent(contrast.arm) * scale) - statistics.rounded(arm_percent(contrast.comparator) * scale)) == whole
+        more = "more" if contrast.difference > 0 else "fewer"
+        label = "no difference" if whole == 0 else f"{whole} {more}" if exact else f"about {whole} {more} (the numbers beside it are rounded)"
+        needed = next((f"{name} {one.number} ({one.low} to {one.high})" for name, one in (("NNT", contrast.treat), ("NNH", contrast.harm)) if one), "")
+        return ContrastShown(
+            name=text(f"{arm_name(contrast.arm, several, dose)} v {contrast.comparator.arm}"), difference=f"{signed(statistics.rounded(contrast.difference, 1))} points",
+            interval=f"{signed(contrast.low)} to {signed(contrast.high)}" if contrast.low is not None and contrast.high is not None else "", needed=needed, out_of=label)
 
     # -- pictures: what `figure_records` picks and `figures` draws ------------------------------
 
@@ -834,19 +936,22 @@ class PageView:
         denominator = self._denominator(self.library.records[key] for key in cell.results)
         results = [found for key in cell.results if (found := self.result(key, about, denominator))]
         approvals = [self.approval_cell(approval) for approval in self.approvals(about)] if cell.approvals and about else []
-        unknown = text(cell.unknown or "")
-        if not (lead or shown or results or approvals or unknown):
-            unknown = text("The details stand on the clinician page.")
-        return {"option": option.id, "lead": text(lead or ""), "statements": shown, "results": results, "approvals": approvals, "unknown": unknown}
+        gap = self.gap(cell.gap) if cell.gap else None
+        return {"option": option.id, "lead": text(lead or ""), "statements": shown, "results": results, "approvals": approvals, "gap": gap,
+                "elsewhere": not (lead or shown or results or approvals or gap)}
 
     def schedule(self) -> list[dict[str, Any]]:
         """The medicine's monitoring rows with the statements of each time."""
         schedule = self.library.schedules.get(self.topic.medicine)
         if schedule is None:
             return []
-        return [{"id": row.id, "test": text(row.test), "patient": text(row.patient), "unknown": text(row.unknown or ""),
+        return [{"id": row.id, "test": text(row.test), "patient": text(row.patient), "gap": self.gap(row.gap) if row.gap else None, "say": self.said(row),
                  **{time: [shown for key in getattr(row, time) if (shown := self.statement(key))] for time in ("before", "during", "action")}}
                 for row in schedule.rows]
+
+    def said(self, row: m.MonitoringRow) -> Markup:
+        """A row of the schedule in one line; "" where nobody has written it."""
+        return self.fill(row.say.patient if self.patient else row.say.clinician) if row.say else Markup("")
 
     def _asked(self) -> Iterator[tuple[m.Question, str, str]]:
         """The topic's questions for this track, each as asked here, with its answer."""
@@ -857,18 +962,21 @@ class PageView:
 
     def questions(self) -> list[dict[str, Any]]:
         """The questions of this page's section with their answers and the facts they rest on."""
-        entries = []
+        entries: list[dict[str, Any]] = []
+        above: set[str] = set()
         for question, asked, answer in self._asked():
             if question.section != self.part:
                 continue
             shown = [found for key in question.statements if (found := self.statement(key))]
             lead, items = listed(self.fill(answer, values=question.values))
+            # A fact stands in full once a page; an answer that rests on it again links to it.
+            again = [found for found in shown if not found.anchor or found.id in above]
+            above.update(found.id for found in shown)
             entries.append({
-                # A fact stands in full once a page; an answer that rests on it again links to it.
-                "again": [found for found in shown if not found.anchor],
+                "again": again,
                 "id": question.id, "question": text(asked), "answer": lead, "answer_items": items,
-                "not_known": text(question.not_known or ""), "rests_on": " ".join(question.statements) or f"question-{question.id}",
-                "statements": [found for found in shown if found.anchor], "facts": shown})
+                "gap": self.gap(question.gap) if question.gap else None, "rests_on": " ".join(question.statements) or f"question-{question.id}",
+                "statements": [found for found in shown if found not in again], "facts": shown})
         return entries
 
     def question_index(self) -> list[dict[str, Any]]:
@@ -887,13 +995,10 @@ class PageView:
 
     def takeaway(self, takeaway: m.Takeaway) -> dict[str, Any]:
         words = takeaway.patient if self.patient else takeaway.clinician
-        cites: dict[int, Cite] = {}
         rests = [*takeaway.statements, *takeaway.results]
         if takeaway.approvals:
             rests += [approval.id for approval in self.approvals(self.topic.medicine)]
-        for key in rests:
-            cites.update({cite.number: cite for cite in self.use(key)})
-        return {"id": takeaway.id, "text": self.fill(words), "cites": [cites[number] for number in sorted(cites)], "rests_on": " ".join(rests)}
+        return {"id": takeaway.id, "text": self.fill(words), "cites": self.cites(*rests, *self.called(words)), "rests_on": " ".join(rests)}
 
     def claims(self) -> dict[str, Any] | None:
         """The source article's claims with our verdicts: of this page's section, else of all.
@@ -909,17 +1014,13 @@ class PageView:
         for claim in file.claims:
             for tally in (counts, sections.setdefault(claim.section, {})):
                 tally[claim.verdict] = tally.get(claim.verdict, 0) + 1
-            self.numbers += 1
             if self.part and claim.section != self.part:
                 continue
             entry = {"id": claim.id, "claim": text(claim.claim), "verdict": claim.verdict, "why": text(claim.why), "facts": claim.facts,
                      "safety_critical": claim.safety_critical, "href": f"{slug(claim.section)}/#{claim.id}", "cites": [],
                      "sources": " ".join(dict.fromkeys(source for key in claim.facts for source in self.library.records[key].sources))}
             if self.part:
-                cites: dict[int, Cite] = {}
-                for key in claim.facts:
-                    cites.update({cite.number: cite for cite in self.use(key)})
-                entry["cites"] = [cites[number] for number in sorted(cites)]
+                entry["cites"] = self.cites(*claim.facts)
             entries.append(entry)
         return {"article": {"title": text(file.article.title), "author": text(file.article.author), "date": wording.shown_date(file.article.date)},
                 "entries": entries, "counts": counts, "total": len(file.claims),
@@ -974,7 +1075,6 @@ class PageView:
         """The change log, newest first; `of_page`: only entries about records this page shows, or about everything, since it was published."""
         found = []
         for anchor, change in [("", change) for change in self._own_changes()] if of_page else self.library.change_ids():
-            self.numbers += 1
             # The whole log is where an entry is linked; the pages it bears on repeat it.
             found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
                           "old": text(change.old) if change.legible else "", "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
@@ -1035,15 +1135,20 @@ class PageView:
         grades = [level.neutral for page, level in found.patients if level and page.topic in self.shares[condition].topics]
         return f"{sum(grades) / len(grades):.1f}" if grades else ""
 
+    @property
+    def facts_shown(self) -> str:
+        """How many facts the page has printed."""
+        return wording.shown_number(len(self.printed.records))
+
     def references(self) -> list[dict[str, Any]]:
         """The page's sources in the order of first use."""
-        self.listed = self.listed or tuple(self._cites)
+        self.listed = self.listed or tuple(self.printed.sources)
         lines = self.library.memo(_lines)
-        for source in self._cites:
+        for source in self.printed.sources:
             record = self.library.sources[source]
             if source not in lines:
                 lines[source] = reference(record)
-        return [{"number": number, **lines[source]} for source, number in self._cites.items()]
+        return [{"number": number, **lines[source]} for source, number in self.printed.sources.items()]
 
     def all_sources(self) -> list[dict[str, Any]]:
         """The sources of the list by id: all of the guide, those of one condition, or those that stand on the list of none."""
@@ -1150,25 +1255,53 @@ def out_of(arm: m.Arm, denominator: int) -> int:
     return int(statistics.rounded(arm_percent(arm) * denominator / 100))
 
 
-class Compared(NamedTuple):
-    """First arm minus last in percentage points, not rounded; the 95% interval to one decimal and the number
-    needed to treat, where counts are known and, for the number, where the interval shows a benefit."""
+class Contrast(NamedTuple):
+    """An arm minus its comparator in percentage points, not rounded, with the 95% interval to one decimal.
 
+    Where counts are known and the interval holds no "no difference": `treat` for an arm that does better, `harm` for one in
+    which more people have a bad outcome. That fewer have a good one gets no number.
+    """
+
+    arm: m.Arm
+    comparator: m.Arm
     difference: Decimal
-    low: Decimal | None
-    high: Decimal | None
-    needed: int | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    treat: statistics.Needed | None = None
+    harm: statistics.Needed | None = None
 
 
-def compared(result: m.Result) -> Compared:
-    """What a result says of its first arm against its last."""
-    first, last = result.arms[0], result.arms[-1]
-    difference = arm_percent(first) - arm_percent(last)
-    if first.responders is None or last.responders is None:
-        return Compared(difference, None, None, None)
-    low, high = statistics.newcombe(first.responders, first.n, last.responders, last.n)
-    needed = statistics.number_needed_to_treat(first.responders, first.n, last.responders, last.n) if result.direction == "benefit" else None
-    return Compared(difference, statistics.rounded(low, 1), statistics.rounded(high, 1), needed)
+def contrasts(result: m.Result) -> list[Contrast]:
+    """What a result says of each arm against its comparator, which stands last."""
+    return [_contrast(result, arm, result.arms[-1]) for arm in result.arms[:-1]]
+
+
+def _contrast(result: m.Result, arm: m.Arm, comparator: m.Arm) -> Contrast:
+    difference = arm_percent(arm) - arm_percent(comparator)
+    if arm.responders is None or comparator.responders is None:
+        return Contrast(arm, comparator, difference)
+    counts = (arm.responders, arm.n, comparator.responders, comparator.n)
+    low, high = statistics.newcombe(*counts)
+    needed, good = statistics.number_needed(*counts), result.outcome == "good"
+    return Contrast(arm, comparator, difference, statistics.rounded(low, 1), statistics.rounded(high, 1),
+                    treat=needed if good == (difference > 0) else None, harm=needed if not good and difference > 0 else None)
+
+
+def arm_name(arm: m.Arm, several: bool, dose: bool = True) -> str:
+    """An arm as a table names it; with its dose where a result has several arms of medicines."""
+    return f"{arm.arm} {arm.dose}" if several and dose and arm.dose else arm.arm
+
+
+def shown_time(week: int | m.FollowUp | m.Unknown, patient: bool) -> str:
+    """When a result was measured: 'after 14 weeks' or 'week 14', 'over a median of 4 years', 'time not known'."""
+    if isinstance(week, int):
+        return f"after {week} weeks" if patient else f"week {week}"
+    if isinstance(week, m.FollowUp):
+        time = wording.shown(week.follow_up)
+        how = {"median": "over about {} (half of the people longer)" if patient else "median follow-up {}", "mean": "over {} on average" if patient else "mean follow-up {}",
+               "up to": "over up to {}", "at least": "over at least {}"}[week.measure]
+        return how.format(time)
+    return "time not known"
 
 
 def signed(number: Decimal) -> str:

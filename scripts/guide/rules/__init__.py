@@ -22,6 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from .. import models as m
+from ..gaps import each_gap
 from ..library import Library
 from ..problem import Problem
 
@@ -111,14 +113,14 @@ def holds_one(text: str, signs: tuple[str, ...]) -> bool:
 
 def _each_wording(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...], str, Any]]:
     for record in library.records.values():
-        fields = {"patient": "patients", "clinician": "clinicians", "reason": "both", "line": "both", "clinician_only": "clinicians", "not_rated": "both", "who": "both"}
+        fields = {"patient": "patients", "clinician": "clinicians", "reason": "both", "line": "both", "clinician_only": "clinicians", "not_rated": "both", "who": "both", "strength": "both"}
         for name, track in fields.items():
             value = getattr(record, name, None)
             if isinstance(value, str):
                 yield record.id, track, (name,), value, getattr(record, "values", {})
     for topic, questions in library.questions.items():
         for index, question in enumerate(questions):
-            for name, track in {"question": "both", "clinician_question": "clinicians", "patient": "patients", "clinician": "clinicians", "not_known": "both", "section": "both"}.items():
+            for name, track in {"question": "both", "clinician_question": "clinicians", "patient": "patients", "clinician": "clinicians", "section": "both"}.items():
                 value = getattr(question, name)
                 if isinstance(value, str):
                     yield f"faq:{topic}", track, ("questions", index, name), value, question.values
@@ -131,16 +133,16 @@ def _each_wording(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...],
             yield f"comparison:{condition}", "patients", ("rows", row_index, "patient"), row.patient, {}
             yield f"comparison:{condition}", "clinicians", ("rows", row_index, "clinician"), row.clinician, {}
             for cell_index, cell in enumerate(row.cells):
-                for name, track in {"patient": "patients", "clinician": "clinicians", "unknown": "both"}.items():
+                for name, track in {"patient": "patients", "clinician": "clinicians"}.items():
                     value = getattr(cell, name)
                     if value:
                         yield f"comparison:{condition}", track, ("rows", row_index, "cells", cell_index, name), value, {}
     for medicine, schedule in library.schedules.items():
         for index, row in enumerate(schedule.rows):
-            for name, track in {"patient": "patients", "test": "clinicians", "unknown": "both"}.items():
-                value = getattr(row, name)
-                if value:
-                    yield f"schedule:{medicine}", track, ("rows", index, name), value, {}
+            for name, track in {"patient": "patients", "test": "clinicians"}.items():
+                yield f"schedule:{medicine}", track, ("rows", index, name), getattr(row, name), {}
+            for name, track in {"patient": "patients", "clinician": "clinicians"}.items() if row.say else ():
+                yield f"schedule:{medicine}", track, ("rows", index, "say", name), getattr(row.say, name), {}
     for topic, handout in library.handouts.items():
         for track, own in (("patients", handout.patients), ("clinicians", handout.clinicians)):
             for index, question in enumerate(own.ask or ()):
@@ -156,5 +158,16 @@ def _each_wording(library: Library) -> Iterator[tuple[str, str, tuple[Any, ...],
             yield f"condition:{condition.id}", "clinicians", ("need", "clinician"), condition.need.clinician, {}
     for topic in library.topics.values():
         yield f"topic:{topic.id}", "both", ("summary",), topic.summary, {}
-        for kind, reason in topic.unknown.items():
-            yield f"topic:{topic.id}", "both", ("unknown", kind), reason, {}
+    for medicine in library.medicines.values():
+        if medicine.emergency:
+            yield f"medicine:{medicine.id}", "patients", ("emergency", "text"), medicine.emergency.text, {}
+    for written in each_gap(library):
+        yield from _gap(written.label, written.gap, *written.where)
+
+
+def _gap(label: str, gap: m.Gap, *where: Any) -> Iterator[tuple[str, str, tuple[Any, ...], str, Any]]:
+    """The texts of a gap that a reader sees."""
+    yield label, "patients" if gap.clinician else "both", (*where, "patient"), gap.patient, {}
+    for name, track in (("clinician", "clinicians"), ("ask", "both"), ("on", "both")):
+        if value := getattr(gap, name):
+            yield label, track, (*where, name), value, {}

@@ -16,10 +16,12 @@ def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for topic in library.topics.values():
         condition = library.conditions.get(topic.condition)
-        for kind in topic.unknown if condition else ():
+        for kind, gap in topic.gaps.items() if condition else ():
+            if gap.kind in ("depends", "does not apply"):
+                continue
             facts = [record for subject in (topic.medicine, topic.id) for key in library.about.get(f"{subject}/{kind}", ())
                      for record in [library.records[key]] if record.population in condition.populations]
             if facts:
                 place = library.place[facts[0].id]
-                yield guide.problem(f"topic:{topic.id}", f"unknown.{kind}: it is called not known, but '{facts[0].id}' ({place.path}:{place.line}) says something of it: "
-                                    "delete the entry, and say in a fact of that kind what in particular is not known", "unknown", kind)
+                yield guide.problem(f"topic:{topic.id}", f"gaps.{kind}: it is called not known, but '{facts[0].id}' ({place.path}:{place.line}) says something of it: "
+                                    "delete the entry, and say in a fact of that kind what in particular is not known", "gaps", kind)

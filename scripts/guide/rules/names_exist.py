@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import models as m
 from .. import wording
+from ..gaps import each_gap
 from ..library import Library
 from ..problem import Problem, nearest
 from ..sheet import PARTS
@@ -44,6 +45,8 @@ def check(guide: Guide) -> Iterator[Problem]:
         yield from missing(record.id, record.sources, library.sources, "source", "sources")
         if isinstance(record, m.Statement):
             yield from missing(record.id, record.bears_on, subjects, "medicine, class or condition", "bears_on")
+            yield from missing(record.id, record.compares, library.medicines, "medicine or class", "compares")
+            yield from missing(record.id, [one.source for one in record.looked], library.sources, "source", "looked")
         elif isinstance(record, m.Approval):
             yield from missing(record.id, [record.condition], library.conditions, "condition", "condition")
         else:
@@ -57,6 +60,12 @@ def check(guide: Guide) -> Iterator[Problem]:
             yield from missing(f"medicine:{medicine.id}", medicine.acts_on.statements, statements, "statement", "acts_on", "statements")
         yield from missing(f"medicine:{medicine.id}", medicine.members, library.medicines, "medicine", "members")
         yield from missing(f"medicine:{medicine.id}", [medicine.class_] if medicine.class_ else [], library.medicines, "class in content/medicines/", "class")
+        if medicine.emergency:
+            yield from missing(f"medicine:{medicine.id}", medicine.emergency.statements, statements, "statement", "emergency", "statements")
+    for label, where, gap, _ in each_gap(library):
+        yield from missing(label, [one.source for one in gap.looked], library.sources, "source", *where, "looked")
+        yield from missing(label, gap.statements, statements, "statement", *where, "statements")
+    yield from (guide.problem(f"source-words:{key}", f"there is no source '{key}'{_instead(key, library.sources)}") for key in library.source_words if key not in library.sources)
     for trial in library.trials.values():
         yield from missing(f"trial:{trial.id}", [trial.population], populations, "population in content/site.yml", "population")
         yield from missing(f"trial:{trial.id}", [trial.medicine], library.medicines, "medicine", "medicine")
@@ -154,9 +163,6 @@ def _site(library: Library, countries: Any, statements: Any) -> Iterator[Problem
     for index, agency in enumerate(library.site.agencies):
         if agency.jurisdiction not in countries:
             yield Problem(name, library.line(name, "agencies", index, "jurisdiction"), f"agencies[{index}]: there is no jurisdiction '{agency.jurisdiction}' below{_instead(agency.jurisdiction, countries)}")
-    for key in library.site.emergency_signs.statements:
-        if key not in statements:
-            yield Problem(name, library.line(name, "emergency_signs", "statements"), f"emergency_signs: there is no statement '{key}'{nearest(key, statements)}")
 
 
 def _folders(library: Library) -> Iterator[Problem]:

@@ -211,7 +211,7 @@ def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
     """The places of all wordings that patients see, by each sentence's template."""
     found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
     texts = [(label, where, text) for label, track, where, text, _ in wordings(library) if track != "clinicians"]
-    texts += [(_SITE, ("emergency",), library.site.emergency), (_SITE, ("emergency_signs", "text"), library.site.emergency_signs.text)]
+    texts += [(_SITE, ("emergency",), library.site.emergency), *((_SITE, ("crisis", index, "patient"), one.patient) for index, one in enumerate(library.site.crisis))]
     for label, where, text in texts:
         for part in text.split(ITEM):
             for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
