@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -30,21 +31,25 @@ NAMES = re.compile(
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
           "August", "September", "October", "November", "December")
-# Units that touch their number; all others stand behind a no-break space.
-_TIGHT = {"%", "×"}
-_ONE = {"weeks": "week", "days": "day", "months": "month", "years": "year", "hours": "hour", "points": "point", "people": "person", "units": "unit"}
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9]")
 
 
-def free_digits(text: str) -> list[str]:
-    """The words of a wording that hold a digit of their own, outside calls and NAMES."""
+def free_digits(text: str, names: re.Pattern[str] = NAMES) -> list[str]:
+    """The words of a wording that hold a number of their own, outside calls and names (see `names_with_digits`).
+
+    A number is whatever a reader takes for one: a digit of any script, and ½, ², Ⅳ or ①.
+    """
     rest = CALL.sub(" ", text) if "{" in text else text
-    if not _DIGIT.search(rest):
+    if not _is_number(rest):
         return []
-    rest = NAMES.sub(" ", rest)
-    return re.findall(r"[^\s,;()]*\d[^\s,;()]*", rest)
+    return [word for word in re.split(r"[\s,;()]+", names.sub(" ", rest)) if _is_number(word)]
+
+
+def _is_number(text: str) -> bool:
+    """Whether any character of a text stands for a number."""
+    return bool(_DIGIT.search(text)) or (not text.isascii() and any(unicodedata.numeric(letter, None) is not None for letter in text))
 
 
 def calls(text: str) -> Iterator[tuple[str | None, str]]:
@@ -71,16 +76,19 @@ def shown_date(date: datetime.date | str) -> str:
 def shown(value: m.Value) -> str:
     """A value as a reader sees it, unit and all."""
     if isinstance(value, m.Quantity):
-        if value.unit == "year" and value.value is not None:
+        form = value.form
+        if form is not None and form.silent and value.value is not None:
             return str(value.value)
         ends = [value.value] if value.value is not None else [value.low, value.high]
         number = " to ".join(shown_number(end) for end in ends)
         if value.unit is None:
             return number
-        if value.unit in ("$", "A$", "£", "€"):
-            return value.unit + number
-        unit = _ONE.get(value.unit, value.unit) if value.value == 1 else value.unit
-        return f"{number}{'' if unit in _TIGHT else chr(0xA0)}{unit}"
+        if form is None:
+            return f"{number}{chr(0xA0)}{value.unit}"
+        unit = form.one or form.unit if value.value == 1 else form.unit
+        if form.before:
+            return unit + number
+        return f"{number}{'' if form.tight else chr(0xA0)}{unit}"
     if isinstance(value, datetime.date):
         return shown_date(value)
     if isinstance(value, (int, Decimal)):

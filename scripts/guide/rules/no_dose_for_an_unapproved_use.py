@@ -9,9 +9,6 @@ from .. import wording
 from ..problem import Problem
 from . import Guide
 
-DOSE_UNITS = {"mg", "mg/kg", "mg a day", "mg per day", "g", "µg", "mg daily", "tablets"}
-
-
 def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for record in library.statements():
@@ -25,5 +22,5 @@ def check(guide: Guide) -> Iterator[Problem]:
             continue
         for owner, name in wording.calls(record.patient):
             value = record.values.get(name) if owner is None else getattr(library.records.get(owner), "values", {}).get(name)
-            if isinstance(value, m.Quantity) and value.unit in DOSE_UNITS:
+            if isinstance(value, m.Quantity) and value.form is not None and value.form.dose:
                 yield guide.problem(record.id, f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no approval: leave the dose out of the patient wording", "patient")

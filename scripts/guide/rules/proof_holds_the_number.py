@@ -1,52 +1,65 @@
-"""Where the source's own words are kept with a number and its unit, the record's value of that unit is found in them: a mistyped dose no longer matches its proof."""
+"""Every number of a fact, with its unit, stands a second time: in the source's own words, or in the notes of the person who read it. A mistyped dose no longer matches.
+
+`proof` holds the source's words, `reading` the reader's notes where no short phrase holds all numbers. A value that
+neither can hold says why in `unproved`.
+"""
 
 from __future__ import annotations
 
-import re
+import textwrap
 from collections.abc import Iterator
-from decimal import Decimal
 
 from .. import models as m
-from ..problem import Problem
-from . import Guide, except_for
-
-# A number with its unit, as sources write it; only numbers of the same unit are compared.
-UNITS = {"mg": r"mg\b(?!/)|milligrams?\b", "%": r"%", "weeks": r"weeks?\b", "years": r"years?\b", "hours": r"hours?\b", "days": r"days?\b", "months": r"months?\b"}
-_NUMBER = r"(?<![\w.])(\d+(?:[.,]\d+)*)\s?"
-
-
-EXCEPTIONS = {
-    "age-onset-perspa": "the phrase proves the share before an age; the median ages stand elsewhere in the abstract",
-    "tofa-ph3-by-history": "the level of the interval is not part of the phrase",
-}
+from ..problem import Problem, nearest
+from ..proof import Units, missing, values_of
+from . import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    return except_for(EXCEPTIONS, _find(guide), guide)
+    units = guide.library.memo(units_of)
+    for record in guide.library.records.values():
+        words = f"{record.proof or ''} … {record.reading or ''}"
+        for where, value in values_of(record):
+            name = ".".join(map(str, where))
+            if isinstance(value, m.Quantity):
+                if value.unit is not None and value.unit not in guide.library.units:
+                    yield guide.problem(record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *where)
+                    continue
+                if value.unproved is not None:
+                    continue
+                if value.printed is not None:
+                    yield from (guide.problem(record.id, f"{name}: {wrong}", *where) for wrong in _printed(value, words, units))
+                    continue
+            lost = missing(value, words, units)
+            if lost:
+                yield guide.problem(record.id, f"{name}: {_lost(lost, record)}", *where)
 
 
-def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
-    for record in guide.library.statements():
-        if record.proof is None or not record.values:
-            continue
-        for unit, pattern in UNITS.items():
-            quoted = {_plain(number) for number in re.findall(_NUMBER + f"(?:{pattern})", record.proof)}
-            named = {name: set(_numbers(value)) for name, value in record.values.items() if isinstance(value, m.Quantity) and value.unit == unit}
-            ours = set().union(*named.values())
-            if quoted and ours and not quoted & ours:
-                yield record.id, guide.problem(record.id, f"values.{next(iter(named))}: {_missing(sorted(ours), unit, record.proof)}: read the source again, then change the number, or `proof` to the source's own words", "values", next(iter(named)))
+def units_of(library: object) -> Units:
+    """The guide's units, read once."""
+    return Units(library.units)
 
 
-def _missing(ours: list[Decimal], unit: str, proof: str) -> str:
-    numbers = ", ".join(f"{number:f} {unit}" for number in ours)
-    return f"{numbers} is not in the proof phrase '{proof}'" if len(ours) == 1 else f"none of {numbers} is in the proof phrase '{proof}'"
+def _printed(value: m.Quantity, words: str, units: Units) -> Iterator[str]:
+    """What is wrong with a value that the source prints in another form."""
+    if " ".join(value.printed.split()).lower() not in " ".join(words.split()).lower():
+        yield f"'{value.printed}' (printed) is not in the proof: write it there in the source's own words"
+    elif lost := missing(value, value.printed, units):
+        yield f"{lost[0]} is not '{value.printed}' (printed): one of the two is wrong"
 
 
-def _plain(number: str) -> Decimal:
-    return Decimal(number.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", number) else number.replace(",", ".")).normalize()
+def _unlisted(unit: str, guide: Guide, units: Units) -> str:
+    spelling = units.spelling_of(unit)
+    if spelling:
+        return f"the unit '{unit}' is spelt '{spelling}' here: write that"
+    return f"the unit '{unit}' is not in content/units.yml{nearest(unit, guide.library.units)}: write one that is, or add it there"
 
 
-def _numbers(value: m.Quantity) -> Iterator[Decimal]:
-    for part in (value.value, value.low, value.high):
-        if part is not None:
-            yield Decimal(part).normalize()
+def _lost(lost: list[str], record: m.Statement | m.Result | m.Approval) -> str:
+    numbers = ", ".join(lost)
+    if record.proof is None and record.reading is None:
+        return f"{numbers}: no proof stands with it: write the source's own words with number and unit into 'proof', or the notes of who read it into 'reading'"
+    stands = "are" if len(lost) > 1 else "is"
+    phrase = textwrap.shorten(record.proof or record.reading or "", 90, placeholder=" …")
+    notes = " nor in the notes of 'reading'" if record.proof and record.reading else ""
+    return f"{numbers} {stands} not in the proof '{phrase}'{notes}: read the source again, then change the number, or 'proof' to the source's own words"
