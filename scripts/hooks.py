@@ -109,6 +109,7 @@ def _imported() -> Any:
     import guide.finish
     import guide.handout
     import guide.links
+    import guide.names
     import guide.offline
     import guide.problem
     import guide.reads
@@ -163,6 +164,8 @@ def on_config(config: Any) -> Any:
         print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
+    # The name has one home, content/site.yml; the line in mkdocs.yml is there because the engine wants one.
+    config.site_name = built.name
     config.nav = _site_of(built.navigation)
     if _Run.command != "serve":
         if stamp is not None:
@@ -403,7 +406,7 @@ def _finish_site(config: Any) -> None:
         with _timed("copies"):
             guide.offline.make_offline(new, fast.digest if fast else lambda name: None)
         with _timed("check of the site"):
-            problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None)]
+            problems = [*made.problems, *guide.site.check_site(new, fast.facts if fast else lambda name: None, guide.names.pattern_of(_Run.built.names))]
             if fast:
                 fast.forget()
     if problems:
@@ -445,6 +448,7 @@ class _Fast:
 
     def __init__(self, guide: Any, built: Any, config: Any):
         self.guide, self.config = guide, config
+        self.names = guide.names.pattern_of(built.names)
         self.stamps = {path: stamp for path, _, _, stamp in built.pages}
         self.titles = {path: html.escape(title, quote=False) for path, title, _, _ in built.pages}
         self.modified = {path: modified for path, _, modified, _ in built.pages}
@@ -484,10 +488,10 @@ class _Fast:
         if self._untouched(name):
             return self._noted(name, "facts")
         page = Path(self.config.site_dir, name).read_bytes()
-        own, self._asked[name] = self.guide.store.digest_of(page), None
+        own, self._asked[name] = self.guide.store.digest_of(page + self.names.pattern.encode()), None
         found = self.store.recall("facts").find(name, own)
         if found is None:
-            found = self.guide.site.facts(name, page.decode())
+            found = self.guide.site.facts(name, page.decode(), self.names)
             self.store.keep("facts", name, own, (), None, found)
         return found
 
@@ -506,7 +510,7 @@ class _Fast:
         noted = self.store.recall(f"{self.kind} {what}").find(*self._kept[name])
         if noted is None:
             page = self.store.read(self.site[name])
-            noted = self.guide.site.facts(name, page) if what == "facts" else self.guide.finish.places(self.guide.finish.scan(page))
+            noted = self.guide.site.facts(name, page, self.names) if what == "facts" else self.guide.finish.places(self.guide.finish.scan(page))
         return noted
 
     def digest(self, name: str) -> bytes | None:
@@ -536,7 +540,7 @@ class _Fast:
         guide, listed = self.guide, {page.file.src_uri for page in nav.pages}
         # Of a page that changes in nothing else, only the day is put in anew.
         day = None if _Run.command == "serve" else guide.clock.commit_date(ROOT)
-        common = guide.reads.fingerprint(*self._settings(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
+        common = guide.reads.fingerprint(self.names.pattern, *self._settings(), json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]), json.dumps(config.nav))
         store = self.store
         kept, open_ = store.recall(self.kind), []
         topics = self._topics()
@@ -563,7 +567,7 @@ class _Fast:
             if _Run.command != "serve":
                 found = guide.finish.scan(text)
                 text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
-            return number, {"stamp": store.write(text, ".html"), "facts": guide.site.facts(file.dest_uri, text), "places": places}, heard.said
+            return number, {"stamp": store.write(text, ".html"), "facts": guide.site.facts(file.dest_uri, text, self.names), "places": places}, heard.said
 
         kinds = {self.kind: "stamp", f"{self.kind} facts": "facts", f"{self.kind} places": "places"}
         for number, made, said in guide.work.spread(make, range(len(open_)), first=guide.render.FIRST):

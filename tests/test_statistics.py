@@ -30,9 +30,13 @@ def test_rates_round_once_and_half_up():
     assert statistics.rounded(Decimal("-0.05"), 1) == Decimal("-0.1")
 
 
-def test_number_needed_to_treat_only_where_there_is_a_difference():
-    assert statistics.number_needed_to_treat(48, 93, 24, 94) == 4
-    assert statistics.number_needed_to_treat(10, 100, 9, 100) is None
+def test_a_number_needed_only_where_there_is_a_difference_and_with_its_interval():
+    """The intervals of the audit: 4 (3 to 9) in SELECT-AXIS 1, 4 (3 to 6) in SELECT-AXIS 2 and for tofacitinib."""
+    assert statistics.number_needed(48, 93, 24, 94) == (4, 3, 9)
+    assert statistics.number_needed(94, 211, 38, 209) == (4, 3, 6)
+    assert statistics.number_needed(54, 133, 17, 136) == (4, 3, 6)
+    assert statistics.number_needed(24, 94, 48, 93) == (4, 3, 9)
+    assert statistics.number_needed(10, 100, 9, 100) is None
 
 
 @pytest.mark.parametrize("responders, n", [(-1, 5), (6, 5), (0, 0)])

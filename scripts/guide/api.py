@@ -24,7 +24,7 @@ from . import models as m
 from .library import Library
 from .publication import CONTENT, Publication
 from .render import Page
-from .view import PageView, arm_percent, compared, sentence
+from .view import PageView, arm_percent, contrasts, sentence, shown_time
 
 ROOT = "api/v1/"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -104,25 +104,43 @@ class Arm(Published):
     percent: Number = Field(description="To one decimal: from the counts, or as printed where they were not seen.")
 
 
+class Contrast(Published):
+    """One arm of a result minus its comparator."""
+
+    arm: str
+    comparator: str
+    difference: Number = Field(description="Percentage points, to one decimal.")
+    interval_low: Number | None = Field(description="95% interval, Newcombe 1998, method 10, from the counts. Null: counts not seen.")
+    interval_high: Number | None
+    nnt: int | None = Field(description="Number needed to treat, rounded up: the arm does better. Null: it does not, the interval holds no difference, or counts not seen.")
+    nnt_low: int | None
+    nnt_high: int | None
+    nnh: int | None = Field(description="Number needed to harm, rounded up: more people of the arm have a bad outcome. Null as for nnt.")
+    nnh_low: int | None
+    nnh_high: int | None
+
+
 class Result(Published):
-    """What happened in each arm. The difference is first arm minus last, in percentage points."""
+    """What happened in each arm, and each arm minus its comparator."""
 
     id: str
     trial: str
     medicine: str
     endpoint: str
     outcome: str = Field(description="What the endpoint means, in everyday words.")
-    direction: Literal["benefit", "harm"]
-    primary: bool = Field(description="The trial's own primary endpoint.")
+    outcome_is: Literal["good", "bad"] = Field(description="Whether having the outcome is good or bad for the person.")
+    primary: bool | None = Field(description="The trial's own primary endpoint. Null: its rank was not in the part read.")
     week: int | None
+    follow_up: str | None = Field(description="How long people were watched, where events were counted over time.")
     week_unknown: str | None = Field(description="Why the week is not known.")
     population: str
     who: str | None = Field(description="The subgroup, if not everyone.")
     arms: list[Arm]
-    difference: Number = Field(description="Percentage points, first arm minus last, to one decimal.")
-    interval_low: Number | None = Field(description="95% interval, Newcombe 1998, method 10, from the counts. Null: counts not seen.")
+    difference: Number = Field(description="The first contrast's: first arm minus the comparator.")
+    interval_low: Number | None
     interval_high: Number | None
-    nnt: int | None = Field(description="Number needed to treat, rounded up. Null: a harm, an interval that holds no difference, or counts not seen.")
+    nnt: int | None
+    contrasts: list[Contrast] = Field(description="Every arm against the comparator, in the arms' order.")
     certainty: Literal["high", "moderate", "low", "very low"] | None
     not_rated: str | None
     clinician_only: str | None
@@ -227,7 +245,7 @@ class Medicine(Published):
 
     id: str
     name: str
-    kind: Literal["medicine", "class"]
+    kind: Literal["medicine", "class", "therapy"]
     class_: str | None = Field(alias="class")
     members: list[str]
     brands: list[str]
@@ -245,6 +263,15 @@ class Condition(Published):
     related_populations: list[str]
 
 
+class TopicGap(Published):
+    """Something that a topic does not answer, and which kind of not-knowing it is."""
+
+    kind: m.GapKind
+    patient: str
+    clinician: str
+    ask: str | None
+
+
 class Topic(Published):
     """One medicine in one condition, with the dates that say how old it is."""
 
@@ -260,7 +287,7 @@ class Topic(Published):
     next_review: Day
     reviewers: list[str] = Field(description="Who reviewed it, with role and day. Empty: no clinician has.")
     last_change: Day
-    unknown: dict[str, str] = Field(description="By kind of statement: what is not known, and why.")
+    gaps: dict[str, TopicGap] = Field(description="By kind of statement: what is not answered.")
     patients: str = Field(description="Address of the first page for patients.")
     clinicians: str
     corrections: str | None
@@ -331,14 +358,15 @@ class _Records:
             for one in self.library.trials.values()]
 
     def result(self, one: m.Result, trial: m.Trial) -> Result:
-        found = compared(one)
+        found = [Contrast(arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(), comparator=contrast.comparator.arm, difference=_number(statistics.rounded(contrast.difference, 1)),
+                          interval_low=_number(contrast.low), interval_high=_number(contrast.high), **_needed("nnt", contrast.treat), **_needed("nnh", contrast.harm)) for contrast in contrasts(one)]
         return Result(
-            id=one.id, trial=trial.id, medicine=trial.medicine, endpoint=one.endpoint, outcome=one.patient, direction=one.direction, primary=one.primary,
-            week=one.week if isinstance(one.week, int) else None, week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
+            id=one.id, trial=trial.id, medicine=trial.medicine, endpoint=one.endpoint, outcome=one.patient, outcome_is=one.outcome, primary=None if one.primary == "unknown" else one.primary,
+            week=one.week if isinstance(one.week, int) else None, follow_up=shown_time(one.week, patient=False) if isinstance(one.week, m.FollowUp) else None, week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
             population=one.population, who=one.who,
             arms=[Arm(arm=arm.arm, medicine=arm.medicine, dose=arm.dose, n=arm.n, responders=arm.responders, responders_derived=arm.responders_derived,
                       percent=_number(statistics.rounded(arm_percent(arm), 1))) for arm in one.arms],
-            difference=_number(statistics.rounded(found.difference, 1)), interval_low=_number(found.low), interval_high=_number(found.high), nnt=found.needed,
+            difference=found[0].difference, interval_low=found[0].interval_low, interval_high=found[0].interval_high, nnt=found[0].nnt, contrasts=found,
             certainty=one.certainty, not_rated=one.not_rated, clinician_only=one.clinician_only, sources=one.sources, locator=one.locator,
             confidence=one.confidence, **self.pages_of(one.id))
 
@@ -384,7 +412,7 @@ class _Records:
                 evidence_searched_to=review.evidence_searched_to, last_full_review=None if isinstance(full, m.Unknown) else full,
                 no_full_review=full.unknown if isinstance(full, m.Unknown) else None, next_review=review.next_review,
                 reviewers=[f"{person.name}, {person.role}, {person.date.isoformat()}" for person in review.reviewed_by],
-                last_change=changes[0].date if changes else review.published, unknown={**topic.unknown},
+                last_change=changes[0].date if changes else review.published, gaps={kind: TopicGap(kind=gap.kind, patient=gap.patient, clinician=gap.clinician or gap.patient, ask=gap.ask) for kind, gap in topic.gaps.items()},
                 patients=self.publication.at(f"{key}/patients/"), clinicians=self.publication.at(f"{key}/clinicians/"),
                 corrections=self.publication.at(f"{key}/corrections/") if f"{key}/corrections/" in self.pages else None))
         return found
@@ -397,6 +425,11 @@ def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
         for anchor in page.anchors:
             found.setdefault((anchor, page.track), f"{page.url}#{anchor}")
     return found
+
+
+def _needed(name: str, one: statistics.Needed | None) -> dict[str, int | None]:
+    """A number needed with its interval as three fields."""
+    return {name: one.number if one else None, f"{name}_low": one.low if one else None, f"{name}_high": one.high if one else None}
 
 
 def _number(value: int | Decimal | None) -> Number | None:
@@ -445,7 +478,13 @@ def _value_rows(record: Statement) -> Iterator[dict[str, Any]]:
 
 def _result_rows(record: Trial) -> Iterator[dict[str, Any]]:
     for result in record.results:
-        yield _flat(result, "arms")
+        yield _flat(result, "arms", "contrasts")
+
+
+def _contrast_rows(record: Trial) -> Iterator[dict[str, Any]]:
+    for result in record.results:
+        for contrast in result.contrasts:
+            yield {"result": result.id, **_flat(contrast)}
 
 
 def _arm_rows(record: Trial) -> Iterator[dict[str, Any]]:
@@ -455,10 +494,11 @@ def _arm_rows(record: Trial) -> Iterator[dict[str, Any]]:
 
 
 TABLES: tuple[Table, ...] = (
-    Table("topics", Topic, ("topics/*/topic.yml",), {"topics": _sheet(Topic, "unknown")}),
+    Table("topics", Topic, ("topics/*/topic.yml",), {"topics": _sheet(Topic, "gaps")}),
     Table("statements", Statement, ("conditions/*/*.yml", "medicines/*/*.yml", "trials/*.yml", "guidelines/*.yml", "health-systems/*.yml", "topics/*/*.yml"),
           {"statements": _sheet(Statement, "values"), "values": Sheet(("statement", "name", *_columns(Value)), _value_rows)}),
-    Table("trials", Trial, ("trials/*.yml",), {"trials": _sheet(Trial, "results"), "results": Sheet(_columns(Result, "arms"), _result_rows),
+    Table("trials", Trial, ("trials/*.yml",), {"trials": _sheet(Trial, "results"), "results": Sheet(_columns(Result, "arms", "contrasts"), _result_rows),
+           "contrasts": Sheet(("result", *_columns(Contrast)), _contrast_rows),
            "arms": Sheet(("result", "place", *_columns(Arm)), _arm_rows)}),
     Table("approvals", Approval, ("medicines/*/medicine.yml",), {"approvals": _sheet(Approval)}),
     Table("claims", Claim, ("topics/*/claims.yml",), {"claims": _sheet(Claim)}),

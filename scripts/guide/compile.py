@@ -24,6 +24,7 @@ from .ledger import SHOWN, ledger_bytes
 from .library import Library, load
 from .links import Rule, rules_of
 from .markup import llms_txt
+from .names import names_with_digits
 from .offline import manifest
 from .problem import ContentErrors, Problem
 from .publication import Publication, publication_of
@@ -129,13 +130,16 @@ def compile_tree(root: Path, target: Path, today: datetime.date, release: bool =
 
 class Compiled(NamedTuple):
     """What the steps of an engine need to know of a compiled guide, in any process: its pages (path, title, day of the last
-    change, file in the store), its navigation, what is wrong with it, the entries of content/redirects.yml, and `files`."""
+    change, file in the store), its navigation, what is wrong with it, the entries of content/redirects.yml, `files`, the
+    site's name, and the names of its records that hold digits."""
 
     pages: list[tuple[str, str, str, Stamp]]
     navigation: Navigation
     problems: tuple[Problem, ...]
     redirects: list[Rule]
     beside: bytes
+    name: str
+    names: tuple[str, ...]
 
     def files(self) -> dict[str, str]:
         """What stands beside the pages, by address: held packed, because it is the most of a site's files."""
@@ -146,7 +150,7 @@ def compiled(built: Built, root: Path) -> Compiled:
     """What is left to know of a guide whose tree is written."""
     beside = {name: path for artefact in BESIDE for name, path in artefact(built, root).items()}
     return Compiled([(page.path, page.title, page.modified, page.stamp) for page in built.pages], built.navigation, built.problems,
-                    rules_of(built.library), zlib.compress(json.dumps(beside).encode(), 1))
+                    rules_of(built.library), zlib.compress(json.dumps(beside).encode(), 1), built.library.site.name, names_with_digits(built.library))
 
 
 def last_navigation(target: Path) -> Navigation | None:

@@ -61,7 +61,7 @@ def export(root: Path, target: Path, today: datetime.date, page_date: datetime.d
         # The mark first: an export that was cut short can be made again.
         target.mkdir(parents=True, exist_ok=True)
         settings = {key: value for key, value in settings.items() if key not in OURS}
-        settings |= {"docs_dir": "docs", "site_dir": "site", "nav": _with_places(built.navigation.whole())}
+        settings |= {"site_name": built.library.site.name, "docs_dir": "docs", "site_dir": "site", "nav": _with_places(built.navigation.whole())}
         _write(target / "mkdocs.yml", settings)
         # Zensical has two looks; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})

@@ -14,16 +14,11 @@ from typing import Any
 
 from . import figures, statistics, wording
 from . import models as m
-from .view import Badge, Cite, PageView, arm_percent, out_of, sentence, signed, text, words_join
+from .view import Badge, PageView, arm_percent, out_of, sentence, shown_time, signed, text, words_join
 
 
 def _badges_of(page: PageView, records: list[m.Statement | m.Result]) -> list[Badge]:
     return list(dict.fromkeys(badge for record in records for badge in page.badges(record)))
-
-
-def _cites_of(page: PageView, keys: list[str]) -> list[Cite]:
-    found = {cite.number: cite for key in keys for cite in page.use(key)}
-    return [found[number] for number in sorted(found)]
 
 
 # -- people out of a number ---------------------------------------------------------------
@@ -41,9 +36,9 @@ def pictured_result(page: PageView, trial_id: str) -> str:
     relative = page._same_class(page.library.medicines[trial.medicine]) and page._licensed(trial.medicine)
     if not (own or relative):
         return ""
-    fit = [result for result in trial.results if result.direction == "benefit" and not result.clinician_only and not result.who
+    fit = [result for result in trial.results if result.outcome == "good" and not result.clinician_only and not result.who
            and result.population in page.condition.populations]
-    return next((result.id for result in sorted(fit, key=lambda result: not result.primary)), "")
+    return next((result.id for result in sorted(fit, key=lambda result: result.primary is not True)), "")
 
 
 def people(page: PageView, result_id: str, denominator: int | None = None) -> dict[str, Any]:
@@ -59,7 +54,7 @@ def people(page: PageView, result_id: str, denominator: int | None = None) -> di
         raise KeyError(result_id)
     trial = page.library.trials[page.library.subject[result_id]]
     whole = denominator or page._denominator(trial.results)
-    when = f"after {result.week} weeks" if isinstance(result.week, int) else "time not known"
+    when = shown_time(result.week, patient=True)
     who = page.site.populations[result.population] + (f", {result.who}" if result.who else "")
     outcome = result.patient if page.patient else f"reached {result.endpoint}"
     licensed = page._licensed(trial.medicine)
@@ -67,10 +62,9 @@ def people(page: PageView, result_id: str, denominator: int | None = None) -> di
     for arm in result.arms:
         named = f"{arm.arm} {arm.dose}" if arm.dose and len(result.arms) > 2 and (licensed or not page.patient) else arm.arm
         arms.append(figures.Share(f"with {named}", out_of(arm, whole)))
-        page.numbers += 1
     drawing = figures.people(f"people-{result.id}", arms, whole, outcome, f"{trial.name}, {when}, people with {who}")
     return {
-        "key": f"people-{result.id}", "attributes": page._attributes(result), "cites": page.use(result.id), "badges": page.badges(result),
+        "key": f"people-{result.id}", "attributes": page._attributes(result), "cites": page.cites(result.id), "badges": page.badges(result),
         "trial": text(trial.name), "when": when, "who": text(who), "outcome": text(outcome), "denominator": wording.shown_number(whole), "each": whole == 100,
         "arms": [{"group": text(share.group), "count": wording.shown_number(share.count), "svg": part} for share, part in zip(arms, drawing.parts, strict=True)],
         "drawing": drawing,
@@ -92,10 +86,10 @@ def forest(page: PageView) -> dict[str, Any] | None:
     for trial in page.trials_named({key for people in family for key in page.library.studied.get(people, ())}):
         best: dict[str, m.Result] = {}
         for result in trial.results:
-            if result.direction == "benefit" and not result.who and result.population in family and result.arms[-1].arm == "placebo":
-                rank = (not result.primary, result.week if isinstance(result.week, int) else 1000)
+            if result.outcome == "good" and not result.who and result.population in family and result.arms[-1].arm == "placebo":
+                rank = (result.primary is not True, result.week if isinstance(result.week, int) else 1000)
                 kept = best.get(result.endpoint)
-                if kept is None or rank < (not kept.primary, kept.week if isinstance(kept.week, int) else 1000):
+                if kept is None or rank < (kept.primary is not True, kept.week if isinstance(kept.week, int) else 1000):
                     best[result.endpoint] = result
         for result in best.values():
             by_endpoint.setdefault(result.endpoint, []).append((trial, result))
@@ -138,14 +132,15 @@ def _forest_row(page: PageView, trial: m.Trial, result: m.Result, arm: m.Arm) ->
         return None
     low, high = statistics.newcombe(arm.responders, arm.n, placebo.responders, placebo.n)
     difference = statistics.rate(arm.responders, arm.n) - statistics.rate(placebo.responders, placebo.n)
-    week = f"week {result.week}" if isinstance(result.week, int) else "time not known"
-    group = page.library.medicines.get(page.library.medicines[trial.medicine].class_ or "")
+    week = shown_time(result.week, patient=False)
+    group = page.library.medicines.get(page.library.medicines[arm.medicine or trial.medicine].class_ or "")
     counts = [f"{one.responders}/{one.n} ({statistics.rounded(arm_percent(one), 1)}%)" for one in (arm, placebo)]
     interval = f"{signed(statistics.rounded(low, 1))} to {signed(statistics.rounded(high, 1))}"
     points = signed(statistics.rounded(difference, 1))
-    page.numbers += 2
+    # The first arm of a result keeps the address that readers were given.
+    place = result.arms.index(arm)
     return {
-        "id": result.id, "cites": page.use(result.id), "badges": page.badges(result),
+        "id": result.id, "anchor": f"forest-{result.id}{f'-{place + 1}' if place else ''}", "cites": page.cites(result.id), "badges": page.badges(result),
         "trial": text(trial.name), "medicine": text(arm.arm), "dose": text(arm.dose or ""), "week": week, "group": text(group.name if group else ""),
         "counts": counts[0], "placebo": counts[1], "derived": arm.responders_derived or placebo.responders_derived, "difference": points, "interval": interval,
         "drawn": figures.Interval(f"{trial.name}, {week}", group.name if group else "", f"{arm.arm} {counts[0]}", f"placebo {counts[1]}", f"{points} points ({interval})",
@@ -199,8 +194,7 @@ def _years(date: datetime.date | str) -> float:
 
 def _approval(page: PageView, approval: m.Approval, medicine: m.Medicine, agencies: dict[str, m.AgencyRecord]) -> dict[str, Any]:
     klass = page.library.medicines.get(medicine.class_ or "")
-    page.numbers += 1
-    return {"id": approval.id, "cites": page.use(approval.id), "medicine": text(medicine.name), "group": text(sentence(klass.name) if klass else ""),
+    return {"id": approval.id, "cites": page.cites(approval.id), "medicine": text(medicine.name), "group": text(sentence(klass.name) if klass else ""),
             "country": text(agencies[approval.agency].country), "agency": approval.agency, "own": medicine.id == page.topic.medicine, "secondary": approval.confidence == "secondary"}
 
 
@@ -211,7 +205,7 @@ def _own_status(page: PageView, agencies: dict[str, m.AgencyRecord]) -> list[dic
         cells = [approval for approval in page.approvals(page.topic.medicine) if approval.status == status]
         if cells:
             found.append({"status": status, "countries": words_join(text(agencies[cell.agency].place) for cell in cells),
-                          "records": " ".join(cell.id for cell in cells), "cites": _cites_of(page, [cell.id for cell in cells])})
+                          "records": " ".join(cell.id for cell in cells), "cites": page.cites(*[cell.id for cell in cells])})
     return found
 
 
@@ -234,7 +228,7 @@ def pathway(page: PageView) -> dict[str, Any] | None:
         target = klass.acts_on
         lanes.append(figures.Lane(tuple(target.messengers), klass.name, tuple(target.inside)))
         shown.append({"name": text(klass.name), "messengers": text(words_join(target.messengers)), "many": len(target.messengers) > 1,
-                      "inside": [text(protein) for protein in target.inside], "records": " ".join(target.statements), "cites": _cites_of(page, target.statements)})
+                      "inside": [text(protein) for protein in target.inside], "records": " ".join(target.statements), "cites": page.cites(*target.statements)})
     if not lanes:
         return None
     title = "Where medicines block the signals of inflammation"
@@ -292,9 +286,8 @@ def calendar(page: PageView) -> dict[str, Any] | None:
     told = [page.library.records[key] for moment in moments for key in moment["records"]]
     shown = []
     for moment, part in zip(moments, drawing.parts, strict=True):
-        page.numbers += moment["kind"] == "time"
         shown.append({"when": text(moment["when"]), "fixed": moment["fixed"], "kind": moment["kind"], "svg": part, "records": " ".join(moment["records"]),
-                      "cites": _cites_of(page, list(moment["records"])),
+                      "cites": page.cites(*moment["records"]),
                       "tests": [{"id": test["id"], "name": text(sentence(test["name"])), "where": text(test["where"]), "records": " ".join(test["records"])} for test in moment["tests"].values()]})
     return {"moments": shown, "medicine": medicine, "drawing": drawing, "badges": [badge for badge in _badges_of(page, told) if badge.kind.startswith("other")]}
 

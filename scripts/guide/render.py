@@ -37,7 +37,7 @@ from .reads import Day, Fields, Inputs, Shelf, Window, fingerprint
 from .rules import Guide, check_page
 from .search import Section, sections
 from .store import Recalled, Stamp, Store
-from .view import TRACKS, PageView, Share, cite_runs, in_groups, many, relative, sentence, slug
+from .view import MARK, MARK_END, TRACKS, PageView, Share, in_groups, many, relative, sentence, slug
 from .words import GLOSSARY, clinician_words, explain, patient_words, unexplained
 from .work import spread
 
@@ -171,7 +171,7 @@ class Renderer:
             loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined,
             autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=_bytecode_cache(root))
-        self.env.globals["cite_runs"] = cite_runs
+        self.env.globals.update(MARK=MARK, MARK_END=MARK_END)
         self.env.globals["in_groups"] = in_groups
         self.macros = sorted(path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html"))
 
@@ -186,7 +186,7 @@ class Renderer:
                 modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
             if not hasattr(modules[name], name):
                 raise ContentErrors([Problem(f"overrides/macros/{name}.html", 1, f"the file defines no macro '{name}': a component has the name of its file")])
-            return Markup(compact(str(getattr(modules[name], name)(*args, **kwargs))))
+            return Markup(view.printed.note(compact(str(getattr(modules[name], name)(*args, **kwargs))), view.library))
         return call
 
     def render(self, source: Source, view: PageView, frame: bool) -> str:

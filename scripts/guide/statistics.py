@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, sqrt
+from typing import NamedTuple
 
 Z95 = 1.959963984540054
 
@@ -37,13 +38,25 @@ def newcombe(responders_1: int, n_1: int, responders_2: int, n_2: int) -> tuple[
     return Decimal(repr(low * 100)), Decimal(repr(high * 100))
 
 
-def number_needed_to_treat(responders_1: int, n_1: int, responders_2: int, n_2: int) -> int | None:
-    """People to treat for one more responder, rounded up; None where the interval holds no difference."""
+class Needed(NamedTuple):
+    """How many people are treated for one more with, or without, the outcome; `low` and `high` are the ends of its 95% interval."""
+
+    number: int
+    low: int
+    high: int
+
+
+def number_needed(responders_1: int, n_1: int, responders_2: int, n_2: int) -> Needed | None:
+    """One over the difference and over the ends of its interval, each rounded up; None where the interval holds no difference.
+
+    (Altman 1998, BMJ 317:1309: the interval of the number needed is that of the difference, turned over.)
+    """
     low, high = newcombe(responders_1, n_1, responders_2, n_2)
     if low <= 0 <= high:
         return None
-    difference = Decimal(responders_1) / n_1 - Decimal(responders_2) / n_2
-    return ceil(1 / abs(difference))
+    difference = abs(Decimal(responders_1) / n_1 - Decimal(responders_2) / n_2)
+    near, far = sorted((abs(low), abs(high)))
+    return Needed(ceil(1 / difference), ceil(100 / far), ceil(100 / near))
 
 
 def rounded(value: Decimal | int, places: int = 0) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import wording
+from .. import names, wording
 from ..problem import Problem
 from . import Guide, wordings
 
@@ -12,8 +12,8 @@ from . import Guide, wordings
 def check(guide: Guide) -> Iterator[Problem]:
     called: set[tuple[str, str]] = set()
     for label, _, where, text, _ in wordings(guide.library):
-        for digits in wording.free_digits(text):
-            yield guide.problem(label, f"{where[-1]}: '{digits}' is typed in the wording: put it into 'values' and call it as {{name}}", *where)
+        for digits in wording.free_digits(text, guide.library.memo(names.pattern)):
+            yield guide.problem(label, f"{where[-1]}: '{digits}' is typed in the wording: put it into 'values' and call it as {{name}}; a name that holds digits is a term of the glossary", *where)
         called.update((owner or label, name) for owner, name in wording.calls(text))
     for record in guide.library.statements():
         for name in record.values:

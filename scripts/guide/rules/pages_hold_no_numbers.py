@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import wording
+from .. import names, wording
 from ..problem import Problem
 from . import Guide
 
@@ -20,5 +20,5 @@ def check(guide: Guide) -> Iterator[Problem]:
             if inside:
                 continue
             bare = re.sub(r"\{\{.*?\}\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
-            for digits in wording.free_digits(bare):
+            for digits in wording.free_digits(bare, guide.library.memo(names.pattern)):
                 yield Problem(path.relative_to(guide.root).as_posix(), number, f"'{digits}' is typed in prose; call the fact: {{{{ fact('…') }}}}")
