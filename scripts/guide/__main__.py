@@ -6,6 +6,7 @@
     schemas                       content/schemas/ from the models, and every file's first line
     reference                     REFERENCE.md from what verbs, fields, components and rules say of themselves
     draft-changes                 entries in content/changes.yml for what differs from what readers were last shown
+                                  (--together [ID …]: one entry for several records; --renew: its marks brought up to date)
     export FOLDER                 the site's source for any engine: Markdown, assets, theme and settings without hooks
     published                     notes in the ledgers that readers are now shown what stands here, at the addresses of site/
 """
@@ -23,7 +24,7 @@ from .compile import prepare
 from .editing import where
 from .export import Occupied, export
 from .finish import live_places
-from .ledger import draft_changes, read_ledger, write_draft, write_ledger
+from .ledger import draft_changes, draft_together, read_ledger, renewed, write_draft, write_ledger
 from .library import load
 from .links import ids_of, read_links, write_links
 from .problem import ContentErrors, listed
@@ -53,7 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Verb)
     checking = verbs.add_parser("check", help="check the content and print every problem")
     checking.add_argument("--watch", action="store_true", help="check again at every save, until Ctrl-C")
-    verbs.add_parser("draft-changes", help="put an entry into content/changes.yml for every unlogged change")
+    drafting = verbs.add_parser("draft-changes", help="put an entry into content/changes.yml for every unlogged change")
+    drafting.add_argument("--together", nargs="*", metavar="ID", help="one entry for these records, or for all that are not logged, that changed for one reason")
+    drafting.add_argument("--renew", action="store_true", help="bring the marks of entries of several records up to the values of today")
     verbs.add_parser("published", help="note that readers are now shown what stands here")
     verbs.add_parser("schemas", help="write content/schemas/ from the models and put every file's first line right")
     verbs.add_parser("reference", help="write REFERENCE.md from what verbs, fields, components and rules say of themselves")
@@ -88,6 +91,16 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if verb == "export":
             return _exported(given.folder, export(root, given.folder, clock.today(), clock.page_date(root), clock.is_rebuild()))
+        if verb == "draft-changes" and given.renew:
+            path = root / "content" / "changes.yml"
+            path.write_text(renewed(path.read_text(encoding="utf-8"), load(root)), encoding="utf-8")
+            print("content/changes.yml: the marks are those of today's values. Read the entries again: do they still tell what changed?")
+            return 0
+        if verb == "draft-changes" and given.together is not None:
+            entry, named = draft_together(load(root), read_ledger(root) or {}, today, given.together)
+            write_draft(root, [entry] if entry else [])
+            print(f"content/changes.yml: one entry for {len(named)} records, to complete with 'what' and 'reason'." if named else "Nothing differs from what readers were last shown.")
+            return 0
         if verb == "draft-changes":
             entries = draft_changes(load(root), read_ledger(root) or {}, today)
             write_draft(root, entries)

@@ -23,14 +23,15 @@ def feed(library: Library, address: str = "") -> bytes:
     changes = library.change_ids()
     add(root, "title", f"{library.site.name}: what changed")
     add(root, "id", _name("feed", library.site.name))
-    add(root, "updated", f"{changes[0][1].date.isoformat()}T00:00:00Z")
+    newest = changes[0][1].date if changes else min(topic.review.published for topic in library.topics.values())
+    add(root, "updated", f"{newest.isoformat()}T00:00:00Z")
     add(add(root, "author"), "name", library.site.publisher.name)
     if address:
         add(root, "link", rel="self", href=f"{address.rstrip('/')}/feed.xml")
     for anchor, change in changes:
         entry = add(root, "entry")
         add(entry, "title", f"{change.kind.capitalize()} change: {change.what}")
-        add(entry, "id", _name(change.date.isoformat(), change.record or "", change.field or "", change.what))
+        add(entry, "id", _name(change.date.isoformat(), change.record or " ".join(change.records), change.field or "", change.what))
         add(entry, "updated", f"{change.date.isoformat()}T00:00:00Z")
         add(entry, "category", term=change.kind)
         before = f" It was {change.old}; it is now {change.new}." if change.legible else ""

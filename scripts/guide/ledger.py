@@ -8,19 +8,24 @@ writes the ledger anew.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from . import models as m
 from . import wording
 from .library import LEDGER, TO_DO, Library
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
-EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "group", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked"}
+# (the words of a fact that readers act on are not: see `models.SAFETY`).
+EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "group", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked",
+             "reading", "looked", "compares", "gap"}
 
 
 # The same values beside the pages of a site: what its readers are shown.
@@ -53,7 +58,9 @@ def clinical_values(library: Library) -> dict[str, dict[str, str]]:
 
 def record_values(library: Library, record_id: str) -> dict[str, str]:
     """The clinical values of one fact by field, as text."""
-    return {**dict(_fields(library.records[record_id])), "about": library.subject[record_id]}
+    record = library.records[record_id]
+    words = {name: said for name in ("patient", "clinician") if isinstance(record, m.Statement) and record.kind in m.SAFETY and (said := getattr(record, name))}
+    return {**dict(_fields(record)), **words, "about": library.subject[record_id]}
 
 
 def trial_values(library: Library, trial_id: str) -> dict[str, str]:
@@ -104,31 +111,98 @@ def write_ledger(root: Path, library: Library) -> None:
     (root / "content" / LEDGER).write_bytes(ledger_bytes(library))
 
 
+REMOVED = "removed"
+
+
+def mark_of(values: Mapping[str, str]) -> str:
+    """Eight hexadecimal digits that stand for a record's clinical values."""
+    return hashlib.sha256(json.dumps(dict(values), ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+
+
+class Log:
+    """The change log, asked which entry tells of a difference."""
+
+    def __init__(self, library: Library):
+        self._single = {(change.record, change.field, change.old, change.new): change for change in library.changes if change.record}
+        self._grouped: dict[tuple[str, str], m.Change] = {}
+        for change in library.changes:
+            for record, mark in change.records.items():
+                self._grouped.setdefault((record, mark), change)
+        self._now = clinical_values(library) if self._grouped else {}
+        self.removed = {change.record for change in library.changes if change.new == REMOVED} | {record for record, mark in self._grouped if mark == REMOVED}
+
+    def entry(self, found: Difference) -> m.Change | None:
+        """The entry that tells of it; an entry of several records tells only of the values it was written for."""
+        single = self._single.get((found.record, found.field, found.old, found.new))
+        mark = mark_of(self._now[found.record]) if found.record in self._now else REMOVED
+        return single or self._grouped.get((found.record, mark))
+
+    def outdated(self, record: str) -> bool:
+        """Whether an entry names the record, but with other values than it has now."""
+        return any(name == record for name, _ in self._grouped)
+
+
 def differences(library: Library, published: dict[str, dict[str, str]]) -> list[Difference]:
     """What changed since the last publication; new records are additions and not listed."""
     now, found = clinical_values(library), []
-    for record, old in published.items():
-        new = now.get(record)
+    for record, before in published.items():
+        new, old = now.get(record), _in_present_form(before)
         if new is None:
             found.append(Difference(record, "record", "published", "removed"))
             continue
         for field in sorted({*old, *new}):
+            if field in _WORDS and field not in old and not _WORDS & old.keys():
+                continue  # published before the words of safety facts were kept
             if old.get(field, "nothing") != new.get(field, "nothing"):
                 found.append(Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing")))
     return found
 
 
+_WORDS = {"patient", "clinician"}
+_OUTCOME = {"benefit": "good", "harm": "bad"}
+
+
+def _in_present_form(values: dict[str, str]) -> dict[str, str]:
+    """Values as an earlier version of the ledger wrote them, under the names of today."""
+    if "direction" in values:
+        return {**{name: value for name, value in values.items() if name != "direction"}, "outcome": _OUTCOME[values["direction"]]}
+    return values
+
+
 def draft_changes(library: Library, published: dict[str, dict[str, str]], today: datetime.date) -> list[str]:
     """Entries for content/changes.yml, one for each unlogged difference; `what` and `reason` are left to write."""
-    logged = {(change.record, change.field, change.old, change.new) for change in library.changes}
-    entries = []
+    log, entries = Log(library), []
     for change in differences(library, published):
-        if (change.record, change.field, change.old, change.new) in logged:
+        if log.entry(change):
             continue
         quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in vars(change).items()}
         entries.append(f"  - date: {today.isoformat()}\n    kind: clinical\n    record: {change.record}\n    field: {quoted['field']}\n"
                        f"    old: {quoted['old']}\n    new: {quoted['new']}\n    what: {TO_DO}\n    reason: {TO_DO}\n")
     return entries
+
+
+def draft_together(library: Library, published: dict[str, dict[str, str]], today: datetime.date, wanted: Collection[str]) -> tuple[str, list[str]]:
+    """One entry for several records that changed for one reason, and the records it names: the wanted ones, or all that are not logged."""
+    log, now = Log(library), clinical_values(library)
+    open_ = dict.fromkeys(change.record for change in differences(library, published) if not log.entry(change))
+    named = [record for record in open_ if not wanted or record in wanted]
+    lines = "".join(f"      {record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}\n" for record in named)
+    return (f"  - date: {today.isoformat()}\n    kind: clinical\n    records:\n{lines}    what: {TO_DO}\n    reason: {TO_DO}\n" if named else "", named)
+
+
+def renewed(text: str, library: Library) -> str:
+    """The text of a change file with the marks of its newest entries brought up to the values of today: those whose record no older line names."""
+    now = clinical_values(library)
+    seen: set[str] = set()
+
+    def renew(found: re.Match[str]) -> str:
+        record = found[2]
+        if record in seen:
+            return found[0]
+        seen.add(record)
+        return f"{found[1]}{record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}"
+
+    return re.sub(r'(?m)^(      )([a-z0-9-]+): "?(?:[0-9a-f]{8}|removed)"?$', renew, text)
 
 
 def write_draft(root: Path, entries: list[str]) -> None:

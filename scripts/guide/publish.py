@@ -33,11 +33,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock, rules
+from . import clock, names, rules
 from .check import OVERDUE
 from .compile import Built, prepare
 from .finish import live_places
-from .ledger import SHOWN, clinical_values, ledger_bytes, read_ledger
+from .ledger import SHOWN, Difference, Log, clinical_values, ledger_bytes, read_ledger
 from .library import LEDGER, LINKS, VERSIONS, Library, load
 from .links import links_bytes, read_links
 from .problem import ContentErrors, Problem, nearest, report
@@ -45,6 +45,7 @@ from .repository import GitError, Repository, last_words
 from .rules import changes_are_logged, no_review_is_overdue
 from .site import check_site
 from .version import versions_bytes
+from .wording import NAMES
 
 PAGES_BRANCH, REMOTE = "gh-pages", "origin"
 LEDGER_PATH = f"content/{LEDGER}"
@@ -270,7 +271,7 @@ def ids_stay(candidate: Candidate) -> Iterator[Problem]:
     if candidate.library is None or candidate.shown is None:
         return
     now = clinical_values(candidate.library)
-    removed = {change.record for change in candidate.library.changes if change.new == "removed"}
+    removed = Log(candidate.library).removed
     for record in sorted(candidate.shown.keys() - now.keys() - removed):
         close = nearest(record, now.keys() - candidate.shown.keys())
         yield Problem("content", 0, f"the id '{record}' was published and is gone{close}: put it back, or log the removal in content/changes.yml (record: {record}, field: record, old: published, new: removed)")
@@ -292,7 +293,7 @@ def changes_have_reasons(candidate: Candidate) -> Iterator[Problem]:
 def site_is_sound(candidate: Candidate) -> Iterator[Problem]:
     """The finished pages pass their checks."""
     if candidate.site is not None:
-        for problem in check_site(candidate.site):
+        for problem in check_site(candidate.site, names=names.pattern(candidate.library) if candidate.library else NAMES):
             yield dataclasses.replace(problem, message=f"{problem.message} ({problem.rule})")
 
 
@@ -339,9 +340,8 @@ GROUPS: tuple[tuple[str, Callable[[dict[str, str]], bool]], ...] = (
 TELLING = re.compile(r"^(status|date|verdict|agency|condition|kind|jurisdiction|population|endpoint|week|values\..+|arms\[\d+\]\.(arm|dose|n|responders|percent))$")
 
 
-def fact_changes(old: Facts, new: Facts, reasons: dict[tuple[str | None, ...], str]) -> list[str]:
-    """Lines that say, group by group, which fact reads how before and after. `reasons`: the change log's, by
-    (record, field, old, new)."""
+def fact_changes(old: Facts, new: Facts, log: Log) -> list[str]:
+    """Lines that say, group by group, which fact reads how before and after, with the reason from the change log."""
     groups: dict[str, list[str]] = {name: [] for name, _ in GROUPS}
     for record in sorted(old.keys() | new.keys()):
         before, after = old.get(record), new.get(record)
@@ -357,7 +357,8 @@ def fact_changes(old: Facts, new: Facts, reasons: dict[tuple[str | None, ...], s
         for name in sorted(before.keys() | after.keys()):
             one, other = before.get(name, "nothing"), after.get(name, "nothing")
             if one != other:
-                reason = reasons.get((record, name, one, other))
+                entry = log.entry(Difference(record, name, one, other))
+                reason = entry.reason if entry else ""
                 lines += [f"    {name}: {one} -> {other}", f"      {f'why: {reason}' if reason else 'NOT LOGGED in content/changes.yml'}"]
     return [line for name, lines in groups.items() if lines for line in (f"{name}:", *lines)]
 
@@ -394,8 +395,7 @@ def what_changes(candidate: Candidate, workshop: Workshop) -> str:
     else:
         lines.append(f"Against what readers are shown now ({published.tag or 'published without a tag'}, {published.commit[:10]}):")
     if new is not None and candidate.shown is not None:
-        reasons = {(change.record, change.field, change.old, change.new): change.reason for change in candidate.library.changes}
-        lines += fact_changes(candidate.shown, new, reasons) or ["Numbers, approvals, doses: none changes."]
+        lines += fact_changes(candidate.shown, new, Log(candidate.library)) or ["Numbers, approvals, doses: none changes."]
     if workshop.site_commit:
         lines += page_changes(workshop.files_changed(published.commit if published else None), listed=40 if published else 0)
     else:

@@ -1,7 +1,7 @@
 """Paper that can be checked: each handout carries the code of the values it prints, and every published code is kept.
 
 The code is a hash of the clinical values of the facts on the sheet, so that a reworded sentence
-leaves it as it is and a changed dose does not. `content/versions.json` holds the published
+leaves it as it is, unless readers act on it (`models.SAFETY`), and a changed dose does not. `content/versions.json` holds the published
 versions with their values; the address printed on the sheet leads to a page that compares them
 with today's.
 """
@@ -11,13 +11,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import models as m
-from .ledger import Difference, record_values, trial_values
+from .ledger import REMOVED, Difference, mark_of, record_values, trial_values
 from .library import VERSIONS, Library
 from .sheet import records_of
 from .view import TRACKS, PageView, Track
@@ -57,6 +57,10 @@ class Changed:
 def handouts(library: Library) -> Iterable[tuple[str, Track]]:
     """Every handout of the guide: topic and reader."""
     return [(topic, track) for topic in library.topics for track in TRACKS]
+
+
+# Fields that earlier versions did not keep, or kept by another name: nothing can be said of their change.
+_NOT_KEPT_THEN = {"patient": "words", "clinician": "words", "direction": "now 'outcome'", "outcome": "was 'direction'"}
 
 
 def code_of(topic: str, track: str, values: Values) -> str:
@@ -113,13 +117,13 @@ def changes_between(old: Version, new: Version, log: Iterable[m.Change]) -> list
         if record not in old.values:
             found.append(Changed(record, "added"))
         elif record not in new.values:
-            found.append(Changed(record, "gone", log=tuple(change for change in entries if (change.record, change.field, change.new) == (record, "record", "removed"))))
+            found.append(Changed(record, "gone", log=tuple(change for change in entries if (change.record, change.field, change.new) == (record, "record", REMOVED) or change.records.get(record) == REMOVED)))
         else:
             before, after = old.values[record], new.values[record]
-            for field in sorted({*before, *after}):
+            for field in sorted({*before, *after} - _NOT_KEPT_THEN.keys() | {field for field in _NOT_KEPT_THEN if field in before and field in after}):
                 was, now = before.get(field, "nothing"), after.get(field, "nothing")
                 if was != now:
-                    found.append(Changed(record, "changed", field, was, now, _way(Difference(record, field, was, now), entries)))
+                    found.append(Changed(record, "changed", field, was, now, _way(Difference(record, field, was, now), entries) or _grouped(record, after, entries)))
     return found
 
 
@@ -132,6 +136,11 @@ def _way(difference: Difference, entries: list[m.Change]) -> tuple[m.Change, ...
             found.append(change)
             value = change.new
     return tuple(found) if value == difference.new else ()
+
+
+def _grouped(record: str, values: Mapping[str, str], entries: list[m.Change]) -> tuple[m.Change, ...]:
+    """The entries that tell of several records and were written for these values of this one."""
+    return tuple(change for change in entries if change.records.get(record) == mark_of(values))
 
 
 def versions_bytes(library: Library) -> tuple[bytes, int]:

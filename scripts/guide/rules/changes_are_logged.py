@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..ledger import differences, read_ledger
+from ..ledger import Log, differences, read_ledger
 from ..problem import Problem
 from . import Guide
 
@@ -18,12 +18,13 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 def unlogged(guide: Guide, published: dict[str, dict[str, str]]) -> Iterator[Problem]:
     """A problem for each difference to the values readers were last shown that the change log does not hold."""
-    logged = {(change.record, change.field, change.old, change.new) for change in guide.library.changes}
+    log = Log(guide.library)
     for change in differences(guide.library, published):
-        if (change.record, change.field, change.old, change.new) in logged:
+        if log.entry(change):
             continue
-        message = (f"{change.record}: {change.field} was '{change.old}' when last published and is '{change.new}': "
-                   f"put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)")
+        repair = ("the entry of content/changes.yml that names it was written for other values: look at it again, then ./scripts/draft-changes --renew" if log.outdated(change.record)
+                  else "put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)")
+        message = f"{change.record}: {change.field} was '{change.old}' when last published and is '{change.new}': {repair}"
         if change.record in guide.library.place:
             where = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", change.field))
             yield guide.problem(change.record, message, *where)
