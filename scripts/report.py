@@ -1,0 +1,131 @@
+"""What the built guide says of itself, counted again from its finished pages and its paper.
+
+Prints how many sources of lists no mark leads to, which counts of pages are wrong, which rows of the safety set are missing
+on a page or on paper, how many gaps of each kind there are, and which facts name another medicine without comparing it.
+The exit status is 1 where one of these is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import html
+
+from guide import models as m
+from guide.gaps import each_gap
+from guide.library import Library, load
+from guide.rules.facts_name_their_own_medicine import named_others
+from guide.rules.gaps_are_typed import MOST, OPEN
+from guide.view import TRACKS
+
+ROOT = Path(__file__).resolve().parent.parent
+_COUNT = re.compile(r"This page shows ([\d,]+) facts?; ([\d,]+) sources? stands? behind")
+
+
+def article_of(path: Path) -> html.HtmlElement | None:
+    """The main text of a finished page; None for a page without one."""
+    found = html.fromstring(path.read_bytes()).xpath("//article")
+    return found[0] if found else None
+
+
+def pages_of(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Every page with its address and its main text."""
+    for path in sorted(site.rglob("index.html")):
+        article = article_of(path)
+        if article is not None:
+            yield path.parent.relative_to(site).as_posix(), article
+
+
+def unmarked(article: html.HtmlElement) -> tuple[list[str], list[str]]:
+    """The sources of a page's list that no mark leads to, and the marks that lead to no entry of the list."""
+    listed = {entry.get("id").removeprefix("source-") for entry in article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")}
+    marked = set(article.xpath(".//a[@data-cite]/@data-cite"))
+    return (sorted(listed - marked), sorted(marked - listed)) if listed else ([], [])
+
+
+def miscounted(article: html.HtmlElement, library: Library) -> list[str]:
+    """What a page says of how much it shows, where that is not what it shows."""
+    said = _COUNT.search(" ".join(article.text_content().split()))
+    if said is None:
+        return []
+    # A source may have the id of a fact: the list itself shows no fact.
+    printed = article.xpath(".//@data-record[not(ancestor::ol[contains(concat(' ', @class, ' '), ' sources ')])]")
+    facts = {key for keys in printed for key in keys.split() if key in library.records}
+    sources = article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")
+    shown = (len(facts), len(sources))
+    claimed = tuple(int(number.replace(",", "")) for number in said.groups())
+    return [] if claimed == shown else [f"says {claimed[0]} facts and {claimed[1]} sources, shows {shown[0]} and {shown[1]}"]
+
+
+def missing_rows(site: Path, library: Library) -> Iterator[str]:
+    """Rows of the safety set that a sheet or a page about tests leaves out, or leaves empty: `<page>: <row>`."""
+    for topic in library.topics.values():
+        rows = {row.id: row for row in library.schedules[topic.medicine].rows} if topic.medicine in library.schedules else {}
+        for track in TRACKS:
+            for name, xpath in (("handout", "//tr[@data-row='{}']"), ("visit", "//tr[@data-row='{}']"), ("monitoring", "//tr[@id='test-{}']")):
+                path = site / topic.id / track / name / "index.html"
+                page = html.fromstring(path.read_bytes())
+                for item in library.site.safety_set:
+                    found = page.xpath(xpath.format(item.id))
+                    heading = found[0].xpath("./th") if found else []
+                    name_of_row = rows[item.id].patient if track == "patients" else rows[item.id].test if item.id in rows else ""
+                    if not heading or len(heading[0].text_content().split()) <= len(name_of_row.split()):
+                        yield f"{topic.id}/{track}/{name}: {item.id}"
+            yield from _missing_on_paper(site / topic.id / track, library, rows, track)
+
+
+def _missing_on_paper(folder: Path, library: Library, rows: dict[str, m.MonitoringRow], track: str) -> Iterator[str]:
+    """The same on the PDFs, by the rows' names in their text."""
+    import pypdfium2
+
+    for pdf in sorted(folder.glob("*.pdf")):
+        document = pypdfium2.PdfDocument(pdf)
+        text = _letters(" ".join(page.get_textpage().get_text_bounded() for page in document))
+        for item in library.site.safety_set:
+            name = (rows[item.id].patient if track == "patients" else rows[item.id].test) if item.id in rows else item.name
+            if _letters(name) not in text:
+                yield f"{folder.parent.name}/{track}/{pdf.name}: {item.id}"
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def main(arguments: list[str]) -> int:
+    site = Path(arguments[0]) if arguments else ROOT / "site"
+    if not (site / "index.html").is_file():
+        print(f"{site} holds no built guide: ./scripts/build makes it", file=sys.stderr)
+        return 2
+    library = load(ROOT)
+    without_mark, without_entry, counts = [], [], []
+    for address, article in pages_of(site):
+        listed, marked = unmarked(article)
+        without_mark += [f"{address}: {source}" for source in listed]
+        without_entry += [f"{address}: {source}" for source in marked]
+        counts += [f"{address}: {wrong}" for wrong in miscounted(article, library)]
+    gaps = list(each_gap(library))
+    kinds = Counter(gap.gap.kind for gap in gaps)
+    uncovered = [f"{gap.label} {'.'.join(map(str, gap.where))}" for gap in gaps if gap.gap.kind == OPEN and gap.safety]
+    naming = [f"{record.id} names {', '.join(others)}" for record in library.statements()
+              for others in [named_others(library, record, f"{record.patient or ''} {record.clinician}")] if others]
+    faults = 0
+    for what, found in (("sources in a list that no mark leads to", without_mark), ("marks that lead to no source of the list", without_entry),
+                        ("pages that miscount what they show", counts), ("rows of the safety set missing on a page or on paper", list(missing_rows(site, library))),
+                        ("facts that name another medicine without comparing it", naming),
+                        (f"gaps '{OPEN}' about doses, risks, tests, pregnancy or interactions", uncovered)):
+        print(f"{len(found):5}  {what}")
+        print("".join(f"         {one}\n" for one in found[:10]), end="")
+        faults += len(found)
+    print(f"{len(gaps):5}  gaps, by kind: " + ", ".join(f"{kind} {kinds[kind]}" for kind in m.GapKind.__args__))
+    if kinds[OPEN] > MOST:
+        print(f"         more than {MOST} of kind '{OPEN}'")
+        faults += 1
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
