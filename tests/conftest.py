@@ -23,6 +23,21 @@ from serving import serving  # noqa: E402
 TODAY = datetime.date(2026, 6, 1)
 
 
+def day_of_content(root: Path = ROOT) -> datetime.date:
+    """The newest day on which anything of a guide's content was read, looked up, searched or changed.
+
+    Tests that read the real content take it for today: none turns red because a source was read yesterday, or because a
+    review falls due.
+    """
+    keys = r"(?:accessed|checked|as_of|read|published|evidence_searched_to|last_full_review|date)"
+    days = [datetime.date.fromisoformat(found) for path in sorted((root / "content").rglob("*.yml")) if "schemas" not in path.parts
+            for found in re.findall(rf"\b{keys}: (\d{{4}}-\d\d-\d\d)\b", path.read_text(encoding="utf-8"))]
+    return max(day for day in days if day <= datetime.date.today())
+
+
+CONTENT_DAY = day_of_content()
+
+
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the made-up guide of tests/tiny and the real pages, components and engine.
@@ -76,12 +91,12 @@ def make_project(target: Path, content: Path) -> Path:
 PUBLIC = "https://guide.example.org/"
 
 
-def mkdocs(project: Path, *arguments: str, public: str = "", **options: object) -> subprocess.CompletedProcess[str]:
-    """Runs plain `mkdocs` in a project, as a maintainer does; `public` is the site's public address.
+def mkdocs(project: Path, *arguments: str, public: str = "", day: datetime.date | None = None, **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs plain `mkdocs` in a project, as a maintainer does; `public` is the site's public address, `day` the day written into pages.
 
     PDFs are kept between projects: what they are made from is in their names.
     """
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", "SITE_URL": public, "GUIDE_PDFS": str(ROOT / "build" / "pdf")}
+    environment = {**os.environ, **({"GUIDE_TODAY": day.isoformat()} if day else {}), "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", "SITE_URL": public, "GUIDE_PDFS": str(ROOT / "build" / "pdf")}
     return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment,
                           text=True, capture_output=True, timeout=300, check=False, **options)
 
@@ -109,7 +124,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
 def site(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The real guide, built strictly once, in a copy of the project."""
     def build(project: Path) -> None:
-        done = mkdocs(make_project(project, ROOT / "content"), "build", "--strict", public=PUBLIC)
+        done = mkdocs(make_project(project, ROOT / "content"), "build", "--strict", public=PUBLIC, day=CONTENT_DAY)
         assert done.returncode == 0, done.stderr
 
     return once("real-guide", build) / "site"

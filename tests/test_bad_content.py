@@ -73,7 +73,7 @@ MISTAKES = [
     ("yes is text", "content/topics/examplinib-ed/claims.yml", "safety_critical: true", "safety_critical: yes",
      ["[form]", "content/topics/examplinib-ed/claims.yml:12: claims[0].safety_critical: 'yes' is the wrong type: write true or false"]),
     ("not one of", DOSING, "kind: dosing", "kind: dosage",
-     ["[form]", f"{DOSING}:3: statements[0].kind: 'dosage' is not one of: definition, epidemiology, mechanism, trial, indirect-evidence, comparator-trial, certainty, guideline, approval, dosing, renal, interactions, contraindication, screening, monitoring, stopping-rule, warning, urgent-signs, adverse-reaction, pregnancy, cost, pipeline (nearest: 'dosing')"]),
+     ["[form]", f"{DOSING}:3: statements[0].kind: 'dosage' is not one of: definition, epidemiology, mechanism, trial, indirect-evidence, comparator-trial, certainty, guideline, approval, dosing, renal, interactions, contraindication, screening, monitoring, stopping-rule, warning, urgent-signs, adverse-reaction, pregnancy, cost, pipeline, surgery, overdose, prognosis, living (nearest: 'dosing')"]),
     ("no jurisdiction", DOSING, "    jurisdiction: US\n", "",
      ["[form]", f"{DOSING}:2: statements[0]: a statement of kind 'dosing' needs its 'jurisdiction': the country whose rule it is, such as US, EU or [US, EU]"]),
     ("no indication", DOSING, "    population: OD\n", "",

@@ -8,6 +8,7 @@ from pathlib import Path
 import axe_playwright_python
 import measure
 import pytest
+from conftest import CONTENT_DAY
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, "resultTypes": ["violations"]}
@@ -315,7 +316,7 @@ def test_a_page_past_its_review_date_says_so_by_itself(browser, address):
     page.clock.set_fixed_time("2029-01-01T12:00:00Z")
     page.goto("baricitinib-as/patients/")
     assert page.locator(".review__overdue").is_visible()
-    page.clock.set_fixed_time("2026-11-24T12:00:00Z")
+    page.clock.set_fixed_time(f"{CONTENT_DAY.isoformat()}T12:00:00Z")
     page.goto("baricitinib-as/patients/safety/")
     assert not page.locator(".review__overdue").is_visible()
     context.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, TODAY, mkdocs
+from conftest import CONTENT_DAY, ROOT, TODAY, mkdocs
 from guide.__main__ import main
 from guide.compile import prepare
 from guide.editing import where
@@ -151,7 +151,7 @@ def test_with_a_base_every_component_links_to_its_line_and_without_one_nothing_c
 
 def test_every_component_of_the_real_guide_links_to_its_line():
     """What `data-record` names on a page of the real guide can be edited from there."""
-    built = prepare(ROOT, TODAY.replace(year=TODAY.year, month=11, day=25), edit_base=BASE)
+    built = prepare(ROOT, CONTENT_DAY, edit_base=BASE)
     missing = set()
     # A sheet repeats in short what stands in full elsewhere, and is edited there.
     for page in (page for page in built.pages if page.topic in ("", "baricitinib-as") and not page.repeats):

@@ -132,7 +132,7 @@ def test_one_picture_a_trial_and_none_for_the_comparators(soups, library):
             for picture in pictures:
                 result = library.records[picture["data-record"]]
                 trial = library.trials[library.subject[result.id]]
-                assert result.direction == "benefit" and result.population in library.conditions[topic.condition].populations
+                assert result.outcome == "good" and result.population in library.conditions[topic.condition].populations
                 assert library.medicines[trial.medicine].class_ == medicine.class_
                 row = section.find("tr", attrs={"data-record": result.id})
                 printed = re.findall(r"[\d,]+ out of 1,?00+", words(row))

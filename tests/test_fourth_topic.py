@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, make_project, mkdocs
+from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
 from guide.search import tokens
 from guide.skeleton import new_topic
 from test_bad_content import mend, said
@@ -45,7 +45,7 @@ def project(tmp_path_factory) -> Path:
     target = make_project(tmp_path_factory.mktemp("fourth") / "guide", ROOT / "content")
     before = outside(target)
     add_fourth(target)
-    done = mkdocs(target, "build", "--strict")
+    done = mkdocs(target, "build", "--strict", day=CONTENT_DAY)
     assert done.returncode == 0, said(done)
     assert outside(target) == before, "a file outside content/ was touched"
     return target

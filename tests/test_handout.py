@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from bs4 import BeautifulSoup
-from conftest import PUBLIC, ROOT, TODAY, mkdocs
+from conftest import CONTENT_DAY, PUBLIC, ROOT, TODAY, mkdocs
 from guide import handout, version
 from guide.compile import prepare
 from guide.library import load
@@ -175,7 +175,7 @@ def test_the_fact_box_has_both_arms_one_denominator_the_time_and_the_people(site
 
 
 def test_the_code_covers_every_fact_that_a_sheet_shows(library):
-    built = prepare(ROOT, datetime.date(2026, 11, 25))
+    built = prepare(ROOT, CONTENT_DAY)
     for topic, track in SHEETS:
         page = next(page for page in built.pages if page.path == f"{topic}/{track}/handout.md")
         view = PageView(library, track, library.topics[topic], "handout", TODAY)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import CONTENT_DAY, ROOT
 from guide import library as library_module
 from guide import read, rules
 from guide.ledger import write_ledger
@@ -124,7 +124,7 @@ def problems_of(project: Path) -> Iterator[Problem]:
     """What is wrong with the content, as it is found. The rule that found something last is asked first: an edit that one
     rule stops is stopped."""
     try:
-        guide = rules.Guide(load(project), project, [], datetime.date(2026, 11, 24))
+        guide = rules.Guide(load(project), project, [], CONTENT_DAY)
     except ContentErrors as errors:
         yield from errors.problems
         return

@@ -21,9 +21,14 @@ STATEMENT = """statements:
 
 # (file, what stands there or "" for a new file, the mistake, the problems)
 WRONG = [
-    (SITE, "statements: [example-signs]", "statements: [example-sings]", [f"{SITE}:33: emergency_signs: there is no statement 'example-sings' (nearest: 'example-signs')"]),
+    ("content/medicines/examplinib/medicine.yml", "statements: [example-signs]", "statements: [example-sings]",
+     ["content/medicines/examplinib/medicine.yml:9: there is no statement 'example-sings' (nearest: 'example-signs')"]),
+    (TOPIC, "  renal: {kind: depends, on: your country,", "  renal: {kind: not in the sources, looked: [{source: made-up-lable, sections: whole, terms: [kidney]}],",
+     [f"{TOPIC}:17: there is no source 'made-up-lable' (nearest: 'made-up-label')"]),
+    ("content/medicines/examplinib/dosing.yml", "    sources: [made-up-label]", "    compares: [otherinip]\n    sources: [made-up-label]",
+     ["content/medicines/examplinib/dosing.yml:10: there is no medicine or class 'otherinip' (nearest: 'otherinib')"]),
     (SITE, "    jurisdiction: US\n", "    jurisdiction: UX\n", [f"{SITE}:13: agencies[0]: there is no jurisdiction 'UX' below (there are: US, EU, any)"]),
-    (SITE, "  - examplinib-ed", "  - examplinib-de", [f"{SITE}:34: topics: there is no topic 'examplinib-de' (nearest: 'examplinib-ed')",
+    (SITE, "  - examplinib-ed", "  - examplinib-de", [f"{SITE}:31: topics: there is no topic 'examplinib-de' (nearest: 'examplinib-ed')",
                                                       f"{TOPIC}:1: the topic 'examplinib-ed' is not in content/site.yml: add it to 'topics'"]),
     (GRID, "    name: Otherinib", "    name: Otherinib\n    example: otherinip", [f"{GRID}:4: there is no medicine 'otherinip' (nearest: 'otherinib')"]),
     (GRID, "  - id: otherinib\n    name", "  - id: otherinip\n    name", [f"{GRID}:2: there is no medicine or class 'otherinip' (nearest: 'otherinib')"]),
@@ -33,7 +38,7 @@ WRONG = [
     ("content/medicines/examplinib/medicine.yml", "class: example-class", "class: exampel-class",
      ["content/medicines/examplinib/medicine.yml:3: there is no class in content/medicines/ 'exampel-class' (nearest: 'example-class')"]),
     ("content/medicines/examplinib/medicine.yml", "agency: EMA", "agency: EMEA",
-     ["content/medicines/examplinib/medicine.yml:17: there is no agency in content/site.yml 'EMEA' (nearest: 'EMA')"]),
+     ["content/medicines/examplinib/medicine.yml:20: there is no agency in content/site.yml 'EMEA' (nearest: 'EMA')"]),
     ("content/medicines/example-class/medicine.yml", "[examplinib, otherinib]", "[examplinib, otherinip]",
      ["content/medicines/example-class/medicine.yml:4: there is no medicine 'otherinip' (nearest: 'otherinib')"]),
     ("content/glossary.yml", "    also: [dummy pill]", "    also: [dummy pill]\n    statement: ed-definitoin", ["content/glossary.yml:7: there is no statement 'ed-definitoin' (nearest: 'ed-definition')"]),
@@ -46,7 +51,7 @@ WRONG = [
      ["content/health-systems/made-up.yml:4: there is no condition 'exampel-disease' (nearest: 'example-disease')"]),
     ("content/medicines/examplinip/dosing.yml", "", STATEMENT.format(kind="dosing"),
      ["content/medicines/examplinip/dosing.yml: the folder 'examplinip' has no medicine.yml (nearest: 'examplinib'): write it, or move this file to the right folder"]),
-    ("content/topics/nowhere/faq.yml", "", "questions:\n  - id: q\n    section: S\n    question: Q?\n    patient: A.\n    clinician: B.\n    not_known: Ask.\n",
+    ("content/topics/nowhere/faq.yml", "", "questions:\n  - id: q\n    section: S\n    question: Q?\n    patient: A.\n    clinician: B.\n    gap: {kind: not covered yet, patient: Nobody says., ask: Ask.}\n",
      ["content/topics/nowhere/faq.yml: the folder 'nowhere' has no topic.yml: write it, or move this file to the right folder"]),
 ]
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 import textstat
-from conftest import ROOT, TODAY
+from conftest import CONTENT_DAY, ROOT, TODAY
 from guide import reading
 from guide.compile import prepare
 from guide.library import load
@@ -97,7 +97,7 @@ def test_prose_is_what_is_read_as_sentences():
 
 def test_every_patient_page_of_the_real_guide_has_its_facts_among_its_prose():
     """No fact that a patient page states escapes the measure: each wording's first words are among the sentences read."""
-    built = prepare(ROOT, datetime.date.today())
+    built = prepare(ROOT, CONTENT_DAY)
     checked = 0
     for page in reading.patient_pages(built.pages):
         texts = {sentence.template for sentence in reading.prose(page).sentences()}
@@ -306,7 +306,7 @@ def test_clinician_pages_are_reported_and_never_refused(library, tmp_path):
 
 def test_the_page_of_levels_says_what_the_pages_are():
     """Each row's grade is that of the page, counted again here with textstat's own formula over the sentences."""
-    built = prepare(ROOT, datetime.date.today())
+    built = prepare(ROOT, CONTENT_DAY)
     page = next(page for page in built.pages if page.path == "about/reading.md")
     rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">[^<]*</a></th>\s*<td data-label="Grade">([\d.]+)</td>', page.markdown)
     by_address = {f"../../{other.url}": other for other in built.pages}

@@ -21,6 +21,8 @@ GRID = "content/conditions/example-disease/comparison.yml"
 MEDICINE = "content/medicines/examplinib/medicine.yml"
 EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
 
+TRIAL_PROOF = "48 of 93 (51.6%) and 24 of 94 (26%) at week 14"
+
 # The codes of the made-up guide's sheets as it stands.
 CODES = {track: current(load(ROOT / "tests" / "tiny"), "examplinib-ed", track).code for track in ("patients", "clinicians")}
 
@@ -35,21 +37,25 @@ BROKEN = [
     ("names-exist", DOSING, "population: OD", "population: ODD",
      [f"{DOSING}:5: there is no population in content/site.yml 'ODD' (nearest: 'OD')"]),
     ("numbers-are-values", DOSING, "other disease, {dose} once daily", "other disease, 4 mg once daily",
-     [f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it as {{name}}"]),
+     [f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it as {{name}}; a name that holds digits is a term of the glossary"]),
     ("numbers-are-values", DOSING, "{value: 2, unit: mg}", "{value: 2, unit: mg}\n      most: {value: 4, unit: mg}",
      [f"{DOSING}:8: values.most is never called: call it as {{most}} in a wording, or delete it"]),
     ("plain-numbers-for-patients", EVIDENCE, "Nobody has tested examplinib", "Harm is rare and half as likely; the hazard ratio is low.",
      [f"{EVIDENCE}:6: patient: 'hazard ratio' on a patient page: a relative measure misleads alone: give both groups' numbers out of 100",
       f"{EVIDENCE}:6: patient: 'rare' on a patient page: a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000"]),
     ("counts-agree", TRIAL, "percent: 51.6", "percent: 52.6",
-     [f"{TRIAL}:19: arms[0]: 48 of 93 is 51.6%, but 'percent' says 52.6: read the source again and keep what it prints"]),
+     [f"{TRIAL}:19: arms[0]: 48 of 93 is 51.6%, but 'percent' says 52.6: read the source again and keep what it prints",
+      "", "[proof-holds-the-number]",
+      f"{TRIAL}:19: arms.0.percent: 52.6 is not in the proof '{TRIAL_PROOF}': read the source again, then change the number, or 'proof' to the source's own words"]),
     ("counts-agree", TRIAL, "n: 94\n        responders: 24\n        percent: 26\n", "n: 194\n        responders: 50\n        percent: 26\n        responders_derived: true\n",
-     [f"{TRIAL}:22: arms[1]: 2 counts print as 26% of 194 (50, 51): leave 'responders' out"]),
+     [f"{TRIAL}:22: arms[1]: 2 counts print as 26% of 194 (50, 51): leave 'responders' out",
+      "", "[proof-holds-the-number]",
+      f"{TRIAL}:21: arms.1.n: 194 is not in the proof '{TRIAL_PROOF}': read the source again, then change the number, or 'proof' to the source's own words"]),
     ("approvals-are-complete", MEDICINE, "agency: EMA", "agency: FDA",
      [f"{MEDICINE}:1: approvals: no cell for EMA and example-disease: look it up, or write status 'not known' with the reason",
-      f"{MEDICINE}:16: approvals[1]: FDA has a second cell for example-disease (the first is 'examplinib-ed-fda'): keep one",
+      f"{MEDICINE}:19: approvals[1]: FDA has a second cell for example-disease (the first is 'examplinib-ed-fda'): keep one",
       "", "[every-fact-shows]",
-      f"{MEDICINE}:8: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
+      f"{MEDICINE}:11: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
     ("approved-means-approved", EVIDENCE, "Nobody has tested examplinib", "Examplinib is approved for example disease.",
      [f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
     ("approved-means-approved", TOPIC, "summary: Examplinib is not approved for example disease.", "summary: Examplinib is approved for example disease.",
@@ -64,20 +70,20 @@ BROKEN = [
     ("dates-hold", TOPIC, "next_review: 2026-12-01", "next_review: 2028-12-01",
      [f"{TOPIC}:11: review.next_review: 2028-12-01 must be after 2026-01-01 and at most twelve months later"]),
     ("dates-hold", MEDICINE, "checked: 2026-01-01", "checked: 2036-01-01",
-     [f"{MEDICINE}:13: checked: 2036-01-01 is in the future: write the day it was looked up"]),
+     [f"{MEDICINE}:16: checked: 2036-01-01 is in the future: write the day it was looked up"]),
     ("comparison-is-complete", GRID, "      - option: examplinib\n        statements: [examplinib-no-trial]\n", "",
-     [f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, 'unknown: <why>' if need be"]),
+     [f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, with a 'gap' if need be"]),
     ("twins-agree", "docs/topic/patients/dosing.md", "{ #kidney }", "{ #kidneys }",
-     ["docs/topic/clinicians/dosing.md:1: the section 'Renal impairment' { #kidney } has no twin in docs/topic/patients/dosing.md: add it there",
-      "docs/topic/patients/dosing.md:1: the section 'What if my kidneys are weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there"]),
+     ["docs/topic/clinicians/dosing.md:1: the section 'Renal and hepatic impairment' { #kidney } has no twin in docs/topic/patients/dosing.md: add it there",
+      "docs/topic/patients/dosing.md:1: the section 'What if my kidneys or liver are weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there"]),
     ("every-fact-shows", "content/conditions/example-disease/definition.yml", "kind: definition", "kind: pregnancy\n    jurisdiction: US",
      ["content/conditions/example-disease/definition.yml:2: 'ed-definition' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
     ("every-fact-shows", "content/sources.yml", "  - id: made-up-paper", "  - id: lonely\n    type: news\n    title: Cited by nothing\n    url: https://example.org/\n    accessed: 2026-01-01\n    primary: false\n  - id: made-up-paper",
      ["content/sources.yml:9: 'lonely' is cited by nothing: delete it, or cite it"]),
     ("pages-hold-no-numbers", "docs/topic/patients/dosing.md", "Do not change a dose by yourself.", "Take your 4 mg by yourself.",
      ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"]),
-    ("known-is-not-unknown", TOPIC, "  next_review: 2026-12-01\n", "  next_review: 2026-12-01\nunknown:\n  certainty: Nothing on this was read.\n",
-     [f"{TOPIC}:13: unknown.certainty: it is called not known, but 'examplinib-no-trial' ({EVIDENCE}:2) says something of it: delete the entry, and say in a fact of that kind what in particular is not known"]),
+    ("known-is-not-unknown", TOPIC, "gaps:\n", "gaps:\n  certainty: {kind: not covered yet, patient: Nobody can say this for every place., ask: Ask your own care team.}\n",
+     [f"{TOPIC}:13: gaps.certainty: it is called not known, but 'examplinib-no-trial' ({EVIDENCE}:2) says something of it: delete the entry, and say in a fact of that kind what in particular is not known"]),
     ("no-promotion", EVIDENCE, "No trial of examplinib in example disease was found.", "A promising medicine.",
      [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"]),
     ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
@@ -96,9 +102,31 @@ BROKEN = [
     ("bands-have-numbers", "content/medicines/examplinib/safety.yml", "Sore toe is common (up to {often})", "Sore toe is common, in {often}",
      ["content/medicines/examplinib/safety.yml:17: clinician: 'common' without its number: put the range behind it, such as 'common (up to {n})' with n: 1 in 10"]),
     ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 4, unit: mg",
-     [f"{DOSING}:7: values.dose: 4 mg is not in the proof phrase '2 mg once daily': read the source again, then change the number, or `proof` to the source's own words"]),
+     [f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
+    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mcg",
+     [f"{DOSING}:7: values.dose: the unit 'mcg' is spelt 'µg' here: write that"]),
+    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mgs",
+     [f"{DOSING}:7: values.dose: the unit 'mgs' is not in content/units.yml (nearest: 'mg'): write one that is, or add it there"]),
+    ("proof-holds-the-number", DOSING, "    proof: 2 mg once daily\n", "",
+     [f"{DOSING}:7: values.dose: 2 mg: no proof stands with it: write the source's own words with number and unit into 'proof', or the notes of who read it into 'reading'"]),
+    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mg, printed: 2 grams",
+     [f"{DOSING}:7: values.dose: '2 grams' (printed) is not in the proof: write it there in the source's own words"]),
+    ("gaps-are-typed", TOPIC, "  renal: {kind: depends, on: your country,", "  renal: {kind: not covered yet,",
+     [f"{TOPIC}:17: renal: 'not covered yet' about doses, risks, tests, pregnancy or interactions: answer it from a source, or write which other kind of gap it is and prove it"]),
+    ("absence-is-proved", TOPIC, "  renal: {kind: depends, on: your country,", "  renal: {kind: not in the sources, looked: [{source: made-up-label, sections: whole, terms: [renal, kidney]}],",
+     [f"{TOPIC}:17: looked[0]: 'kidney' is said to be absent from 'made-up-label', whose kept words hold it: read the document again, and answer from it, or name the sections that lack it"]),
+    ("absence-is-proved", DOSING, "clinician: US, other disease, {dose} once daily.", "clinician: US, other disease, {dose} once daily; the label does not say when.",
+     [f"{DOSING}:9: clinician: 'label does not say when.…' says what a document does not say: add 'looked' (the document, what was read of it, the words looked for) to the fact or the gap, or leave it out"]),
+    ("reading-is-not-knowing", FAQ, "No trial was found.", "The label was not read.",
+     [f"{FAQ}:6: clinician: 'label was not read' tells what was read, not what is known: say what the source says, or write a 'gap' with its kind and its proof"]),
+    ("safety-set-is-complete", "content/site.yml", "topics:\n", "safety_set: [{id: tuberculosis, name: tuberculosis test}]\ntopics:\n",
+     [f"{TOPIC}:1: there is no row 'tuberculosis' (tuberculosis test) in content/medicines/examplinib/schedule.yml: every medicine has it, with its fact or its gap"]),
+    ("signs-belong-to-the-medicine", "content/medicines/examplinib/safety.yml", "    population: all\n    patient: Chest pain", "    population: all\n    bears_on: [otherinib]\n    patient: Chest pain",
+     ["content/medicines/examplinib/safety.yml:6: bears_on: signs of examplinib would stand on the pages of otherinib: take it out, each medicine has its own"]),
+    ("facts-name-their-own-medicine", DOSING, "clinician: US, other disease, {dose} once daily.", "clinician: US, other disease, {dose} once daily, unlike otherinib.",
+     [f"{DOSING}:9: clinician: it names otherinib, and is about examplinib: say it of its own medicine only, or list them in 'compares' if comparing them is the fact"]),
     ("proof-holds-the-number", DOSING, "dose: {value: 2, unit: mg}", "dose: {low: 3, high: 10, unit: mg}",
-     [f"{DOSING}:7: values.dose: none of 3 mg, 10 mg is in the proof phrase '2 mg once daily': read the source again, then change the number, or `proof` to the source's own words"]),
+     [f"{DOSING}:7: values.dose: 3 mg, 10 mg are not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
     ("wording-names-its-country-and-disease", DOSING, "jurisdiction: US", "jurisdiction: EU",
      [f"{DOSING}:8: patient: the wording names US, but 'jurisdiction' is EU: one of the two is wrong",
       f"{DOSING}:9: clinician: the wording names US, but 'jurisdiction' is EU: one of the two is wrong"]),
@@ -116,7 +144,7 @@ BROKEN = [
     ("files-name-their-schema", DOSING, "schemas/statement-file.json", "schemas/statements.json",
      [f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server: $schema=../../schemas/statement-file.json', or run ./scripts/schemas"]),
     ("facts-stand-once", DOSING, "    confidence: verified\n", "    confidence: verified\n  - id: copy-of-the-dose\n    kind: dosing\n    jurisdiction: US\n    population: OD\n    values:\n      much: {value: 2, unit: mg}\n"
-     "    patient: In the United States the dose for other disease is {much} once a day.\n    clinician: US, other disease, take {much}.\n    sources: [made-up-label]\n    locator: section 2\n    confidence: verified\n",
+     "    patient: In the United States the dose for other disease is {much} once a day.\n    clinician: US, other disease, take {much}.\n    sources: [made-up-label]\n    locator: section 2\n    proof: 2 mg once daily\n    confidence: verified\n",
      [f"{DOSING}:14: 'copy-of-the-dose' has the source, locator and values of 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed",
       f"{DOSING}:20: patient: the same words stand in 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed"]),
     ("facts-stand-once", FAQ, "clinician: No trial was found.", "clinician: It is very uncertain whether examplinib helps. No trial of examplinib in example disease was found.",
@@ -143,7 +171,7 @@ def test_what_the_matrix_says_is_not_called_unknown_below_it(tiny, track):
     """A topic without facts about approval has its cells all the same; other kinds without facts are not known."""
     page = page_of(tiny, f"examplinib-ed/{track}/index.md")
     assert "is not approved for example disease" in page
-    assert "The answer stands at the top of this page." in under(page, "approved") and "Not known" not in under(page, "approved")
+    assert "The answer stands at the top of this page." in under(page, "approved") and "gap" not in under(page, "approved")
     assert "stands at the top of this page" not in page_of(tiny, "examplinib-ed/clinicians/other-medicines.md")
 
 
