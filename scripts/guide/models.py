@@ -795,7 +795,6 @@ class Crisis(Strict):
     id: Id = Field(description="Permanent; the address of its lines.")
     patient: Text = Field(description="What to do at once, whatever the country; no phone number.")
     clinician: Text = Field(description="What to tell people.")
-    typed: list[Text] = Field(default_factory=list, description="What people type in such a moment; for search only.")
 
 
 class SafetyItem(Strict):
