@@ -22,11 +22,12 @@ from test_bad_content import answer, mend
 # What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left out).
 ANSWERS = {
     "class": "example-class", "brands": "Madeup", "route": "injection under the skin", "licensed_for": "FD",
-    "approvals.status": "not known", "approvals.reason": "The official text was not read.", "approvals.checked": "2026-01-01",
+    "approvals.status": "not known", "approvals.gap.kind": "not covered yet", "approvals.checked": "2026-01-01",
     "sources": "made-up-label", "approvals.sources": "made-up-label", "approvals.confidence": "secondary",
     "statements.jurisdiction": "US", "statements.population": "FD", "statements.sources": "made-up-label", "statements.locator": "section 4",
     "statements.confidence": "verified", "statements.certainty": "very low", "statements.as_of": "2026-01-01",
-    "rows.test": "Infection", "rows.patient": "Signs of an infection", "rows.clinician": "Question", "rows.cells.unknown": "No source read says.",
+    "rows.test": "Infection", "rows.patient": "Signs of an infection", "rows.clinician": "Question", "rows.cells.gap.kind": "not covered yet",
+    "rows.cells.gap.patient": "This guide does not say how it compares yet.", "rows.cells.gap.ask": "Ask your own care team about it.",
     "rows.cells.statements": "madeupumab-warning", "abbreviation": "FD", "populations": "FD",
     "summary": "Whether madeupumab helps in fourth disease is not known.", "review.published": "2026-01-02",
     "review.evidence_searched_to": "2026-01-01", "review.next_review": "2026-12-01",
@@ -48,6 +49,8 @@ def fill(project: Path) -> int:
     problems = to_do(project)
     for place, problem in enumerate(problems):
         field = re.sub(r"\[\d+\]", "", problem.message.split(": ")[1])
+        # A gap is written alike wherever it stands.
+        field = re.sub(r"^(?:gaps\.[a-z-]+|rows\.gap)\.(kind|patient|ask)$", r"rows.cells.gap.\1", field)
         # No two wordings of two facts are the same.
         written = ANSWERS.get(field) or f"Fact {'abcdefghijklmnopqrstuvwxyz'[place // 26]}{'abcdefghijklmnopqrstuvwxyz'[place % 26]} is very uncertain in the United States for FD."
         path = project / problem.path

@@ -157,7 +157,7 @@ def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str], s
     yield f"{medicine}/medicine.yml", {
         "id": drug.id, "name": drug.name, "class": TO_DO, "brands": [TO_DO], "route": TO_DO, "licensed_for": [TO_DO],
         "emergency": {"text": TO_DO, "statements": [f"{drug.id}-urgent-signs"]},
-        "approvals": [{"id": f"{topic}-{agency.lower()}", "agency": agency, "condition": disease.id, "reason": TO_DO} for agency in agencies]}
+        "approvals": [{"id": f"{topic}-{agency.lower()}", "agency": agency, "condition": disease.id, "gap": gap} for agency in agencies]}
     yield f"{medicine}/mechanism.yml", facts("mechanism")
     yield f"{medicine}/dosing.yml", facts("dosing", "renal", "interactions")
     yield f"{medicine}/safety.yml", facts("contraindication", "warning", "urgent-signs", "adverse-reaction")
@@ -173,7 +173,8 @@ def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str], s
     yield f"{condition}/comparison.yml", {"options": [{"id": drug.id, "name": sentence(drug.name)}, {"id": "no-new-medicine", "name": "No new medicine"}], "rows": rows}
     yield f"topics/{topic}/topic.yml", {
         "id": topic, "medicine": drug.id, "condition": disease.id, "title": f"{sentence(drug.name)} in {disease.name}",
-        "review": {"last_full_review": {"unknown": "No clinician has reviewed this guide yet."}}}
+        "review": {"last_full_review": {"unknown": "No clinician has reviewed this guide yet."}},
+        "gaps": dict.fromkeys(("approval", "trial", "indirect-evidence", "comparator-trial", "guideline", "pipeline", "cost"), gap)}
     yield f"topics/{topic}/evidence.yml", {"statements": [{**fact("certainty"), "id": f"{topic}-certainty", "certainty": TO_DO, "as_of": TO_DO}]}
     yield f"topics/{topic}/faq.yml", {"questions": [{"id": "does-it-work", "patient": TO_DO, "clinician": TO_DO, "statements": [f"{topic}-certainty"], "typed": [TO_DO]}]}
     yield f"topics/{topic}/takeaways.yml", {"takeaways": [{"id": "take-approved", "approvals": True}]}
@@ -203,7 +204,12 @@ def _record(model: type[BaseModel], given: dict[str, Any], indent: str, explain:
             continue
         inner = record_type(info.annotation)
         value = given.get(key, [{}] if inner and is_list(info.annotation) else {} if inner and form(info.annotation) == inner.__name__ else [TO_DO] if is_list(info.annotation) else TO_DO)
-        if inner and isinstance(value, dict):
+        if inner and form(info.annotation).startswith("named "):
+            yield f"{indent}{key}:"
+            for place, (name, entry) in enumerate(value.items()):
+                yield f"{indent}  {name}:"
+                yield from _record(inner, entry, indent + "    ", explain and place == 0)
+        elif inner and isinstance(value, dict):
             yield f"{indent}{key}:"
             yield from _record(inner, value, indent + "  ", explain)
         elif inner and isinstance(value, list):
