@@ -130,7 +130,7 @@ def test_the_page_counts_its_own_sources(soups):
         listed, said = len(soup.select("ol.sources > li")), [words(line) for line in soup.select("p.numbers")]
         assert len(said) == 1 or url not in topic_pages(soups), url
         for line in said:
-            shown = re.fullmatch(r"This page shows (?:1 figure, date or verdict|([\d,]+) figures, dates and verdicts); (?:(1) source stands|([\d,]+) sources stand) behind (it|them)\.", line)
+            shown = re.fullmatch(r"This page shows (?:1 fact|([\d,]+) facts); (?:(1) source stands|([\d,]+) sources stand) behind (it|them)\.", line)
             assert shown and shown[1] not in ("0", "1") and int(shown[2] or shown[3]) == listed and (shown[4] == "it") == (shown[1] is None), (url, line)
 
 

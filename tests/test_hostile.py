@@ -44,7 +44,11 @@ MORE = {
     "trials/second-trial.yml": {"id": "second-trial", "name": "x", "medicine": "examplinib", "population": "OD", "phase": "x", "design": "x", "results": [
         {"id": "second-response", "endpoint": "x", "week": {"unknown": "x"}, "population": "OD", "who": "x", "not_rated": "x", "patient": "x", "sources": ["made-up-paper"], "confidence": "verified",
          "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
-    "medicines/examplinib/schedule.yml": {"rows": [{"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "unknown": "x"}]},
+    "medicines/examplinib/schedule.yml": {"rows": [
+        {"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "say": {"patient": "x", "clinician": "x"},
+         "gap": {"kind": "not in the sources", "patient": "x", "ask": "x", "looked": [{"source": "made-up-label", "sections": "x", "terms": ["x"]}]}},
+        {"id": "mood", "test": "x", "patient": "x", "say": {"patient": "x", "clinician": "x"},
+         "gap": {"kind": "unknown", "patient": "x", "ask": "x", "searched": [{"where": "x", "date": datetime.date(2026, 1, 1), "terms": ["x"]}]}}]},
     "topics/examplinib-ed/handout.yml": {"patients": {"ask": ["x {medicine}"]}, "clinicians": {"ask": ["x"]}},
     "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
     "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
@@ -53,6 +57,7 @@ MORE = {
 # What the tiny guide's own records leave out, where a page of its topic shows it.
 ADDED = {
     "medicines/example-class/medicine.yml": {"acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}},
+    "site.yml": {"crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}], "safety_set": [{"id": "liver", "name": "x"}]},
     "conditions/example-disease/condition.yml": {"team": "x", "need": {"patient": "x", "clinician": "x"}},
 }
 
@@ -181,10 +186,9 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     (content / "links.json").write_text('{\n"about/old/": {"title": ["old"], "ids": []}\n}\n')
     for path in sorted(content.rglob("*.yml")):
         relative = path.relative_to(content)
-        values = poisoner.model(model_for(relative), {**yaml.safe_load(path.read_text()), **ADDED.get(relative.as_posix(), {})})
+        values = poisoner.model(model_for(relative), {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})})
         if relative.name == "topic.yml":
             values["review"]["reviewed_by"] = [poisoner.model(m.Reviewer, {"name": "x", "role": "x", "date": values["review"]["published"], "statement": "x"})]
-            values["unknown"] = {"mechanism": poisoner.poison("Topic", "unknown", 4000)}
         if relative.name == "sources.yml":
             values["sources"][0]["url"] = "https://example.org/{{config}}?a=)[x](javascript:window.pwned=true)"
             values["sources"][0].pop("unlinked", None)
@@ -193,8 +197,6 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
             values["questions"][0]["values"] = {"word": poisoner.poison("Question", "values", 4000)}
             values["questions"][0]["patient"] += " {word}"
             values["questions"][0]["clinician"] += " {word}"
-        if relative.name == "site.yml":
-            values["emergency_signs"]["statements"] = ["example-signs"]
         path.write_text(dump(values))
     # The rules judge what a text says; here it is what keeps it text that is tried.
     for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):

@@ -340,6 +340,6 @@ def test_hostile_text_stays_in_its_attribute(tiny):
 def test_one_source_stands_alone_and_no_figures_are_not_counted(tiny):
     built = prepare(tiny, TODAY)
     said = {page.path: re.findall(r'<p class="numbers">(.*?)</p>', page.markdown) for page in built.pages}
-    assert any(re.fullmatch(r"This page shows \d+ figures, dates and verdicts; 1 source stands behind them\.", line) for lines in said.values() for line in lines)
+    assert any(re.fullmatch(r"This page shows \d+ facts; 1 source stands behind them\.", line) for lines in said.values() for line in lines)
     assert said["index.md"] == [] and "\n## Sources {" in next(page.markdown for page in built.pages if page.path == "index.md")
-    assert not [line for lines in said.values() for line in lines if re.search(r"\b[01] (?:figures|sources)\b", line)]
+    assert not [line for lines in said.values() for line in lines if re.search(r"\b[01] (?:facts|sources)\b", line)]

@@ -182,14 +182,14 @@ REFUSED = [
      [f"{FAQ}:5: 'The CCP test has not been done.': 'CCP' is explained nowhere: spell it out, or add it to content/glossary.yml"]),
     ("page prose", PAGE, "Do not stop by yourself unless you need emergency help.", "Do not stop.",
      [f"{PAGE}:LINE: 'Do not stop.': 3 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
-    ("a reason", TOPIC, "summary: Examplinib is not approved for example disease.", "summary: Examplinib is not approved for example disease.\nunknown:\n  renal: Ask them.",
-     [f"{TOPIC}:7: 'Ask them.': 2 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
+    ("a gap", TOPIC, "mechanism: {kind: depends, on: your country, patient: The answer differs from place to place.", "mechanism: {kind: depends, on: your country, patient: It differs.",
+     [f"{TOPIC}:LINE: 'It differs.': 2 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
     ("the glossary", "content/glossary.yml", "A tablet without a medicine in it.", "A dummy.",
      ["content/glossary.yml:4: 'A dummy.': 2 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
     ("the site", "content/site.yml", "emergency: Call your local emergency number.", "emergency: Call now.",
      ["content/site.yml:30: 'Call now.': 2 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
-    ("a component", "overrides/macros/schedule.html", "No schedule of tests stands in the sources read.", "No schedule found.",
-     ["overrides/macros/schedule.html:LINE: 'No schedule found.': 3 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
+    ("a component", "overrides/macros/statements.html", "The answer stands at the top of this page.", "It stands above.",
+     ["overrides/macros/statements.html:LINE: 'It stands above.': 3 words, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
 ]
 
 

@@ -114,7 +114,7 @@ WRONG = [
     (TRIAL, "id: other-trial\n", "id: Other Trial\n"),
     ("content/topics/examplinib-ed/topic.yml", "next_review: 2026-12-01", "next_review: next winter"),
     ("content/topics/examplinib-ed/topic.yml", "    unknown: Nobody", "    unknwon: Nobody"),
-    ("content/topics/examplinib-ed/topic.yml", "next_review: 2026-12-01", "next_review: 2026-12-01\nunknown: {dosage: Nothing was read.}"),
+    ("content/topics/examplinib-ed/topic.yml", "next_review: 2026-12-01", "next_review: 2026-12-01\n  dosage: Nothing was read."),
     ("content/topics/examplinib-ed/claims.yml", "safety_critical: true", "safety_critical: yes"),
     ("content/topics/examplinib-ed/claims.yml", "date: 2025-01-01", "date: 2025-01"),
     ("content/medicines/otherinib/medicine.yml", 'date: "2020-04"', "date: spring"),
