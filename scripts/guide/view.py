@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .sheet import HandoutView
 
 Track = Literal["patients", "clinicians"]
-Scope = Literal["topic", "medicine", "others"]
+Scope = Literal["topic", "medicine", "others", "without-topic"]
 IndexBy = Literal["condition", "medicine", "letter"]
 TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
@@ -594,8 +594,9 @@ class PageView:
         """The statements of these kinds that belong on a page of the topic, nearest subject first.
 
         `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
-        (the same without the condition), "others" (every other medicine's). Raises CallError for
-        a kind or scope that does not exist: a misspelt one must not read as "nothing is known".
+        (the same without the condition), "others" (every other medicine's), "without-topic" (those
+        of medicines that no topic of the condition is about). Raises CallError for a kind or scope
+        that does not exist: a misspelt one must not read as "nothing is known".
         """
         _one_of(scope, Scope, "a scope")
         for kind in kinds:
@@ -614,9 +615,10 @@ class PageView:
             for trial in library.tested.get(self.topic.medicine, ()):
                 for key in library.about.get(f"{trial}/{kind}", ()):
                     ranked.setdefault(key, 1)
-        if scope == "others":
+        if scope in ("others", "without-topic"):
             # Medicines that are used or studied in the topic's condition, or in no condition of the guide.
-            beside = (*library.homes.get(self.topic.condition, ()), *library.homes.get("", ()))
+            own = {topic.medicine for topic in library.topics.values() if topic.condition == self.topic.condition} if scope == "without-topic" else set()
+            beside = [medicine for home in (self.topic.condition, "") for medicine in library.homes.get(home, ()) if medicine not in own]
             ranked = {key: 0 for medicine in beside for kind in kinds for key in library.about.get(f"{medicine}/{kind}", ()) if key not in ranked}
         order = {kind: place for place, kind in enumerate(kinds)}
         found = [(order[record.kind], rank, self._written(record.id), record) for key, rank in ranked.items() for record in [library.records[key]]]
@@ -672,7 +674,7 @@ class PageView:
         Other medicines' facts are grouped by medicine.
         """
         found = [shown for record in self.pick(*kinds, scope=scope) if not own or record.population in self.condition.populations if (shown := self.statement(record.id))]
-        if scope == "others":
+        if scope in ("others", "without-topic"):
             found = [dataclasses.replace(shown, group=sentence(self.library.medicines[self.library.medicine_of(shown.id)].name)) for shown in found]
         return [shown for shown in found if shown.anchor or not once]
 
