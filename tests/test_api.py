@@ -150,11 +150,12 @@ def test_csv_holds_the_same_cells_as_json(site, data):
     def flat(record: dict, *leave: str) -> dict[str, str]:
         return {name: cell(value) for name, value in record.items() if name not in leave}
 
-    leave = {"topics": ("unknown",), "statements": ("values",), "trials": ("results",)}
+    leave = {"topics": ("gaps",), "statements": ("values",), "trials": ("results",)}
     for name in NAMES[1:]:
         assert sheet(name) == [flat(record, *leave.get(name, ())) for record in data[name][name]], name
     results = [result for trial in data["trials"]["trials"] for result in trial["results"]]
-    assert sheet("results") == [flat(result, "arms") for result in results]
+    assert sheet("results") == [flat(result, "arms", "contrasts") for result in results]
+    assert sheet("contrasts") == [{"result": result["id"], **flat(contrast)} for result in results for contrast in result["contrasts"]]
     assert sheet("arms") == [{"result": result["id"], "place": str(place), **flat(arm)} for result in results for place, arm in enumerate(result["arms"], 1)]
     assert sheet("values") == [{"statement": record["id"], "name": name, **flat(value)} for record in data["statements"]["statements"] for name, value in record["values"].items()]
 
@@ -203,13 +204,14 @@ def test_nothing_for_editors_gets_out(site, data):
     """No field for it, and no phrase of a source's own words that the guide's own wording does not hold."""
     library = load(ROOT)
     files = {path.name: path.read_text(encoding="utf-8") for path in (site / "api").rglob("*") if path.is_file()}
-    assert not [name for name, text in files.items() if re.search(r'"(proof|note|notes)"|,(proof|note)(,|\r)', text)]
+    assert not [name for name, text in files.items() if re.search(r'"(proof|note|notes|reading)"|,(proof|note|reading)(,|\r)', text)]
     raw = "\n".join(files.values())
     looked = 0
     for record in library.records.values():
-        for phrase in filter(None, (record.proof, record.note)):
-            ours = " ".join(str(value) for value in record.model_dump(exclude={"proof", "note"}).values())
-            if len(phrase) > 60 and phrase not in ours:
+        for phrase in filter(None, (record.proof, record.note, record.reading)):
+            ours = " ".join(str(value) for value in record.model_dump(exclude={"proof", "note", "reading"}).values())
+            # A title is a source's own words, and is cited.
+            if len(phrase) > 60 and phrase not in ours and not any(phrase in source.title for source in library.sources.values()):
                 looked += 1
                 assert phrase not in raw, record.id
     assert looked > 80
@@ -226,6 +228,19 @@ def signed(number: float | int) -> str:
     return ("+" if number > 0 else "") + shown(number).replace("-", "−")
 
 
+def against(contrast: dict) -> str:
+    """The difference of an arm from its comparator with its interval, as a page writes it; "" where there is no interval."""
+    if contrast["interval_low"] is None:
+        return ""
+    return f"{signed(contrast['difference'])} points ({signed(contrast['interval_low'])} to {signed(contrast['interval_high'])})"
+
+
+def needed(contrast: dict) -> str:
+    """The number needed to treat or to harm with its interval, as a page writes it; "" where neither is given."""
+    name = next((name for name in ("nnt", "nnh") if contrast[name]), None)
+    return f"{name.upper()} {contrast[name]} ({contrast[f'{name}_low']} to {contrast[f'{name}_high']})" if name else ""
+
+
 def test_results_equal_the_clinicians_pages(data, articles):
     """Counts, percentages, difference, interval and number needed to treat, for every result a page shows."""
     compared = 0
@@ -237,8 +252,9 @@ def test_results_equal_the_clinicians_pages(data, articles):
             # A result that stands in a line of a comparison, not in a trial's table.
             line = words(row)
             for arm in result["arms"]:
-                assert f"{arm['responders']:,}/{arm['n']:,} ({shown(arm['percent'])}%)" in line, (result["id"], line)
-            assert f"difference {signed(result['difference'])} points ({signed(result['interval_low'])} to {signed(result['interval_high'])})" in line
+                assert (f"{arm['responders']:,}/{arm['n']:,} ({shown(arm['percent'])}%)" if arm["responders"] else f"{shown(arm['percent'])}%") in line, (result["id"], line)
+            for one_arm in result["contrasts"]:
+                assert against(one_arm) in line and needed(one_arm) in line, (result["id"], line)
             continue
         arms = [words(item) for item in row.select("ul.arms > li")]
         assert len(arms) == len(result["arms"])
@@ -249,13 +265,13 @@ def test_results_equal_the_clinicians_pages(data, articles):
             else:
                 assert f"{shown(arm['percent'])}%" in text, (result["id"], text)
         cells = {td["data-label"]: words(td) for td in row.find_all("td")}
-        difference = f"{signed(result['difference'])} points"
-        if result["interval_low"] is None:
-            assert cells["Difference (95% interval)"] == f"{difference}; interval not computed, counts not seen", result["id"]
-        else:
-            assert cells["Difference (95% interval)"] == f"{difference} ({signed(result['interval_low'])} to {signed(result['interval_high'])})", result["id"]
-        assert cells["NNT"] == (str(result["nnt"]) if result["nnt"] else "not computed")
-        assert (f"week {result['week']}" if result["week"] is not None else "time not known") in words(row.th)
+        for label, said_of in (("Difference (95% interval)", lambda one_arm: against(one_arm) or f"{signed(one_arm['difference'])} points; interval not computed, counts not known"),
+                               ("NNT or NNH", lambda one_arm: needed(one_arm) or "not given")):
+            names = [f"{one_arm['arm']} v {one_arm['comparator']}: " if len(result["contrasts"]) > 1 else "" for one_arm in result["contrasts"]]
+            assert cells[label] == " ".join(name + said_of(one_arm) for name, one_arm in zip(names, result["contrasts"], strict=True)), (result["id"], cells[label])
+        assert (result["difference"], result["interval_low"], result["nnt"]) == tuple(result["contrasts"][0][name] for name in ("difference", "interval_low", "nnt"))
+        time = f"week {result['week']}" if result["week"] is not None else result["follow_up"] if result["follow_up"] else "time not known"
+        assert time.replace("\xa0", " ") in words(row.th), (result["id"], time)
         assert (result["certainty"] or "not rated") in cells["Certainty"].lower()
         assert sorted(row["data-sources"].split()) == sorted(result["sources"])
     assert compared == sum(len(trial["results"]) for trial in data["trials"]["trials"]) > 30
@@ -269,14 +285,15 @@ def test_results_equal_the_patients_pages(data, articles):
             assert result["patient_page"] is None or one(result["patient_page"], articles).name != "tr"
             continue
         row = one(result["patient_page"], articles)
-        first, last = result["arms"][0], result["arms"][-1]
         if row.name == "tr":
-            cells = {td["data-label"]: words(td) for td in row.find_all("td")}
+            cells = {td["data-label"]: td for td in row.find_all("td")}
             assert result["outcome"] in re.sub(r"\s+", " ", row.th.get_text())
-            pairs = [(first, cells[next(label for label in cells if label.startswith("With "))]), (last, cells["In the other group"])]
+            shares = [words(item) for item in cells["In each group"].select("li")]
+            assert all(arm["arm"] in share for arm, share in zip(result["arms"], shares, strict=True)), shares
         else:
-            pairs = list(zip((first, last), re.findall(r"[\d,]+ out of [\d,]+", words(row)), strict=True))
-        for arm, text in pairs:
+            shares = re.findall(r"[\d,]+ out of [\d,]+", words(row))
+        for arm, share in zip(result["arms"], shares, strict=True):
+            text = re.search(r"[\d,]+ out of [\d,]+", share)[0]
             people = int(re.search(r"out of ([\d,]+)", text)[1].replace(",", ""))
             exact = Decimal(arm["responders"]) / arm["n"] if arm["responders"] is not None else Decimal(str(arm["percent"])) / 100
             assert int(re.match(r"([\d,]+) out of", text)[1].replace(",", "")) == int((exact * people).quantize(Decimal(1), ROUND_HALF_UP)), (result["id"], text)

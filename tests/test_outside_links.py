@@ -166,7 +166,7 @@ def test_every_address_a_reader_is_offered_is_asked():
     library = load(ROOT)
     found = addresses(library)
     for source in library.sources.values():
-        assert not source.doi or source.id in found[f"https://doi.org/{source.doi}"]
+        assert not source.doi or source.id in found[source.doi_address]
         assert not source.url or any(source.id in names for address, names in found.items() if address.rstrip("/") == source.url.rstrip("/"))
     assert not [address for address in found if "&amp;" in address]
 

@@ -114,7 +114,7 @@ def _medicine(name: str, kind: str) -> dict[str, str]:
 
 def _address(source: Any) -> str | None:
     """The lasting address of a source."""
-    return (f"https://doi.org/{source.doi}" if source.doi else f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if source.pmid
+    return (source.doi_address if source.doi else f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if source.pmid
             else f"https://clinicaltrials.gov/study/{source.nct}" if source.nct and source.type == "registry" else source.url)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import urllib.parse
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -463,6 +464,11 @@ class Source(Strict):
         if not (self.doi or self.pmid or self.pmcid or self.nct or self.url or self.unlinked):
             raise ValueError("no way to find it: give doi, pmid, nct or url, or say in 'unlinked' why there is none")
         return self
+
+    @property
+    def doi_address(self) -> str | None:
+        """The DOI's address, with what an address may not hold encoded: older DOIs have '<' and '>' (RFC 3986, section 2)."""
+        return self.doi and f"https://doi.org/{urllib.parse.quote(self.doi, safe='!$&()*+,;=:@/-._~')}"
 
 
 class SourceFile(Strict):

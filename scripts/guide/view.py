@@ -625,8 +625,9 @@ class PageView:
         return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
     def has(self, *kinds: str, scope: str = "topic") -> bool:
-        """Whether the page has anything to say of these kinds: a fact for this reader, or a written gap."""
-        return any(self.wording_of(record) for record in self.pick(*kinds, scope=scope)) or any(kind in self.topic.gaps for kind in kinds)
+        """Whether the page has anything to say of these kinds: a fact for this reader, or a written gap of the topic's own."""
+        own = scope in ("topic", "medicine")
+        return any(self.wording_of(record) for record in self.pick(*kinds, scope=scope)) or own and any(kind in self.topic.gaps for kind in kinds)
 
     def _written(self, record_id: str) -> tuple[tuple[str, ...], int]:
         """Where a record stands in the order of files and lines."""
@@ -1229,7 +1230,7 @@ def reference(source: m.Source) -> dict[str, Any]:
     """One line of a reference list: the reference after the ICMJE, the links a reader may follow, and how it was read."""
     links = []
     if source.doi:
-        links.append({"label": "DOI", "href": f"https://doi.org/{source.doi}"})
+        links.append({"label": "DOI", "href": source.doi_address})
     if source.pmid:
         links.append({"label": "PubMed", "href": f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"})
     if source.pmcid:
