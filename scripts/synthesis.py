@@ -18,6 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from guide.library import LEDGER, Library, load  # noqa: E402
 
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+# A value called in a wording, of the fact itself or of another, or given under a fact.
+VALUE_NAME = re.compile(r"\{(?:[a-z0-9-]+\.)?([a-z][a-z0-9_]*)\}|^ +([a-z][a-z0-9_]*)(?=: )|[{,] *([a-z][a-z0-9_]*)(?=: )", re.M)
 # What the rules know the real guide's disease by; in a copy these words are other words.
 DISEASE = ("ankylosing", "axial", "spine", "spinal", "AS", "axSpA", "nr-axSpA", "non-radiographic", "nonradiographic", "spondyloarthritis", "spondylitis")
 # Rules that copies break by being copies, and by made-up names that are longer to say: there they run, and nothing is said.
@@ -105,10 +107,14 @@ def write(source: Path, target: Path, topics: int) -> int:
             if number:
                 # A handout calls words of the glossary, which all worlds share.
                 shared = library.glossary if path.name == "handout.yml" else ()
-                text = WORD.sub(lambda word, shared=shared: word[0] if word[0] in shared else changed.get(word[0], word[0]), text)
+                # The name of a value is no id, though it may be spelt like one: '{exercise} people'.
+                values = {match.span(match.lastindex) for match in VALUE_NAME.finditer(text)}
+                text = WORD.sub(lambda word, shared=shared, values=values: word[0] if word[0] in shared or word.span() in values else changed.get(word[0], word[0]), text)
                 name = "/".join(f"{changed.get(part.removesuffix('.yml'), part.removesuffix('.yml'))}{'.yml' if part.endswith('.yml') else ''}" for part in name.split("/"))
                 if name == "sources.yml":
                     name, text = f"sources/{syllable(number)}.yml", text.replace("$schema=schemas/", "$schema=../schemas/", 1)
+                elif name.startswith("sources/"):
+                    name = f"{name.removesuffix('.yml')}-{syllable(number)}.yml"
             if name.startswith("guidelines/"):
                 # A guideline for every disease would stand on the pages of every world: here it is for its own class.
                 text = text.replace("    population: all\n", f"    population: all\n    bears_on: [{changed.get('jak-inhibitors', 'jak-inhibitors')}]\n")
@@ -116,7 +122,7 @@ def write(source: Path, target: Path, topics: int) -> int:
     site = (target / "content" / "site.yml").read_text(encoding="utf-8")
     listed = "".join(f"  - {changed[topic]}\n" for number in range(1, worlds) for changed in [words(library, number)] for topic in library.site.topics)
     site = re.sub(r"(^topics:\n(?:  - .*\n)+)", lambda found: found[1] + listed, site, flags=re.M)
-    for rule, names in (("wording_names_its_country_and_disease", ("DISEASE_WORDS", "EXCEPTIONS")), ("proof_holds_the_number", ("EXCEPTIONS",))):
+    for rule, names in (("wording_names_its_country_and_disease", ("DISEASE_WORDS", "EXCEPTIONS")), ("absence_is_proved", ("EXCEPTIONS",))):
         # A guide about further diseases teaches the rules their words; exceptions are by id.
         path = target / "scripts" / "guide" / "rules" / f"{rule}.py"
         told = {name: getattr(importlib.import_module(f"guide.rules.{rule}"), name) for name in names}

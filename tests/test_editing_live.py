@@ -37,7 +37,7 @@ FAULTS = [
     (MACRO, "{% if list %}", "{% if list %", f"{MACRO}:5: expected token ':', got '}}'"),
     (MACRO, "{% if list %}", "{% if lisst %}", f"{MACRO}:5: unknown name 'lisst' (nearest: 'list')"),
     (MACRO, "parts.facts(list)", "parts.factz(list)", f"{MACRO}:5: the imported file has no component 'factz' (nearest: 'fact')"),
-    (MACRO, "page.gaps(*kinds)", "page.gasp(*kinds)", f"{MACRO}:7: 'page' has no 'gasp' (nearest: 'gaps')"),
+    (MACRO, "page.gaps(*kinds)", "page.gapps(*kinds)", f"{MACRO}:7: 'page' has no 'gapps' (nearest: 'gaps')"),
     (MACRO, "_parts.html", "_part.html", f"{MACRO}:2: there is no component file '_part.html' (nearest: '_parts.html')"),
     (MACRO, "macro statements(", "macro statments(", f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file"),
     ("overrides/macros/takeaways.html", "entry.text", "entry.txt", "overrides/macros/takeaways.html:4: there is no 'txt' in what is shown here"),

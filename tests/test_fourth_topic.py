@@ -80,7 +80,7 @@ def test_the_search_finds_it(project):
     assert [part[0] for part in first["parts"]] == ["ankylosing-spondylitis", "fourth-disease"]
     assert first["leads"]["madeupumab"] == [1] and "madeup" in first["leads"]
     index = json.loads((project / "site/assets/search/fourth-disease.json").read_text(encoding="utf-8"))
-    typed = [row for row in index["sections"] if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")]
+    typed = [row for row in zip(*index["sections"], strict=True) if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")]
     assert {index["pages"][row[0]][3] for row in typed} == {TOPIC} and {index["pages"][row[0]][2] for row in typed} == {"p", "c"}
     assert index["vocabulary"]["madeup"] == "madeupumab" and index["medicines"]["madeupumab"] == TOPIC
 

@@ -18,7 +18,7 @@ UNITS = Units(LIBRARY.units)
 
 @pytest.mark.parametrize("phrase, number, unit", [
     ("5 mg twice a day", 5, "mg"), ("15mg once daily", 15, "mg"), ("2 milligrams", 2, "mg"), ("500 mcg", 500, "µg"), ("four weeks after", 4, "weeks"), ("a 12-week period", 12, "weeks"),
-    ("at weeks 4, 8 and 12", 12, None), ("after 4, 8 and 12 weeks", 4, "weeks"), ("week 14", 14, "weeks"), ("95% CI 1.2 to 3.4", 95, "%"), ("1.2 to 3.4%", 1.2, "%"), ("1,251 patients", 1251, "people"),
+    ("at weeks 4, 8 and 12", 12, "weeks"), ("after 4, 8 and 12 weeks", 4, "weeks"), ("week 14", 14, "weeks"), ("95% CI 1.2 to 3.4", 95, "%"), ("1.2 to 3.4%", 1.2, "%"), ("1,251 patients", 1251, "people"),
     ("may affect up to 1 in 10 people", 10, "%"), ("one in ten", None, None), ("1 out of 100", 1, "%"), ("$25", 25, "$"), ("aged 65 or over", 65, "years"), ("65 years of age", 65, "years"),
     ("less than 1000 cells/mm3", 1000, "cells/mm³"), ("< 0.5 x 10^9/L", "0.5", "×10⁹/L"), ("Hb below 8 g/dL", 8, "g/dL"), ("2,5 mg", "2.5", "mg"),
 ])

@@ -235,7 +235,7 @@ REFUSED = [
     ("a file hidden from git", hidden_from_git, "tree-is-clean",
      [f"{DOSING}: is marked so that git does not look at its changes (git update-index --no-assume-unchanged --no-skip-worktree): commit it, or put it away"]),
     ("content that does not load", broken, "check-passes", [f"{DOSING}:3: statements[0].kind: 'dosage' is not one of", "content: it does not load, so that ids, reviews and the change log could not be looked at"]),
-    ("a broken rule", rule_broken, "check-passes", [f"{DOSING}:7: values.dose: 4 mg is not in the proof phrase '2 mg once daily': read the source again, then change the number, or `proof` to the source's own words"]),
+    ("a broken rule", rule_broken, "check-passes", [f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
     ("an id that vanishes", id_gone, "ids-stay", ["content: the id 'examplinib-dose-us' was published and is gone (nearest: 'examplinib-dose-usa'): put it back, or log the removal in content/changes.yml"]),
     ("an overdue review", overdue, "no-review-is-overdue", [f"content/topics/examplinib-ed/topic.yml:11: review.next_review: {DAY - datetime.timedelta(days=1)} is past: search the evidence again"]),
     ("an unlogged change", unlogged, "changes-are-logged", [f"{DOSING}:7: examplinib-dose-us: values.dose was '2 mg' when last published and is '3 mg': put it back, or log it"]),

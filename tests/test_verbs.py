@@ -70,7 +70,7 @@ def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(ser
     mend(project, DOSING, "value: 2, unit: mg", "value: 3, unit: mg")
     assert fetch(page, "3\u00a0mg") < 15
     # The edit shows, and with it why it could not be published: its proof says otherwise.
-    assert fetch(page, "values.dose: 3 mg is not in the proof phrase") < 15
+    assert fetch(page, "values.dose: 3 mg is not in the proof") < 15
     mend(project, "docs/topic/clinicians/dosing.md", "Doses are listed by country", "Doses stand by country")
     assert fetch(page, "Doses stand by country") < 15
     mend(project, "overrides/macros/statements_by_country.html", "Not tied to a country", "Of no country")

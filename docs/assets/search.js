@@ -32,8 +32,14 @@
     });
   }
 
+  /* A file of the index; its sections come as columns and leave as rows. */
   function read(name) {
-    return disk ? fetchScript(name + ".js").then(function () { return window.guideSearchData; }) : fetch(root + "assets/" + name).then(function (answer) { return answer.json(); });
+    var data = disk ? fetchScript(name + ".js").then(function () { return window.guideSearchData; }) : fetch(root + "assets/" + name).then(function (answer) { return answer.json(); });
+    return data.then(function (index) {
+      var columns = index.sections;
+      index.sections = columns[0].map(function (_, place) { return columns.map(function (column) { return column[place]; }); });
+      return index;
+    });
   }
 
   function load() {

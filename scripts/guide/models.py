@@ -53,17 +53,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+# A unit stands beside numbers, and the site's name in what the theme itself writes: neither holds a mark of HTML or of a template.
+UnitName = Annotated[str, StringConstraints(pattern=r"^[\w%$€£°×²³⁹][\w%$€£°×²³⁹/.,() -]{0,39}$")]
+SiteName = Annotated[str, StringConstraints(pattern=r"^\w[\w ,.’&()–-]{0,79}$")]
+
+
 class Unit(Strict):
     """A unit of measurement: its one spelling here, and the spellings of sources."""
 
-    unit: Text = Field(description="As the guide spells it.")
-    one: Text | None = Field(None, description="The spelling behind the number 1: week.")
+    unit: UnitName = Field(description="As the guide spells it.")
+    one: UnitName | None = Field(None, description="The spelling behind the number 1: week.")
     printed: list[Text] = Field(default_factory=list, description="Other spellings in sources: milligrams, mcg. Small letters; matched without regard to case unless 'exact'.")
     dose: bool = Field(False, description="An amount of a medicine: never shown to patients for a use that nobody approved.")
     tight: bool = Field(False, description="Touches its number: 5%.")
     before: bool = Field(False, description="Stands before its number: $5.")
     silent: bool = Field(False, description="Not printed: a calendar year.")
-    same_as: Text | None = Field(None, description="Another unit of the same kind that this one is measured in, for numbers printed in it.")
+    same_as: UnitName | None = Field(None, description="Another unit of the same kind that this one is measured in, for numbers printed in it.")
     times: int | Decimal | None = Field(None, description="How many of 'same_as' one of this unit is: weeks are 7 days.")
 
     @model_validator(mode="after")
@@ -813,7 +818,7 @@ class SafetyItem(Strict):
 class Site(Strict):
     """What the whole site says of itself."""
 
-    name: Text = Field(description="The site's name.")
+    name: SiteName = Field(description="The site's name: letters, digits and plain signs.")
     tagline: Text = Field(description="One line under it.")
     publisher: Publisher = Field(description="Who stands behind it.")
     agencies: list[AgencyRecord] = Field(min_length=1, description="The columns of the approval matrix, in order.")

@@ -21,7 +21,7 @@ _NUMBER_WORDS = {word: Decimal(number) for number, word in enumerate(_WORDS)} | 
     "once": Decimal(1), "twice": Decimal(2), "single": Decimal(1), "thirty": Decimal(30), "forty": Decimal(40), "fifty": Decimal(50),
     "sixty": Decimal(60), "hundred": Decimal(100), "thousand": Decimal(1000), "both": Decimal(2)}
 # A number is digits with points or commas, or a word; a mark such as 'q2w' or 'IL-17' holds no number of its own.
-_NUMBER = re.compile(r"(?<![\w.,])(?:(?P<digits>\d[\d.,]*(?:[· ]\d{3}(?!\d))*)|(?P<word>" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + r")(?![A-Za-z]))", re.I)
+_NUMBER = re.compile(r"(?<![\w.,])(?:(?P<digits>\d(?:[\d.,]*\d)?(?:[· ]\d{3}(?!\d))*)|(?P<word>" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + r")(?![A-Za-z]))", re.I)
 _SHARE = re.compile(r"(?<![\w.,])(\d[\d.,]*|one|a|an)\s*(?:in every|in|out of|of|/|per)\s*(\d[\d.,]*|one hundred|a hundred|hundred)(?!\w)", re.I)
 # Between two numbers that share the unit behind the second: 6, 12 and 24 weeks; 5 to 10 mg; 12.2-20.8%.
 _SAME_UNIT = re.compile(r"^\s*(?:,|;|\band\b|\bor\b|\bto\b|\bv\.?\b|\bvs\.?\b|\bversus\b|\bfrom\b|-|–|—|/|±|\bthen\b|\bbetween\b|\bcompared with\b|\bagainst\b)+(?:\s*(?:and|or|,))*\s*$", re.I)
