@@ -43,7 +43,7 @@ def pages_of(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
 def unmarked(article: html.HtmlElement) -> tuple[list[str], list[str]]:
     """The sources of a page's list that no mark leads to, and the marks that lead to no entry of the list."""
     listed = {entry.get("id").removeprefix("source-") for entry in article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")}
-    marked = set(article.xpath(".//a[@data-cite]/@data-cite"))
+    marked = set(article.xpath(".//@data-cite"))
     return (sorted(listed - marked), sorted(marked - listed)) if listed else ([], [])
 
 

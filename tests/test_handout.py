@@ -24,6 +24,7 @@ from guide.compile import prepare
 from guide.library import load
 from guide.sheet import records_of
 from guide.view import PageView
+from guide.wording import shown_date
 
 TOPICS = ("baricitinib-as", "upadacitinib-as", "tofacitinib-as")
 SHEETS = [(topic, track) for topic in TOPICS for track in ("patients", "clinicians")]
@@ -76,7 +77,8 @@ def test_a_sheet_is_a_tagged_pdf_of_two_pages(site, topic, track, name):
         kinds = Counter(str(node.S) for node in found)
         assert kinds["/H1"] == 1 and kinds["/H2"] == len(page.select("article h2[id]")) - 2, "every section but 'dates' and 'sources' is a heading"
         tables = page.select("article table")
-        assert kinds["/Table"] == len(tables) == kinds["/Caption"] and tables
+        # A table that goes on overleaf is tagged on both pages.
+        assert len(tables) <= kinds["/Table"] < len(tables) + len(pdf.pages) and len(tables) <= kinds["/Caption"] <= kinds["/Table"] and tables
         assert kinds["/TH"] >= sum(len(table.select("th")) for table in tables)
         assert kinds["/LI"] >= len(page.select("article .ask li"))
         figures = [node for node in found if node.S == "/Figure"]
@@ -117,13 +119,14 @@ def test_only_the_font_that_ships_with_the_project_is_in_a_sheet(site):
 def test_the_code_on_paper_leads_where_the_print_says(site, library, topic, track):
     """The picture of the page is read as a phone reads it; the printed address, the QR code and the content's code are one."""
     code = version.current(library, topic, track).code
+    changed = shown_date(max(change.date for change in library.changes))
     for name in POINTS:
         path = site / topic / track / name
         document = pypdfium2.PdfDocument(path)
         read = [found.text for page in document for found in zxingcpp.read_barcodes(page.render(scale=2.5).to_pil())]
         assert read == [f"{PUBLIC}{topic}/check/#{code}"]
         said = words(path)
-        assert f"Version {code}, content of 24 November 2026." in said and "Next review due 23 May 2027." in said
+        assert f"Version {code}, content of {changed}." in said and "Next review due 23 May 2027." in said
         assert read[0].removeprefix("https://") in said.replace("/ #", "/#").replace("check/ ", "check/")
     target = BeautifulSoup((site / topic / "check" / "index.html").read_text(), "html5lib").find(id=code)
     assert target is not None and "This print is current." in target.get_text()
@@ -163,7 +166,7 @@ def test_the_fact_box_has_both_arms_one_denominator_the_time_and_the_people(site
     caption = box.caption.get_text()
     assert f"out of {denominator}" in caption and "in people with ankylosing spondylitis" in caption and re.search(r"after \d+ weeks", caption)
     rows = box.select("tbody tr")
-    assert {"Benefit:", "Harm:"} == {row.select_one(".fact-box__kind").get_text() for row in rows}
+    assert {"Hoped for:", "Unwanted:"} == {row.select_one(".fact-box__kind").get_text() for row in rows}
     for row in rows:
         result = library.records[row["data-record"]]
         cells = [cell.get_text(strip=True) for cell in row.select("td")]
@@ -179,7 +182,9 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
     for topic, track in SHEETS:
         page = next(page for page in built.pages if page.path == f"{topic}/{track}/handout.md")
         view = PageView(library, track, library.topics[topic], "handout", TODAY)
-        assert set(records_of(view)) == set(page.shown), (topic, track)
+        # The names of the other approved medicines rest on their approvals too, without a number or a mark.
+        named = {approval.id for other in view.alternatives() for approval in view.approvals(other.id) if approval.status == "approved"}
+        assert set(records_of(view)) == set(page.shown) | named, (topic, track)
 
 
 def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language(site, tmp_path):
@@ -284,7 +289,7 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
         return words(path), len(pypdfium2.PdfDocument(path))
 
     everything, count = printed("all.pdf")
-    assert count <= 2 and "Taking upadacitinib results in" in everything and "Cholesterol and other fats" in everything and "Sections to print" not in everything
+    assert count <= 2 and "Taking upadacitinib results in" in everything and "Blood fats" in everything and "Sections to print" not in everything
     for box in boxes.all()[1:5] + boxes.all()[6:]:
         box.uncheck()
     tests, count = printed("tests.pdf")

@@ -214,6 +214,8 @@ MARK, MARK_END = "\ue010", "\ue011"
 _MARK = re.compile(f"{MARK}([^{MARK_END}]*){MARK_END}")
 _ID = re.compile(r' id="([a-z0-9-]+)"')
 _RECORDS = re.compile(r' data-record="([^"]*)"')
+# An entry of the list of sources.
+_LISTED = re.compile(r'<li (?:id="source-|data-record="[^"]*" data-source=)[^>]*>')
 
 
 @dataclass
@@ -242,7 +244,8 @@ class Printed:
             return marks(numbers)
 
         html = _MARK.sub(mark, _ID.sub(anchor, html))
-        self.records.update((key, None) for keys in _RECORDS.findall(html) for key in keys.split() if key in library.records)
+        # A source of the list may be named like a fact; the list shows no fact.
+        self.records.update((key, None) for keys in _RECORDS.findall(_LISTED.sub("", html)) for key in keys.split() if key in library.records)
         return html
 
 
@@ -259,7 +262,7 @@ def marks(numbered: list[tuple[int, str]]) -> str:
 
     def between(source: str) -> str:
         """The mark of a source inside a run: not shown and not in the way of the keyboard, but there, so that each source of the list has its mark."""
-        return f'<a href="#source-{source}" data-cite="{source}" hidden></a>'
+        return f'<span data-cite="{source}" hidden></span>'
 
     parts = []
     for run in runs:
