@@ -293,13 +293,14 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
     for box in boxes.all()[1:5] + boxes.all()[6:]:
         box.uncheck()
     tests, count = printed("tests.pdf")
-    assert count == 1
+    # Twelve rows, the signs and the code that leads back: more than one page holds, and no third one.
+    assert count <= 2
     for gone in ("Taking upadacitinib results in", "What it is", "boxed warning", "Do I belong to a group"):
         assert gone not in tests, gone
-    for stays in ("Upadacitinib is approved for ankylosing spondylitis", "Not clinically reviewed", "Get emergency help at once", "Cholesterol and other fats", "Version ", "guide.example.org/upadacitinib-as/check/#"):
+    for stays in ("Upadacitinib is approved for ankylosing spondylitis", "Not clinically reviewed", "Call your local emergency number", "Blood fats", "Version ", "guide.example.org/upadacitinib-as/check/#"):
         assert stays in tests, stays
     boxes.first.uncheck()
-    assert "Chest pain, sudden trouble breathing" in printed("no-signs.pdf")[0], "the line of danger signs takes the section's place"
+    assert "Swollen lips, tongue or throat, trouble breathing" in printed("no-signs.pdf")[0], "the line of danger signs takes the section's place"
     boxes.nth(2).check()
     assert "Taking upadacitinib results in" in printed("again.pdf")[0]
     assert asked == []

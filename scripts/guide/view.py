@@ -491,8 +491,7 @@ class PageView:
         raise KeyError(name)
 
     def _attributes(self, record: m.Statement | m.Result | m.Approval) -> Markup:
-        where = Markup(' data-locator="{}"').format(text(record.locator)) if record.locator else Markup("")
-        return Markup(' data-record="{}" data-sources="{}"').format(record.id, " ".join(record.sources)) + where
+        return Markup(' data-record="{}" data-sources="{}"').format(record.id, " ".join(record.sources))
 
     def cites(self, *record_ids: str) -> tuple[str, ...]:
         """The sources of these records by id, each once. Their numbers are given when the marks are printed."""
