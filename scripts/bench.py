@@ -1,10 +1,11 @@
 """What size costs: our build beside stock MkDocs and Zensical on the same pages, in one run.
 
-For each size a guide is made of copies of the real one (`synthesis.py`), exported, and built: by us cold, by us
-again with nothing changed, by us after one edit, by MkDocs with Material and by Zensical from the exported Markdown.
-Then the edit loop of `serve`. Every step is kept in `results.json` of the working folder as soon as it is done, so a
-run that was cut short goes on where it stopped. The report is written into SCALE.md between two marks, from those
-results alone. Ours makes all that it publishes, the PDFs too, which the others do not: their time is told apart.
+For each size a guide is made of copies of the real one (`synthesis.py`), exported, and built: by us
+cold, by us again with nothing changed, by us after one edit, by MkDocs with Material and by
+Zensical from the exported Markdown. Then the edit loop of `serve`. Every step is kept in
+`results.json` of the working folder as soon as it is done, so a run that was cut short goes on
+where it stopped. The report is written into SCALE.md between two marks, from those results alone.
+Ours makes all that it publishes, the PDFs too, which the others do not: their time is told apart.
 """
 
 from __future__ import annotations
@@ -38,8 +39,21 @@ MARKS = ("<!-- bench: written by ./scripts/bench -->", "<!-- bench: end -->")
 ENGINES = ("ours", "mkdocs", "zensical")
 # The edit loop is measured up to this many topics: its first build is one more.
 SERVED = 100
-PHASES = ("own part", "engine", "assembly", "PDFs", "copies", "addresses", "check of the site", "exchange")
-OFF = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONDONTWRITEBYTECODE": "1"}
+PHASES = (
+    "own part",
+    "engine",
+    "assembly",
+    "PDFs",
+    "copies",
+    "addresses",
+    "check of the site",
+    "exchange",
+)
+OFF = {
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 def say(words: str) -> None:
@@ -50,7 +64,9 @@ def say(words: str) -> None:
 
 
 class _Memory(threading.Thread):
-    """The most memory that a process and all below it held at one time, in MiB; what they share is counted once."""
+    """The most memory that a process and all below it held at one time, in MiB; what they share is
+    counted once.
+    """
 
     def __init__(self, pid: int):
         super().__init__(daemon=True)
@@ -66,7 +82,12 @@ def _family(pid: int) -> list[int]:
     found, at = [pid], 0
     while at < len(found):
         try:
-            found += [int(child) for child in Path(f"/proc/{found[at]}/task/{found[at]}/children").read_text().split()]
+            found += [
+                int(child)
+                for child in (
+                    Path(f"/proc/{found[at]}/task/{found[at]}/children").read_text().split()
+                )
+            ]
         except (OSError, ValueError):
             pass
         at += 1
@@ -75,16 +96,29 @@ def _family(pid: int) -> list[int]:
 
 def _share(pid: int) -> int:
     try:
-        return int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)[1])
+        return int(
+            re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)[1]
+        )
     except (OSError, TypeError):
         return 0
 
 
-def measured(command: list[str], folder: Path, timeout: float, **environment: str) -> dict[str, Any]:
-    """Wall and processor seconds and peak memory (MiB) of a command. Raises RuntimeError with its last words if it fails."""
+def measured(
+    command: list[str], folder: Path, timeout: float, **environment: str
+) -> dict[str, Any]:
+    """Wall and processor seconds and peak memory (MiB) of a command. Raises RuntimeError with its
+    last words if it fails.
+    """
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with (folder / "bench.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, **OFF, **environment}, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **OFF, **environment},
+            start_new_session=True,
+        )
         memory = _Memory(process.pid)
         memory.start()
         try:
@@ -97,8 +131,15 @@ def measured(command: list[str], folder: Path, timeout: float, **environment: st
     wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if status:
         words = (folder / "bench.log").read_text(errors="replace")[-1500:]
-        raise RuntimeError(f"{' '.join(command[-4:])}: {'stopped after ' + str(timeout) + ' s' if status == -1 else 'failed'}\n{words}")
-    return {"wall": wall, "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, "memory": memory.most}
+        raise RuntimeError(
+            f"{' '.join(command[-4:])}:"
+            f" {'stopped after ' + str(timeout) + ' s' if status == -1 else 'failed'}\n{words}"
+        )
+    return {
+        "wall": wall,
+        "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "memory": memory.most,
+    }
 
 
 def size_of(folder: Path, pattern: str = "*") -> float:
@@ -115,32 +156,62 @@ def compressed(path: Path) -> float | None:
 
 
 def edit(project: Path, word: str) -> tuple[Path, str]:
-    """Changes one value of one YAML file: the clinicians' wording of a topic's first takeaway. Returns the page of the
-    site that shows it and what the page must hold then."""
+    """Changes one value of one YAML file: the clinicians' wording of a topic's first takeaway.
+    Returns the page of the site that shows it and what the page must hold then.
+    """
     path = sorted((project / "content" / "topics").glob("*/takeaways.yml"))[0]
     text = path.read_text(encoding="utf-8")
-    changed = re.sub(r"^(    clinician: (?:\"?))(?:Now \w+: )?", lambda found: f"{found[1]}Now {word}: ", text, count=1, flags=re.M)
+    changed = re.sub(
+        r"^(    clinician: (?:\"?))(?:Now \w+: )?",
+        lambda found: f"{found[1]}Now {word}: ",
+        text,
+        count=1,
+        flags=re.M,
+    )
     assert changed != text, path
     path.write_text(changed, encoding="utf-8")
     return project / "site" / path.parent.name / "clinicians" / "index.html", f"Now {word}: "
 
 
 def served(project: Path, timeout: float) -> dict[str, float]:
-    """Seconds from saving one changed value to the server showing it, the second of two edits: the first finds nothing kept."""
+    """Seconds from saving one changed value to the server showing it, the second of two edits: the
+    first finds nothing kept.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (project / "bench.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"], cwd=project, stdout=log, stderr=log,
-                                   env={**os.environ, **OFF, "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "serve",
+                "--livereload",
+                "--dev-addr",
+                f"127.0.0.1:{port}",
+            ],
+            cwd=project,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **OFF, "PYTHONUNBUFFERED": "1"},
+        )
         try:
-            _until(lambda: "Serving on" in (project / "bench.log").read_text(errors="replace"), timeout, process)
+            _until(
+                lambda: "Serving on" in (project / "bench.log").read_text(errors="replace"),
+                timeout,
+                process,
+            )
             times = []
             for word in ("one", "two"):
                 page, holds = edit(project, word)
                 start = time.monotonic()
                 address = f"http://127.0.0.1:{port}/{page.parent.relative_to(project / 'site').as_posix()}/"
-                _until(lambda address=address, holds=holds: holds in _fetched(address), timeout, process)
+                _until(
+                    lambda address=address, holds=holds: holds in _fetched(address),
+                    timeout,
+                    process,
+                )
                 times.append(time.monotonic() - start)
             return {"served": times[-1]}
         finally:
@@ -174,7 +245,9 @@ class Run:
         self.work, self.engines, self.timeout = work, engines, timeout
         self.path = work / "results.json"
         work.mkdir(parents=True, exist_ok=True)
-        self.results: dict[str, Any] = json.loads(self.path.read_text()) if self.path.is_file() else {}
+        self.results: dict[str, Any] = (
+            json.loads(self.path.read_text()) if self.path.is_file() else {}
+        )
         self.results["machine"] = machine()
 
     def step(self, size: str, name: str, do: Callable[[], dict[str, Any]]) -> None:
@@ -184,7 +257,13 @@ class Run:
         say(f"{size} topics: {name} …")
         try:
             known[name] = do()
-            say(f"{size} topics: {name}: " + ", ".join(f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}" for key, value in known[name].items()))
+            say(
+                f"{size} topics: {name}: "
+                + ", ".join(
+                    f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}"
+                    for key, value in known[name].items()
+                )
+            )
         except (RuntimeError, OSError, AssertionError) as error:
             known[name] = {"failed": str(error)[:600]}
             say(f"{size} topics: {name} failed: {error}")
@@ -196,7 +275,10 @@ class Run:
 
         def synthesise() -> dict[str, Any]:
             shutil.rmtree(project, ignore_errors=True)
-            return {"topics": synthesis.write(ROOT, project, topics), "content": size_of(project / "content")}
+            return {
+                "topics": synthesis.write(ROOT, project, topics),
+                "content": size_of(project / "content"),
+            }
 
         self.step(size, "synthesis", synthesise)
         if not project.is_dir():
@@ -207,7 +289,13 @@ class Run:
             """One build by us, with the seconds of its phases (scripts/hooks.py)."""
             times = project / "times.json"
             times.unlink(missing_ok=True)
-            found = measured(build, project, self.timeout, GUIDE_TIMES=str(times), GUIDE_PDFS=str(project / "build" / "pdf"))
+            found = measured(
+                build,
+                project,
+                self.timeout,
+                GUIDE_TIMES=str(times),
+                GUIDE_PDFS=str(project / "build" / "pdf"),
+            )
             phases = json.loads(times.read_text())
             return found | phases | {"engine": found["wall"] - sum(phases.values())}
 
@@ -215,9 +303,15 @@ class Run:
             for name in ("build", "site"):
                 shutil.rmtree(project / name, ignore_errors=True)
             found = ours()
-            parts = [compressed(path) for path in (project / "site" / "assets" / "search").glob("*.json")]
-            return found | {"pages": len(list((project / "site").rglob("index.html"))), "output": size_of(project / "site"),
-                            "index_first": compressed(project / "site" / "assets" / "search.json"), "index_part": max(parts, default=None)}
+            parts = [
+                compressed(path) for path in (project / "site" / "assets" / "search").glob("*.json")
+            ]
+            return found | {
+                "pages": len(list((project / "site").rglob("index.html"))),
+                "output": size_of(project / "site"),
+                "index_first": compressed(project / "site" / "assets" / "search.json"),
+                "index_part": max(parts, default=None),
+            }
 
         def after_edit() -> dict[str, Any]:
             page, holds = edit(project, "again")
@@ -232,7 +326,12 @@ class Run:
 
         def export() -> dict[str, Any]:
             shutil.rmtree(source, ignore_errors=True)
-            found = measured([sys.executable, "-m", "guide", "export", str(source)], project, self.timeout, PYTHONPATH="scripts")
+            found = measured(
+                [sys.executable, "-m", "guide", "export", str(source)],
+                project,
+                self.timeout,
+                PYTHONPATH="scripts",
+            )
             return found | {"markdown": size_of(source / "docs", "*.md")}
 
         self.step(size, "export", export)
@@ -244,32 +343,73 @@ class Run:
                     shutil.rmtree(source / name, ignore_errors=True)
                 found = measured(command, source, self.timeout)
                 path = source / "site" / index
-                return found | {"pages": len(list((source / "site").rglob("index.html"))), "output": size_of(source / "site"), "index": compressed(path)}
+                return found | {
+                    "pages": len(list((source / "site").rglob("index.html"))),
+                    "output": size_of(source / "site"),
+                    "index": compressed(path),
+                }
+
             return do
 
         if "mkdocs" in engines:
-            self.step(size, "mkdocs", other([str(python), "-m", "mkdocs", "-q", "build"], "search/search_index.json"))
+            self.step(
+                size,
+                "mkdocs",
+                other([str(python), "-m", "mkdocs", "-q", "build"], "search/search_index.json"),
+            )
         if "zensical" in engines:
-            self.step(size, "zensical", other([str(self.engines / "bin" / "zensical"), "build", "--clean", "-f", "zensical.yml"], "search.json"))
+            self.step(
+                size,
+                "zensical",
+                other(
+                    [
+                        str(self.engines / "bin" / "zensical"),
+                        "build",
+                        "--clean",
+                        "-f",
+                        "zensical.yml",
+                    ],
+                    "search.json",
+                ),
+            )
         if "ours" in engines and topics <= SERVED:
             self.step(size, "serve, one edit", lambda: served(project, self.timeout))
 
 
 def machine() -> dict[str, Any]:
-    memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
-    return {"cores": len(os.sched_getaffinity(0)), "memory": round(memory), "system": f"{platform.system()} {platform.machine()}", "python": platform.python_version()}
+    memory = (
+        int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
+    )
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "memory": round(memory),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
 
 
 # -- the report ----------------------------------------------------------------------------
 
-ROWS = (("ours, cold", "ours, cold"), ("ours, unchanged", "ours, nothing changed"), ("ours, one edit", "ours, one value edited"),
-        ("mkdocs", "MkDocs 1.6.1 + Material 9.8.1, same Markdown"), ("zensical", "Zensical 0.0.73 --clean, same Markdown"))
-RATIOS = (("ours cold : MkDocs", "ours, cold", "mkdocs", "≤ 0.5"), ("ours cold : Zensical", "ours, cold", "zensical", "< 1"), ("one edit : ours cold", "ours, one edit", "ours, cold", "≤ 0.08"))
+ROWS = (
+    ("ours, cold", "ours, cold"),
+    ("ours, unchanged", "ours, nothing changed"),
+    ("ours, one edit", "ours, one value edited"),
+    ("mkdocs", "MkDocs 1.6.1 + Material 9.8.1, same Markdown"),
+    ("zensical", "Zensical 0.0.73 --clean, same Markdown"),
+)
+RATIOS = (
+    ("ours cold : MkDocs", "ours, cold", "mkdocs", "≤ 0.5"),
+    ("ours cold : Zensical", "ours, cold", "zensical", "< 1"),
+    ("one edit : ours cold", "ours, one edit", "ours, cold", "≤ 0.08"),
+)
 
 
 def report(results: dict[str, Any]) -> str:
     """The results as Markdown."""
-    machine_, sizes = results["machine"], sorted((size for size in results if size.isdigit()), key=int)
+    machine_, sizes = (
+        results["machine"],
+        sorted((size for size in results if size.isdigit()), key=int),
+    )
 
     def get(size: str, step: str, value: str) -> Any:
         return results[size].get(step, {}).get(value)
@@ -278,38 +418,117 @@ def report(results: dict[str, Any]) -> str:
         return [f"| {label} | {' | '.join(cell(size) for size in sizes)} |" for label, cell in rows]
 
     def head(first: str, name: Callable[[str], str]) -> list[str]:
-        return ["", f"| {first} | {' | '.join(name(size) for size in sizes)} |", "|" + "---|" * (len(sizes) + 1)]
+        return [
+            "",
+            f"| {first} | {' | '.join(name(size) for size in sizes)} |",
+            "|" + "---|" * (len(sizes) + 1),
+        ]
 
     def build(key: str) -> Callable[[str], str]:
         def cell(size: str) -> str:
             found = results[size].get(key)
             if not found or "failed" in found:
                 return f"failed: {found['failed'].splitlines()[0][:80]}" if found else "–"
-            return f"{found['wall']:.1f} s, {found['cpu']:.1f} s, {found['memory']:.0f} MiB" + (f", {found['output']:.0f} MB" if "output" in found else "")
+            return f"{found['wall']:.1f} s, {found['cpu']:.1f} s, {found['memory']:.0f} MiB" + (
+                f", {found['output']:.0f} MB" if "output" in found else ""
+            )
+
         return cell
 
     def phases(key: str) -> Callable[[str], str]:
-        return lambda size: ", ".join(f"{phase} {get(size, key, phase):.1f} s" for phase in PHASES if get(size, key, phase) is not None) or "–"
+        return lambda size: (
+            ", ".join(
+                f"{phase} {get(size, key, phase):.1f} s"
+                for phase in PHASES
+                if get(size, key, phase) is not None
+            )
+            or "–"
+        )
 
     def ratio(above: str, below: str) -> Callable[[str], str]:
-        return lambda size: _shown(_divided(get(size, above, "wall"), get(size, below, "wall")), "{:.3f}")
+        return lambda size: _shown(
+            _divided(get(size, above, "wall"), get(size, below, "wall")), "{:.3f}"
+        )
 
-    lines = [f"Measured by `./scripts/bench` on {machine_['cores']} cores, {machine_['memory']} GiB, {machine_['system']}, Python {machine_['python']}. "
-             "Wall and processor seconds, peak memory in MiB (what processes share counted once), site in MB."]
-    lines += head("build", lambda size: f"{size} topics ({get(size, 'ours, cold', 'pages') or get(size, 'mkdocs', 'pages') or '–'} pages)")
-    lines += table(*((label, build(key)) for key, label in ROWS),
-                   ("`serve`: one value edited, until it shows", lambda size: _shown(get(size, "serve, one edit", "served"), "{:.1f} s")),
-                   ("phases of ours, cold", phases("ours, cold")), ("phases of ours, one value edited", phases("ours, one edit")),
-                   ("search, compressed: first file; largest part of one condition", lambda size: f"{_shown(get(size, 'ours, cold', 'index_first'), '{:.0f} kB')}; {_shown(get(size, 'ours, cold', 'index_part'), '{:.0f} kB')}"),
-                   ("search index of MkDocs + Material; of Zensical, compressed", lambda size: f"{_shown(get(size, 'mkdocs', 'index'), '{:.0f} kB')}; {_shown(get(size, 'zensical', 'index'), '{:.0f} kB')}"))
+    lines = [
+        f"Measured by `./scripts/bench` on {machine_['cores']} cores, {machine_['memory']} GiB,"
+        f" {machine_['system']}, Python {machine_['python']}. Wall and processor seconds, peak"
+        " memory in MiB (what processes share counted once), site in MB."
+    ]
+    lines += head(
+        "build",
+        lambda size: (
+            f"{size} topics"
+            f" ({get(size, 'ours, cold', 'pages') or get(size, 'mkdocs', 'pages') or '–'} pages)"
+        ),
+    )
+    lines += table(
+        *((label, build(key)) for key, label in ROWS),
+        (
+            "`serve`: one value edited, until it shows",
+            lambda size: _shown(get(size, "serve, one edit", "served"), "{:.1f} s"),
+        ),
+        ("phases of ours, cold", phases("ours, cold")),
+        ("phases of ours, one value edited", phases("ours, one edit")),
+        (
+            "search, compressed: first file; largest part of one condition",
+            lambda size: (
+                f"{_shown(get(size, 'ours, cold', 'index_first'), '{:.0f} kB')};"
+                f" {_shown(get(size, 'ours, cold', 'index_part'), '{:.0f} kB')}"
+            ),
+        ),
+        (
+            "search index of MkDocs + Material; of Zensical, compressed",
+            lambda size: (
+                f"{_shown(get(size, 'mkdocs', 'index'), '{:.0f} kB')};"
+                f" {_shown(get(size, 'zensical', 'index'), '{:.0f} kB')}"
+            ),
+        ),
+    )
     lines += head("ratio of wall times (goal)", lambda size: f"{size} topics")
-    lines += table(*((f"{label} ({goal})", ratio(above, below)) for label, above, below, goal in RATIOS),
-                   ("ours cold without PDFs : MkDocs, which makes none", lambda size: _shown(_divided((get(size, "ours, cold", "wall") or 0) - (get(size, "ours, cold", "PDFs") or 0), get(size, "mkdocs", "wall")), "{:.3f}")),
-                   ("own part (load, check, view, render) : ours cold (≤ 0.2)", lambda size: _shown(_divided(get(size, "ours, cold", "own part"), get(size, "ours, cold", "wall")), "{:.3f}")))
+    lines += table(
+        *((f"{label} ({goal})", ratio(above, below)) for label, above, below, goal in RATIOS),
+        (
+            "ours cold without PDFs : MkDocs, which makes none",
+            lambda size: _shown(
+                _divided(
+                    (get(size, "ours, cold", "wall") or 0) - (get(size, "ours, cold", "PDFs") or 0),
+                    get(size, "mkdocs", "wall"),
+                ),
+                "{:.3f}",
+            ),
+        ),
+        (
+            "own part (load, check, view, render) : ours cold (≤ 0.2)",
+            lambda size: _shown(
+                _divided(get(size, "ours, cold", "own part"), get(size, "ours, cold", "wall")),
+                "{:.3f}",
+            ),
+        ),
+    )
     if len(sizes) > 1:
-        grown = [(label, *(_growth([(get(size, key, value), get(size, "ours, cold", "pages")) for size in sizes]) for value in ("wall", "memory"))) for key, label in ROWS]
-        lines += ["", "Growth from the smallest to the largest size, as the exponent of wall time by the number of pages, and of memory (goal for ours, cold: ≤ 1.05 in time): "
-                  + "; ".join(f"{label}: {wall}, {memory}" for label, wall, memory in grown) + "."]
+        grown = [
+            (
+                label,
+                *(
+                    _growth(
+                        [
+                            (get(size, key, value), get(size, "ours, cold", "pages"))
+                            for size in sizes
+                        ]
+                    )
+                    for value in ("wall", "memory")
+                ),
+            )
+            for key, label in ROWS
+        ]
+        lines += [
+            "",
+            "Growth from the smallest to the largest size, as the exponent of wall time by the"
+            " number of pages, and of memory (goal for ours, cold: ≤ 1.05 in time): "
+            + "; ".join(f"{label}: {wall}, {memory}" for label, wall, memory in grown)
+            + ".",
+        ]
     return "\n".join(lines)
 
 
@@ -324,7 +543,11 @@ def _divided(above: float | None, below: float | None) -> float | None:
 def _growth(measured_: list[tuple[float | None, float | None]]) -> str:
     """The exponent between the first and the last size for which both values are there."""
     known = [(value, pages) for value, pages in measured_ if value and pages]
-    return f"{math.log(known[-1][0] / known[0][0]) / math.log(known[-1][1] / known[0][1]):.2f}" if len(known) > 1 else "–"
+    return (
+        f"{math.log(known[-1][0] / known[0][0]) / math.log(known[-1][1] / known[0][1]):.2f}"
+        if len(known) > 1
+        else "–"
+    )
 
 
 def write_report(results: dict[str, Any], path: Path) -> None:
@@ -336,14 +559,38 @@ def write_report(results: dict[str, Any], path: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0 when every step was measured, 1 when one failed."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("topics", nargs="*", type=int, default=[9, 99, 501], help="sizes, rounded up to whole copies of the guide (default: 9 99 501)")
-    parser.add_argument("--engines", default=",".join(ENGINES), help="which to measure (default: ours,mkdocs,zensical)")
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="working folder; results.json in it is taken up again")
-    parser.add_argument("--venv", type=Path, default=ROOT / ".venv-engines", help="environment with MkDocs, Material and Zensical")
+    parser = argparse.ArgumentParser(
+        prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "topics",
+        nargs="*",
+        type=int,
+        default=[9, 99, 501],
+        help="sizes, rounded up to whole copies of the guide (default: 9 99 501)",
+    )
+    parser.add_argument(
+        "--engines",
+        default=",".join(ENGINES),
+        help="which to measure (default: ours,mkdocs,zensical)",
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=ROOT / "build" / "bench",
+        help="working folder; results.json in it is taken up again",
+    )
+    parser.add_argument(
+        "--venv",
+        type=Path,
+        default=ROOT / ".venv-engines",
+        help="environment with MkDocs, Material and Zensical",
+    )
     parser.add_argument("--timeout", type=float, default=3600, help="seconds for one step")
     parser.add_argument("--again", action="store_true", help="forget the results of an earlier run")
-    parser.add_argument("--report", action="store_true", help="only write SCALE.md from the results")
+    parser.add_argument(
+        "--report", action="store_true", help="only write SCALE.md from the results"
+    )
     options = parser.parse_args(arguments)
     if options.again:
         shutil.rmtree(options.work, ignore_errors=True)
@@ -352,8 +599,17 @@ def main(arguments: list[str] | None = None) -> int:
         for topics in options.topics:
             run.size(topics, options.engines.split(","))
     write_report(run.results, ROOT / "SCALE.md")
-    failed = [f"{size} topics: {step}" for size, steps in run.results.items() if size.isdigit() for step, found in steps.items() if "failed" in found]
-    say(f"SCALE.md holds the results. {'Failed: ' + '; '.join(failed) if failed else 'Every step was measured.'}")
+    failed = [
+        f"{size} topics: {step}"
+        for size, steps in run.results.items()
+        if size.isdigit()
+        for step, found in steps.items()
+        if "failed" in found
+    ]
+    say(
+        "SCALE.md holds the results."
+        f" {'Failed: ' + '; '.join(failed) if failed else 'Every step was measured.'}"
+    )
     return 1 if failed else 0
 
 

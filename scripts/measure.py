@@ -2,8 +2,8 @@
 
 `.venv/bin/python scripts/measure.py [--all]` after a build, or `./scripts/measure`. Without `--all`
 only the heaviest pages by size of their HTML are opened. Lighthouse runs with its mobile settings
-where `node_modules` holds it, and each mark is the middle one of several runs: what else the machine does at
-the moment is part of one run's performance mark.
+where `node_modules` holds it, and each mark is the middle one of several runs: what else the
+machine does at the moment is part of one run's performance mark.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ from typing import Any
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
-LIGHTHOUSE_PAGES = ("", "baricitinib-as/patients/", "baricitinib-as/patients/safety/", "baricitinib-as/patients/comparison/", "baricitinib-as/clinicians/trials/")
+LIGHTHOUSE_PAGES = (
+    "",
+    "baricitinib-as/patients/",
+    "baricitinib-as/patients/safety/",
+    "baricitinib-as/patients/comparison/",
+    "baricitinib-as/clinicians/trials/",
+)
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 # Adds up the shifts that no touch of the reader caused (the Layout Instability specification).
@@ -34,12 +40,19 @@ SHIFT = """() => new Promise(done => { let sum = 0;
 
 def heaviest(site: Path, count: int) -> list[str]:
     """The addresses of the pages whose HTML is largest when compressed, largest first."""
-    sizes = {path.relative_to(site).as_posix().removesuffix("index.html"): len(gzip.compress(path.read_bytes(), 6)) for path in site.rglob("index.html")}
+    sizes = {
+        path.relative_to(site).as_posix().removesuffix("index.html"): len(
+            gzip.compress(path.read_bytes(), 6)
+        )
+        for path in site.rglob("index.html")
+    }
     return sorted(sizes, key=lambda url: -sizes[url])[:count]
 
 
 def first_view(browser: Any, address: str, url: str, width: int = 390) -> dict[str, Any]:
-    """Opens a page with an empty cache: bytes over the wire by address, their sum, and the layout shift."""
+    """Opens a page with an empty cache: bytes over the wire by address, their sum, and the layout
+    shift.
+    """
     context = browser.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -47,67 +60,137 @@ def first_view(browser: Any, address: str, url: str, width: int = 390) -> dict[s
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     names: dict[str, str] = {}
     sizes: dict[str, float] = {}
-    session.on("Network.requestWillBeSent", lambda event: names.__setitem__(event["requestId"], event["request"]["url"]))
-    session.on("Network.loadingFinished", lambda event: sizes.__setitem__(event["requestId"], event["encodedDataLength"]))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: names.__setitem__(event["requestId"], event["request"]["url"]),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.__setitem__(event["requestId"], event["encodedDataLength"]),
+    )
     page.goto(address + url, wait_until="networkidle")
     shift = page.evaluate(SHIFT)
     context.close()
-    files = {names[key].removeprefix(address): int(size) for key, size in sizes.items() if key in names and not names[key].startswith("data:")}
+    files = {
+        names[key].removeprefix(address): int(size)
+        for key, size in sizes.items()
+        if key in names and not names[key].startswith("data:")
+    }
     return {"url": url, "files": files, "bytes": sum(files.values()), "shift": shift}
 
 
 def marks_of(address: str, url: str, chromium: str, runs: int) -> dict[str, int]:
     """The middle of `runs` marks of one page, by category."""
     found = [lighthouse(address, url, chromium) for _ in range(runs)]
-    return {category: statistics.median_low([marks[category] for marks in found]) for category in CATEGORIES}
+    return {
+        category: statistics.median_low([marks[category] for marks in found])
+        for category in CATEGORIES
+    }
 
 
 def lighthouse(address: str, url: str, chromium: str) -> dict[str, int]:
     """Lighthouse's marks out of 100 for one page, mobile settings."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = [str(ROOT / "node_modules" / ".bin" / "node"), str(ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"), address + url, "--quiet", "--output=json", f"--output-path={report}",
-                   f"--only-categories={','.join(CATEGORIES)}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking"]
-        subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium}, stdout=subprocess.DEVNULL, timeout=240)
+        command = [
+            str(ROOT / "node_modules" / ".bin" / "node"),
+            str(ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"),
+            address + url,
+            "--quiet",
+            "--output=json",
+            f"--output-path={report}",
+            f"--only-categories={','.join(CATEGORIES)}",
+            (
+                "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
+                " --disable-background-networking"
+            ),
+        ]
+        subprocess.run(
+            command,
+            check=True,
+            env={**os.environ, "CHROME_PATH": chromium},
+            stdout=subprocess.DEVNULL,
+            timeout=240,
+        )
         found = json.loads(report.read_text(encoding="utf-8"))
     for category in CATEGORIES:
         for audit in found["categories"][category]["auditRefs"]:
             score = found["audits"][audit["id"]]["score"]
             if audit["weight"] and score is not None and score < 0.9:
-                print(f"    {category}: {audit['id']} {score} {found['audits'][audit['id']].get('displayValue', '')}")
-    return {category: round(found["categories"][category]["score"] * 100) for category in CATEGORIES}
+                print(
+                    f"    {category}: {audit['id']} {score}"
+                    f" {found['audits'][audit['id']].get('displayValue', '')}"
+                )
+    return {
+        category: round(found["categories"][category]["score"] * 100) for category in CATEGORIES
+    }
 
 
 def main() -> int:
-    """Returns 0 when every page is within its budget, 1 when one is not or there is no site or browser."""
+    """Returns 0 when every page is within its budget, 1 when one is not or there is no site or
+    browser.
+    """
     from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--all", action="store_true", help="open every page, not only the heaviest")
     parser.add_argument("--no-lighthouse", action="store_true")
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="Lighthouse's runs a page, of which the middle mark counts (default: 3)")
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        metavar="N",
+        help="Lighthouse's runs a page, of which the middle mark counts (default: 3)",
+    )
     arguments = parser.parse_args()
-    site, chromium = ROOT / "site", os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    site, chromium = (
+        ROOT / "site",
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome"),
+    )
     if not (site / "index.html").is_file() or not chromium:
-        print("Build the site first (./scripts/build), and have Chrome or Chromium installed.", file=sys.stderr)
+        print(
+            "Build the site first (./scripts/build), and have Chrome or Chromium installed.",
+            file=sys.stderr,
+        )
         return 1
     good = True
     with serving(site) as address:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"])
-            views = [first_view(browser, address, url) for url in heaviest(site, 10_000 if arguments.all else 8)]
+            browser = play.chromium.launch(
+                executable_path=chromium,
+                args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+            )
+            views = [
+                first_view(browser, address, url)
+                for url in heaviest(site, 10_000 if arguments.all else 8)
+            ]
             browser.close()
         views.sort(key=lambda view: -view["bytes"])
         print("| first view | bytes | layout shift |\n|---|---|---|")
         for view in views[:12]:
             print(f"| {view['url'] or 'home'} | {view['bytes']:,} | {view['shift']:.3f} |")
-        print("The heaviest, file by file: " + ", ".join(f"{name or 'the page'} {size:,}" for name, size in views[0]["files"].items()))
+        print(
+            "The heaviest, file by file: "
+            + ", ".join(
+                f"{name or 'the page'} {size:,}" for name, size in views[0]["files"].items()
+            )
+        )
         good = views[0]["bytes"] <= 100_000 and max(view["shift"] for view in views) < 0.01
         if not arguments.no_lighthouse and (ROOT / "node_modules" / "lighthouse").is_dir():
-            print(f"\n| Lighthouse, mobile, middle of {arguments.runs} | " + " | ".join(CATEGORIES) + " |\n|---|" + "---|" * len(CATEGORIES))
+            print(
+                f"\n| Lighthouse, mobile, middle of {arguments.runs} | "
+                + " | ".join(CATEGORIES)
+                + " |\n|---|"
+                + "---|" * len(CATEGORIES)
+            )
             for url in LIGHTHOUSE_PAGES:
                 marks = marks_of(address, url, chromium, arguments.runs)
-                print(f"| {url or 'home'} | " + " | ".join(str(marks[category]) for category in CATEGORIES) + " |", flush=True)
+                print(
+                    f"| {url or 'home'} | "
+                    + " | ".join(str(marks[category]) for category in CATEGORIES)
+                    + " |",
+                    flush=True,
+                )
                 good = good and min(marks.values()) >= 95
     return 0 if good else 1
 

@@ -1,9 +1,10 @@
 """How many wrong numbers and units the check names in facts that nobody has published yet.
 
-Each mutant is a fact of the real content, copied under a new id into its own file, with one number (times ten, plus one, digits
-swapped) or one unit (mg to µg, weeks to months, % to out of 1,000 people …) changed. The ledger of what was published knows
-nothing of a new id, so only the fact's own proof can tell. A mutant is named when a rule finds a problem in the copy's own
-lines that the unchanged copy does not have.
+Each mutant is a fact of the real content, copied under a new id into its own file, with one number
+(times ten, plus one, digits swapped) or one unit (mg to µg, weeks to months, % to out of 1,000
+people …) changed. The ledger of what was published knows nothing of a new id, so only the fact's
+own proof can tell. A mutant is named when a rule finds a problem in the copy's own lines that the
+unchanged copy does not have.
 """
 
 from __future__ import annotations
@@ -23,21 +24,60 @@ from typing import Any
 from guide.library import Entry, Library, load
 from guide.problem import ContentErrors, Problem
 from guide.proof import values_of
-from guide.rules import Guide, bands_have_numbers, counts_agree, numbers_are_values, plain_numbers_for_patients, proof_holds_the_number
+from guide.rules import (
+    Guide,
+    bands_have_numbers,
+    counts_agree,
+    numbers_are_values,
+    plain_numbers_for_patients,
+    proof_holds_the_number,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
-# The rules that can know something of a new fact's numbers; the day plays no part in them, so it is a fixed one.
-RULES: tuple[ModuleType, ...] = (proof_holds_the_number, counts_agree, bands_have_numbers, numbers_are_values, plain_numbers_for_patients)
+# The rules that can know something of a new fact's numbers; the day plays no part in them, so it is
+# a fixed one.
+RULES: tuple[ModuleType, ...] = (
+    proof_holds_the_number,
+    counts_agree,
+    bands_have_numbers,
+    numbers_are_values,
+    plain_numbers_for_patients,
+)
 DAY = datetime.date(2026, 11, 29)
-UNITS = {"mg": "µg", "µg": "mg", "g": "mg", "weeks": "months", "months": "weeks", "days": "weeks", "hours": "days", "years": "months", "%": "out of 1,000 people",
-         "out of 100 people": "out of 1,000 people", "out of 1,000 people": "out of 100 people", "g/dL": "g/L", "cells/mm³": "×10⁹/L", "×10⁹/L": "cells/mm³", "cells/µL": "×10⁹/L",
-         "mL/min": "mL/min/1.73 m²", "mL/min/1.73 m²": "mL/min", "per 100 patient-years": "%", "points": "%", "mg/kg": "mg", "nM": "µmol/L", "cm": "mm", "mm": "cm", "people": "%"}
+UNITS = {
+    "mg": "µg",
+    "µg": "mg",
+    "g": "mg",
+    "weeks": "months",
+    "months": "weeks",
+    "days": "weeks",
+    "hours": "days",
+    "years": "months",
+    "%": "out of 1,000 people",
+    "out of 100 people": "out of 1,000 people",
+    "out of 1,000 people": "out of 100 people",
+    "g/dL": "g/L",
+    "cells/mm³": "×10⁹/L",
+    "×10⁹/L": "cells/mm³",
+    "cells/µL": "×10⁹/L",
+    "mL/min": "mL/min/1.73 m²",
+    "mL/min/1.73 m²": "mL/min",
+    "per 100 patient-years": "%",
+    "points": "%",
+    "mg/kg": "mg",
+    "nM": "µmol/L",
+    "cm": "mm",
+    "mm": "cm",
+    "people": "%",
+}
 _NUMBER = re.compile(r"(?<![\w.\-])\d+(?:\.\d+)?(?![\w.\-])")
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A line of a record to change: the file, the lines of the record (counted from 0, `end` behind the last), and what stands in the line then."""
+    """A line of a record to change: the file, the lines of the record (counted from 0, `end` behind
+    the last), and what stands in the line then.
+    """
 
     kind: str
     record: str
@@ -51,23 +91,47 @@ class Mutant:
 def _numbers(line: str) -> Iterator[tuple[str, str]]:
     """The line with its numbers changed, by kind of change."""
     for found in _NUMBER.finditer(line):
-        if line[:found.start()].count('"') % 2:
+        if line[: found.start()].count('"') % 2:
             continue
         old = found[0]
-        changed = {"plus one": str(int(old) + 1) if "." not in old else f"{float(old) + 1:.{len(old.split('.')[1])}f}",
-                   "times ten": str(int(old) * 10) if "." not in old else str(round(float(old) * 10, 6)).rstrip("0").rstrip(".")}
-        digits = [place for place in range(len(old) - 1) if old[place].isdigit() and old[place + 1].isdigit() and old[place] != old[place + 1] and not (place == 0 and old[1] == "0")]
+        changed = {
+            "plus one": (
+                str(int(old) + 1)
+                if "." not in old
+                else f"{float(old) + 1:.{len(old.split('.')[1])}f}"
+            ),
+            "times ten": (
+                str(int(old) * 10)
+                if "." not in old
+                else str(round(float(old) * 10, 6)).rstrip("0").rstrip(".")
+            ),
+        }
+        digits = [
+            place
+            for place in range(len(old) - 1)
+            if old[place].isdigit()
+            and old[place + 1].isdigit()
+            and old[place] != old[place + 1]
+            and not (place == 0 and old[1] == "0")
+        ]
         if digits:
-            changed["digits swapped"] = old[:digits[0]] + old[digits[0] + 1] + old[digits[0]] + old[digits[0] + 2:]
+            changed["digits swapped"] = (
+                old[: digits[0]] + old[digits[0] + 1] + old[digits[0]] + old[digits[0] + 2 :]
+            )
         for kind, new in changed.items():
             if new != old:
-                yield kind, line[:found.start()] + new + line[found.end():]
+                yield kind, line[: found.start()] + new + line[found.end() :]
 
 
 def _units(line: str) -> Iterator[tuple[str, str]]:
     found = re.search(r'\bunit: "?([^,}"]+)"?', line)
     if found and found[1].strip() in UNITS:
-        yield "unit", line[:found.start(1)].rstrip('"') + f'"{UNITS[found[1].strip()]}"' + line[found.end(1):].lstrip('"')
+        yield (
+            "unit",
+            line[: found.start(1)].rstrip('"')
+            + f'"{UNITS[found[1].strip()]}"'
+            + line[found.end(1) :].lstrip('"'),
+        )
 
 
 def mutants(library: Library, root: Path) -> list[Mutant]:
@@ -78,9 +142,23 @@ def mutants(library: Library, root: Path) -> list[Mutant]:
         lines = (root / place.path).read_text(encoding="utf-8").split("\n")
         start = place.line - 1
         indent = len(lines[start]) - len(lines[start].lstrip())
-        end = next((number for number in range(start + 1, len(lines)) if lines[number].strip() and len(lines[number]) - len(lines[number].lstrip()) <= indent), len(lines))
-        base = next(path for path, line in library.lines[place.path].items() if line == place.line and path and isinstance(path[-1], int))
-        wanted = {library.lines[place.path].get((*base, *where), 0) - 1 for where, _ in values_of(record)}
+        end = next(
+            (
+                number
+                for number in range(start + 1, len(lines))
+                if lines[number].strip()
+                and len(lines[number]) - len(lines[number].lstrip()) <= indent
+            ),
+            len(lines),
+        )
+        base = next(
+            path
+            for path, line in library.lines[place.path].items()
+            if line == place.line and path and isinstance(path[-1], int)
+        )
+        wanted = {
+            library.lines[place.path].get((*base, *where), 0) - 1 for where, _ in values_of(record)
+        }
         for number in sorted(wanted - {-1}):
             block = range(number, end) if lines[number].rstrip().endswith(":") else (number,)
             inner = len(lines[number]) - len(lines[number].lstrip())
@@ -91,7 +169,17 @@ def mutants(library: Library, root: Path) -> list[Mutant]:
                     continue
                 key, mark, value = lines[at].partition(": ")
                 for kind, text in (*_numbers(value), *_units(lines[at])):
-                    found.append(Mutant(kind, record.id, place.path, start, end, at, text if kind == "unit" else key + mark + text))
+                    found.append(
+                        Mutant(
+                            kind,
+                            record.id,
+                            place.path,
+                            start,
+                            end,
+                            at,
+                            text if kind == "unit" else key + mark + text,
+                        )
+                    )
     return found
 
 
@@ -115,13 +203,22 @@ class Trial:
         path = self.root / mutant.path
         before = path.read_text(encoding="utf-8")
         lines = before.rstrip("\n").split("\n")
-        copy = [text if text is not None and at == mutant.line else lines[at] for at in range(mutant.start, min(mutant.end, len(lines)))]
+        copy = [
+            text if text is not None and at == mutant.line else lines[at]
+            for at in range(mutant.start, min(mutant.end, len(lines)))
+        ]
         copy[0] = copy[0].replace(f"id: {mutant.record}", f"id: {mutant.record}-copy", 1)
         # Behind the original, so that the copy stands in the same list.
-        path.write_text("\n".join([*lines[:mutant.end], *copy, *lines[mutant.end:]]) + "\n", encoding="utf-8")
+        path.write_text(
+            "\n".join([*lines[: mutant.end], *copy, *lines[mutant.end :]]) + "\n", encoding="utf-8"
+        )
         first, last = min(mutant.end, len(lines)) + 1, min(mutant.end, len(lines)) + len(copy)
         try:
-            return {problem.message for problem in self._asked() if problem.path == mutant.path and first <= problem.line <= last}
+            return {
+                problem.message
+                for problem in self._asked()
+                if problem.path == mutant.path and first <= problem.line <= last
+            }
         finally:
             path.write_text(before, encoding="utf-8")
 
@@ -145,11 +242,21 @@ def tried(root: Path, seed: int, many: int) -> tuple[int, list[Mutant]]:
 
 
 def main(arguments: list[str]) -> int:
-    seed, many = (int(arguments[0]) if arguments else 20261129), (int(arguments[1]) if len(arguments) > 1 else 400)
+    seed, many = (
+        (int(arguments[0]) if arguments else 20261129),
+        (int(arguments[1]) if len(arguments) > 1 else 400),
+    )
     count, survivors = tried(ROOT, seed, many)
     for mutant in survivors:
-        print(f"not named: {mutant.path}:{mutant.line + 1}: {mutant.record}, {mutant.kind}: {mutant.text.strip()}")
-    print(f"{count - len(survivors)} of {count} wrong numbers and units are named with file and line ({100 * (count - len(survivors)) / max(count, 1):.1f}%), without the ledger; seed {seed}.")
+        print(
+            f"not named: {mutant.path}:{mutant.line + 1}: {mutant.record}, {mutant.kind}:"
+            f" {mutant.text.strip()}"
+        )
+    print(
+        f"{count - len(survivors)} of {count} wrong numbers and units are named with file and line"
+        f" ({100 * (count - len(survivors)) / max(count, 1):.1f}%), without the ledger; seed"
+        f" {seed}."
+    )
     return 0
 
 

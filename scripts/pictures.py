@@ -1,4 +1,5 @@
-"""Takes the README's pictures from the built site: `.venv/bin/python scripts/pictures.py` after a build.
+"""Takes the README's pictures from the built site: `.venv/bin/python scripts/pictures.py` after a
+build.
 
 Home, three patient and three clinician pages at 390 and 1280 px, light and dark, into
 docs/assets/pictures/, as the browser shows their first screen; and the picture that other
@@ -19,14 +20,19 @@ from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
-    "home": "", "patient-start": "baricitinib-as/patients/", "patient-trials": "baricitinib-as/patients/trials/#class",
-    "patient-comparison": "baricitinib-as/patients/comparison/#options", "clinician-start": "baricitinib-as/clinicians/",
-    "clinician-trials": "baricitinib-as/clinicians/trials/#class", "clinician-dosing": "baricitinib-as/clinicians/dosing/#kidney",
+    "home": "",
+    "patient-start": "baricitinib-as/patients/",
+    "patient-trials": "baricitinib-as/patients/trials/#class",
+    "patient-comparison": "baricitinib-as/patients/comparison/#options",
+    "clinician-start": "baricitinib-as/clinicians/",
+    "clinician-trials": "baricitinib-as/clinicians/trials/#class",
+    "clinician-dosing": "baricitinib-as/clinicians/dosing/#kidney",
 }
 
 # What a link's preview is shown at; overrides/main.html says so in every head.
 PREVIEW_SIZE = (1200, 630)
-# It stands beside links to every page: so it names no medicine and no number, only whose guide it is.
+# It stands beside links to every page: so it names no medicine and no number, only whose guide it
+# is.
 PREVIEW = """<!doctype html><meta charset="utf-8"><style>
 * { margin: 0; box-sizing: border-box }
 body { width: 1200px; height: 630px; background: #fdfcf9; color: #17252a; font-family: "Liberation Sans", Arial, sans-serif; position: relative; overflow: hidden }
@@ -47,27 +53,44 @@ def preview() -> str:
     """The page that the link preview is a picture of: the guide's own mark, name and tagline."""
     site = yaml.safe_load((ROOT / "content" / "site.yml").read_text(encoding="utf-8"))
     mark = (ROOT / "docs" / "assets" / "icons" / "icon.svg").read_text(encoding="utf-8")
-    return PREVIEW.replace("MARK", mark).replace("NAME", html.escape(site["name"])).replace("TAGLINE", html.escape(site["tagline"]))
+    return (
+        PREVIEW.replace("MARK", mark)
+        .replace("NAME", html.escape(site["name"]))
+        .replace("TAGLINE", html.escape(site["tagline"]))
+    )
 
 
 def main() -> int:
     """Returns 0 when every picture is written, 1 when there is no site or no browser."""
-    browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    browser_path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     if not (ROOT / "site" / "index.html").is_file() or not browser_path:
-        print("Build the site first (./scripts/build), and have Chrome or Chromium installed.", file=sys.stderr)
+        print(
+            "Build the site first (./scripts/build), and have Chrome or Chromium installed.",
+            file=sys.stderr,
+        )
         return 1
     target = ROOT / "docs" / "assets" / "pictures"
     target.mkdir(parents=True, exist_ok=True)
     with serving(ROOT / "site") as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"])
+        browser = play.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"]
+        )
         for width, height in ((390, 844), (1280, 900)):
             for scheme in ("light", "dark"):
-                page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce").new_page()
+                page = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    reduced_motion="reduce",
+                ).new_page()
                 for name, url in PAGES.items():
                     page.goto(address + url)
                     page.wait_for_timeout(250)
                     page.screenshot(path=target / f"{name}-{width}-{scheme}.png")
-        page = browser.new_context(viewport=dict(zip(("width", "height"), PREVIEW_SIZE, strict=True))).new_page()
+        page = browser.new_context(
+            viewport=dict(zip(("width", "height"), PREVIEW_SIZE, strict=True))
+        ).new_page()
         page.set_content(preview())
         page.screenshot(path=target / "link-preview.png")
         browser.close()

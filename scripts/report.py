@@ -1,8 +1,9 @@
 """What the built guide says of itself, counted again from its finished pages and its paper.
 
-Prints how many sources of lists no mark leads to, which counts of pages are wrong, which rows of the safety set are missing
-on a page or on paper, how many gaps of each kind there are, and which facts name another medicine without comparing it.
-The exit status is 1 where one of these is a fault.
+Prints how many sources of lists no mark leads to, which counts of pages are wrong, which rows of
+the safety set are missing on a page or on paper, how many gaps of each kind there are, and which
+facts name another medicine without comparing it. The exit status is 1 where one of these is a
+fault.
 """
 
 from __future__ import annotations
@@ -41,8 +42,13 @@ def pages_of(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
 
 
 def unmarked(article: html.HtmlElement) -> tuple[list[str], list[str]]:
-    """The sources of a page's list that no mark leads to, and the marks that lead to no entry of the list."""
-    listed = {entry.get("id").removeprefix("source-") for entry in article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")}
+    """The sources of a page's list that no mark leads to, and the marks that lead to no entry of
+    the list.
+    """
+    listed = {
+        entry.get("id").removeprefix("source-")
+        for entry in article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")
+    }
     marked = set(article.xpath(".//@data-cite"))
     return (sorted(listed - marked), sorted(marked - listed)) if listed else ([], [])
 
@@ -53,32 +59,58 @@ def miscounted(article: html.HtmlElement, library: Library) -> list[str]:
     if said is None:
         return []
     # A source may have the id of a fact: the list itself shows no fact.
-    printed = article.xpath(".//@data-record[not(ancestor::ol[contains(concat(' ', @class, ' '), ' sources ')])]")
+    printed = article.xpath(
+        ".//@data-record[not(ancestor::ol[contains(concat(' ', @class, ' '), ' sources ')])]"
+    )
     facts = {key for keys in printed for key in keys.split() if key in library.records}
     sources = article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")
     shown = (len(facts), len(sources))
     claimed = tuple(int(number.replace(",", "")) for number in said.groups())
-    return [] if claimed == shown else [f"says {claimed[0]} facts and {claimed[1]} sources, shows {shown[0]} and {shown[1]}"]
+    return (
+        []
+        if claimed == shown
+        else [f"says {claimed[0]} facts and {claimed[1]} sources, shows {shown[0]} and {shown[1]}"]
+    )
 
 
 def missing_rows(site: Path, library: Library) -> Iterator[str]:
-    """Rows of the safety set that a sheet or a page about tests leaves out, or leaves empty: `<page>: <row>`."""
+    """Rows of the safety set that a sheet or a page about tests leaves out, or leaves empty:
+    `<page>: <row>`.
+    """
     for topic in library.topics.values():
-        rows = {row.id: row for row in library.schedules[topic.medicine].rows} if topic.medicine in library.schedules else {}
+        rows = (
+            {row.id: row for row in library.schedules[topic.medicine].rows}
+            if topic.medicine in library.schedules
+            else {}
+        )
         for track in TRACKS:
-            for name, xpath in (("handout", "//tr[@data-row='{}']"), ("visit", "//tr[@data-row='{}']"), ("monitoring", "//tr[@id='test-{}']")):
+            for name, xpath in (
+                ("handout", "//tr[@data-row='{}']"),
+                ("visit", "//tr[@data-row='{}']"),
+                ("monitoring", "//tr[@id='test-{}']"),
+            ):
                 path = site / topic.id / track / name / "index.html"
                 page = html.fromstring(path.read_bytes())
                 for item in library.site.safety_set:
                     found = page.xpath(xpath.format(item.id))
                     heading = found[0].xpath("./th") if found else []
-                    name_of_row = rows[item.id].patient if track == "patients" else rows[item.id].test if item.id in rows else ""
-                    if not heading or len(heading[0].text_content().split()) <= len(name_of_row.split()):
+                    name_of_row = (
+                        rows[item.id].patient
+                        if track == "patients"
+                        else rows[item.id].test
+                        if item.id in rows
+                        else ""
+                    )
+                    if not heading or len(heading[0].text_content().split()) <= len(
+                        name_of_row.split()
+                    ):
                         yield f"{topic.id}/{track}/{name}: {item.id}"
             yield from _missing_on_paper(site / topic.id / track, library, rows, track)
 
 
-def _missing_on_paper(folder: Path, library: Library, rows: dict[str, m.MonitoringRow], track: str) -> Iterator[str]:
+def _missing_on_paper(
+    folder: Path, library: Library, rows: dict[str, m.MonitoringRow], track: str
+) -> Iterator[str]:
     """The same on the PDFs, by the rows' names in their text."""
     import pypdfium2
 
@@ -86,7 +118,11 @@ def _missing_on_paper(folder: Path, library: Library, rows: dict[str, m.Monitori
         document = pypdfium2.PdfDocument(pdf)
         text = _letters(" ".join(page.get_textpage().get_text_bounded() for page in document))
         for item in library.site.safety_set:
-            name = (rows[item.id].patient if track == "patients" else rows[item.id].test) if item.id in rows else item.name
+            name = (
+                (rows[item.id].patient if track == "patients" else rows[item.id].test)
+                if item.id in rows
+                else item.name
+            )
             if _letters(name) not in text:
                 yield f"{folder.parent.name}/{track}/{pdf.name}: {item.id}"
 
@@ -109,18 +145,33 @@ def main(arguments: list[str]) -> int:
         counts += [f"{address}: {wrong}" for wrong in miscounted(article, library)]
     gaps = list(each_gap(library))
     kinds = Counter(gap.gap.kind for gap in gaps)
-    uncovered = [f"{gap.label} {'.'.join(map(str, gap.where))}" for gap in gaps if gap.gap.kind == OPEN and gap.safety]
-    naming = [f"{record.id} names {', '.join(others)}" for record in library.statements()
-              for others in [named_others(library, record, f"{record.patient or ''} {record.clinician}")] if others]
+    uncovered = [
+        f"{gap.label} {'.'.join(map(str, gap.where))}"
+        for gap in gaps
+        if gap.gap.kind == OPEN and gap.safety
+    ]
+    naming = [
+        f"{record.id} names {', '.join(others)}"
+        for record in library.statements()
+        for others in [named_others(library, record, f"{record.patient or ''} {record.clinician}")]
+        if others
+    ]
     faults = 0
-    for what, found in (("sources in a list that no mark leads to", without_mark), ("marks that lead to no source of the list", without_entry),
-                        ("pages that miscount what they show", counts), ("rows of the safety set missing on a page or on paper", list(missing_rows(site, library))),
-                        ("facts that name another medicine without comparing it", naming),
-                        (f"gaps '{OPEN}' about doses, risks, tests, pregnancy or interactions", uncovered)):
+    for what, found in (
+        ("sources in a list that no mark leads to", without_mark),
+        ("marks that lead to no source of the list", without_entry),
+        ("pages that miscount what they show", counts),
+        ("rows of the safety set missing on a page or on paper", list(missing_rows(site, library))),
+        ("facts that name another medicine without comparing it", naming),
+        (f"gaps '{OPEN}' about doses, risks, tests, pregnancy or interactions", uncovered),
+    ):
         print(f"{len(found):5}  {what}")
         print("".join(f"         {one}\n" for one in found[:10]), end="")
         faults += len(found)
-    print(f"{len(gaps):5}  gaps, by kind: " + ", ".join(f"{kind} {kinds[kind]}" for kind in m.GapKind.__args__))
+    print(
+        f"{len(gaps):5}  gaps, by kind: "
+        + ", ".join(f"{kind} {kinds[kind]}" for kind in m.GapKind.__args__)
+    )
     if kinds[OPEN] > MOST:
         print(f"         more than {MOST} of kind '{OPEN}'")
         faults += 1

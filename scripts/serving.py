@@ -1,4 +1,6 @@
-"""A built site on the loopback as a good host would serve it: compressed, with the right types. For tests and measurements."""
+"""A built site on the loopback as a good host would serve it: compressed, with the right types. For
+tests and measurements.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,12 @@ COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".webmani
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".webmanifest": "application/manifest+json", ".bib": "text/plain", ".ris": "text/plain"}
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".webmanifest": "application/manifest+json",
+        ".bib": "text/plain",
+        ".ris": "text/plain",
+    }
 
     def log_message(self, *_: object) -> None:
         pass
@@ -23,7 +30,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
-        if not self.path.split("?")[0].split("#")[0].endswith("/") and Path(self.translate_path(self.path)).is_dir() or path.suffix not in COMPRESSED or not path.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
+        if (
+            not self.path.split("?")[0].split("#")[0].endswith("/")
+            and Path(self.translate_path(self.path)).is_dir()
+            or path.suffix not in COMPRESSED
+            or not path.is_file()
+            or "gzip" not in self.headers.get("Accept-Encoding", "")
+        ):
             super().do_GET()
             return
         body = _compressed(path, path.stat().st_mtime_ns)
@@ -44,7 +57,9 @@ def _compressed(path: Path, _changed: int) -> bytes:
 @contextmanager
 def serving(site: Path) -> Iterator[str]:
     """Serves the folder until the block ends; gives its address with a slash at the end."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(site)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Handler, directory=str(site))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

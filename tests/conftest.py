@@ -24,14 +24,21 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 def day_of_content(root: Path = ROOT) -> datetime.date:
-    """The newest day on which anything of a guide's content was read, looked up, searched or changed.
+    """The newest day on which anything of a guide's content was read, looked up, searched or
+    changed.
 
-    Tests that read the real content take it for today: none turns red because a source was read yesterday, or because a
-    review falls due.
+    Tests that read the real content take it for today: none turns red because a source was read
+    yesterday, or because a review falls due.
     """
     keys = r"(?:accessed|checked|as_of|read|published|evidence_searched_to|last_full_review|date)"
-    days = [datetime.date.fromisoformat(found) for path in sorted((root / "content").rglob("*.yml")) if "schemas" not in path.parts
-            for found in re.findall(rf"\b{keys}: (\d{{4}}-\d\d-\d\d)\b", path.read_text(encoding="utf-8"))]
+    days = [
+        datetime.date.fromisoformat(found)
+        for path in sorted((root / "content").rglob("*.yml"))
+        if "schemas" not in path.parts
+        for found in re.findall(
+            rf"\b{keys}: (\d{{4}}-\d\d-\d\d)\b", path.read_text(encoding="utf-8")
+        )
+    ]
     return max(day for day in days if day <= datetime.date.today())
 
 
@@ -42,29 +49,44 @@ CONTENT_DAY = day_of_content()
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the made-up guide of tests/tiny and the real pages, components and engine.
 
-    Engines that a test starts take TODAY for today: the made-up review must not fall due one day and turn the tests red.
+    Engines that a test starts take TODAY for today: the made-up review must not fall due one day
+    and turn the tests red.
     """
     monkeypatch.setenv("GUIDE_TODAY", TODAY.isoformat())
     return make_project(tmp_path / "tiny", ROOT / "tests" / "tiny" / "content")
 
 
 def make_current(project: Path) -> None:
-    """Moves the made-up guide's dates so that it is in date by the real clock, which a publication goes by."""
+    """Moves the made-up guide's dates so that it is in date by the real clock, which a publication
+    goes by.
+    """
     today, day = datetime.date.today(), datetime.timedelta(days=1)
     for path in sorted((project / "content").rglob("*.yml")):
         text = path.read_text(encoding="utf-8")
-        for name, date in (("next_review", today + 200 * day), ("evidence_searched_to", today - 30 * day), ("checked", today - 30 * day)):
+        for name, date in (
+            ("next_review", today + 200 * day),
+            ("evidence_searched_to", today - 30 * day),
+            ("checked", today - 30 * day),
+        ):
             text = re.sub(rf"\b{name}: \d{{4}}-\d\d-\d\d", f"{name}: {date.isoformat()}", text)
         path.write_text(text, encoding="utf-8")
 
 
 def git(folder: Path, *arguments: str) -> str:
     """What a git command prints; the test fails where it fails."""
-    return subprocess.run(["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments], cwd=folder, text=True, capture_output=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=True,
+    ).stdout.strip()
 
 
 def make_repository(project: Path, bare: Path) -> None:
-    """Puts the project under git, with a bare repository as its 'origin' that holds the first commit."""
+    """Puts the project under git, with a bare repository as its 'origin' that holds the first
+    commit.
+    """
     git(project, "init", "-q", "--bare", "-b", "main", str(bare))
     shutil.copy(ROOT / ".gitignore", project / ".gitignore")
     git(project, "init", "-q", "-b", "main")
@@ -91,19 +113,45 @@ def make_project(target: Path, content: Path) -> Path:
 PUBLIC = "https://guide.example.org/"
 
 
-def mkdocs(project: Path, *arguments: str, public: str = "", day: datetime.date | None = None, **options: object) -> subprocess.CompletedProcess[str]:
-    """Runs plain `mkdocs` in a project, as a maintainer does; `public` is the site's public address, `day` the day written into pages.
+def mkdocs(
+    project: Path,
+    *arguments: str,
+    public: str = "",
+    day: datetime.date | None = None,
+    **options: object,
+) -> subprocess.CompletedProcess[str]:
+    """Runs plain `mkdocs` in a project, as a maintainer does; `public` is the site's public
+    address, `day` the day written into pages.
 
     PDFs are kept between projects: what they are made from is in their names.
     """
-    environment = {**os.environ, **({"GUIDE_TODAY": day.isoformat()} if day else {}), "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", "SITE_URL": public, "GUIDE_PDFS": str(ROOT / "build" / "pdf")}
-    return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment,
-                          text=True, capture_output=True, timeout=300, check=False, **options)
+    environment = {
+        **os.environ,
+        **({"GUIDE_TODAY": day.isoformat()} if day else {}),
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SITE_URL": public,
+        "GUIDE_PDFS": str(ROOT / "build" / "pdf"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=project,
+        env=environment,
+        text=True,
+        capture_output=True,
+        timeout=300,
+        check=False,
+        **options,
+    )
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
-    """Has a folder made by whichever process of the run wants it first; the others wait, and find it. Nobody writes in it afterwards."""
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Has a folder made by whichever process of the run wants it first; the others wait, and find
+    it. Nobody writes in it afterwards.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
 
@@ -123,8 +171,15 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
 @pytest.fixture(scope="session")
 def site(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The real guide, built strictly once, in a copy of the project."""
+
     def build(project: Path) -> None:
-        done = mkdocs(make_project(project, ROOT / "content"), "build", "--strict", public=PUBLIC, day=CONTENT_DAY)
+        done = mkdocs(
+            make_project(project, ROOT / "content"),
+            "build",
+            "--strict",
+            public=PUBLIC,
+            day=CONTENT_DAY,
+        )
         assert done.returncode == 0, done.stderr
 
     return once("real-guide", build) / "site"
@@ -133,8 +188,12 @@ def site(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
 @pytest.fixture(scope="session")
 def soups(site: Path) -> dict[str, BeautifulSoup]:
     """Every page of the real guide by its address, read once for all tests of a process."""
-    return {path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
-            for path in sorted(site.rglob("*.html"))}
+    return {
+        path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(
+            path.read_text(encoding="utf-8"), "lxml"
+        )
+        for path in sorted(site.rglob("*.html"))
+    }
 
 
 @pytest.fixture(scope="session")
@@ -153,7 +212,10 @@ def browser() -> Iterator[object]:
     if not path:
         pytest.fail("no browser: run the tests with ./scripts/test, which finds or installs one")
     with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"])
+        running = play.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+        )
         yield running
         running.close()
 

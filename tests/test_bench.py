@@ -1,4 +1,6 @@
-"""The benchmark: the guides it makes hold, its edit is one value, and its table says what was measured."""
+"""The benchmark: the guides it makes hold, its edit is one value, and its table says what was
+measured.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,22 @@ def six(tmp_path_factory):
 def test_a_made_guide_is_as_many_worlds_as_it_takes_and_each_is_the_real_one_under_other_names(six):
     real, made = load(ROOT), load(six)
     check_content(made, six, TODAY)  # raises with what is wrong
-    assert len(made.topics) == 2 * len(real.topics) and len(made.conditions) == 2 * len(real.conditions)
+    assert len(made.topics) == 2 * len(real.topics) and len(made.conditions) == 2 * len(
+        real.conditions
+    )
     for shelf in ("records", "sources", "trials", "medicines", "guidelines"):
         assert len(getattr(made, shelf)) == 2 * len(getattr(real, shelf)), shelf
     # No name of one world is a name of the other, and no topic reads of the other's medicine.
-    for names in ([topic.title for topic in made.topics.values()], [condition.name for condition in made.conditions.values()]):
+    for names in (
+        [topic.title for topic in made.topics.values()],
+        [condition.name for condition in made.conditions.values()],
+    ):
         assert len(set(names)) == len(names), names
     assert all(topic.medicine in made.rows[topic.condition] for topic in made.topics.values())
-    worlds = [set(made.rows[condition]) for condition in dict.fromkeys(topic.condition for topic in made.topics.values())]
+    worlds = [
+        set(made.rows[condition])
+        for condition in dict.fromkeys(topic.condition for topic in made.topics.values())
+    ]
     assert len(worlds) == 2 and not worlds[0] & worlds[1]
 
 
@@ -37,35 +47,89 @@ def test_the_edit_changes_one_value_of_one_file_and_names_the_page_that_shows_it
     before = {path: path.read_text(encoding="utf-8") for path in (six / "content").rglob("*.yml")}
     for word in ("one", "two"):
         page, holds = bench.edit(six, word)
-        changed = [path for path, text in before.items() if path.read_text(encoding="utf-8") != text]
-        assert len(changed) == 1 and holds == f"Now {word}: " and changed[0].read_text(encoding="utf-8").count("Now ") == 1
+        changed = [
+            path for path, text in before.items() if path.read_text(encoding="utf-8") != text
+        ]
+        assert (
+            len(changed) == 1
+            and holds == f"Now {word}: "
+            and changed[0].read_text(encoding="utf-8").count("Now ") == 1
+        )
         assert page == six / "site" / changed[0].parent.name / "clinicians" / "index.html"
     load(six)
 
 
 RESULTS = {
     "machine": {"cores": 2, "memory": 24, "system": "Linux", "python": "3.11"},
-    "9": {"ours, cold": {"wall": 50.0, "cpu": 80.0, "memory": 400.0, "output": 100.0, "pages": 100, "own part": 20.0, "engine": 20.0, "PDFs": 10.0, "index_first": 13.0, "index_part": None},
-          "ours, one edit": {"wall": 4.0, "cpu": 4.0, "memory": 100.0, "own part": 2.0},
-          "mkdocs": {"wall": 40.0, "cpu": 40.0, "memory": 200.0, "output": 90.0, "pages": 100, "index": 700.0}},
-    "99": {"ours, cold": {"wall": 500.0, "cpu": 800.0, "memory": 800.0, "output": 1000.0, "pages": 1000, "own part": 210.0, "engine": 190.0, "PDFs": 100.0, "index_first": 30.0, "index_part": 99.0},
-           "mkdocs": {"failed": "mkdocs build: stopped after 60 s\nmore"}},
+    "9": {
+        "ours, cold": {
+            "wall": 50.0,
+            "cpu": 80.0,
+            "memory": 400.0,
+            "output": 100.0,
+            "pages": 100,
+            "own part": 20.0,
+            "engine": 20.0,
+            "PDFs": 10.0,
+            "index_first": 13.0,
+            "index_part": None,
+        },
+        "ours, one edit": {"wall": 4.0, "cpu": 4.0, "memory": 100.0, "own part": 2.0},
+        "mkdocs": {
+            "wall": 40.0,
+            "cpu": 40.0,
+            "memory": 200.0,
+            "output": 90.0,
+            "pages": 100,
+            "index": 700.0,
+        },
+    },
+    "99": {
+        "ours, cold": {
+            "wall": 500.0,
+            "cpu": 800.0,
+            "memory": 800.0,
+            "output": 1000.0,
+            "pages": 1000,
+            "own part": 210.0,
+            "engine": 190.0,
+            "PDFs": 100.0,
+            "index_first": 30.0,
+            "index_part": 99.0,
+        },
+        "mkdocs": {"failed": "mkdocs build: stopped after 60 s\nmore"},
+    },
 }
 
 
 def test_the_table_holds_what_was_measured_and_says_what_failed(tmp_path):
     said = bench.report(RESULTS)
-    assert "| ours, cold | 50.0 s, 80.0 s, 400 MiB, 100 MB | 500.0 s, 800.0 s, 800 MiB, 1000 MB |" in said
-    assert "| MkDocs 1.6.1 + Material 9.8.1, same Markdown | 40.0 s, 40.0 s, 200 MiB, 90 MB | failed: mkdocs build: stopped after 60 s |" in said
-    assert "| ours cold : MkDocs (≤ 0.5) | 1.250 | – |" in said and "| one edit : ours cold (≤ 0.08) | 0.080 | – |" in said
+    assert (
+        "| ours, cold | 50.0 s, 80.0 s, 400 MiB, 100 MB | 500.0 s, 800.0 s, 800 MiB, 1000 MB |"
+        in said
+    )
+    assert (
+        "| MkDocs 1.6.1 + Material 9.8.1, same Markdown | 40.0 s, 40.0 s, 200 MiB, 90 MB | failed:"
+        " mkdocs build: stopped after 60 s |" in said
+    )
+    assert (
+        "| ours cold : MkDocs (≤ 0.5) | 1.250 | – |" in said
+        and "| one edit : ours cold (≤ 0.08) | 0.080 | – |" in said
+    )
     assert "| ours cold without PDFs : MkDocs, which makes none | 1.000 | – |" in said
     assert "| own part (load, check, view, render) : ours cold (≤ 0.2) | 0.400 | 0.420 |" in said
-    assert "ours, cold: 1.00, 0.30;" in said and "Zensical 0.0.73 --clean, same Markdown: –, –." in said
+    assert (
+        "ours, cold: 1.00, 0.30;" in said
+        and "Zensical 0.0.73 --clean, same Markdown: –, –." in said
+    )
     page = tmp_path / "SCALE.md"
     page.write_text(f"before\n{bench.MARKS[0]}\nold\n{bench.MARKS[1]}\nafter\n", encoding="utf-8")
     bench.write_report(RESULTS, page)
     bench.write_report(RESULTS, page)
-    assert page.read_text(encoding="utf-8") == f"before\n{bench.MARKS[0]}\n{said}\n{bench.MARKS[1]}\nafter\n"
+    assert (
+        page.read_text(encoding="utf-8")
+        == f"before\n{bench.MARKS[0]}\n{said}\n{bench.MARKS[1]}\nafter\n"
+    )
 
 
 def test_a_step_that_fails_is_kept_and_the_run_goes_on(tmp_path):
@@ -77,7 +141,11 @@ def test_a_step_that_fails_is_kept_and_the_run_goes_on(tmp_path):
     run.step("9", "breaks", fails)
     run.step("9", "works", lambda: bench.measured(["sh", "-c", "sleep 0.4"], tmp_path, 5))
     kept = json.loads((tmp_path / "work" / "results.json").read_text())["9"]
-    assert "failed" in kept["breaks"] and "broken" in kept["breaks"]["failed"] and kept["works"]["wall"] >= 0.4
+    assert (
+        "failed" in kept["breaks"]
+        and "broken" in kept["breaks"]["failed"]
+        and kept["works"]["wall"] >= 0.4
+    )
     again = bench.Run(tmp_path / "work", tmp_path, 5)
     again.step("9", "works", fails)
     assert again.results["9"]["works"] == kept["works"]

@@ -1,4 +1,6 @@
-"""The built guide in a real browser, as readers use it: by touch, by keyboard, small, enlarged, without script, on paper."""
+"""The built guide in a real browser, as readers use it: by touch, by keyboard, small, enlarged,
+without script, on paper.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,26 @@ import pytest
 from conftest import CONTENT_DAY
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, "resultTypes": ["violations"]}
-# What can differ between two states of one page whose elements are the same, colours apart: sizes, what scrolls.
-SIZES = {"runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}, "resultTypes": ["violations"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+TAGS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+# What can differ between two states of one page whose elements are the same, colours apart: sizes,
+# what scrolls.
+SIZES = {
+    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
+    "resultTypes": ["violations"],
+}
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 NO_COLOURS = {**TAGS, "rules": {rule: {"enabled": False} for rule in COLOURS["runOnly"]["values"]}}
-# One element for each way text looks on a page: its class, colour, size and weight, and every ground it stands on.
+# One element for each way text looks on a page: its class, colour, size and weight, and every
+# ground it stands on.
 LOOKS = """() => { const looks = {}, grounds = new Map([[document.documentElement, '']]); window.looking = [...document.body.querySelectorAll('*')];
   const ground = it => { if (!grounds.has(it)) { const style = getComputedStyle(it);
     grounds.set(it, ground(it.parentElement) + (style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none' && style.opacity === '1' ? '' : [style.backgroundColor, style.backgroundImage, style.opacity])); }
@@ -27,18 +43,33 @@ LOOKS = """() => { const looks = {}, grounds = new Map([[document.documentElemen
     looks[[it.localName, it.className, it.parentElement.className, style.color, style.fontSize, style.fontWeight, style.textDecorationLine, ground(it)].join(' ')] ??= place; });
   return looks; }"""
 SHARDS = 8
-DEEP = ("", "baricitinib-as/patients/safety/", "baricitinib-as/patients/comparison/", "baricitinib-as/clinicians/trials/", "baricitinib-as/patients/questions/tests/", "upadacitinib-as/patients/")
+DEEP = (
+    "",
+    "baricitinib-as/patients/safety/",
+    "baricitinib-as/patients/comparison/",
+    "baricitinib-as/clinicians/trials/",
+    "baricitinib-as/patients/questions/tests/",
+    "upadacitinib-as/patients/",
+)
 
 
 @pytest.fixture(scope="session")
 def urls(site):
-    return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("index.html"))
+    return sorted(
+        path.relative_to(site).as_posix().removesuffix("index.html")
+        for path in site.rglob("index.html")
+    )
 
 
 def faults(page, options, places: list[int] | None = None) -> list[tuple]:
-    """axe's findings on the page, or on the elements at these places of `looking`: rule, first element, how many."""
-    found = page.evaluate("""([options, places]) => axe.run(places ? { include: places.map(place => looking[place]) } : document, options)
-        .then(result => result.violations.map(one => [one.id, one.nodes[0].html.slice(0, 180), one.nodes.length]))""", [options, places])
+    """axe's findings on the page, or on the elements at these places of `looking`: rule, first
+    element, how many.
+    """
+    found = page.evaluate(
+        """([options, places]) => axe.run(places ? { include: places.map(place => looking[place]) } : document, options)
+        .then(result => result.violations.map(one => [one.id, one.nodes[0].html.slice(0, 180), one.nodes.length]))""",
+        [options, places],
+    )
     return [tuple(one) for one in found]
 
 
@@ -53,13 +84,20 @@ def paint(page, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(browser, address, urls, shard, looks_known):
+def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(
+    browser, address, urls, shard, looks_known
+):
     """All rules on every page on a phone and at a desk; in between what can change with the width.
 
-    Contrast is nine tenths of axe's time. It is measured for every text of the deep pages, and at each width and in both colours
-    for one text of every look that was not measured yet.
+    Contrast is nine tenths of axe's time. It is measured for every text of the deep pages, and at
+    each width and in both colours for one text of every look that was not measured yet.
     """
-    context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme="light", reduced_motion="reduce", base_url=address)
+    context = browser.new_context(
+        viewport={"width": 320, "height": 900},
+        color_scheme="light",
+        reduced_motion="reduce",
+        base_url=address,
+    )
     page, found, seen = context.new_page(), [], 0
     for url in urls[shard::SHARDS]:
         seen += 1
@@ -76,7 +114,10 @@ def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(brows
                 looks = page.evaluate(LOOKS)
                 new = [place for look, place in looks.items() if look not in looks_known]
                 looks_known.update(looks)
-                found += [(url, width, scheme, *fault) for fault in (faults(page, COLOURS, new) if new else [])]
+                found += [
+                    (url, width, scheme, *fault)
+                    for fault in (faults(page, COLOURS, new) if new else [])
+                ]
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append((url, width, "sideways scroll", wide))
@@ -87,7 +128,9 @@ def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(brows
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", base_url=address)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, reduced_motion="reduce", base_url=address
+    )
     page, found = context.new_page(), []
     for url in DEEP[1:4]:
         for scheme in ("default", "slate"):
@@ -102,7 +145,9 @@ def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, widt
             page.locator("button.term").first.click()
             found += [(url, "word", scheme, *fault) for fault in faults(page, TAGS)]
             page.keyboard.press("Escape")
-            page.locator(".md-header__button[for=__search]" if width < 1000 else ".md-search__input").click()
+            page.locator(
+                ".md-header__button[for=__search]" if width < 1000 else ".md-search__input"
+            ).click()
             # On a phone the box slides in: what is typed before it has the focus goes nowhere.
             page.locator(".md-search__input").press_sequentially("kidney")
             page.locator("#search-results a").first.wait_for()
@@ -118,13 +163,27 @@ FOCUSED = """() => { const it = document.activeElement; if (!it || it === docume
   return { what: it.outerHTML.slice(0, 120), top: box.top, bottom: box.bottom, left: box.left, right: box.right, seen: !!top && (it.contains(top) || top.contains(it)), skip: it.matches('.md-skip') }; }"""
 
 
-@pytest.mark.parametrize("url, width, height", [("baricitinib-as/patients/safety/", 320, 640), ("baricitinib-as/patients/comparison/", 1280, 700), ("baricitinib-as/clinicians/dosing/", 390, 500), ("", 1280, 700)])
-def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(browser, address, url, width, height):
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", base_url=address)
+@pytest.mark.parametrize(
+    "url, width, height",
+    [
+        ("baricitinib-as/patients/safety/", 320, 640),
+        ("baricitinib-as/patients/comparison/", 1280, 700),
+        ("baricitinib-as/clinicians/dosing/", 390, 500),
+        ("", 1280, 700),
+    ],
+)
+def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(
+    browser, address, url, width, height
+):
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", base_url=address
+    )
     page, hidden, reached = context.new_page(), [], 0
     page.goto(url)
     page.wait_for_function("() => document.querySelector('button.md-header__button')")
-    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(it => it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !it.disabled && it.tabIndex >= 0).length""")
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(it => it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !it.disabled && it.tabIndex >= 0).length"""
+    )
     assert wanted > 20
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
@@ -132,7 +191,12 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(browser, 
         if where is None:
             break
         reached += 1
-        inside = where["top"] >= -1 and where["bottom"] <= height + 1 and where["left"] >= -1 and where["right"] <= width + 1
+        inside = (
+            where["top"] >= -1
+            and where["bottom"] <= height + 1
+            and where["left"] >= -1
+            and where["right"] <= width + 1
+        )
         if not where["skip"] and not (inside and where["seen"]):
             hidden.append(where)
     assert hidden == [], hidden[:3]
@@ -141,12 +205,17 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(browser, 
 
 
 def test_menu_and_colours_by_keyboard(browser, address):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", base_url=address)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, reduced_motion="reduce", base_url=address
+    )
     page = context.new_page()
     page.goto("baricitinib-as/patients/safety/")
     menu = page.get_by_role("button", name="Menu")
     menu.focus()
-    assert menu.get_attribute("aria-expanded") == "false" and not page.locator(".md-nav--primary a").first.is_visible()
+    assert (
+        menu.get_attribute("aria-expanded") == "false"
+        and not page.locator(".md-nav--primary a").first.is_visible()
+    )
     page.keyboard.press("Enter")
     assert menu.get_attribute("aria-expanded") == "true"
     page.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
@@ -172,7 +241,13 @@ def test_the_systems_dark_colours_are_there_before_anything_is_drawn(browser, ad
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_hard_word_is_explained_by_keyboard_and_touch(browser, address, script):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script, has_touch=True, reduced_motion="reduce", base_url=address)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=script,
+        has_touch=True,
+        reduced_motion="reduce",
+        base_url=address,
+    )
     page = context.new_page()
     page.goto("baricitinib-as/patients/safety/")
     word = page.locator("button.term", has_text="serious infection").first
@@ -197,12 +272,19 @@ def test_a_hard_word_is_explained_by_keyboard_and_touch(browser, address, script
 
 def test_a_page_enlarged_fourfold_still_fits(browser, address):
     """400% at a desk of 1280 by 1024 pixels is a window of 320 by 256."""
-    context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4, reduced_motion="reduce", base_url=address)
+    context = browser.new_context(
+        viewport={"width": 320, "height": 256},
+        device_scale_factor=4,
+        reduced_motion="reduce",
+        base_url=address,
+    )
     page = context.new_page()
     for url in DEEP:
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
-        cut = page.evaluate("""() => [...document.querySelectorAll('article p, article li, article td, article th, article h1, article h2')].filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline' && getComputedStyle(it).overflowX !== 'visible').map(it => it.outerHTML.slice(0, 100))""")
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('article p, article li, article td, article th, article h1, article h2')].filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline' && getComputedStyle(it).overflowX !== 'visible').map(it => it.outerHTML.slice(0, 100))"""
+        )
         assert cut == [], (url, cut)
         assert page.locator(".md-header").bounding_box()["height"] < 256 / 3
     context.close()
@@ -212,7 +294,9 @@ def test_nothing_moves_for_readers_who_ask_for_less(browser, address):
     context = browser.new_context(reduced_motion="reduce", base_url=address)
     page = context.new_page()
     page.goto("baricitinib-as/patients/safety/")
-    moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(it => { const style = getComputedStyle(it); return style.animationName !== 'none' || style.transitionDuration.split(',').some(time => parseFloat(time) > 0) || style.scrollBehavior === 'smooth'; }).map(it => it.outerHTML.slice(0, 80))""")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll('*')].filter(it => { const style = getComputedStyle(it); return style.animationName !== 'none' || style.transitionDuration.split(',').some(time => parseFloat(time) > 0) || style.scrollBehavior === 'smooth'; }).map(it => it.outerHTML.slice(0, 80))"""
+    )
     assert moving == []
     context.close()
 
@@ -228,7 +312,10 @@ def test_the_switch_leads_to_the_twin_section_and_back(page):
 
 
 def test_every_page_and_section_has_its_switch(soups):
-    """Each topic page leads to the other reader; each section that both have leads to the same section, and that exists."""
+    """Each topic page leads to the other reader; each section that both have leads to the same
+    section, and that exists.
+    """
+
     def leads(url: str, link) -> list[str]:
         found = urllib.parse.urlsplit(urllib.parse.urljoin(f"/{url}", link["href"]))
         return [found.path, f"#{found.fragment}" if found.fragment else ""]
@@ -237,8 +324,11 @@ def test_every_page_and_section_has_its_switch(soups):
     for url, soup in soups.items():
         if "/patients/" in url or "/clinicians/" in url:
             switch = soup.select_one(".track-bar__switch")
-            sections[url] = {"switch": switch and leads(url, switch)[0], "twins": [leads(url, link) for link in soup.select(".twin a")],
-                             "ids": [heading["id"] for heading in soup.select("article h2[id], article h3[id]")]}
+            sections[url] = {
+                "switch": switch and leads(url, switch)[0],
+                "twins": [leads(url, link) for link in soup.select(".twin a")],
+                "ids": [heading["id"] for heading in soup.select("article h2[id], article h3[id]")],
+            }
     switched = 0
     for url, found in sections.items():
         assert found["switch"], url
@@ -246,7 +336,9 @@ def test_every_page_and_section_has_its_switch(soups):
         assert twin in sections and twin.split("/")[1] != url.split("/")[1], (url, twin)
         shared = set(found["ids"]) & set(sections[twin]["ids"]) - {"sources", "dates"}
         for anchor in shared:
-            assert [f"/{twin}", f"#{anchor}"] in found["twins"], f"{url}#{anchor} does not lead to {twin}"
+            assert [f"/{twin}", f"#{anchor}"] in found["twins"], (
+                f"{url}#{anchor} does not lead to {twin}"
+            )
             switched += 1
     assert switched > 250
 
@@ -295,7 +387,14 @@ def test_on_paper_the_frame_is_gone_and_nothing_stays_folded(page):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     for selector in (".md-header", ".md-sidebar--primary", ".track-bar__switch", ".md-search"):
         assert not page.locator(selector).first.is_visible(), selector
-    for selector in (".verdict", ".help-now", ".review", "details.answer__facts .statement", "ol.sources > li", ".term__text"):
+    for selector in (
+        ".verdict",
+        ".help-now",
+        ".review",
+        "details.answer__facts .statement",
+        "ol.sources > li",
+        ".term__text",
+    ):
         assert page.locator(selector).first.is_visible(), selector
     word = page.locator(".term__text").first
     assert "Glossary" not in word.inner_text() and len(word.inner_text()) > 30
@@ -345,7 +444,9 @@ def test_nothing_is_stored_but_the_colour_choice(page):
     page.locator("form.columns input").first.uncheck()
     page.get_by_role("button", name="Switch to dark colours").click()
     assert page.context.cookies() == []
-    assert page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == []
+    assert (
+        page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == []
+    )
 
 
 def test_the_first_view_of_the_heaviest_pages_is_light_and_stands_still(browser, address, site):

@@ -1,4 +1,6 @@
-"""References: the line a reader sees, and the files a reference manager imports, read back by programs that did not write them."""
+"""References: the line a reader sees, and the files a reference manager imports, read back by
+programs that did not write them.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,27 @@ from pybtex.database import Person, parse_string
 
 LIBRARY = load(ROOT)
 ITEMS = {key: citations.item_of(source) for key, source in LIBRARY.sources.items()}
-TYPES = re.findall(r'"([a-z_-]+)"', (Path(next(iter(__import__("citeproc").__path__))) / "data/schema/schemas/styles/csl-types.rnc").read_text())
+TYPES = re.findall(
+    r'"([a-z_-]+)"',
+    (
+        Path(next(iter(__import__("citeproc").__path__)))
+        / "data/schema/schemas/styles/csl-types.rnc"
+    ).read_text(),
+)
 
 
 def source(**fields: object) -> m.Source:
-    return m.Source.model_validate({"id": "s", "type": "article", "title": "A trial", "accessed": datetime.date(2026, 1, 2), "primary": True, "unlinked": "made up", **fields})
+    return m.Source.model_validate(
+        {
+            "id": "s",
+            "type": "article",
+            "title": "A trial",
+            "accessed": datetime.date(2026, 1, 2),
+            "primary": True,
+            "unlinked": "made up",
+            **fields,
+        }
+    )
 
 
 def written(suffix: str, items) -> str:
@@ -36,21 +54,69 @@ def written(suffix: str, items) -> str:
 
 def line(**fields: object) -> str:
     item = citations.item_of(source(**fields))
-    return citations.reference_line({key: value for key, value in item.items() if key not in ("URL", "accessed")})
+    return citations.reference_line(
+        {key: value for key, value in item.items() if key not in ("URL", "accessed")}
+    )
 
 
 LINES = [
-    ({"authors": ["van der Heijde, D", "et al."], "container": "Lancet", "date": datetime.date(2019, 12, 7), "volume": "394", "issue": "10214", "pages": "2108-2117"},
-     "van der Heijde D, et al. A trial. Lancet. 2019 Dec 7;394(10214):2108–17."),
-    ({"authors": ["Davis, JC Jr", "Smith-Jones, A-B"], "container": "RMD Open", "date": "2022-09", "volume": "8", "pages": "e002280"},
-     "Davis JC Jr, Smith-Jones A-B. A trial. RMD Open. 2022 Sep;8:e002280."),
-    ({"authors": [f"Author{letter}, X" for letter in "ABCDEF"], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X. A trial. 2020."),
-    ({"authors": [f"Author{letter}, X" for letter in "ABCDEFG"], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020."),
-    ({"authors": [*(f"Author{letter}, X" for letter in "ABCDEF"), "et al."], "year": 2020}, "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020."),
-    ({"type": "government", "authors": ["Department of Health, Disability and Ageing"], "title": "What is it?", "container": "health.gov.au", "date": datetime.date(2025, 7, 1)},
-     "Department of Health, Disability and Ageing. What is it? health.gov.au; 2025 Jul 1."),
-    ({"type": "label", "title": "Label.", "title_is": "descriptive", "authors": ["Eli Lilly and Company"], "container": "DailyMed"}, "Eli Lilly and Company. [Label]. DailyMed."),
-    ({"type": "registry", "nct": "NCT01234567", "container": "ClinicalTrials.gov", "year": 2023}, "A trial. ClinicalTrials.gov; 2023."),
+    (
+        {
+            "authors": ["van der Heijde, D", "et al."],
+            "container": "Lancet",
+            "date": datetime.date(2019, 12, 7),
+            "volume": "394",
+            "issue": "10214",
+            "pages": "2108-2117",
+        },
+        "van der Heijde D, et al. A trial. Lancet. 2019 Dec 7;394(10214):2108–17.",
+    ),
+    (
+        {
+            "authors": ["Davis, JC Jr", "Smith-Jones, A-B"],
+            "container": "RMD Open",
+            "date": "2022-09",
+            "volume": "8",
+            "pages": "e002280",
+        },
+        "Davis JC Jr, Smith-Jones A-B. A trial. RMD Open. 2022 Sep;8:e002280.",
+    ),
+    (
+        {"authors": [f"Author{letter}, X" for letter in "ABCDEF"], "year": 2020},
+        "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X. A trial. 2020.",
+    ),
+    (
+        {"authors": [f"Author{letter}, X" for letter in "ABCDEFG"], "year": 2020},
+        "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020.",
+    ),
+    (
+        {"authors": [*(f"Author{letter}, X" for letter in "ABCDEF"), "et al."], "year": 2020},
+        "AuthorA X, AuthorB X, AuthorC X, AuthorD X, AuthorE X, AuthorF X, et al. A trial. 2020.",
+    ),
+    (
+        {
+            "type": "government",
+            "authors": ["Department of Health, Disability and Ageing"],
+            "title": "What is it?",
+            "container": "health.gov.au",
+            "date": datetime.date(2025, 7, 1),
+        },
+        "Department of Health, Disability and Ageing. What is it? health.gov.au; 2025 Jul 1.",
+    ),
+    (
+        {
+            "type": "label",
+            "title": "Label.",
+            "title_is": "descriptive",
+            "authors": ["Eli Lilly and Company"],
+            "container": "DailyMed",
+        },
+        "Eli Lilly and Company. [Label]. DailyMed.",
+    ),
+    (
+        {"type": "registry", "nct": "NCT01234567", "container": "ClinicalTrials.gov", "year": 2023},
+        "A trial. ClinicalTrials.gov; 2023.",
+    ),
 ]
 
 
@@ -67,45 +133,76 @@ def test_the_style_is_valid_csl():
 
 def test_every_source_has_a_whole_line():
     for key, item in ITEMS.items():
-        shown = citations.reference_line({name: value for name, value in item.items() if name not in ("URL", "accessed")})
-        # A name may end in a full stop of its own (B.V.); the style does not put a second one behind it.
+        shown = citations.reference_line(
+            {name: value for name, value in item.items() if name not in ("URL", "accessed")}
+        )
+        # A name may end in a full stop of its own (B.V.); the style does not put a second one
+        # behind it.
         assert not re.search(r"\.\.|[?!]\.|\s\s|None|\ue000|\ue001| ,|;\.", shown), (key, shown)
         assert shown.endswith("."), key
         assert LIBRARY.sources[key].title.rstrip(".?") in shown, key
         first = next(iter(LIBRARY.sources[key].authors), None)
-        assert first is None or shown.startswith(first.split(", ")[0] if citations.name_of(first).get("family") else first), (key, shown)
+        assert first is None or shown.startswith(
+            first.split(", ")[0] if citations.name_of(first).get("family") else first
+        ), (key, shown)
         year = item.get("issued", {}).get("date-parts", [[None]])[0][0]
         assert year is None or str(year) in shown, key
 
 
 def test_csl_json_items_hold_the_fields_of_the_specification():
     kinds = {item["type"] for item in ITEMS.values()}
-    assert kinds == {"article-journal", "article-newspaper", "report", "webpage"} and kinds <= set(TYPES)
+    assert kinds == {"article-journal", "article-newspaper", "report", "webpage"} and kinds <= set(
+        TYPES
+    )
     assert json.loads(written("json", ITEMS.values())) == list(ITEMS.values())
     for key, item in ITEMS.items():
         for name in item.get("author", ()):
-            assert set(name) in ({"family", "given"}, {"family", "given", "suffix"}, {"literal"}), (key, name)
+            assert set(name) in ({"family", "given"}, {"family", "given", "suffix"}, {"literal"}), (
+                key,
+                name,
+            )
         for field in ("issued", "accessed"):
             for parts in item.get(field, {}).get("date-parts", ()):
                 assert 1 <= len(parts) <= 3 and all(isinstance(part, int) for part in parts), key
-    persons = {author for source in LIBRARY.sources.values() for author in source.authors if "family" in citations.name_of(author)}
-    assert len(persons) > 100 and not any(re.search(r"Health|Company|Limited|Agency", name) for name in persons)
-    assert citations.name_of("Australian Government Department of Health, Disability and Ageing") == {"literal": "Australian Government Department of Health, Disability and Ageing"}
+    persons = {
+        author
+        for source in LIBRARY.sources.values()
+        for author in source.authors
+        if "family" in citations.name_of(author)
+    }
+    assert len(persons) > 100 and not any(
+        re.search(r"Health|Company|Limited|Agency", name) for name in persons
+    )
+    assert citations.name_of(
+        "Australian Government Department of Health, Disability and Ageing"
+    ) == {"literal": "Australian Government Department of Health, Disability and Ageing"}
 
 
 def test_ris_reads_back_whole():
     raw = written("ris", ITEMS.values())
-    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", row) for row in raw.split("\n") if row), "a line of RIS is a tag, two spaces, a hyphen, a space"
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", row) for row in raw.split("\n") if row), (
+        "a line of RIS is a tag, two spaces, a hyphen, a space"
+    )
     assert raw.count("\nER  - ") == raw.count("TY  - ") == len(ITEMS)
     for found, (key, item) in zip(rispy.loads(raw), ITEMS.items(), strict=True):
         origin = LIBRARY.sources[key]
         assert found["id"] == key and found["title"].strip("[]") == origin.title
-        assert [re.sub(r", (?=Jr|Sr)", " ", name) for name in found.get("authors", [])] == origin.authors, key
-        assert found.get("doi") == origin.doi and found.get("accession_number") == origin.pmid and found.get("custom2") == origin.pmcid
+        assert [
+            re.sub(r", (?=Jr|Sr)", " ", name) for name in found.get("authors", [])
+        ] == origin.authors, key
+        assert (
+            found.get("doi") == origin.doi
+            and found.get("accession_number") == origin.pmid
+            and found.get("custom2") == origin.pmcid
+        )
         assert found.get("volume") == origin.volume and found.get("number") == origin.issue
-        assert "-".join(found[end] for end in ("start_page", "end_page") if end in found) == (origin.pages or ""), key
+        assert "-".join(found[end] for end in ("start_page", "end_page") if end in found) == (
+            origin.pages or ""
+        ), key
         assert found["access_date"] == origin.accessed.strftime("%Y/%m/%d/")
-        assert found.get("date", "").rstrip("/").replace("/", "-") == str(origin.date or origin.year or ""), key
+        assert found.get("date", "").rstrip("/").replace("/", "-") == str(
+            origin.date or origin.year or ""
+        ), key
         assert (found["type_of_reference"] == "JOUR") == (item["type"] == "article-journal")
         assert "et al." not in origin.authors or "not seen whole" in found["notes"][0]
 
@@ -118,11 +215,17 @@ def test_bibtex_reads_back_whole():
     for key, entry in entries.items():
         origin = LIBRARY.sources[key]
         assert plain(entry.fields["title"]).strip("[]{}") == plain_text(origin.title), key
-        assert [named(person) for person in entry.persons.get("author", ())] == [plain_text("others" if author == "et al." else author) for author in origin.authors], key
+        assert [named(person) for person in entry.persons.get("author", ())] == [
+            plain_text("others" if author == "et al." else author) for author in origin.authors
+        ], key
         assert entry.fields.get("doi") == origin.doi and entry.fields.get("pmid") == origin.pmid
-        assert entry.fields.get("pages", "").replace("--", "-") == (origin.pages or "" if entry.type == "article" else ""), key
+        assert entry.fields.get("pages", "").replace("--", "-") == (
+            origin.pages or "" if entry.type == "article" else ""
+        ), key
         assert entry.fields["urldate"] == origin.accessed.isoformat()
-        assert entry.fields.get("year") == (str(origin.date)[:4] if origin.date else str(origin.year) if origin.year else None)
+        assert entry.fields.get("year") == (
+            str(origin.date)[:4] if origin.date else str(origin.year) if origin.year else None
+        )
         if origin.date:
             assert int(entry.fields["month"]) == int(str(origin.date)[5:7])
 
@@ -133,7 +236,24 @@ def plain(latex: str) -> str:
 
 def plain_text(text: str) -> str:
     """Without braces and with plain quotes and dashes: LaTeX has several forms of these."""
-    return re.sub(r"\s+", " ", text.translate({ord("{"): "", ord("}"): "", ord("’"): "'", ord("‘"): "'", ord("”"): '"', ord("“"): '"', ord("–"): "-"}).replace("--", "-").replace(r"\ensuremath", "").replace(r"\&", "&")).strip()
+    return re.sub(
+        r"\s+",
+        " ",
+        text.translate(
+            {
+                ord("{"): "",
+                ord("}"): "",
+                ord("’"): "'",
+                ord("‘"): "'",
+                ord("”"): '"',
+                ord("“"): '"',
+                ord("–"): "-",
+            }
+        )
+        .replace("--", "-")
+        .replace(r"\ensuremath", "")
+        .replace(r"\&", "&"),
+    ).strip()
 
 
 def named(person: Person) -> str:
@@ -142,22 +262,32 @@ def named(person: Person) -> str:
     return f"{last}, {rest}" if rest else last
 
 
-HOSTILE = '</script><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} \\input{x} % $ # _ ~ ^ & } { "q" \'a\'\r\nER  - \nTY  - BOOK\u202e'
+HOSTILE = (
+    '</script><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} \\input{x} % $ # _ ~ ^ & } { "q"'
+    " 'a'\r\nER  - \nTY  - BOOK\u202e"
+)
 
 
 def test_hostile_text_stays_text_in_every_format():
     item = citations.item_of(source(title=HOSTILE, authors=[HOSTILE], container=HOSTILE))
     flat = re.sub(r"\s+", " ", HOSTILE)
     [found] = rispy.loads(written("ris", [item]))
-    assert found["title"] == flat and found["authors"] == [flat] and found["type_of_reference"] == "JOUR"
+    assert (
+        found["title"] == flat
+        and found["authors"] == [flat]
+        and found["type_of_reference"] == "JOUR"
+    )
     entries = parse_string(written("bib", [item]), "bibtex").entries
     assert list(entries) == ["s"] and set(entries["s"].fields) == {"title", "journal", "urldate"}
     assert r"\input" not in entries["s"].fields["title"]
     assert json.loads(written("json", [item]))[0]["title"] == flat
     from guide.view import text
+
     shown = citations.reference_line(item, text, ("<cite>", "</cite>"))
     soup = BeautifulSoup(shown, "html5lib")
-    assert [tag.name for tag in soup.body.find_all()] == ["cite"] and soup.cite.get_text() == flat.rstrip(".")
+    assert [tag.name for tag in soup.body.find_all()] == [
+        "cite"
+    ] and soup.cite.get_text() == flat.rstrip(".")
     assert "{{" not in shown and "{%" not in shown
 
 
@@ -167,16 +297,41 @@ def test_a_private_use_character_cannot_open_the_title():
 
 
 def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monkeypatch):
-    """Also of a title that ends its sentence itself, and of one that holds the words put in its place."""
+    """Also of a title that ends its sentence itself, and of one that holds the words put in its
+    place.
+    """
     citations._lines.clear()
     asked: list[dict] = []
     made = citations._marked
     monkeypatch.setattr(citations, "_marked", lambda item: (asked.append(item), made(item))[1])
-    pages = [{"id": f"p{number}", "type": "webpage", "title": title, "author": [{"literal": "Somebody"}], "container-title": "A guide", "issued": {"date-parts": [[2026, 1, 2]]},
-              "URL": f"https://guide.example.org/{number}/"}
-             for number, title in enumerate(["Doses, kidneys and other medicines", "Is it approved?", "Side effects (patients)", "No. 1.", "Title of the page", "iPhones – and \u201cquotes\u201d"])]
-    for page in [*pages, *({key: value for key, value in page.items() if key != "URL"} for page in pages)]:
-        assert citations.reference_line(page, str, ("<", ">")) == made(page).replace(citations._TITLE, "<", 1).replace(citations._TITLE_END, ">", 1)
+    pages = [
+        {
+            "id": f"p{number}",
+            "type": "webpage",
+            "title": title,
+            "author": [{"literal": "Somebody"}],
+            "container-title": "A guide",
+            "issued": {"date-parts": [[2026, 1, 2]]},
+            "URL": f"https://guide.example.org/{number}/",
+        }
+        for number, title in enumerate(
+            [
+                "Doses, kidneys and other medicines",
+                "Is it approved?",
+                "Side effects (patients)",
+                "No. 1.",
+                "Title of the page",
+                "iPhones – and \u201cquotes\u201d",
+            ]
+        )
+    ]
+    for page in [
+        *pages,
+        *({key: value for key, value in page.items() if key != "URL"} for page in pages),
+    ]:
+        assert citations.reference_line(page, str, ("<", ">")) == made(page).replace(
+            citations._TITLE, "<", 1
+        ).replace(citations._TITLE_END, ">", 1)
     assert len(asked) == 2 * (1 + 3)
 
 
@@ -187,7 +342,10 @@ def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
     citations.keep_lines(tmp_path / "lines.json")
     kept = json.loads((tmp_path / "lines.json").read_text())
     kept["lines"][packed] = "\ue000Taken from the file\ue001."
-    for made_with, expected in ((kept["made_with"], "Taken from the file."), ("another style", "Only here.")):
+    for made_with, expected in (
+        (kept["made_with"], "Taken from the file."),
+        ("another style", "Only here."),
+    ):
         (tmp_path / "lines.json").write_text(json.dumps({**kept, "made_with": made_with}))
         monkeypatch.setattr(citations, "_lines", {})
         citations.recall_lines(tmp_path / "lines.json")
@@ -213,21 +371,37 @@ def test_every_page_can_be_cited_and_its_list_taken_along(site):
         assert cited["title"] in " ".join(box.get_text().split())
         titles.add(cited["title"])
         links = [anchor["href"] for anchor in soup.select("article a[download]")]
-        sources = [item["id"].removeprefix("source-") for item in soup.select("ol.sources > li, ul.sources > li")]
+        sources = [
+            item["id"].removeprefix("source-")
+            for item in soup.select("ol.sources > li, ul.sources > li")
+        ]
         wanted = [f"references.{suffix}" for suffix in ("ris", "bib", "json")] if sources else []
-        assert [link for link in links if "references" in link] == wanted and [link for link in links if "cite" in link] == ["cite.ris", "cite.bib", "cite.json"]
+        assert [link for link in links if "references" in link] == wanted and [
+            link for link in links if "cite" in link
+        ] == ["cite.ris", "cite.bib", "cite.json"]
         if sources:
             listed += 1
-            assert [item["id"] for item in json.loads((path.parent / "references.json").read_text())] == sources
-            assert re.findall(r"^ID  - (.*)$", (path.parent / "references.ris").read_text(), re.M) == sources
-            assert re.findall(r"^@\w+\{([^,]+),", (path.parent / "references.bib").read_text(), re.M) == sources
+            assert [
+                item["id"] for item in json.loads((path.parent / "references.json").read_text())
+            ] == sources
+            assert (
+                re.findall(r"^ID  - (.*)$", (path.parent / "references.ris").read_text(), re.M)
+                == sources
+            )
+            assert (
+                re.findall(r"^@\w+\{([^,]+),", (path.parent / "references.bib").read_text(), re.M)
+                == sources
+            )
         else:
             assert not (path.parent / "references.ris").exists()
     assert listed > 120
     assert len(titles) == len(pages), "two pages are cited by one name"
     for suffix in ("ris", "bib"):
         text = (site / "baricitinib-as/patients/dosing" / f"cite.{suffix}").read_text()
-        assert "Baricitinib in ankylosing spondylitis (for patients)" in text and "Not clinically reviewed" in text
+        assert (
+            "Baricitinib in ankylosing spondylitis (for patients)" in text
+            and "Not clinically reviewed" in text
+        )
 
 
 def test_references_lead_to_doi_pubmed_and_registry(site):
@@ -235,18 +409,30 @@ def test_references_lead_to_doi_pubmed_and_registry(site):
     counted = dict.fromkeys(("doi_address", "pmid", "nct"), 0)
     for key, origin in LIBRARY.sources.items():
         links = {anchor["href"] for anchor in soup.find(id=f"source-{key}").find_all("a")}
-        for field, address in (("doi_address", "{}"), ("pmid", "https://pubmed.ncbi.nlm.nih.gov/{}/"), ("nct", "https://clinicaltrials.gov/study/{}")):
+        for field, address in (
+            ("doi_address", "{}"),
+            ("pmid", "https://pubmed.ncbi.nlm.nih.gov/{}/"),
+            ("nct", "https://clinicaltrials.gov/study/{}"),
+        ):
             if getattr(origin, field):
                 counted[field] += 1
                 assert address.format(getattr(origin, field)) in links, key
     assert min(counted.values()) > 15
     # An older DOI has signs that an address may not hold.
-    links = [anchor["href"] for anchor in soup.find(id="source-dougados-2001-celecoxib").find_all("a")]
+    links = [
+        anchor["href"] for anchor in soup.find(id="source-dougados-2001-celecoxib").find_all("a")
+    ]
     assert "https://doi.org/10.1002/1529-0131(200101)44:1%3C180::AID-ANR24%3E3.0.CO;2-K" in links
 
 
 def test_the_line_on_the_page_is_the_processors(site):
-    item = BeautifulSoup((site / "about/sources/index.html").read_text(encoding="utf-8"), "lxml").find(id="source-vanderheijde-2022-select-axis-1-2y")
+    item = BeautifulSoup(
+        (site / "about/sources/index.html").read_text(encoding="utf-8"), "lxml"
+    ).find(id="source-vanderheijde-2022-select-axis-1-2y")
     text = " ".join(item.get_text().split())
-    assert text.startswith("van der Heijde D, et al. [Upadacitinib in active ankylosing spondylitis: 2-year data from SELECT-AXIS 1]. RMD Open. 2022;8(2):e002280. (our description; the exact title was not seen)")
+    assert text.startswith(
+        "van der Heijde D, et al. [Upadacitinib in active ankylosing spondylitis: 2-year data from"
+        " SELECT-AXIS 1]. RMD Open. 2022;8(2):e002280. (our description; the exact title was not"
+        " seen)"
+    )
     assert "read in a copy, read 23 November 2026" in text and item.cite

@@ -1,4 +1,6 @@
-"""Docs that stay true: what can be run, written or called is described, and what is described exists."""
+"""Docs that stay true: what can be run, written or called is described, and what is described
+exists.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,39 @@ def test_the_reference_is_current():
 
 def test_every_verb_component_field_and_rule_is_in_the_reference():
     """Counted without the code that writes it."""
-    missing = [f"scripts/{path.name}" for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK) and not path.suffix and f"`./scripts/{path.name}`: " not in REFERENCE]
-    missing += [path.name for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html") if f"### `{path.stem}(" not in REFERENCE]
-    missing += [path.stem for path in (ROOT / "scripts" / "guide" / "rules").glob("[a-z]*.py") if f"**{path.stem.replace('_', '-')}**: " not in REFERENCE]
+    missing = [
+        f"scripts/{path.name}"
+        for path in (ROOT / "scripts").iterdir()
+        if path.is_file()
+        and os.access(path, os.X_OK)
+        and not path.suffix
+        and f"`./scripts/{path.name}`: " not in REFERENCE
+    ]
+    missing += [
+        path.name
+        for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html")
+        if f"### `{path.stem}(" not in REFERENCE
+    ]
+    missing += [
+        path.stem
+        for path in (ROOT / "scripts" / "guide" / "rules").glob("[a-z]*.py")
+        if f"**{path.stem.replace('_', '-')}**: " not in REFERENCE
+    ]
     missing += [name for name in site.CHECKS if f"**{name}**: " not in REFERENCE]
     for name, model in vars(models).items():
-        if isinstance(model, type) and issubclass(model, BaseModel) and not issubclass(model, RootModel) and model not in (BaseModel, models.Strict, models.Sourced, models.PrintedVersion):
-            missing += [f"{name}.{key}" for key, info in fields_of(model).items() if not re.search(rf"`{key}`(\*\*)? \(.*\): {re.escape(info.description)}", REFERENCE)]
+        if (
+            isinstance(model, type)
+            and issubclass(model, BaseModel)
+            and not issubclass(model, RootModel)
+            and model not in (BaseModel, models.Strict, models.Sourced, models.PrintedVersion)
+        ):
+            missing += [
+                f"{name}.{key}"
+                for key, info in fields_of(model).items()
+                if not re.search(
+                    rf"`{key}`(\*\*)? \(.*\): {re.escape(info.description)}", REFERENCE
+                )
+            ]
     assert missing == [], f"not in {FILE}: {', '.join(missing)}: describe them, then run {REPAIR}"
     assert len(rules.all_rules()) > 20
 
@@ -58,18 +86,50 @@ def test_what_says_nothing_of_itself_is_named_with_its_place(tiny):
     with pytest.raises(ContentErrors) as caught:
         reference(tiny)
     assert [str(problem) for problem in caught.value.problems] == [
-        "overrides/macros/home.html:1: the component does not say what it is for: start the file with '{# <what it shows> When to use: <…> When not: <…> #}'",
-        "scripts/check:2: the verb does not say what it does: write a comment below its first line"]
+        (
+            "overrides/macros/home.html:1: the component does not say what it is for: start the"
+            " file with '{# <what it shows> When to use: <…> When not: <…> #}'"
+        ),
+        "scripts/check:2: the verb does not say what it does: write a comment below its first line",
+    ]
 
 
-@pytest.mark.parametrize("name, text", [("README.md", README), ("CONTRIBUTING.md", CONTRIBUTING), ("SCALE.md", SCALE), (FILE, REFERENCE)])
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("README.md", README),
+        ("CONTRIBUTING.md", CONTRIBUTING),
+        ("SCALE.md", SCALE),
+        (FILE, REFERENCE),
+    ],
+)
 def test_every_file_and_verb_the_docs_name_exists(name, text):
     # Made up for the examples, or made by a build.
-    invented = {"content/redirects.yml", "content/trials/example-trial.yml", "content/topics/madeupumab-as/topic.yml", "content/medicines/madeupumab/medicine.yml"}
-    gone = [path for path in set(re.findall(r"(?<![\w./-])((?:\./)?(?:content|docs|overrides|scripts|tests)/[\w./-]*[\w/])", text))
-            if "*" not in path and "<" not in path and path not in invented and not (ROOT / path).exists()]
+    invented = {
+        "content/redirects.yml",
+        "content/trials/example-trial.yml",
+        "content/topics/madeupumab-as/topic.yml",
+        "content/medicines/madeupumab/medicine.yml",
+    }
+    gone = [
+        path
+        for path in set(
+            re.findall(
+                r"(?<![\w./-])((?:\./)?(?:content|docs|overrides|scripts|tests)/[\w./-]*[\w/])",
+                text,
+            )
+        )
+        if "*" not in path
+        and "<" not in path
+        and path not in invented
+        and not (ROOT / path).exists()
+    ]
     assert gone == [], f"{name} names {', '.join(sorted(gone))}, which do not exist"
-    links = [link for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) if not (ROOT / link).exists()]
+    links = [
+        link
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+        if not (ROOT / link).exists()
+    ]
     assert links == [], f"{name} links to {', '.join(links)}"
 
 
@@ -83,10 +143,20 @@ def blocks() -> dict[str, str]:
 
 
 def test_the_dose_of_the_example_is_the_record_itself():
-    shown, = yaml.safe_load(blocks()["content/medicines/tofacitinib/dosing.yml"])
-    record = next(entry for entry in yaml.safe_load((ROOT / "content/medicines/tofacitinib/dosing.yml").read_text(encoding="utf-8"))["statements"] if entry["id"] == shown["id"])
-    assert {key: shown[key] for key in shown if key != "patient"} == {key: record[key] for key in shown if key != "patient"}, "CONTRIBUTING.md shows another tofa-dose-eu: copy the record"
-    assert set(re.findall(r"\{\w+\}", shown["patient"])) == set(re.findall(r"\{\w+\}", record["patient"]))
+    (shown,) = yaml.safe_load(blocks()["content/medicines/tofacitinib/dosing.yml"])
+    record = next(
+        entry
+        for entry in yaml.safe_load(
+            (ROOT / "content/medicines/tofacitinib/dosing.yml").read_text(encoding="utf-8")
+        )["statements"]
+        if entry["id"] == shown["id"]
+    )
+    assert {key: shown[key] for key in shown if key != "patient"} == {
+        key: record[key] for key in shown if key != "patient"
+    }, "CONTRIBUTING.md shows another tofa-dose-eu: copy the record"
+    assert set(re.findall(r"\{\w+\}", shown["patient"])) == set(
+        re.findall(r"\{\w+\}", record["patient"])
+    )
 
 
 def test_the_trial_of_the_example_passes_the_check(tmp_path):
@@ -95,19 +165,26 @@ def test_the_trial_of_the_example_passes_the_check(tmp_path):
 
     for name in ("content", "docs", "overrides"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    source = "".join(f"  {line}\n" if line and not line.startswith("  ") else f"{line}\n" for line in blocks()["content/sources.yml"].split("\n")[2:])
+    source = "".join(
+        f"  {line}\n" if line and not line.startswith("  ") else f"{line}\n"
+        for line in blocks()["content/sources.yml"].split("\n")[2:]
+    )
     with (tmp_path / "content/sources.yml").open("a", encoding="utf-8") as sources:
         sources.write("\n" + source)
     trial = blocks()["content/trials/example-trial.yml"]
     assert trial.startswith(first_line(Path("trials/example-trial.yml")) + "\n")
     (tmp_path / "content/trials/example-trial.yml").write_text(trial, encoding="utf-8")
     built = prepare(tmp_path, CONTENT_DAY)
-    assert {page.topic for page in built.pages if "trial-example-trial" in page.markdown} == set(built.library.topics)
+    assert {page.topic for page in built.pages if "trial-example-trial" in page.markdown} == set(
+        built.library.topics
+    )
 
 
 def test_the_gap_of_the_example_is_allowed(tiny):
     """Typed in as it stands, but for the source that only the real guide has."""
-    example = blocks()["content/topics/madeupumab-as/topic.yml"].replace("ema-rinvoq-leaflet", "made-up-label")
+    example = blocks()["content/topics/madeupumab-as/topic.yml"].replace(
+        "ema-rinvoq-leaflet", "made-up-label"
+    )
     topic = tiny / "content/topics/examplinib-ed/topic.yml"
     text = re.sub(r"(?m)^  pregnancy: .*\n", "", topic.read_text(encoding="utf-8"))
     topic.write_text(text.replace("gaps:\n", example.partition("\n")[2], 1), encoding="utf-8")
@@ -121,13 +198,26 @@ def test_the_redirect_of_the_example_is_one():
 def test_every_message_it_explains_is_one_the_check_can_say():
     """Each phrase of the table stands in the code that says it."""
     table = CONTRIBUTING.partition("## What the messages mean")[2].partition("## ")[0]
-    phrases = [phrase for row in re.findall(r"(?m)^\| (`.*`) \|", table) for phrase in re.findall(r"`([^`]+)`", row)]
+    phrases = [
+        phrase
+        for row in re.findall(r"(?m)^\| (`.*`) \|", table)
+        for phrase in re.findall(r"`([^`]+)`", row)
+    ]
     assert len(phrases) > 15
-    code = "\n".join(path.read_text(encoding="utf-8") for path in [*(ROOT / "scripts").glob("*.py"), *(ROOT / "scripts" / "guide").rglob("*.py")])
-    said = re.sub(r"\{[^{}]*\}", "…", code.replace("{{", "«").replace("}}", "»").replace("\\'", "'"))
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [*(ROOT / "scripts").glob("*.py"), *(ROOT / "scripts" / "guide").rglob("*.py")]
+    )
+    said = re.sub(
+        r"\{[^{}]*\}", "…", code.replace("{{", "«").replace("}}", "»").replace("\\'", "'")
+    )
     unsaid = []
     for phrase in phrases:
-        parts = [part for part in re.split(r"…|'", phrase.replace("{{", "«").replace("}}", "»")) if len(part.strip(" :()")) > 3]
+        parts = [
+            part
+            for part in re.split(r"…|'", phrase.replace("{{", "«").replace("}}", "»"))
+            if len(part.strip(" :()")) > 3
+        ]
         unsaid += [phrase] if any(part.strip() not in said for part in parts) else []
     assert unsaid == []
 
@@ -145,11 +235,21 @@ def test_the_change_log_is_begun_and_then_asked_for(tiny, monkeypatch, capsys):
     mend(tiny, dosing, "proof: 2 mg", "proof: 3 mg")
     assert "[changes-are-logged]" in answer(tiny)
     assert main(["draft-changes"]) == 0
-    assert "content/changes.yml: 1 entry to complete with 'what' and 'reason'" in capsys.readouterr().out
+    assert (
+        "content/changes.yml: 1 entry to complete with 'what' and 'reason'"
+        in capsys.readouterr().out
+    )
     lines = answer(tiny)
-    assert lines[0] == "[to-do]" and [re.sub(r".*to do: ", "", line) for line in lines[1:]] == ["changes[0].what: What changed, in plain words.", "changes[0].reason: Why it changed."]
+    assert lines[0] == "[to-do]" and [re.sub(r".*to do: ", "", line) for line in lines[1:]] == [
+        "changes[0].what: What changed, in plain words.",
+        "changes[0].reason: Why it changed.",
+    ]
     text = (tiny / "content/changes.yml").read_text(encoding="utf-8")
-    assert text.startswith(first_line(Path("changes.yml"))) and 'old: "2 mg"\n    new: "3 mg"' in text and "First version." in text
+    assert (
+        text.startswith(first_line(Path("changes.yml")))
+        and 'old: "2 mg"\n    new: "3 mg"' in text
+        and "First version." in text
+    )
     mend(tiny, "content/changes.yml", "what: TODO", "what: The label was changed.")
     mend(tiny, "content/changes.yml", "reason: TODO", "reason: A new edition was read.")
     shown = {page.track for page in prepare(tiny, TODAY).pages if "3\u00a0mg" in page.markdown}

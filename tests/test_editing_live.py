@@ -21,31 +21,137 @@ from test_verbs import fetch, served, serving_live  # noqa: F401
 PAGE = "docs/topic/patients/dosing.md"
 CALL = "{{ statements_by_country(['dosing'], scope='medicine') }}"
 MACRO = "overrides/macros/statements.html"
-COMPONENTS = ", ".join(sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html")))
+COMPONENTS = ", ".join(
+    sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html"))
+)
 FAULTS = [
-    (PAGE, CALL, "{{ statements_by_contry(['dosing']) }}", f"{PAGE}:11: unknown component or name 'statements_by_contry' (nearest: 'statements_by_country'); components: {COMPONENTS}"),
-    (PAGE, CALL, "{{ statements_by_country(['dosage']) }}", f"{PAGE}:11: 'dosage' is not a kind of fact; kinds are given as a list (nearest: 'dosing'): give "),
-    (PAGE, CALL, "{{ statements_by_country('dosing') }}", f"{PAGE}:11: 'd' is not a kind of fact; kinds are given as a list: give "),
-    (PAGE, CALL, "{{ statements_by_country(['dosing'], scope='medecine') }}", f"{PAGE}:11: 'medecine' is not a scope (nearest: 'medicine'): give topic, medicine, others"),
-    (PAGE, CALL, "{{ statements_by_country(['dosing'], scop='medicine') }}", f"{PAGE}:11: macro 'statements_by_country' takes no keyword argument 'scop'"),
-    (PAGE, CALL, "{{ statements_by_country() }}", f"{PAGE}:11: the component needs its 'kinds': calls look like {{{{ statements(['dosing']) }}}}"),
-    (PAGE, CALL, "{{ statements_by_country(['dosing' }}", f"{PAGE}:11: unexpected '}}', expected ']': calls look like {{{{ statements(['dosing']) }}}}"),
-    (PAGE, CALL, "{{ fact('examplinib-does-us') }}", f"{PAGE}:11: there is no record, value or page 'examplinib-does-us' (nearest: 'examplinib-dose-us')"),
-    (PAGE, CALL, "{{ page.statment('x') }}", f"{PAGE}:11: 'page' has no 'statment' (nearest: 'statement')"),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_contry(['dosing']) }}",
+        (
+            f"{PAGE}:11: unknown component or name 'statements_by_contry' (nearest:"
+            f" 'statements_by_country'); components: {COMPONENTS}"
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country(['dosage']) }}",
+        (
+            f"{PAGE}:11: 'dosage' is not a kind of fact; kinds are given as a list (nearest:"
+            " 'dosing'): give "
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country('dosing') }}",
+        f"{PAGE}:11: 'd' is not a kind of fact; kinds are given as a list: give ",
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country(['dosing'], scope='medecine') }}",
+        f"{PAGE}:11: 'medecine' is not a scope (nearest: 'medicine'): give topic, medicine, others",
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country(['dosing'], scop='medicine') }}",
+        f"{PAGE}:11: macro 'statements_by_country' takes no keyword argument 'scop'",
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country() }}",
+        (
+            f"{PAGE}:11: the component needs its 'kinds': calls look like {{{{"
+            " statements(['dosing']) }}"
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ statements_by_country(['dosing' }}",
+        (
+            f"{PAGE}:11: unexpected '}}', expected ']': calls look like {{{{ statements(['dosing'])"
+            " }}"
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ fact('examplinib-does-us') }}",
+        (
+            f"{PAGE}:11: there is no record, value or page 'examplinib-does-us' (nearest:"
+            " 'examplinib-dose-us')"
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "{{ page.statment('x') }}",
+        f"{PAGE}:11: 'page' has no 'statment' (nearest: 'statement')",
+    ),
     (PAGE, CALL, "{{ 1 / 0 }}", f"{PAGE}:11: ZeroDivisionError: division by zero"),
-    ("docs/topic/patients/trials.md", "{{ trials('class') }}", "{{ trials('klass') }}", "docs/topic/patients/trials.md:17: 'klass' is not a group of trials (nearest: 'class'): give direct, class, indirect, comparators, class-safety"),
+    (
+        "docs/topic/patients/trials.md",
+        "{{ trials('class') }}",
+        "{{ trials('klass') }}",
+        (
+            "docs/topic/patients/trials.md:17: 'klass' is not a group of trials (nearest: 'class'):"
+            " give direct, class, indirect, comparators, class-safety"
+        ),
+    ),
     (MACRO, "{% if list %}", "{% if list %", f"{MACRO}:5: expected token ':', got '}}'"),
-    (MACRO, "{% if list %}", "{% if lisst %}", f"{MACRO}:5: unknown name 'lisst' (nearest: 'list')"),
-    (MACRO, "parts.facts(list)", "parts.factz(list)", f"{MACRO}:5: the imported file has no component 'factz' (nearest: 'fact')"),
-    (MACRO, "page.gaps(*kinds)", "page.gapps(*kinds)", f"{MACRO}:7: 'page' has no 'gapps' (nearest: 'gaps')"),
-    (MACRO, "_parts.html", "_part.html", f"{MACRO}:2: there is no component file '_part.html' (nearest: '_parts.html')"),
-    (MACRO, "macro statements(", "macro statments(", f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file"),
-    ("overrides/macros/takeaways.html", "entry.text", "entry.txt", "overrides/macros/takeaways.html:4: there is no 'txt' in what is shown here"),
+    (
+        MACRO,
+        "{% if list %}",
+        "{% if lisst %}",
+        f"{MACRO}:5: unknown name 'lisst' (nearest: 'list')",
+    ),
+    (
+        MACRO,
+        "parts.facts(list)",
+        "parts.factz(list)",
+        f"{MACRO}:5: the imported file has no component 'factz' (nearest: 'fact')",
+    ),
+    (
+        MACRO,
+        "page.gaps(*kinds)",
+        "page.gapps(*kinds)",
+        f"{MACRO}:7: 'page' has no 'gapps' (nearest: 'gaps')",
+    ),
+    (
+        MACRO,
+        "_parts.html",
+        "_part.html",
+        f"{MACRO}:2: there is no component file '_part.html' (nearest: '_parts.html')",
+    ),
+    (
+        MACRO,
+        "macro statements(",
+        "macro statments(",
+        f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file",
+    ),
+    (
+        "overrides/macros/takeaways.html",
+        "entry.text",
+        "entry.txt",
+        "overrides/macros/takeaways.html:4: there is no 'txt' in what is shown here",
+    ),
 ]
 
 
-@pytest.mark.parametrize("file, old, new, expected", FAULTS, ids=[f"{Path(case[0]).stem}-{place}" for place, case in enumerate(FAULTS)])
-def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(tiny, file, old, new, expected):
+@pytest.mark.parametrize(
+    "file, old, new, expected",
+    FAULTS,
+    ids=[f"{Path(case[0]).stem}-{place}" for place, case in enumerate(FAULTS)],
+)
+def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(
+    tiny, file, old, new, expected
+):
     mend(tiny, file, old, new)
     lines = answer(tiny)
     assert len(lines) == 2 and lines[1].startswith(expected), lines
@@ -66,13 +172,53 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
     fetch(page, "What do labels say about the dose?")
     rule = "scripts/guide/rules/dates_hold.py"
     faults = [
-        (PAGE, CALL, "{{ statements_by_contry(['dosing']) }}", "unknown component or name &#39;statements_by_contry&#39;"),
-        ("overrides/macros/statements_by_country.html", "{% if groups %}", "{% if groops %}", "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;"),
-        (rule, "today = guide.today", "today = guide.todday", "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the project&#39;s own code, not in the content)"),
-        (rule, "def check(guide", "def check(guide:::", "scripts/guide/rules/dates_hold.py:13: SyntaxError"),
-        # Modules of the core, which every page is made by: one that cannot be read, one that fails while it is imported.
-        ("scripts/guide/view.py", "class PageView:", "class PageView::", f"scripts/guide/view.py:{line_of('scripts/guide/view.py', 'class PageView:')}: SyntaxError"),
-        ("scripts/guide/finish.py", "_ROOT = re.compile", "_ROOT = ree.compile", f"scripts/guide/finish.py:{line_of('scripts/guide/finish.py', '_ROOT = re.compile')}: NameError: name &#39;ree&#39; is not defined"),
+        (
+            PAGE,
+            CALL,
+            "{{ statements_by_contry(['dosing']) }}",
+            "unknown component or name &#39;statements_by_contry&#39;",
+        ),
+        (
+            "overrides/macros/statements_by_country.html",
+            "{% if groups %}",
+            "{% if groops %}",
+            "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;",
+        ),
+        (
+            rule,
+            "today = guide.today",
+            "today = guide.todday",
+            (
+                "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the"
+                " project&#39;s own code, not in the content)"
+            ),
+        ),
+        (
+            rule,
+            "def check(guide",
+            "def check(guide:::",
+            "scripts/guide/rules/dates_hold.py:13: SyntaxError",
+        ),
+        # Modules of the core, which every page is made by: one that cannot be read, one that fails
+        # while it is imported.
+        (
+            "scripts/guide/view.py",
+            "class PageView:",
+            "class PageView::",
+            (
+                f"scripts/guide/view.py:{line_of('scripts/guide/view.py', 'class PageView:')}:"
+                " SyntaxError"
+            ),
+        ),
+        (
+            "scripts/guide/finish.py",
+            "_ROOT = re.compile",
+            "_ROOT = ree.compile",
+            (
+                f"scripts/guide/finish.py:{line_of('scripts/guide/finish.py', '_ROOT = re.compile')}:"
+                " NameError: name &#39;ree&#39; is not defined"
+            ),
+        ),
     ]
     for file, old, new, shown in faults:
         mend(project, file, old, new)
@@ -82,15 +228,29 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
         mend(project, file, new, old)
         gone(page, "The content has problems")
     # A broken theme template stops the rebuild; mended, the server goes on.
-    mend(project, "overrides/main.html", "{% block announce %}", "{% block announce %}{{ nothing.at.all }}")
+    mend(
+        project,
+        "overrides/main.html",
+        "{% block announce %}",
+        "{% block announce %}{{ nothing.at.all }}",
+    )
     time.sleep(3)
     mend(project, "overrides/main.html", "{{ nothing.at.all }}", "")
-    mend(project, "docs/topic/patients/dosing.md", "What do labels say about the dose?", "Which doses do labels give?")
+    mend(
+        project,
+        "docs/topic/patients/dosing.md",
+        "What do labels say about the dose?",
+        "Which doses do labels give?",
+    )
     fetch(page, "Which doses do labels give?", 60)
 
 
 def line_of(file: str, words: str) -> int:
-    return next(number for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").split("\n"), 1) if words in line)
+    return next(
+        number
+        for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").split("\n"), 1)
+        if words in line
+    )
 
 
 def test_serve_starts_while_the_core_cannot_be_imported_and_recovers(tiny):
@@ -124,15 +284,30 @@ class Watching:
     def __init__(self, project: Path, terminal: bool = False):
         self.said = ""
         self.ours, theirs = pty.openpty() if terminal else os.pipe()
-        self.process = subprocess.Popen([sys.executable, "-m", "guide", "check", "--watch"], cwd=project, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
-                                        env={**os.environ, "PYTHONPATH": "scripts", "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
-                                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a runner in the background may have it ignored
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "guide", "check", "--watch"],
+            cwd=project,
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            env={
+                **os.environ,
+                "PYTHONPATH": "scripts",
+                "NO_MKDOCS_2_WARNING": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # a runner in the background may have it ignored
         os.close(theirs)
 
     def until(self, words: str, seconds: float = 60) -> str:
         """What was said up to and with the next answer that holds the words."""
         end = time.monotonic() + seconds
-        while words not in self.said or "Waiting for the next save" not in self.said[self.said.index(words):]:
+        while (
+            words not in self.said
+            or "Waiting for the next save" not in self.said[self.said.index(words) :]
+        ):
             assert time.monotonic() < end, f"'{words}' was not said: {self.said[-1500:]}"
             if select.select([self.ours], [], [], 0.2)[0]:
                 self.said += os.read(self.ours, 65536).decode()
@@ -144,7 +319,9 @@ class Watching:
         status = self.process.wait(20)
         rest = self.said
         try:
-            while select.select([self.ours], [], [], 0.2)[0] and (more := os.read(self.ours, 65536)):
+            while select.select([self.ours], [], [], 0.2)[0] and (
+                more := os.read(self.ours, 65536)
+            ):
                 rest += more.decode()
         except OSError:
             pass
@@ -160,7 +337,10 @@ def test_watch_checks_again_at_every_save_and_ends_quietly(tiny):
         assert "\x1b" not in first and "Traceback" not in first
         mend(tiny, DOSING, "kind: dosing", "kind: dosage")
         said = watching.until("'dosage' is not one of")
-        assert f"{DOSING}:3: statements[0].kind: 'dosage' is not one of" in said and "1 problem. Nothing is published." in said
+        assert (
+            f"{DOSING}:3: statements[0].kind: 'dosage' is not one of" in said
+            and "1 problem. Nothing is published." in said
+        )
         mend(tiny, DOSING, "kind: dosage", "kind: dosing")
         watching.until("No problems:")
         # A page and a rule count as well.

@@ -1,7 +1,8 @@
 """A fourth topic, of another kind of medicine and disease, from files in content/ alone.
 
-tests/fourth holds an injected medicine of no class in a disease that no rheumatologist treats: whatever the
-pages take for granted about tablets, JAK inhibitors or ankylosing spondylitis shows here.
+tests/fourth holds an injected medicine of no class in a disease that no rheumatologist treats:
+whatever the pages take for granted about tablets, JAK inhibitors or ankylosing spondylitis shows
+here.
 """
 
 from __future__ import annotations
@@ -35,8 +36,13 @@ def add_fourth(project: Path) -> None:
 
 
 def outside(project: Path) -> dict[str, str]:
-    return {path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(project.rglob("*"))
-            if path.is_file() and path.relative_to(project).parts[0] not in ("content", "build", "site") and "__pycache__" not in path.parts}
+    return {
+        path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(project.rglob("*"))
+        if path.is_file()
+        and path.relative_to(project).parts[0] not in ("content", "build", "site")
+        and "__pycache__" not in path.parts
+    }
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +70,29 @@ def test_every_page_of_the_others_is_there_and_the_fourth_has_all_of_its_own(pro
     assert before <= after
     new = after - before
     assert all(page.startswith(f"{TOPIC}/") for page in new)
-    shape = {page.removeprefix("tofacitinib-as/") for page in before if page.startswith("tofacitinib-as/") and not re.search(r"/questions/.+/index", page)}
+    shape = {
+        page.removeprefix("tofacitinib-as/")
+        for page in before
+        if page.startswith("tofacitinib-as/") and not re.search(r"/questions/.+/index", page)
+    }
     assert shape <= {page.removeprefix(f"{TOPIC}/") for page in new}
     for track in ("patients", "clinicians"):
         assert f"{TOPIC}/{track}/questions/does-it-work/index.html" in new
-        assert "40" in article(project, f"{TOPIC}/{track}/dosing/index.html").find(id="madeupumab-dose").get_text()
+        assert (
+            "40"
+            in article(project, f"{TOPIC}/{track}/dosing/index.html")
+            .find(id="madeupumab-dose")
+            .get_text()
+        )
         assert article(project, f"{TOPIC}/{track}/safety/index.html").find(id="madeupumab-warning")
-        first = article(project, f"{TOPIC}/{track}/dosing/index.html").select_one(".verdict__answer").get_text()
-        assert first.startswith("Madeupumab is approved for fourth disease in the United States"), first
+        first = (
+            article(project, f"{TOPIC}/{track}/dosing/index.html")
+            .select_one(".verdict__answer")
+            .get_text()
+        )
+        assert first.startswith("Madeupumab is approved for fourth disease in the United States"), (
+            first
+        )
 
 
 def test_the_search_finds_it(project):
@@ -79,10 +100,20 @@ def test_the_search_finds_it(project):
     first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
     assert [part[0] for part in first["parts"]] == ["ankylosing-spondylitis", "fourth-disease"]
     assert first["leads"]["madeupumab"] == [1] and "madeup" in first["leads"]
-    index = json.loads((project / "site/assets/search/fourth-disease.json").read_text(encoding="utf-8"))
-    typed = [row for row in zip(*index["sections"], strict=True) if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")]
-    assert {index["pages"][row[0]][3] for row in typed} == {TOPIC} and {index["pages"][row[0]][2] for row in typed} == {"p", "c"}
-    assert index["vocabulary"]["madeup"] == "madeupumab" and index["medicines"]["madeupumab"] == TOPIC
+    index = json.loads(
+        (project / "site/assets/search/fourth-disease.json").read_text(encoding="utf-8")
+    )
+    typed = [
+        row
+        for row in zip(*index["sections"], strict=True)
+        if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")
+    ]
+    assert {index["pages"][row[0]][3] for row in typed} == {TOPIC} and {
+        index["pages"][row[0]][2] for row in typed
+    } == {"p", "c"}
+    assert (
+        index["vocabulary"]["madeup"] == "madeupumab" and index["medicines"]["madeupumab"] == TOPIC
+    )
 
 
 def test_home_and_navigation_lead_to_it(project):
@@ -93,11 +124,16 @@ def test_home_and_navigation_lead_to_it(project):
 
 
 # Whatever belongs to the first topics and is no fact of this one.
-FOREIGN = re.compile(r"\bJAK|tablet|(?-i:\bAS\b)|axSpA|ankylosing|spondyl|rheumat|biologic|NSAID|\bTNF|baricitinib|tofacitinib|upadacitinib|secukinumab|\bspine", re.I)
+FOREIGN = re.compile(
+    r"\bJAK|tablet|(?-i:\bAS\b)|axSpA|ankylosing|spondyl|rheumat|biologic|NSAID|\bTNF|baricitinib|tofacitinib|upadacitinib|secukinumab|\bspine",
+    re.I,
+)
 
 
 def test_no_page_of_it_speaks_of_the_other_topics_medicines_or_disease(project):
-    """The box of warning signs is the site's own and names its leaflet; all else must be of the topic."""
+    """The box of warning signs is the site's own and names its leaflet; all else must be of the
+    topic.
+    """
     found = []
     for page in sorted(page for page in pages(project / "site") if page.startswith(f"{TOPIC}/")):
         soup = BeautifulSoup((project / "site" / page).read_text(encoding="utf-8"), "html5lib")
@@ -105,18 +141,32 @@ def test_no_page_of_it_speaks_of_the_other_topics_medicines_or_disease(project):
             for own in part.select(".help-now, ol.sources, .sources, #dates ~ *, .review, script"):
                 own.decompose()
             words = re.sub(r"\s+", " ", part.get_text(" "))
-            found += [f"{page}: …{words[max(0, match.start() - 50):match.end() + 30]}…" for match in FOREIGN.finditer(words)]
+            found += [
+                f"{page}: …{words[max(0, match.start() - 50) : match.end() + 30]}…"
+                for match in FOREIGN.finditer(words)
+            ]
     assert found == []
 
 
 def test_its_team_and_not_another_is_to_be_asked(project):
-    page = BeautifulSoup((project / "site" / TOPIC / "patients/dosing/index.html").read_text(encoding="utf-8"), "html5lib")
-    assert "Ask your skin clinic before you start, stop or change a medicine" in page.select_one(".guide-footer").get_text()
+    page = BeautifulSoup(
+        (project / "site" / TOPIC / "patients/dosing/index.html").read_text(encoding="utf-8"),
+        "html5lib",
+    )
+    assert (
+        "Ask your skin clinic before you start, stop or change a medicine"
+        in page.select_one(".guide-footer").get_text()
+    )
     assert "Ask your skin clinic or pharmacist first" in page.article.get_text()
 
 
 def test_the_other_topics_do_not_show_its_facts(project):
     for page in pages(project / "site"):
         if page.startswith(("baricitinib-as/", "tofacitinib-as/", "upadacitinib-as/")):
-            text = (project / "site" / page).read_text(encoding="utf-8").partition("<article")[2].partition("</article>")[0]
+            text = (
+                (project / "site" / page)
+                .read_text(encoding="utf-8")
+                .partition("<article")[2]
+                .partition("</article>")[0]
+            )
             assert "madeupumab" not in text.lower(), page

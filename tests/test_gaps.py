@@ -1,4 +1,6 @@
-"""Not-knowing is typed and proved, safety words are logged, and what was only asked for is not noted as shown."""
+"""Not-knowing is typed and proved, safety words are logged, and what was only asked for is not
+noted as shown.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from conftest import CONTENT_DAY, ROOT, TODAY
 from guide.__main__ import main
 from guide.compile import prepare
 from guide.gaps import each_gap
-from guide.ledger import Difference, Log, clinical_values, differences, mark_of, read_ledger, write_ledger
+from guide.ledger import (
+    Difference,
+    Log,
+    clinical_values,
+    differences,
+    mark_of,
+    read_ledger,
+    write_ledger,
+)
 from guide.library import load
 from guide.rules import Guide, absence_is_proved, changes_are_logged, reading_is_not_knowing
 from guide.view import GAP_LABELS, Printed
@@ -20,13 +30,28 @@ SAFETY = "content/medicines/examplinib/safety.yml"
 RENAL = "  renal: {kind: depends, on: your country,"
 
 
-@pytest.mark.parametrize("written, message", [
-    ("{kind: unknown,", "kind 'unknown' is a claim about all studies"),
-    ("{kind: not in the sources,", "kind 'not in the sources' needs 'looked'"),
-    ("{kind: depends,", "'on' (on what it depends) belongs to kind 'depends', which needs it"),
-    ("{kind: not known,", "'not known' is not one of: unknown, not in the sources, not covered yet, depends, does not apply"),
-    ("{kind: depends, on: age, searched: [{where: PubMed, date: 2026-01-01, terms: [kidney]}],", "'searched' and 'statements' belong to kind 'unknown', not to 'depends'"),
-])
+@pytest.mark.parametrize(
+    "written, message",
+    [
+        ("{kind: unknown,", "kind 'unknown' is a claim about all studies"),
+        ("{kind: not in the sources,", "kind 'not in the sources' needs 'looked'"),
+        ("{kind: depends,", "'on' (on what it depends) belongs to kind 'depends', which needs it"),
+        (
+            "{kind: not known,",
+            (
+                "'not known' is not one of: unknown, not in the sources, not covered yet, depends,"
+                " does not apply"
+            ),
+        ),
+        (
+            (
+                "{kind: depends, on: age, searched: [{where: PubMed, date: 2026-01-01, terms:"
+                " [kidney]}],"
+            ),
+            "'searched' and 'statements' belong to kind 'unknown', not to 'depends'",
+        ),
+    ],
+)
 def test_a_gap_without_its_proof_does_not_load(tiny, written, message):
     mend(tiny, TOPIC, RENAL, f"  renal: {written}")
     lines = answer(tiny)
@@ -34,7 +59,12 @@ def test_a_gap_without_its_proof_does_not_load(tiny, written, message):
 
 
 def test_a_gap_says_what_the_reader_can_do(tiny):
-    mend(tiny, TOPIC, f"{RENAL} patient: The answer differs from place to place., ask: Ask your own care team.}}", f"{RENAL} patient: The answer differs from place to place.}}")
+    mend(
+        tiny,
+        TOPIC,
+        f"{RENAL} patient: The answer differs from place to place., ask: Ask your own care team.}}",
+        f"{RENAL} patient: The answer differs from place to place.}}",
+    )
     assert "'ask' is missing: say what the reader can do" in answer(tiny)[1]
 
 
@@ -51,44 +81,119 @@ def test_each_kind_has_a_look_and_a_name_of_its_own(tiny, track):
     labels = set()
     for kind, more in KINDS.items():
         text = (tiny / TOPIC).read_text()
-        (tiny / TOPIC).write_text(re.sub(r"(?m)^  renal: \{kind: .*?patient:", f"  renal: {{kind: {kind}, {more} patient:", text))
-        page = next(page for page in prepare(tiny, TODAY).pages if page.path == f"examplinib-ed/{track}/dosing.md").markdown
+        (tiny / TOPIC).write_text(
+            re.sub(
+                r"(?m)^  renal: \{kind: .*?patient:",
+                f"  renal: {{kind: {kind}, {more} patient:",
+                text,
+            )
+        )
+        page = next(
+            page
+            for page in prepare(tiny, TODAY).pages
+            if page.path == f"examplinib-ed/{track}/dosing.md"
+        ).markdown
         section = page.partition("{ #kidney }")[2].partition("\n## ")[0]
-        assert f'class="gap gap--{kind.replace(" ", "-")}"' in section and "Ask your own care team." in section
+        assert (
+            f'class="gap gap--{kind.replace(" ", "-")}"' in section
+            and "Ask your own care team." in section
+        )
         labels.add(re.search(r'gap__label">(.*?)</strong>', section)[1])
         looked_for = "looked for dialysis" in section
         assert looked_for is (kind == "not in the sources" and track == "clinicians")
-    assert len(labels) == len(KINDS) and len({label for pair in GAP_LABELS.values() for label in pair}) >= 9
+    assert (
+        len(labels) == len(KINDS)
+        and len({label for pair in GAP_LABELS.values() for label in pair}) >= 9
+    )
 
 
-@pytest.mark.parametrize("term, stands", [("kidney", True), ("kidn", True), ("dose once", True), ("dialysis", False), ("kidney dialysis", False), ("Kidneys", True), ("idney", False)])
+@pytest.mark.parametrize(
+    "term, stands",
+    [
+        ("kidney", True),
+        ("kidn", True),
+        ("dose once", True),
+        ("dialysis", False),
+        ("kidney dialysis", False),
+        ("Kidneys", True),
+        ("idney", False),
+    ],
+)
 def test_what_is_said_to_be_absent_is_looked_for_in_the_kept_words(tiny, term, stands):
-    """The beginning of a word stands for it; a term of several words is absent where one of them is."""
-    assert absence_is_proved.holds(absence_is_proved.words_of(load(tiny))["made-up-label"], term) is stands
+    """The beginning of a word stands for it; a term of several words is absent where one of them
+    is.
+    """
+    assert (
+        absence_is_proved.holds(absence_is_proved.words_of(load(tiny))["made-up-label"], term)
+        is stands
+    )
 
 
-DENIED = ["The leaflet does not say when to stop.", "No label gives a dose for children.", "The text names no interval.", "The EU leaflet says nothing on alcohol.", "Labels do not mention grapefruit."]
-TOLD = ["We did not read the leaflet.", "No source we read speaks of it.", "The value was not looked up.", "Nothing stands in the labels read.", "The documents we read are silent."]
-FINE = ["The leaflet says that it has no effect on driving.", "Read the leaflet in your pack.", "It is not for children.", "Ask your team how to read your results.", "The label lists shingles."]
+DENIED = [
+    "The leaflet does not say when to stop.",
+    "No label gives a dose for children.",
+    "The text names no interval.",
+    "The EU leaflet says nothing on alcohol.",
+    "Labels do not mention grapefruit.",
+]
+TOLD = [
+    "We did not read the leaflet.",
+    "No source we read speaks of it.",
+    "The value was not looked up.",
+    "Nothing stands in the labels read.",
+    "The documents we read are silent.",
+]
+FINE = [
+    "The leaflet says that it has no effect on driving.",
+    "Read the leaflet in your pack.",
+    "It is not for children.",
+    "Ask your team how to read your results.",
+    "The label lists shingles.",
+]
 
 
 @pytest.mark.parametrize("words", DENIED)
 def test_a_denial_about_a_document_is_found_and_its_proof_silences_it(tiny, words):
-    mend(tiny, DOSING, "clinician: US, other disease, {dose} once daily.", f'clinician: "US, other disease, {{dose}} once daily. {words}"')
-    assert [problem.path for problem in absence_is_proved.check(Guide(load(tiny), tiny, [], TODAY))] == [DOSING]
-    mend(tiny, DOSING, "    sources: [made-up-label]", "    looked: [{source: made-up-label, sections: section 2, terms: [children]}]\n    sources: [made-up-label]")
+    mend(
+        tiny,
+        DOSING,
+        "clinician: US, other disease, {dose} once daily.",
+        f'clinician: "US, other disease, {{dose}} once daily. {words}"',
+    )
+    assert [
+        problem.path for problem in absence_is_proved.check(Guide(load(tiny), tiny, [], TODAY))
+    ] == [DOSING]
+    mend(
+        tiny,
+        DOSING,
+        "    sources: [made-up-label]",
+        "    looked: [{source: made-up-label, sections: section 2, terms: [children]}]\n   "
+        " sources: [made-up-label]",
+    )
     assert list(absence_is_proved.check(Guide(load(tiny), tiny, [], TODAY))) == []
 
 
 @pytest.mark.parametrize("words", TOLD)
 def test_an_account_of_our_reading_is_no_answer(tiny, words):
-    mend(tiny, DOSING, "clinician: US, other disease, {dose} once daily.", f'clinician: "US, other disease, {{dose}} once daily. {words}"')
-    assert [problem.path for problem in reading_is_not_knowing.check(Guide(load(tiny), tiny, [], TODAY))] == [DOSING]
+    mend(
+        tiny,
+        DOSING,
+        "clinician: US, other disease, {dose} once daily.",
+        f'clinician: "US, other disease, {{dose}} once daily. {words}"',
+    )
+    assert [
+        problem.path for problem in reading_is_not_knowing.check(Guide(load(tiny), tiny, [], TODAY))
+    ] == [DOSING]
 
 
 @pytest.mark.parametrize("words", FINE)
 def test_other_sentences_are_left_alone(tiny, words):
-    mend(tiny, DOSING, "clinician: US, other disease, {dose} once daily.", f'clinician: "US, other disease, {{dose}} once daily. {words}"')
+    mend(
+        tiny,
+        DOSING,
+        "clinician: US, other disease, {dose} once daily.",
+        f'clinician: "US, other disease, {{dose}} once daily. {words}"',
+    )
     guide = Guide(load(tiny), tiny, [], TODAY)
     assert [*absence_is_proved.check(guide), *reading_is_not_knowing.check(guide)] == []
 
@@ -105,10 +210,20 @@ def test_the_real_guide_leaves_little_uncovered_and_nothing_about_safety():
 
 @pytest.mark.parametrize("topic", ["baricitinib-as", "upadacitinib-as", "tofacitinib-as"])
 def test_the_real_guide_denies_nothing_that_its_leaflets_say(topic):
-    """The thirty denials of the audit: what the cited leaflet states stands as a fact of the medicine, or is not denied."""
+    """The thirty denials of the audit: what the cited leaflet states stands as a fact of the
+    medicine, or is not denied.
+    """
     library = load(ROOT)
     rows = {row.id: row for row in library.schedules[library.topics[topic].medicine].rows}
-    for item in ("tuberculosis", "viral-hepatitis", "vaccinations", "blood-count", "breast-feeding", "interactions", "emergency-signs"):
+    for item in (
+        "tuberculosis",
+        "viral-hepatitis",
+        "vaccinations",
+        "blood-count",
+        "breast-feeding",
+        "interactions",
+        "emergency-signs",
+    ):
         row = rows[item]
         assert [*row.before, *row.during, *row.action], item
         assert row.gap is None or item not in ("tuberculosis", "vaccinations", "breast-feeding")
@@ -137,16 +252,30 @@ def published(tiny):
 
 
 def unlogged(project) -> list[str]:
-    return [str(problem) for problem in changes_are_logged.check(Guide(load(project), project, [], TODAY))]
+    return [
+        str(problem)
+        for problem in changes_are_logged.check(Guide(load(project), project, [], TODAY))
+    ]
 
 
 def test_a_changed_word_of_a_contraindication_is_a_clinical_change(published):
     mend(published, SAFETY, "must not take it", "can take it")
-    found, = unlogged(published)
-    assert found.startswith(f"{SAFETY}:25: examplinib-never: patient was 'People with a sore toe must not take it.'") and "can take it" in found
+    (found,) = unlogged(published)
+    assert (
+        found.startswith(
+            f"{SAFETY}:25: examplinib-never: patient was 'People with a sore toe must not take it.'"
+        )
+        and "can take it" in found
+    )
 
 
-@pytest.mark.parametrize("old, new", [("Chest pain can be a sign of danger.", "Chest pain is nothing."), ("clinician: Chest pain.", "clinician: None.")])
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("Chest pain can be a sign of danger.", "Chest pain is nothing."),
+        ("clinician: Chest pain.", "clinician: None."),
+    ],
+)
 def test_a_changed_urgent_sign_is_one_too(published, old, new):
     mend(published, SAFETY, old, new)
     assert len(unlogged(published)) == 1
@@ -154,8 +283,17 @@ def test_a_changed_urgent_sign_is_one_too(published, old, new):
 
 def test_a_removed_urgent_sign_is_one(published):
     text = (published / SAFETY).read_text()
-    (published / SAFETY).write_text("statements:\n" + text.partition("  - id: examplinib-reactions")[1] + text.partition("  - id: examplinib-reactions")[2])
-    mend(published, "content/medicines/examplinib/medicine.yml", "emergency:\n  text: Do you have chest pain?\n  statements: [example-signs]\n", "")
+    (published / SAFETY).write_text(
+        "statements:\n"
+        + text.partition("  - id: examplinib-reactions")[1]
+        + text.partition("  - id: examplinib-reactions")[2]
+    )
+    mend(
+        published,
+        "content/medicines/examplinib/medicine.yml",
+        "emergency:\n  text: Do you have chest pain?\n  statements: [example-signs]\n",
+        "",
+    )
     assert any("example-signs: record was 'published'" in line for line in unlogged(published))
 
 
@@ -174,11 +312,19 @@ def test_one_entry_tells_of_several_records_and_of_no_later_change(published, mo
     assert main(["draft-changes", "--together"]) == 0
     assert "one entry for 2 records" in capsys.readouterr().out
     for field in ("what", "reason"):
-        mend(published, "content/changes.yml", f"{field}: TODO", f"{field}: The label was read again.")
+        mend(
+            published,
+            "content/changes.yml",
+            f"{field}: TODO",
+            f"{field}: The label was read again.",
+        )
     assert unlogged(published) == []
     mend(published, SAFETY, "should not take it", "may take it")
-    late, = unlogged(published)
-    assert "was written for other values: look at it again, then ./scripts/draft-changes --renew" in late
+    (late,) = unlogged(published)
+    assert (
+        "was written for other values: look at it again, then ./scripts/draft-changes --renew"
+        in late
+    )
     assert main(["draft-changes", "--renew"]) == 0 and unlogged(published) == []
 
 
@@ -192,7 +338,9 @@ def test_a_ledger_of_before_is_read_as_it_was_meant(tiny):
             values["direction"] = {"good": "benefit", "bad": "harm"}[values.pop("outcome")]
     assert differences(library, old) == []
     old["other-trial-response"]["direction"] = "harm"
-    assert differences(library, old) == [Difference("other-trial-response", "outcome", "bad", "good")]
+    assert differences(library, old) == [
+        Difference("other-trial-response", "outcome", "bad", "good")
+    ]
 
 
 def test_every_change_of_the_real_guide_is_told_to_its_readers():
@@ -207,10 +355,18 @@ def test_every_change_of_the_real_guide_is_told_to_its_readers():
 
 def test_what_is_asked_for_and_not_printed_is_not_noted(tiny):
     library, printed = load(tiny), Printed()
-    html = printed.note('<p data-record="examplinib-dose-us" id="examplinib-dose-us">x\ue010made-up-label made-up-paper\ue011</p>', library)
-    assert printed.sources == {"made-up-label": 1, "made-up-paper": 2} and list(printed.records) == ["examplinib-dose-us"]
+    html = printed.note(
+        '<p data-record="examplinib-dose-us" id="examplinib-dose-us">x\ue010made-up-label'
+        " made-up-paper\ue011</p>",
+        library,
+    )
+    assert printed.sources == {"made-up-label": 1, "made-up-paper": 2} and list(
+        printed.records
+    ) == ["examplinib-dose-us"]
     assert html.count("data-cite") == 2 and "\ue010" not in html
-    again = printed.note('<p id="examplinib-dose-us">y\ue010made-up-paper nowhere\ue011</p>', library)
+    again = printed.note(
+        '<p id="examplinib-dose-us">y\ue010made-up-paper nowhere\ue011</p>', library
+    )
     assert "id=" not in again and ">2</a>" in again and "nowhere" not in again
 
 

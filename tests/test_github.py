@@ -1,4 +1,6 @@
-"""What GitHub reads: workflows that call only what exists, forms with what GitHub demands, and no invented owner."""
+"""What GitHub reads: workflows that call only what exists, forms with what GitHub demands, and no
+invented owner.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,17 @@ from conftest import ROOT, git, make_project
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
-FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+FORMS = sorted(
+    path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml"
+)
 # The only code of others that runs with this project's rights: GitHub's own.
-ACTIONS = {"actions/checkout", "actions/setup-python", "actions/upload-artifact", "actions/upload-pages-artifact", "actions/deploy-pages"}
+ACTIONS = {
+    "actions/checkout",
+    "actions/setup-python",
+    "actions/upload-artifact",
+    "actions/upload-pages-artifact",
+    "actions/deploy-pages",
+}
 
 
 def read(path: Path) -> dict:
@@ -39,7 +49,10 @@ def names(files: list[Path]) -> list[str]:
 
 
 def test_the_workflows_are_there():
-    assert names(WORKFLOWS) == ["publish", "pull-request", "weekly"] and names(FORMS) == ["hazard", "wrong-fact"]
+    assert names(WORKFLOWS) == ["publish", "pull-request", "weekly"] and names(FORMS) == [
+        "hazard",
+        "wrong-fact",
+    ]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
@@ -61,25 +74,45 @@ def test_a_workflow_has_the_form_github_demands(path):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
 def test_an_action_is_the_commit_that_was_read_and_says_its_version(path):
-    """A tag of somebody else's repository can be moved to other code, a commit cannot; the version beside it is for people and for Dependabot."""
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
-    assert lines and all(re.fullmatch(r"(- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in lines), lines
-    everywhere = [re.search(r"(actions/[a-z-]+)@(\S+ # \S+)", line).groups() for one in WORKFLOWS for line in one.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    """A tag of somebody else's repository can be moved to other code, a commit cannot; the version
+    beside it is for people and for Dependabot.
+    """
+    lines = [
+        line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line
+    ]
+    assert lines and all(
+        re.fullmatch(r"(- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+        for line in lines
+    ), lines
+    everywhere = [
+        re.search(r"(actions/[a-z-]+)@(\S+ # \S+)", line).groups()
+        for one in WORKFLOWS
+        for line in one.read_text(encoding="utf-8").splitlines()
+        if "uses:" in line
+    ]
     assert len(dict(everywhere)) == len(set(everywhere)), "one action, one version"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
 def test_a_job_holds_only_the_rights_it_uses(path):
-    """Who runs tests or asks the web cannot write; what is checked out keeps its key only where a push needs it."""
+    """Who runs tests or asks the web cannot write; what is checked out keeps its key only where a
+    push needs it.
+    """
     for name, job in jobs(path):
         runs = " ".join(step.get("run", "") for step in job["steps"])
         pushes = "./scripts/publish" in runs
         granted = job.get("permissions", {"contents": "read"})
         assert (granted.get("contents") == "write") == pushes, name
-        assert {right for right, level in granted.items() if level == "write"} <= {"contents", *(("pages", "id-token") if uses(job, "actions/deploy-pages") else ()), *(("actions",) if "/enable" in runs else ())}, name
+        assert {right for right, level in granted.items() if level == "write"} <= {
+            "contents",
+            *(("pages", "id-token") if uses(job, "actions/deploy-pages") else ()),
+            *(("actions",) if "/enable" in runs else ()),
+        }, name
         assert not (pushes and "./scripts/test" in runs), name
         for place, step in enumerate(uses(job, "actions/checkout")):
-            assert (step.get("with", {}).get("persist-credentials") is False) == (not pushes or place > 0), name
+            assert (step.get("with", {}).get("persist-credentials") is False) == (
+                not pushes or place > 0
+            ), name
 
 
 def uses(job: dict, action: str) -> list[dict]:
@@ -87,27 +120,49 @@ def uses(job: dict, action: str) -> list[dict]:
 
 
 def test_every_test_job_has_its_time_and_the_whole_history():
-    """The suite drives real browsers and kills publications: it takes its time; and it holds today's addresses against the history's."""
-    testing = [(path.stem, job) for path in WORKFLOWS for _, job in jobs(path) if any("./scripts/test" in step.get("run", "") for step in job["steps"])]
+    """The suite drives real browsers and kills publications: it takes its time; and it holds
+    today's addresses against the history's.
+    """
+    testing = [
+        (path.stem, job)
+        for path in WORKFLOWS
+        for _, job in jobs(path)
+        if any("./scripts/test" in step.get("run", "") for step in job["steps"])
+    ]
     assert {name for name, _ in testing} == {"publish", "pull-request"}
     for name, job in testing:
-        assert job["timeout-minutes"] == 90 and uses(job, "actions/checkout")[0]["with"]["fetch-depth"] == 0, name
+        assert (
+            job["timeout-minutes"] == 90
+            and uses(job, "actions/checkout")[0]["with"]["fetch-depth"] == 0
+        ), name
 
 
 def test_nothing_is_pushed_or_shown_when_the_tests_failed():
     flow = dict(jobs(GITHUB / "workflows" / "publish.yml"))
     passed = "(needs.test.result == 'success' || needs.test.result == 'skipped')"
     for name in ("gates", "pages"):
-        assert "test" in flow[name]["needs"] and flow[name]["if"].startswith(f"!cancelled() && {passed} && "), name
+        assert "test" in flow[name]["needs"] and flow[name]["if"].startswith(
+            f"!cancelled() && {passed} && "
+        ), name
     # Skipped only where nothing new is shown: in a dry run and a roll-back.
-    assert flow["test"]["if"] == "startsWith(github.ref, 'refs/tags/published-') || inputs.what == 'publish'"
+    assert (
+        flow["test"]["if"]
+        == "startsWith(github.ref, 'refs/tags/published-') || inputs.what == 'publish'"
+    )
     assert flow["gates"]["if"].endswith("github.ref_name == github.event.repository.default_branch")
-    assert flow["pages"]["if"].endswith("(github.event_name == 'push' || needs.gates.result == 'success' && inputs.what != 'dry run')")
+    assert flow["pages"]["if"].endswith(
+        "(github.event_name == 'push' || needs.gates.result == 'success' && inputs.what != 'dry"
+        " run')"
+    )
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
 def test_a_workflow_calls_only_scripts_that_exist_with_options_they_have(path):
-    called = [call for step in steps(path) for call in re.findall(r"\./(scripts/\S+)((?: --[a-z-]+)*)", step.get("run", ""))]
+    called = [
+        call
+        for step in steps(path)
+        for call in re.findall(r"\./(scripts/\S+)((?: --[a-z-]+)*)", step.get("run", ""))
+    ]
     assert called
     for script, options in called:
         assert os.access(ROOT / script, os.X_OK), script
@@ -124,18 +179,30 @@ def test_nothing_a_stranger_writes_is_run(path):
 
 
 def test_who_publishes_sees_the_whole_history_and_waits_for_others():
-    """Both workflows that push check out everything, take turns, and deploy the published branch itself."""
+    """Both workflows that push check out everything, take turns, and deploy the published branch
+    itself.
+    """
     for name in ("publish", "weekly"):
         path = GITHUB / "workflows" / f"{name}.yml"
-        pushing = [job for _, job in jobs(path) if any("./scripts/publish" in step.get("run", "") for step in job["steps"])]
+        pushing = [
+            job
+            for _, job in jobs(path)
+            if any("./scripts/publish" in step.get("run", "") for step in job["steps"])
+        ]
         assert len(pushing) == 1 and pushing[0]["permissions"]["contents"] == "write"
         assert pushing[0]["steps"][0]["with"]["fetch-depth"] == 0
         group = pushing[0].get("concurrency") or read(path)["concurrency"]
         assert group == {"group": "publish", "cancel-in-progress": False}
         deploying = next(job for _, job in jobs(path) if uses(job, "actions/deploy-pages"))
-        checkout, upload = uses(deploying, "actions/checkout")[-1]["with"], uses(deploying, "actions/upload-pages-artifact")[0]["with"]
+        checkout, upload = (
+            uses(deploying, "actions/checkout")[-1]["with"],
+            uses(deploying, "actions/upload-pages-artifact")[0]["with"],
+        )
         assert checkout == {"ref": "gh-pages", "path": upload["path"], "persist-credentials": False}
-    cron = (read(GITHUB / "workflows" / "weekly.yml").get("on") or read(GITHUB / "workflows" / "weekly.yml")[True])["schedule"][0]["cron"]
+    cron = (
+        read(GITHUB / "workflows" / "weekly.yml").get("on")
+        or read(GITHUB / "workflows" / "weekly.yml")[True]
+    )["schedule"][0]["cron"]
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", cron), "once a week"
     weekly = [step.get("run", "") for step in steps(GITHUB / "workflows" / "weekly.yml")]
     assert any("--rebuild" in run for run in weekly)
@@ -156,7 +223,11 @@ ATTRIBUTES = {
 @pytest.mark.parametrize("path", FORMS, ids=names(FORMS))
 def test_an_issue_form_has_what_github_demands(path):
     form = read(path)
-    assert {"name", "description", "body"} <= set(form) <= {"name", "description", "title", "labels", "body", "assignees", "projects", "type"}
+    assert (
+        {"name", "description", "body"}
+        <= set(form)
+        <= {"name", "description", "title", "labels", "body", "assignees", "projects", "type"}
+    )
     ids, labels = [], []
     for element in form["body"]:
         must, may = ATTRIBUTES[element["type"]]
@@ -176,12 +247,21 @@ def test_an_issue_form_has_what_github_demands(path):
 
 
 def test_the_forms_ask_for_statement_source_and_words_and_for_no_diagnosis():
-    required = {path.stem: {element["id"] for element in read(path)["body"] if element.get("validations", {}).get("required")} for path in FORMS}
+    required = {
+        path.stem: {
+            element["id"]
+            for element in read(path)["body"]
+            if element.get("validations", {}).get("required")
+        }
+        for path in FORMS
+    }
     assert {"statement", "guide-says", "source", "source-says"} <= required["wrong-fact"]
     assert {"where", "misread", "harm"} <= required["hazard"]
     for path in FORMS:
         first = read(path)["body"][0]
-        assert first["type"] == "markdown" and re.search(r"do not write anything about your own health", first["attributes"]["value"])
+        assert first["type"] == "markdown" and re.search(
+            r"do not write anything about your own health", first["attributes"]["value"]
+        )
     assert read(GITHUB / "ISSUE_TEMPLATE" / "config.yml")["blank_issues_enabled"] is False
 
 
@@ -202,7 +282,11 @@ def test_dependabot_and_pre_commit_have_their_forms():
     assert bot["version"] == 2
     assert {update["package-ecosystem"] for update in bot["updates"]} >= {"pip", "github-actions"}
     for update in bot["updates"]:
-        assert update["directory"] == "/" and update["schedule"]["interval"] in ("daily", "weekly", "monthly")
+        assert update["directory"] == "/" and update["schedule"]["interval"] in (
+            "daily",
+            "weekly",
+            "monthly",
+        )
     for repository in read(ROOT / ".pre-commit-config.yaml")["repos"]:
         assert repository["repo"] == "local", "no hook comes from elsewhere"
         for hook in repository["hooks"]:
@@ -212,10 +296,19 @@ def test_dependabot_and_pre_commit_have_their_forms():
 
 
 def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
-    """What makes a check fail or a generated file old calls the hook that says so, before it is committed."""
-    hooks = {hook["id"]: hook for repository in read(ROOT / ".pre-commit-config.yaml")["repos"] for hook in repository["hooks"]}
+    """What makes a check fail or a generated file old calls the hook that says so, before it is
+    committed.
+    """
+    hooks = {
+        hook["id"]: hook
+        for repository in read(ROOT / ".pre-commit-config.yaml")["repos"]
+        for hook in repository["hooks"]
+    }
     assert {name: hook["entry"] for name, hook in hooks.items()} == {
-        "content-check": "./scripts/check", "schemas-current": "./scripts/schemas", "reference-current": "./scripts/reference"}
+        "content-check": "./scripts/check",
+        "schemas-current": "./scripts/schemas",
+        "reference-current": "./scripts/reference",
+    }
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for hook in hooks.values():
         assert f"`{hook['entry']}" in readme and hook["pass_filenames"] is False, hook["id"]
@@ -231,13 +324,21 @@ def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
         assert called(path) == {"content-check", "reference-current"}, path
     assert called("scripts/guide/rules/facts_stand_once.py") == everything
     # A new file of the content wants its first line.
-    assert called("content/medicines/tofacitinib/dosing.yml") == called("content/schemas/topic.json") == {"content-check", "schemas-current"}
-    assert called("REFERENCE.md") == {"reference-current"} and called("docs/about/data.md") == {"content-check"}
+    assert (
+        called("content/medicines/tofacitinib/dosing.yml")
+        == called("content/schemas/topic.json")
+        == {"content-check", "schemas-current"}
+    )
+    assert called("REFERENCE.md") == {"reference-current"} and called("docs/about/data.md") == {
+        "content-check"
+    }
     assert called("README.md") == called("tests/conftest.py") == set()
 
 
 def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
-    """pre-commit stops a commit in which a hook changed a file: so an old schema or reference never gets through unseen."""
+    """pre-commit stops a commit in which a hook changed a file: so an old schema or reference never
+    gets through unseen.
+    """
     project = make_project(tmp_path / "guide", ROOT / "content")
     for name in ("REFERENCE.md", "README.md", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, project / name)
@@ -246,31 +347,92 @@ def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
     git(project, "commit", "-q", "-m", "The guide")
     for verb in ("schemas", "reference"):
         run_verb(project, verb)
-    assert git(project, "status", "--short", "--untracked-files=no") == "", "what is current is left alone"
+    assert git(project, "status", "--short", "--untracked-files=no") == "", (
+        "what is current is left alone"
+    )
     models = project / "scripts" / "guide" / "models.py"
     text = models.read_text(encoding="utf-8")
     assert text.count('"Why it changed."') == 1
     models.write_text(text.replace('"Why it changed."', '"Why it was changed."'), encoding="utf-8")
     for verb in ("schemas", "reference"):
         run_verb(project, verb)
-    assert git(project, "diff", "--name-only").split() == ["REFERENCE.md", "content/schemas/change-file.json", "scripts/guide/models.py"]
+    assert git(project, "diff", "--name-only").split() == [
+        "REFERENCE.md",
+        "content/schemas/change-file.json",
+        "scripts/guide/models.py",
+    ]
 
 
 def run_verb(project: Path, verb: str) -> None:
-    subprocess.run([sys.executable, "-m", "guide", verb], cwd=project, env={**os.environ, "PYTHONPATH": str(project / "scripts")}, capture_output=True, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "guide", verb],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project / "scripts")},
+        capture_output=True,
+        check=True,
+    )
 
 
 # Citation File Format 1.2.0: what may stand at the top, and what of an entity.
-CFF = {"abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords", "license", "license-url", "message",
-       "preferred-citation", "references", "repository", "repository-artifact", "repository-code", "title", "type", "url", "version"}
-ENTITY = {"address", "alias", "city", "country", "date-end", "date-start", "email", "fax", "location", "name", "orcid", "post-code", "region", "tel", "website"}
+CFF = {
+    "abstract",
+    "authors",
+    "cff-version",
+    "commit",
+    "contact",
+    "date-released",
+    "doi",
+    "identifiers",
+    "keywords",
+    "license",
+    "license-url",
+    "message",
+    "preferred-citation",
+    "references",
+    "repository",
+    "repository-artifact",
+    "repository-code",
+    "title",
+    "type",
+    "url",
+    "version",
+}
+ENTITY = {
+    "address",
+    "alias",
+    "city",
+    "country",
+    "date-end",
+    "date-start",
+    "email",
+    "fax",
+    "location",
+    "name",
+    "orcid",
+    "post-code",
+    "region",
+    "tel",
+    "website",
+}
 
 
 def test_the_citation_file_is_valid():
     cff = read(ROOT / "CITATION.cff")
     assert {"authors", "cff-version", "message", "title"} <= set(cff) <= CFF
     assert cff["cff-version"] == "1.2.0" and cff["type"] in ("software", "dataset")
-    assert cff["authors"] == [{"name": yaml.safe_load((ROOT / "content" / "site.yml").read_text(encoding="utf-8"))["publisher"]["name"]}]
+    assert cff["authors"] == [
+        {
+            "name": yaml.safe_load((ROOT / "content" / "site.yml").read_text(encoding="utf-8"))[
+                "publisher"
+            ]["name"]
+        }
+    ]
     assert all(set(author) <= ENTITY for author in cff["authors"])
-    assert isinstance(cff["version"], str) and f'version = "{cff["version"]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert cff["keywords"] and all(isinstance(word, str) for word in cff["keywords"]) and len(set(cff["keywords"])) == len(cff["keywords"])
+    assert isinstance(cff["version"], str) and f'version = "{cff["version"]}"' in (
+        ROOT / "pyproject.toml"
+    ).read_text(encoding="utf-8")
+    assert (
+        cff["keywords"]
+        and all(isinstance(word, str) for word in cff["keywords"])
+        and len(set(cff["keywords"])) == len(cff["keywords"])
+    )

@@ -13,7 +13,22 @@ from conftest import ROOT, TODAY
 from guide.library import load
 from guide.render import Renderer
 
-PAGES = ("", "condition", "approval", "mechanism", "trials", "comparison", "safety", "dosing", "monitoring", "pregnancy", "access", "guidelines", "future", "questions")
+PAGES = (
+    "",
+    "condition",
+    "approval",
+    "mechanism",
+    "trials",
+    "comparison",
+    "safety",
+    "dosing",
+    "monitoring",
+    "pregnancy",
+    "access",
+    "guidelines",
+    "future",
+    "questions",
+)
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +37,11 @@ def library():
 
 
 def topic_pages(soups, topic="baricitinib-as"):
-    return {url: soup for url, soup in soups.items() if url.startswith(f"{topic}/") and url.count("/") > 1}
+    return {
+        url: soup
+        for url, soup in soups.items()
+        if url.startswith(f"{topic}/") and url.count("/") > 1
+    }
 
 
 def words(element) -> str:
@@ -39,14 +58,18 @@ def test_both_tracks_have_every_section_of_the_guide(soups, library):
                 for heading in article.find_all(["h2", "h3"]):
                     if "sources" in (heading.get("id") or ""):
                         continue
-                    following = [sibling for sibling in heading.find_next_siblings() if words(sibling)]
+                    following = [
+                        sibling for sibling in heading.find_next_siblings() if words(sibling)
+                    ]
                     under = []
                     for sibling in following:
                         if sibling.name in ("h1", "h2") or sibling.name == heading.name:
                             break
                         under.append(words(sibling))
                     inside = words(heading.parent) if heading.parent.name == "section" else ""
-                    assert len(" ".join(under)) > 40 or len(inside) > 60, f"{url}: nothing under '{words(heading)}'"
+                    assert len(" ".join(under)) > 40 or len(inside) > 60, (
+                        f"{url}: nothing under '{words(heading)}'"
+                    )
 
 
 def test_the_first_sentence_of_every_page_is_the_verdict(soups):
@@ -55,25 +78,45 @@ def test_the_first_sentence_of_every_page_is_the_verdict(soups):
     for url, soup in pages.items():
         first = next(p for p in soup.article.find_all("p") if not p.find_parent(class_="track-bar"))
         said = words(first)
-        assert said.startswith("Baricitinib is not approved for ankylosing spondylitis in the United States"), url
-        for needed in ("the European Union", "Australia", "looked up on 23 November 2026", "tofacitinib", "upadacitinib"):
+        assert said.startswith(
+            "Baricitinib is not approved for ankylosing spondylitis in the United States"
+        ), url
+        for needed in (
+            "the European Union",
+            "Australia",
+            "looked up on 23 November 2026",
+            "tofacitinib",
+            "upadacitinib",
+        ):
             assert needed in said, (url, needed)
         assert soup.article.h1.find_next("p") is first
 
 
 def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
     for topic in library.topics.values():
-        assert topic.review.reviewed_by == [], "a reviewer was added: this test must then look for the name"
+        assert topic.review.reviewed_by == [], (
+            "a reviewer was added: this test must then look for the name"
+        )
         for url, soup in topic_pages(soups, topic.id).items():
             assert "Not clinically reviewed" in words(soup.select_one(".review")), url
-            assert soup.select_one(".review")["data-next-review"] == topic.review.next_review.isoformat()
+            assert (
+                soup.select_one(".review")["data-next-review"]
+                == topic.review.next_review.isoformat()
+            )
 
 
 def test_every_fact_with_a_number_leads_to_its_source(soups, library):
     checked = 0
     for url, soup in soups.items():
         ids = {element["id"] for element in soup.find_all(id=True)}
-        for element in soup.article.select(".statement, tbody tr[data-record], td[data-record], .takeaways > li, .result-line, .approval-list > li") if soup.article else ():
+        for element in (
+            soup.article.select(
+                ".statement, tbody tr[data-record], td[data-record], .takeaways > li, .result-line,"
+                " .approval-list > li"
+            )
+            if soup.article
+            else ()
+        ):
             text = words(element)
             if not re.search(r"\d|approved|mg\b", text):
                 continue
@@ -83,7 +126,9 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
             assert cites, f"{url}: no citation behind '{text[:90]}'"
             for cite in cites:
                 assert cite["data-cite"] in library.sources
-                assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, url
+                assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, (
+                    url
+                )
             checked += 1
     assert checked > 800
 
@@ -100,16 +145,28 @@ def test_a_reference_says_read_in_a_copy_exactly_where_it_was(soups, library):
 
 def test_in_a_component_a_record_s_own_key_wins_over_python_s_methods():
     env = Renderer(ROOT, TODAY).env
-    assert env.from_string("{{ r.copy }} {{ r.values }}").render(r={"copy": False, "values": 2}) == "False 2"
-    assert env.from_string("{{ r.get('a') }} {% for key, value in r.items() %}{{ key }}{% endfor %}").render(r={"a": 1}) == "1 a"
+    assert (
+        env.from_string("{{ r.copy }} {{ r.values }}").render(r={"copy": False, "values": 2})
+        == "False 2"
+    )
+    assert (
+        env.from_string(
+            "{{ r.get('a') }} {% for key, value in r.items() %}{{ key }}{% endfor %}"
+        ).render(r={"a": 1})
+        == "1 a"
+    )
 
 
 def test_no_number_stands_free(soups):
     """The second count of free numbers, written without the check's code: digits of the main text
     that have no ancestor naming a record, minus names and the guide's own dates."""
-    names = re.compile(r"JAK ?\d(/\d)?|IL-\d+\w?|ASAS ?[24]0|ACR ?\d\d|HLA-B27|COVID-19|SELECT-AXIS \d|NCT\d+|TYK2|OAT3|CYP\d\w+|STAT\d|gp130|BE MOBILE \d|MEASURE \d|ABILITY-1|BASDAI ?50|TA\d+|JIA-ACR\d+|SF-36|B023"
-                       r"|ASAS-EULAR 2022|BSR 2025|ACR 2019|ACR/SAA/SPARTAN 2019|PANLAR 2023"
-                       r"|\d{1,2} [A-Z][a-z]+ 20\d\d|95% intervals?|A4|3 to 54 in 100|out of 1,?00+|1 in X|mSASSS")
+    names = re.compile(
+        r"JAK ?\d(/\d)?|IL-\d+\w?|ASAS ?[24]0|ACR ?\d\d|HLA-B27|COVID-19|SELECT-AXIS"
+        r" \d|NCT\d+|TYK2|OAT3|CYP\d\w+|STAT\d|gp130|BE MOBILE \d|MEASURE \d|ABILITY-1|BASDAI"
+        r" ?50|TA\d+|JIA-ACR\d+|SF-36|B023"
+        r"|ASAS-EULAR 2022|BSR 2025|ACR 2019|ACR/SAA/SPARTAN 2019|PANLAR 2023"
+        r"|\d{1,2} [A-Z][a-z]+ 20\d\d|95% intervals?|A4|3 to 54 in 100|out of 1,?00+|1 in X|mSASSS"
+    )
     free = []
     for url, soup in soups.items():
         if soup.article is None or url.endswith("404.html"):
@@ -117,7 +174,10 @@ def test_no_number_stands_free(soups):
         for node in soup.article.find_all(string=re.compile(r"\d")):
             if not isinstance(node, NavigableString) or type(node) is not NavigableString:
                 continue
-            if node.find_parent(["script", "style", "svg"]) or any("data-record" in parent.attrs or "data-cite" in parent.attrs for parent in node.parents):
+            if node.find_parent(["script", "style", "svg"]) or any(
+                "data-record" in parent.attrs or "data-cite" in parent.attrs
+                for parent in node.parents
+            ):
                 continue
             if node.find_parent(class_="numbers"):
                 continue
@@ -129,11 +189,23 @@ def test_no_number_stands_free(soups):
 
 def test_the_page_counts_its_own_sources(soups):
     for url, soup in soups.items():
-        listed, said = len(soup.select("ol.sources > li")), [words(line) for line in soup.select("p.numbers")]
+        listed, said = (
+            len(soup.select("ol.sources > li")),
+            [words(line) for line in soup.select("p.numbers")],
+        )
         assert len(said) == 1 or url not in topic_pages(soups), url
         for line in said:
-            shown = re.fullmatch(r"This page shows (?:1 fact|([\d,]+) facts); (?:(1) source stands|([\d,]+) sources stand) behind (it|them)\.", line)
-            assert shown and shown[1] not in ("0", "1") and int(shown[2] or shown[3]) == listed and (shown[4] == "it") == (shown[1] is None), (url, line)
+            shown = re.fullmatch(
+                r"This page shows (?:1 fact|([\d,]+) facts); (?:(1) source stands|([\d,]+) sources"
+                r" stand) behind (it|them)\.",
+                line,
+            )
+            assert (
+                shown
+                and shown[1] not in ("0", "1")
+                and int(shown[2] or shown[3]) == listed
+                and (shown[4] == "it") == (shown[1] is None)
+            ), (url, line)
 
 
 def test_all_required_baricitinib_facts_are_on_the_clinician_track(soups, library):
@@ -157,20 +229,33 @@ def test_patients_are_shown_a_fact_or_the_guide_says_why_not(library):
 def test_the_corrections_page_holds_every_claim_once(soups, library):
     ledger = library.claims["baricitinib-as"]
     index = soups["baricitinib-as/corrections/"]
-    assert sorted(item["id"] for item in index.select("li.claim")) == sorted(claim.id for claim in ledger.claims)
-    full = {item["id"]: item for url, soup in soups.items() if url.startswith("baricitinib-as/corrections/") and soup is not index for item in soup.select("li.claim")}
+    assert sorted(item["id"] for item in index.select("li.claim")) == sorted(
+        claim.id for claim in ledger.claims
+    )
+    full = {
+        item["id"]: item
+        for url, soup in soups.items()
+        if url.startswith("baricitinib-as/corrections/") and soup is not index
+        for item in soup.select("li.claim")
+    }
     assert set(full) == {claim.id for claim in ledger.claims} and len(full) == 117
     for claim in ledger.claims:
         item = full[claim.id]
         line = index.find(id=claim.id)
-        assert claim.claim in words(line) and line.select_one(".claim__mark").get_text() == item.select_one(".claim__mark").get_text()
+        assert (
+            claim.claim in words(line)
+            and line.select_one(".claim__mark").get_text()
+            == item.select_one(".claim__mark").get_text()
+        )
         # A hard word is a button: the space that a parser sets around it is none on the page.
         text = re.sub(r" (?=[;,.:)])", "", words(item))
         assert claim.claim in text and claim.why.split(".")[0][:60] in text
         links = item.select(".claim__where a")
         assert len(links) == len(claim.facts)
         for link in links:
-            assert not link["href"].startswith("#sources"), f"{claim.id}: {words(link)} is shown nowhere"
+            assert not link["href"].startswith("#sources"), (
+                f"{claim.id}: {words(link)} is shown nowhere"
+            )
 
 
 def test_the_author_of_the_source_article_is_named_as_that_only(soups):
@@ -181,10 +266,17 @@ def test_the_author_of_the_source_article_is_named_as_that_only(soups):
 
 
 def test_no_reader_is_sent_to_a_grey_site(soups):
-    grey = re.compile(r"pipelinereview|blogspot|themeditary|thehealthworlds|mimsdev|120ty|docketalarm|pazienti|starbene|articlesblink|pharmashots|"
-                      r"libmast|oddb\.org|ichgcp|maestrodatabase|srnnews|advfn|pharmacyfinder|synapsesocial|iclass\.cc|dntb\.gov|qa-training|mdedge-cache|"
-                      r"bibliotheek|patient-info\.co|au\.edu\.sy|prescriberpoint|github\.com|medthority|nexusnewsgroup")
-    hosts = {urlsplit(a["href"]).netloc for soup in soups.values() for a in soup.find_all("a", href=True) if a["href"].startswith("http")}
+    grey = re.compile(
+        r"pipelinereview|blogspot|themeditary|thehealthworlds|mimsdev|120ty|docketalarm|pazienti|starbene|articlesblink|pharmashots|"
+        r"libmast|oddb\.org|ichgcp|maestrodatabase|srnnews|advfn|pharmacyfinder|synapsesocial|iclass\.cc|dntb\.gov|qa-training|mdedge-cache|"
+        r"bibliotheek|patient-info\.co|au\.edu\.sy|prescriberpoint|github\.com|medthority|nexusnewsgroup"
+    )
+    hosts = {
+        urlsplit(a["href"]).netloc
+        for soup in soups.values()
+        for a in soup.find_all("a", href=True)
+        if a["href"].startswith("http")
+    }
     assert {host for host in hosts if grey.search(host) or re.fullmatch(r"[\d.:]+", host)} == set()
     assert len(hosts) > 25
 
@@ -207,19 +299,25 @@ def test_other_medicines_trials_carry_their_badge(soups, library):
             trial = library.trials[library.subject[row["data-record"]]]
             badges = words(row.th)
             if trial.medicine != "baricitinib":
-                assert f"Other medicine: {trial.medicine.replace('-', ' ')}" in badges, row["data-record"]
+                assert f"Other medicine: {trial.medicine.replace('-', ' ')}" in badges, row[
+                    "data-record"
+                ]
             if trial.population == "RA":
                 assert "Other disease: rheumatoid arthritis, not AS" in badges
 
 
 def test_no_badge_plays_an_emergency_sign_down(soups):
-    """A sign of danger says where it comes from and to act; it never says 'not your disease'. Each is its own medicine's."""
+    """A sign of danger says where it comes from and to act; it never says 'not your disease'. Each
+    is its own medicine's.
+    """
     for medicine in ("baricitinib", "upadacitinib", "tofacitinib"):
         signs = soups[f"{medicine}-as/patients/safety/"].select(".urgent .statement")
         assert len(signs) >= 2
         for sign in signs:
             badges = [words(badge) for badge in sign.select(".badge")]
-            assert not [badge for badge in badges if "Other disease" in badge or "Other medicine" in badge], badges
+            assert not [
+                badge for badge in badges if "Other disease" in badge or "Other medicine" in badge
+            ], badges
             others = {"baricitinib", "upadacitinib", "tofacitinib"} - {medicine}
             assert not [other for other in others if other in words(sign)], words(sign)
 
@@ -232,8 +330,17 @@ def test_numbers_on_the_page_are_the_counts(soups):
         assert part in row
     row = words(clinician.find("tr", attrs={"data-record": "tofa-ph3-asas40"}))
     assert "54/133 (40.6%)" in row and "17/136 (12.5%)" in row
-    patient = words(soups["baricitinib-as/patients/trials/"].find("tr", attrs={"data-record": "select-axis-1-asas40"}))
-    assert "52 out of 100" in patient and "26 out of 100" in patient and "26 more out of 100" in patient and "after 14 weeks" in patient
+    patient = words(
+        soups["baricitinib-as/patients/trials/"].find(
+            "tr", attrs={"data-record": "select-axis-1-asas40"}
+        )
+    )
+    assert (
+        "52 out of 100" in patient
+        and "26 out of 100" in patient
+        and "26 more out of 100" in patient
+        and "after 14 weeks" in patient
+    )
 
 
 def test_the_dangerous_kidney_rule_is_put_right(soups):
@@ -241,7 +348,10 @@ def test_the_dangerous_kidney_rule_is_put_right(soups):
         page = soups[f"baricitinib-as/{track}/dosing/"]
         text = words(page.find(id="renal-us-severe")), words(page.find(id="renal-eu-severe"))
         for said in text:
-            assert "30" in said and re.search(r"not recommended|not advised|do(es)? not recommend|should not|advises? against", said), said
+            assert "30" in said and re.search(
+                r"not recommended|not advised|do(es)? not recommend|should not|advises? against",
+                said,
+            ), said
 
 
 def test_every_comparison_cell_answers(soups, library):
@@ -260,30 +370,51 @@ def test_every_page_has_one_h1_and_headings_in_order(soups):
             continue
         levels = [int(heading.name[1]) for heading in soup.article.find_all(re.compile("^h[1-6]$"))]
         assert levels.count(1) == 1 and levels[0] == 1, url
-        assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), url
+        assert all(
+            later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)
+        ), url
 
 
 def test_a_page_says_a_fact_in_full_once_and_no_list_is_long(soups):
-    """The trials' pages: what stands with a trial is not told again below; seven facts a list at most, the rest under a name."""
+    """The trials' pages: what stands with a trial is not told again below; seven facts a list at
+    most, the rest under a name.
+    """
     named = 0
     for url, soup in soups.items():
         if re.fullmatch(r"[a-z]+-as/(patients|clinicians)/trials/", url):
-            told = [item["data-record"] for item in soup.article.select("ul.statements > li.statement")]
+            told = [
+                item["data-record"] for item in soup.article.select("ul.statements > li.statement")
+            ]
             assert len(told) > 10 and len(told) == len(set(told)), url
         if "-as/patients/" in url:
             for listed in soup.article.select("ul.statements"):
                 assert len(listed.select(":scope > li")) <= 7, url
             for group in soup.article.select(".facts-group"):
-                assert words(group.select_one(".facts-group__name")) and group.select("li.statement"), url
+                assert words(group.select_one(".facts-group__name")) and group.select(
+                    "li.statement"
+                ), url
                 named += 1
     assert named > 30
 
 
 def test_a_topic_s_first_page_keeps_to_its_own_disease(soups, library):
-    """The facts on approval there are about the disease; those on other diseases stand on the page of approvals."""
+    """The facts on approval there are about the disease; those on other diseases stand on the page
+    of approvals.
+    """
     own = set(library.conditions["ankylosing-spondylitis"].populations)
     for track in ("patients", "clinicians"):
-        shown = {item["data-record"] for item in soups[f"baricitinib-as/{track}/"].article.select("ul.statements > li.statement")}
-        assert "bari-as-summary" in shown and {library.records[record].population for record in shown} <= own
-        elsewhere = {item["data-record"] for item in soups[f"baricitinib-as/{track}/approval/"].article.select("li.statement")}
+        shown = {
+            item["data-record"]
+            for item in soups[f"baricitinib-as/{track}/"].article.select(
+                "ul.statements > li.statement"
+            )
+        }
+        assert (
+            "bari-as-summary" in shown
+            and {library.records[record].population for record in shown} <= own
+        )
+        elsewhere = {
+            item["data-record"]
+            for item in soups[f"baricitinib-as/{track}/approval/"].article.select("li.statement")
+        }
         assert {"bari-us-ra", "bari-eu-indications"} <= elsewhere - shown

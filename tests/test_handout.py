@@ -1,4 +1,6 @@
-"""The sheets to print, read back from the finished PDF: structure, words, size, and the code a phone reads."""
+"""The sheets to print, read back from the finished PDF: structure, words, size, and the code a
+phone reads.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,11 @@ def nodes(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 def words(path: Path) -> str:
     """The text of a PDF as a reader's screen reader or search gets it, on one line."""
     pages = pypdfium2.PdfDocument(path)
-    return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pages)).replace("\u00a0", " ").replace("\ufffe", "-")
+    return (
+        re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pages))
+        .replace("\u00a0", " ")
+        .replace("\ufffe", "-")
+    )
 
 
 def test_the_machine_can_make_pdfs():
@@ -67,28 +73,47 @@ def test_a_sheet_is_a_tagged_pdf_of_two_pages(site, topic, track, name):
     with pikepdf.open(path) as pdf:
         assert 1 <= len(pdf.pages) <= 2
         for page in pdf.pages:
-            assert [float(side) for side in page.MediaBox][2:] == pytest.approx(POINTS[name], abs=0.5)
-        page = BeautifulSoup((site / topic / track / "handout" / "index.html").read_text(), "html5lib")
+            assert [float(side) for side in page.MediaBox][2:] == pytest.approx(
+                POINTS[name], abs=0.5
+            )
+        page = BeautifulSoup(
+            (site / topic / track / "handout" / "index.html").read_text(), "html5lib"
+        )
         title = page.select_one("article h1").contents[0].strip()
         assert str(pdf.Root.Lang) == "en" and str(pdf.docinfo["/Title"]) == title
-        assert pdf.Root.MarkInfo.Marked is True and pdf.Root.ViewerPreferences.DisplayDocTitle is True
-        assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.Root.Metadata.read_bytes() or b'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes()
+        assert (
+            pdf.Root.MarkInfo.Marked is True and pdf.Root.ViewerPreferences.DisplayDocTitle is True
+        )
+        assert (
+            b"<pdfuaid:part>1</pdfuaid:part>" in pdf.Root.Metadata.read_bytes()
+            or b'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes()
+        )
         found = list(nodes(pdf))
         kinds = Counter(str(node.S) for node in found)
-        assert kinds["/H1"] == 1 and kinds["/H2"] == len(page.select("article h2[id]")) - 2, "every section but 'dates' and 'sources' is a heading"
+        assert kinds["/H1"] == 1 and kinds["/H2"] == len(page.select("article h2[id]")) - 2, (
+            "every section but 'dates' and 'sources' is a heading"
+        )
         tables = page.select("article table")
         # A table that goes on overleaf is tagged on both pages.
-        assert len(tables) <= kinds["/Table"] < len(tables) + len(pdf.pages) and len(tables) <= kinds["/Caption"] <= kinds["/Table"] and tables
+        assert (
+            len(tables) <= kinds["/Table"] < len(tables) + len(pdf.pages)
+            and len(tables) <= kinds["/Caption"] <= kinds["/Table"]
+            and tables
+        )
         assert kinds["/TH"] >= sum(len(table.select("th")) for table in tables)
         assert kinds["/LI"] >= len(page.select("article .ask li"))
         figures = [node for node in found if node.S == "/Figure"]
         assert len(figures) == 1
-        assert all(str(node.Alt).startswith("QR code that leads to guide.example.org/") for node in figures)
+        assert all(
+            str(node.Alt).startswith("QR code that leads to guide.example.org/") for node in figures
+        )
         cells = [node for node in found if node.S == "/TD"]
         heads = {str(node.ID) for node in found if node.S == "/TH" and "/ID" in node}
         for cell in cells:
             attributes = cell.A if isinstance(cell.A, pikepdf.Dictionary) else cell.A[0]
-            assert len(attributes.Headers) >= 2 and {str(head) for head in attributes.Headers} <= heads, "each cell names its row's and its column's header"
+            assert (
+                len(attributes.Headers) >= 2 and {str(head) for head in attributes.Headers} <= heads
+            ), "each cell names its row's and its column's header"
 
 
 @pytest.mark.parametrize("topic, track", SHEETS)
@@ -110,43 +135,86 @@ def test_nothing_is_smaller_than_12_points_and_nothing_has_a_colour(site, topic,
 
 def test_only_the_font_that_ships_with_the_project_is_in_a_sheet(site):
     with pikepdf.open(site / "baricitinib-as" / "clinicians" / "handout.pdf") as pdf:
-        fonts = {str(font.BaseFont).split("+")[-1] for page in pdf.pages for font in page.Resources.Font.values()}
+        fonts = {
+            str(font.BaseFont).split("+")[-1]
+            for page in pdf.pages
+            for font in page.Resources.Font.values()
+        }
     assert fonts and all(font.startswith("Source-Sans-3") for font in fonts), fonts
     assert "SIL Open Font License" in (handout.FONTS / "OFL.txt").read_text()
 
 
 @pytest.mark.parametrize("topic, track", SHEETS)
 def test_the_code_on_paper_leads_where_the_print_says(site, library, topic, track):
-    """The picture of the page is read as a phone reads it; the printed address, the QR code and the content's code are one."""
+    """The picture of the page is read as a phone reads it; the printed address, the QR code and the
+    content's code are one.
+    """
     code = version.current(library, topic, track).code
     changed = shown_date(max(change.date for change in library.changes))
     for name in POINTS:
         path = site / topic / track / name
         document = pypdfium2.PdfDocument(path)
-        read = [found.text for page in document for found in zxingcpp.read_barcodes(page.render(scale=2.5).to_pil())]
+        read = [
+            found.text
+            for page in document
+            for found in zxingcpp.read_barcodes(page.render(scale=2.5).to_pil())
+        ]
         assert read == [f"{PUBLIC}{topic}/check/#{code}"]
         said = words(path)
-        assert f"Version {code}, content of {changed}." in said and "Next review due 23 May 2027." in said
-        assert read[0].removeprefix("https://") in said.replace("/ #", "/#").replace("check/ ", "check/")
-    target = BeautifulSoup((site / topic / "check" / "index.html").read_text(), "html5lib").find(id=code)
+        assert (
+            f"Version {code}, content of {changed}." in said
+            and "Next review due 23 May 2027." in said
+        )
+        assert read[0].removeprefix("https://") in said.replace("/ #", "/#").replace(
+            "check/ ", "check/"
+        )
+    target = BeautifulSoup((site / topic / "check" / "index.html").read_text(), "html5lib").find(
+        id=code
+    )
     assert target is not None and "This print is current." in target.get_text()
 
 
 @pytest.mark.parametrize("topic, track", SHEETS)
 def test_every_part_of_the_page_is_on_paper(site, topic, track):
     said = words(site / topic / track / "handout.pdf")
-    page = BeautifulSoup((site / topic / track / "handout" / "index.html").read_text(), "html5lib").select_one("article")
+    page = BeautifulSoup(
+        (site / topic / track / "handout" / "index.html").read_text(), "html5lib"
+    ).select_one("article")
     assert "Not clinically reviewed." in said
     for cites in page.select("sup, .headerlink, [hidden]"):
         cites.decompose()
     flat = said.replace(" ", "").replace("-", "")
     missing = []
-    for element in page.select(".verdict__answer strong, .handout-lines li, .ask li, table th, .key-sources li, .review--none strong"):
+    for element in page.select(
+        ".verdict__answer strong, .handout-lines li, .ask li, table th, .key-sources li,"
+        " .review--none strong"
+    ):
         for badge in element.select(".badge"):
             badge.decompose()
-        # Numbers of sources and line breaks apart, every word of the page stands on paper in its order.
-        sentences = [part for part in re.split(r"(?<=[.?:])\s+", re.sub(r"\s+", " ", " ".join(part.get_text() if hasattr(part, "get_text") else str(part) for part in element.contents if getattr(part, "name", "") != "ul")).strip()) if len(part) > 3]
-        missing += [sentence for sentence in sentences if sentence.replace("\u00a0", "").replace(" ", "").replace("-", "").rstrip(".") not in flat]
+        # Numbers of sources and line breaks apart, every word of the page stands on paper in its
+        # order.
+        sentences = [
+            part
+            for part in re.split(
+                r"(?<=[.?:])\s+",
+                re.sub(
+                    r"\s+",
+                    " ",
+                    " ".join(
+                        part.get_text() if hasattr(part, "get_text") else str(part)
+                        for part in element.contents
+                        if getattr(part, "name", "") != "ul"
+                    ),
+                ).strip(),
+            )
+            if len(part) > 3
+        ]
+        missing += [
+            sentence
+            for sentence in sentences
+            if sentence.replace("\u00a0", "").replace(" ", "").replace("-", "").rstrip(".")
+            not in flat
+        ]
     assert missing == []
     for address in ("http:", "file:", "127.0.0.1", "None", "{{"):
         assert address not in said
@@ -154,26 +222,48 @@ def test_every_part_of_the_page_is_on_paper(site, topic, track):
 
 def test_no_other_medicines_trial_stands_in_the_box_of_a_medicine_without_one(site):
     for track in ("patients", "clinicians"):
-        page = BeautifulSoup((site / "baricitinib-as" / track / "handout" / "index.html").read_text(), "html5lib")
+        page = BeautifulSoup(
+            (site / "baricitinib-as" / track / "handout" / "index.html").read_text(), "html5lib"
+        )
         assert page.select(".fact-box") == []
-    assert "No finished trial has tested it." in words(site / "baricitinib-as" / "patients" / "handout.pdf")
+    assert "No finished trial has tested it." in words(
+        site / "baricitinib-as" / "patients" / "handout.pdf"
+    )
 
 
-@pytest.mark.parametrize("topic, denominator", [("upadacitinib-as", "100"), ("tofacitinib-as", "1,000")])
-def test_the_fact_box_has_both_arms_one_denominator_the_time_and_the_people(site, library, topic, denominator):
-    page = BeautifulSoup((site / topic / "patients" / "handout" / "index.html").read_text(), "html5lib")
+@pytest.mark.parametrize(
+    "topic, denominator", [("upadacitinib-as", "100"), ("tofacitinib-as", "1,000")]
+)
+def test_the_fact_box_has_both_arms_one_denominator_the_time_and_the_people(
+    site, library, topic, denominator
+):
+    page = BeautifulSoup(
+        (site / topic / "patients" / "handout" / "index.html").read_text(), "html5lib"
+    )
     box = page.select_one(".fact-box")
     caption = box.caption.get_text()
-    assert f"out of {denominator}" in caption and "in people with ankylosing spondylitis" in caption and re.search(r"after \d+ weeks", caption)
+    assert (
+        f"out of {denominator}" in caption
+        and "in people with ankylosing spondylitis" in caption
+        and re.search(r"after \d+ weeks", caption)
+    )
     rows = box.select("tbody tr")
-    assert {"Hoped for:", "Unwanted:"} == {row.select_one(".fact-box__kind").get_text() for row in rows}
+    assert {"Hoped for:", "Unwanted:"} == {
+        row.select_one(".fact-box__kind").get_text() for row in rows
+    }
     for row in rows:
         result = library.records[row["data-record"]]
         cells = [cell.get_text(strip=True) for cell in row.select("td")]
         for cell, arm in zip(cells, (result.arms[0], result.arms[-1]), strict=False):
             share = float(arm.percent) if arm.responders is None else 100 * arm.responders / arm.n
             shown = re.fullmatch(rf"([\d,]+) out of {denominator}", cell)
-            assert shown and abs(int(shown[1].replace(",", "")) - share * int(denominator.replace(",", "")) / 100) <= 0.5
+            assert (
+                shown
+                and abs(
+                    int(shown[1].replace(",", "")) - share * int(denominator.replace(",", "")) / 100
+                )
+                <= 0.5
+            )
         assert re.fullmatch(r"(about )?\d+ (more|fewer)|no difference", cells[2])
 
 
@@ -182,8 +272,14 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
     for topic, track in SHEETS:
         page = next(page for page in built.pages if page.path == f"{topic}/{track}/handout.md")
         view = PageView(library, track, library.topics[topic], "handout", TODAY)
-        # The names of the other approved medicines rest on their approvals too, without a number or a mark.
-        named = {approval.id for other in view.alternatives() for approval in view.approvals(other.id) if approval.status == "approved"}
+        # The names of the other approved medicines rest on their approvals too, without a number or
+        # a mark.
+        named = {
+            approval.id
+            for other in view.alternatives()
+            for approval in view.approvals(other.id)
+            if approval.status == "approved"
+        }
         assert set(records_of(view)) == set(page.shown) | named, (topic, track)
 
 
@@ -192,31 +288,66 @@ def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language
     document = handout.printable((site / where / "index.html").read_text(), where, PUBLIC, site)
     assert str(site) not in document
     (tmp_path / "page.html").write_text(document, encoding="utf-8")
-    program = ("import sys, pathlib; sys.path.insert(0, sys.argv[1]); from guide import handout; "
-               "sys.stdout.buffer.write(handout.to_pdf(pathlib.Path(sys.argv[2]).read_text('utf-8'), handout.STYLE.replace('PAPER', handout.PAPERS['handout.pdf'][0]))[0])")
-    made = [subprocess.run([sys.executable, "-c", program, str(ROOT / "scripts"), str(tmp_path / "page.html")], check=True, capture_output=True,
-                           env={**os.environ, "TZ": zone, "LC_ALL": language, "HOME": str(tmp_path / zone.replace("/", "-")), "PYTHONHASHSEED": seed}).stdout
-            for zone, language, seed in (("Asia/Tokyo", "C", "1"), ("America/Lima", "C.UTF-8", "2"))]
+    program = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); from guide import handout;"
+        " sys.stdout.buffer.write(handout.to_pdf(pathlib.Path(sys.argv[2]).read_text('utf-8'),"
+        " handout.STYLE.replace('PAPER', handout.PAPERS['handout.pdf'][0]))[0])"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(ROOT / "scripts"), str(tmp_path / "page.html")],
+            check=True,
+            capture_output=True,
+            env={
+                **os.environ,
+                "TZ": zone,
+                "LC_ALL": language,
+                "HOME": str(tmp_path / zone.replace("/", "-")),
+                "PYTHONHASHSEED": seed,
+            },
+        ).stdout
+        for zone, language, seed in (("Asia/Tokyo", "C", "1"), ("America/Lima", "C.UTF-8", "2"))
+    ]
     assert made[0] == made[1] == (site / "tofacitinib-as" / "patients" / "handout.pdf").read_bytes()
 
 
 def test_a_sheet_that_is_too_long_stops_the_build(tiny):
     lines = ", ".join(["examplinib-no-trial"] * 90)
-    (tiny / "content" / "topics" / "examplinib-ed" / "handout.yml").write_text(f"clinicians:\n  evidence: [{lines}]\n", encoding="utf-8")
-    (tiny / "content" / "topics" / "examplinib-ed" / "topic.yml").write_text((tiny / "content" / "topics" / "examplinib-ed" / "topic.yml").read_text().replace("2026-12-01", "2026-12-31"), encoding="utf-8")
+    (tiny / "content" / "topics" / "examplinib-ed" / "handout.yml").write_text(
+        f"clinicians:\n  evidence: [{lines}]\n", encoding="utf-8"
+    )
+    (tiny / "content" / "topics" / "examplinib-ed" / "topic.yml").write_text(
+        (tiny / "content" / "topics" / "examplinib-ed" / "topic.yml")
+        .read_text()
+        .replace("2026-12-01", "2026-12-31"),
+        encoding="utf-8",
+    )
     done = mkdocs(tiny, "build", "--strict")
     assert done.returncode == 1 and not (tiny / "site").exists()
     said = done.stdout + done.stderr
     assert "[handouts-fit-a-sheet]" in said
     for paper in ("A4", "US Letter"):
-        assert re.search(rf"content/topics/examplinib-ed/handout\.yml: the handout for clinicians is \d pages long on {paper}, at most 2 fit a sheet: choose fewer or shorter lines under 'clinicians'", said)
+        assert re.search(
+            r"content/topics/examplinib-ed/handout\.yml: the handout for clinicians is \d pages"
+            rf" long on {paper}, at most 2 fit a sheet: choose fewer or shorter lines under"
+            r" 'clinicians'",
+            said,
+        )
 
 
 def test_a_topic_without_a_handout_file_has_a_whole_sheet(tiny):
     assert not (tiny / "content" / "topics" / "examplinib-ed" / "handout.yml").exists()
     built = prepare(tiny, TODAY)
-    page = next(page for page in built.pages if page.path == "examplinib-ed/patients/handout.md").markdown
-    for words_of in ("Examplinib is not approved for example disease", "Chest pain can be a sign of danger", "Nobody has tested examplinib in example disease", "The answer differs from place to place", "Version "):
+    page = next(
+        page for page in built.pages if page.path == "examplinib-ed/patients/handout.md"
+    ).markdown
+    for words_of in (
+        "Examplinib is not approved for example disease",
+        "Chest pain can be a sign of danger",
+        "Nobody has tested examplinib in example disease",
+        "The answer differs from place to place",
+        "Version ",
+    ):
         assert words_of in page
 
 
@@ -224,19 +355,33 @@ def test_where_pdfs_cannot_be_made_no_page_links_to_one(site, tmp_path, monkeypa
     where = tmp_path / "site" / "t" / "patients" / "handout"
     where.mkdir(parents=True)
     page = (site / "baricitinib-as" / "patients" / "handout" / "index.html").read_text()
-    before = re.sub(r'<p class="handout-pdf screen-only">.*?</p>', '<p class="handout-pdf screen-only" hidden></p>', page)
+    before = re.sub(
+        r'<p class="handout-pdf screen-only">.*?</p>',
+        '<p class="handout-pdf screen-only" hidden></p>',
+        page,
+    )
     assert before != page
     (where / "index.html").write_text(before)
     monkeypatch.setattr(handout, "LIBRARIES", (*handout.LIBRARIES, "libno-such-thing-1.so.0"))
     made = handout.write_pdfs(tmp_path / "site", tmp_path / "kept")
-    assert made.count == 0 and made.problems == () and "'apt-get install libpango-1.0-0" in made.left_out
+    assert (
+        made.count == 0
+        and made.problems == ()
+        and "'apt-get install libpango-1.0-0" in made.left_out
+    )
     assert (where / "index.html").read_text() == before and list(tmp_path.rglob("*.pdf")) == []
 
 
-def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_around_it_does(site, tmp_path):
+def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_around_it_does(
+    site, tmp_path
+):
     """And two builds may share the folder: what one has just used the other does not throw away."""
     page = (site / "baricitinib-as" / "patients" / "handout" / "index.html").read_text()
-    page = re.sub(r'<p class="handout-pdf screen-only">.*?</p>', '<p class="handout-pdf screen-only" hidden></p>', page)
+    page = re.sub(
+        r'<p class="handout-pdf screen-only">.*?</p>',
+        '<p class="handout-pdf screen-only" hidden></p>',
+        page,
+    )
     kept = tmp_path / "kept"
 
     def made(text: str) -> dict[str, float]:
@@ -245,13 +390,17 @@ def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_ar
         folder.mkdir(parents=True)
         for picture in re.findall(r'<img[^>]*\ssrc="([^"]*)"', text):
             (folder / picture).resolve().parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(site / "baricitinib-as" / "patients" / "handout" / picture, folder / picture)
+            shutil.copy(
+                site / "baricitinib-as" / "patients" / "handout" / picture, folder / picture
+            )
         (folder / "index.html").write_text(text)
         assert handout.write_pdfs(tmp_path / "site", kept).count == 2
         return {path.name: path.stat().st_mtime for path in kept.glob("*.pdf")}
 
     first = made(page)
-    around = page.replace("<body", '<body data-other="1"').replace("</nav>", "<p>Another page.</p></nav>", 1)
+    around = page.replace("<body", '<body data-other="1"').replace(
+        "</nav>", "<p>Another page.</p></nav>", 1
+    )
     assert around != page and made(around).keys() == first.keys()
     changed = page.replace("Baricitinib is not approved", "Baricitinib is still not approved")
     second = made(changed)
@@ -276,11 +425,22 @@ def test_the_page_links_to_its_pdfs(page, site):
 
 def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_path):
     page.goto("upadacitinib-as/patients/handout/")
-    before = page.evaluate("JSON.stringify([Object.entries(localStorage).filter(e => !e[0].includes('__palette')), document.cookie])")
+    before = page.evaluate(
+        "JSON.stringify([Object.entries(localStorage).filter(e => !e[0].includes('__palette')),"
+        " document.cookie])"
+    )
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     boxes = page.locator(".print-choice input")
-    assert page.locator(".print-choice label").all_inner_texts() == ["Get help now", "What it is", "Does it work?", "What are the serious risks?", "What to remember", "My tests", "Questions to ask my team"]
+    assert page.locator(".print-choice label").all_inner_texts() == [
+        "Get help now",
+        "What it is",
+        "Does it work?",
+        "What are the serious risks?",
+        "What to remember",
+        "My tests",
+        "Questions to ask my team",
+    ]
     assert all(box.is_checked() for box in boxes.all())
 
     def printed(name: str) -> tuple[str, int]:
@@ -289,22 +449,48 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
         return words(path), len(pypdfium2.PdfDocument(path))
 
     everything, count = printed("all.pdf")
-    assert count <= 2 and "Taking upadacitinib results in" in everything and "Blood fats" in everything and "Sections to print" not in everything
+    assert (
+        count <= 2
+        and "Taking upadacitinib results in" in everything
+        and "Blood fats" in everything
+        and "Sections to print" not in everything
+    )
     for box in boxes.all()[1:5] + boxes.all()[6:]:
         box.uncheck()
     tests, count = printed("tests.pdf")
-    # Twelve rows, the signs and the code that leads back: more than one page holds, and no third one.
+    # Twelve rows, the signs and the code that leads back: more than one page holds, and no third
+    # one.
     assert count <= 2
-    for gone in ("Taking upadacitinib results in", "What it is", "boxed warning", "Do I belong to a group"):
+    for gone in (
+        "Taking upadacitinib results in",
+        "What it is",
+        "boxed warning",
+        "Do I belong to a group",
+    ):
         assert gone not in tests, gone
-    for stays in ("Upadacitinib is approved for ankylosing spondylitis", "Not clinically reviewed", "Call your local emergency number", "Blood fats", "Version ", "guide.example.org/upadacitinib-as/check/#"):
+    for stays in (
+        "Upadacitinib is approved for ankylosing spondylitis",
+        "Not clinically reviewed",
+        "Call your local emergency number",
+        "Blood fats",
+        "Version ",
+        "guide.example.org/upadacitinib-as/check/#",
+    ):
         assert stays in tests, stays
     boxes.first.uncheck()
-    assert "Swollen lips, tongue or throat, trouble breathing" in printed("no-signs.pdf")[0], "the line of danger signs takes the section's place"
+    assert "Swollen lips, tongue or throat, trouble breathing" in printed("no-signs.pdf")[0], (
+        "the line of danger signs takes the section's place"
+    )
     boxes.nth(2).check()
     assert "Taking upadacitinib results in" in printed("again.pdf")[0]
     assert asked == []
-    assert page.evaluate("JSON.stringify([Object.entries(localStorage).filter(e => !e[0].includes('__palette')), document.cookie])") == before
+    assert (
+        page.evaluate(
+            "JSON.stringify([Object.entries(localStorage).filter(e => !e[0].includes('__palette')),"
+            " document.cookie])"
+        )
+        == before
+    )
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -1,4 +1,6 @@
-"""Hostile content: markup, script, handlers, template braces and bad links in every text field of every model; all of it is only ever text."""
+"""Hostile content: markup, script, handlers, template braces and bad links in every text field of
+every model; all of it is only ever text.
+"""
 
 from __future__ import annotations
 
@@ -28,38 +30,157 @@ from pydantic import BaseModel, ValidationError
 from test_bad_content import said
 from test_private import REPORTS
 
-# No digits: a free number has its own check. Braces with a space: without one the loader takes them for a value of the record.
-POISON = ("<script>window.pwned=true</script><img src=x onerror=\"window.pwned=true\"></style></script></title></textarea>--><svg onload=window.pwned=true>"
-          " {{ config }} {% for x in y %} {# note #} [link](javascript:window.pwned=true) ![pic](data:text/html,x) <a href=\"javascript:window.pwned=true\">go</a>"
-          " \"' onmouseover=window.pwned=true x=' `code` **bold** | cell | &lt; &copy; \\ ~ ]]> <!-- # Heading { #evil }")
+# No digits: a free number has its own check. Braces with a space: without one the loader takes them
+# for a value of the record.
+POISON = (
+    "<script>window.pwned=true</script><img src=x"
+    ' onerror="window.pwned=true"></style></script></title></textarea>--><svg'
+    " onload=window.pwned=true> {{ config }} {% for x in y %} {# note #}"
+    " [link](javascript:window.pwned=true) ![pic](data:text/html,x) <a"
+    ' href="javascript:window.pwned=true">go</a> "\' onmouseover=window.pwned=true x=\' `code`'
+    " **bold** | cell | &lt; &copy; \\ ~ ]]> <!-- # Heading { #evil }"
+)
 SHORT = "<img src=x onerror=window.pwned=true>'\"{{ config }}"
-# Braces in a question of a sheet are calls, and unknown ones are refused before a page is made: there the rest is tried.
+# Braces in a question of a sheet are calls, and unknown ones are refused before a page is made:
+# there the rest is tried.
 CALLS = {("HandoutSheet", "ask")}
-# What the tiny guide does not have: a file or a record of each other form, to be filled like the rest.
+# What the tiny guide does not have: a file or a record of each other form, to be filled like the
+# rest.
 MORE = {
-    "guidelines/a-guideline.yml": {"id": "a-guideline", "name": "x", "body": "x", "year": {"unknown": "x"}, "jurisdiction": "US", "statements": [
-        {"id": "guide-fact", "kind": "guideline", "population": "ED", "clinician": "x", "clinician_only": "x", "sources": ["made-up-paper"], "confidence": "secondary"}]},
-    "health-systems/a-country.yml": {"id": "a-country", "name": "x", "jurisdiction": "US", "conditions": ["example-disease"], "statements": [
-        {"id": "cost-fact", "kind": "cost", "jurisdiction": "US", "population": "ED", "values": {"price": {"value": 2, "unit": "mg"}}, "patient": "x {price}", "clinician": "x {price}", "sources": ["made-up-paper"], "confidence": "verified"},
-        {"id": "unsure-fact", "kind": "certainty", "population": "ED", "not_rated": "x", "values": {"word": "x"}, "patient": "x {word}", "clinician": "x {word}", "sources": ["made-up-paper"], "confidence": "verified"}]},
-    "trials/second-trial.yml": {"id": "second-trial", "name": "x", "medicine": "examplinib", "population": "OD", "phase": "x", "design": "x", "results": [
-        {"id": "second-response", "endpoint": "x", "week": {"unknown": "x"}, "population": "OD", "who": "x", "not_rated": "x", "patient": "x", "sources": ["made-up-paper"], "confidence": "verified",
-         "arms": [{"arm": "x", "dose": "x", "n": 10, "responders": 5}, {"arm": "x", "n": 10, "responders": 2}]}]},
-    "medicines/examplinib/schedule.yml": {"rows": [
-        {"id": "liver", "test": "x", "patient": "x", "before": ["examplinib-reactions"], "say": {"patient": "x", "clinician": "x"},
-         "gap": {"kind": "not in the sources", "patient": "x", "ask": "x", "looked": [{"source": "made-up-label", "sections": "x", "terms": ["x"]}]}},
-        {"id": "mood", "test": "x", "patient": "x", "say": {"patient": "x", "clinician": "x"},
-         "gap": {"kind": "unknown", "patient": "x", "ask": "x", "searched": [{"where": "x", "date": datetime.date(2026, 1, 1), "terms": ["x"]}]}}]},
-    "topics/examplinib-ed/handout.yml": {"patients": {"ask": ["x {medicine}"]}, "clinicians": {"ask": ["x"]}},
-    "audit.yml": {"instruments": [{"id": "an-instrument", "name": "x", "about": "x", "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}]}]},
-    "redirects.yml": {"redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]},
+    "guidelines/a-guideline.yml": {
+        "id": "a-guideline",
+        "name": "x",
+        "body": "x",
+        "year": {"unknown": "x"},
+        "jurisdiction": "US",
+        "statements": [
+            {
+                "id": "guide-fact",
+                "kind": "guideline",
+                "population": "ED",
+                "clinician": "x",
+                "clinician_only": "x",
+                "sources": ["made-up-paper"],
+                "confidence": "secondary",
+            }
+        ],
+    },
+    "health-systems/a-country.yml": {
+        "id": "a-country",
+        "name": "x",
+        "jurisdiction": "US",
+        "conditions": ["example-disease"],
+        "statements": [
+            {
+                "id": "cost-fact",
+                "kind": "cost",
+                "jurisdiction": "US",
+                "population": "ED",
+                "values": {"price": {"value": 2, "unit": "mg"}},
+                "patient": "x {price}",
+                "clinician": "x {price}",
+                "sources": ["made-up-paper"],
+                "confidence": "verified",
+            },
+            {
+                "id": "unsure-fact",
+                "kind": "certainty",
+                "population": "ED",
+                "not_rated": "x",
+                "values": {"word": "x"},
+                "patient": "x {word}",
+                "clinician": "x {word}",
+                "sources": ["made-up-paper"],
+                "confidence": "verified",
+            },
+        ],
+    },
+    "trials/second-trial.yml": {
+        "id": "second-trial",
+        "name": "x",
+        "medicine": "examplinib",
+        "population": "OD",
+        "phase": "x",
+        "design": "x",
+        "results": [
+            {
+                "id": "second-response",
+                "endpoint": "x",
+                "week": {"unknown": "x"},
+                "population": "OD",
+                "who": "x",
+                "not_rated": "x",
+                "patient": "x",
+                "sources": ["made-up-paper"],
+                "confidence": "verified",
+                "arms": [
+                    {"arm": "x", "dose": "x", "n": 10, "responders": 5},
+                    {"arm": "x", "n": 10, "responders": 2},
+                ],
+            }
+        ],
+    },
+    "medicines/examplinib/schedule.yml": {
+        "rows": [
+            {
+                "id": "liver",
+                "test": "x",
+                "patient": "x",
+                "before": ["examplinib-reactions"],
+                "say": {"patient": "x", "clinician": "x"},
+                "gap": {
+                    "kind": "not in the sources",
+                    "patient": "x",
+                    "ask": "x",
+                    "looked": [{"source": "made-up-label", "sections": "x", "terms": ["x"]}],
+                },
+            },
+            {
+                "id": "mood",
+                "test": "x",
+                "patient": "x",
+                "say": {"patient": "x", "clinician": "x"},
+                "gap": {
+                    "kind": "unknown",
+                    "patient": "x",
+                    "ask": "x",
+                    "searched": [{"where": "x", "date": datetime.date(2026, 1, 1), "terms": ["x"]}],
+                },
+            },
+        ]
+    },
+    "topics/examplinib-ed/handout.yml": {
+        "patients": {"ask": ["x {medicine}"]},
+        "clinicians": {"ask": ["x"]},
+    },
+    "audit.yml": {
+        "instruments": [
+            {
+                "id": "an-instrument",
+                "name": "x",
+                "about": "x",
+                "items": [{"id": "an-item", "item": "x", "rating": "met", "reason": "x"}],
+            }
+        ]
+    },
+    "redirects.yml": {
+        "redirects": [{"from": "about/old/", "gone": "x", "date": datetime.date(2026, 6, 1)}]
+    },
 }
 
 # What the tiny guide's own records leave out, where a page of its topic shows it.
 ADDED = {
-    "medicines/example-class/medicine.yml": {"acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}},
-    "site.yml": {"crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}], "safety_set": [{"id": "liver", "name": "x"}]},
-    "conditions/example-disease/condition.yml": {"team": "x", "need": {"patient": "x", "clinician": "x"}},
+    "medicines/example-class/medicine.yml": {
+        "acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}
+    },
+    "site.yml": {
+        "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
+        "safety_set": [{"id": "liver", "name": "x"}],
+    },
+    "conditions/example-disease/condition.yml": {
+        "team": "x",
+        "need": {"patient": "x", "clinician": "x"},
+    },
 }
 
 
@@ -68,7 +189,9 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-_Plain.add_representer(decimal.Decimal, lambda dumper, number: dumper.represent_float(float(number)))
+_Plain.add_representer(
+    decimal.Decimal, lambda dumper, number: dumper.represent_float(float(number))
+)
 
 
 def dump(values: dict) -> str:
@@ -82,10 +205,13 @@ def is_text(annotation: object, metadata: tuple = ()) -> int:
         inner, *metadata = typing.get_args(annotation)
         return is_text(inner, tuple(metadata))
     if annotation is str:
-        # Pydantic keeps the constraints of a plain field apart, and those of a form inside a union as they were written.
+        # Pydantic keeps the constraints of a plain field apart, and those of a form inside a union
+        # as they were written.
         if any(getattr(one, "pattern", None) for one in metadata):
             return 0
-        return min((one.max_length for one in metadata if getattr(one, "max_length", None)), default=4000)
+        return min(
+            (one.max_length for one in metadata if getattr(one, "max_length", None)), default=4000
+        )
     return 0
 
 
@@ -99,7 +225,9 @@ def forms(annotation: object, metadata: tuple = ()) -> list[object]:
 
 
 class Poisoner:
-    """Fills every text of a file's plain values along its model; notes which fields of which model were filled."""
+    """Fills every text of a file's plain values along its model; notes which fields of which model
+    were filled.
+    """
 
     def __init__(self) -> None:
         self.filled: set[tuple[str, str]] = set()
@@ -108,19 +236,27 @@ class Poisoner:
         self.filled.add((owner, name))
         mark = re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz"
         poison = POISON if room > 1000 else SHORT
-        return f"{mark} {re.sub(r'[{][{%#].*?[}%#][}] ?|[{}]', '', poison) if (owner, name) in CALLS else poison}"
+        return (
+            f"{mark}"
+            f" {re.sub(r'[{][{%#].*?[}%#][}] ?|[{}]', '', poison) if (owner, name) in CALLS else poison}"
+        )
 
     def value(self, owner: str, name: str, annotation: object, value: object) -> object:
         for form in forms(annotation):
             origin, arguments = typing.get_origin(form), typing.get_args(form)
             if room := is_text(form):
                 if isinstance(value, str):
-                    # A wording keeps the values it calls: a number that is called nowhere is an error of its own.
-                    return " ".join([self.poison(owner, name, room), *re.findall(r"\{[a-z_]+\}", value)])
+                    # A wording keeps the values it calls: a number that is called nowhere is an
+                    # error of its own.
+                    return " ".join(
+                        [self.poison(owner, name, room), *re.findall(r"\{[a-z_]+\}", value)]
+                    )
             elif origin is list and isinstance(value, list):
                 return [self.value(owner, name, arguments[0], one) for one in value]
             elif origin is dict and isinstance(value, dict):
-                return {key: self.value(owner, name, arguments[1], one) for key, one in value.items()}
+                return {
+                    key: self.value(owner, name, arguments[1], one) for key, one in value.items()
+                }
             elif origin is typing.Annotated and isinstance(value, (list, dict)):
                 return self.value(owner, name, arguments[0], value)
             elif isinstance(form, type) and issubclass(form, BaseModel) and isinstance(value, dict):
@@ -135,13 +271,21 @@ class Poisoner:
         made = {}
         for name, info in model.model_fields.items():
             key = info.alias or name
-            annotation = info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)]
+            annotation = (
+                info.annotation
+                if not info.metadata
+                else typing.Annotated[(info.annotation, *info.metadata)]
+            )
             if key in values:
                 made[key] = self.value(model.__name__, name, annotation, values[key])
         for name, info in model.model_fields.items():
             # An optional text that was left out is filled too, where the model allows it.
             key = info.alias or name
-            annotation = info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)]
+            annotation = (
+                info.annotation
+                if not info.metadata
+                else typing.Annotated[(info.annotation, *info.metadata)]
+            )
             if key in made:
                 continue
             for form in forms(annotation):
@@ -166,12 +310,18 @@ def text_fields(model: type[BaseModel], found: set[tuple[str, str]], seen: set[t
         return
     seen.add(model)
     for name, info in model.model_fields.items():
-        queue = forms(info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)])
+        queue = forms(
+            info.annotation
+            if not info.metadata
+            else typing.Annotated[(info.annotation, *info.metadata)]
+        )
         while queue:
             form = queue.pop()
             if is_text(form):
                 found.add((model.__name__, name))
-            elif typing.get_origin(form) is list or (typing.get_origin(form) is typing.Annotated and typing.get_args(form)[0] is not str):
+            elif typing.get_origin(form) is list or (
+                typing.get_origin(form) is typing.Annotated and typing.get_args(form)[0] is not str
+            ):
                 queue += forms(typing.get_args(form)[0])
             elif typing.get_origin(form) is dict:
                 queue += forms(typing.get_args(form)[1])
@@ -182,7 +332,9 @@ def text_fields(model: type[BaseModel], found: set[tuple[str, str]], seen: set[t
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     """The tiny guide with poison in every text, built; what the build said of it."""
-    project = make_project(tmp_path_factory.mktemp("hostile") / "guide", ROOT / "tests" / "tiny" / "content")
+    project = make_project(
+        tmp_path_factory.mktemp("hostile") / "guide", ROOT / "tests" / "tiny" / "content"
+    )
     content, poisoner = project / "content", Poisoner()
     for name, values in MORE.items():
         (content / name).parent.mkdir(parents=True, exist_ok=True)
@@ -190,13 +342,30 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     (content / "links.json").write_text('{\n"about/old/": {"title": ["old"], "ids": []}\n}\n')
     for path in sorted(content.rglob("*.yml")):
         relative = path.relative_to(content)
-        values = poisoner.model(model_for(relative), {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})})
+        values = poisoner.model(
+            model_for(relative),
+            {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})},
+        )
         if relative.name == "topic.yml":
-            values["review"]["reviewed_by"] = [poisoner.model(m.Reviewer, {"name": "x", "role": "x", "date": values["review"]["published"], "statement": "x"})]
+            values["review"]["reviewed_by"] = [
+                poisoner.model(
+                    m.Reviewer,
+                    {
+                        "name": "x",
+                        "role": "x",
+                        "date": values["review"]["published"],
+                        "statement": "x",
+                    },
+                )
+            ]
         if relative.name == "sources.yml":
-            values["sources"][0]["url"] = "https://example.org/{{config}}?a=)[x](javascript:window.pwned=true)"
+            values["sources"][0]["url"] = (
+                "https://example.org/{{config}}?a=)[x](javascript:window.pwned=true)"
+            )
             values["sources"][0].pop("unlinked", None)
-            values["sources"][1]["doi"] = "10.1000/\"><script>window.pwned=true</script>'onmouseover=window.pwned=true"
+            values["sources"][1]["doi"] = (
+                "10.1000/\"><script>window.pwned=true</script>'onmouseover=window.pwned=true"
+            )
         if relative.name == "faq.yml":
             values["questions"][0]["values"] = {"word": poisoner.poison("Question", "values", 4000)}
             values["questions"][0]["patient"] += " {word}"
@@ -205,7 +374,11 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     # The rules judge what a text says; here it is what keeps it text that is tried.
     for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):
         if rule.stem not in BEFORE_PAGES:
-            rule.write_text(rule.read_text(encoding="utf-8") + "\n\ndef check(guide, *page):\n    return iter(())\n\n\ncheck_page = check\n", encoding="utf-8")
+            rule.write_text(
+                rule.read_text(encoding="utf-8")
+                + "\n\ndef check(guide, *page):\n    return iter(())\n\n\ncheck_page = check\n",
+                encoding="utf-8",
+            )
     done = mkdocs(project, "build", "--strict")
     return project, poisoner, said(done)
 
@@ -220,13 +393,23 @@ def test_every_text_field_of_every_model_was_filled(hostile):
 
 
 def test_braces_of_a_text_are_refused_by_the_finished_site_and_nothing_else_is_wrong(hostile):
-    """Text that looks like an unfilled template is not published, whoever wrote it; so nothing of this replaces the site."""
+    """Text that looks like an unfilled template is not published, whoever wrote it; so nothing of
+    this replaces the site.
+    """
     project, _, answer = hostile
     assert "Traceback" not in answer, answer[-3000:]
-    problems = [line for line in answer.split("\n") if (line.startswith(("site/", "content/", "docs/"))) and "at most 2 fit a sheet" not in line]
-    assert problems and all("is left in the page: a template was not filled" in line for line in problems), [line for line in problems if "is left in" not in line][:10]
+    problems = [
+        line
+        for line in answer.split("\n")
+        if (line.startswith(("site/", "content/", "docs/"))) and "at most 2 fit a sheet" not in line
+    ]
+    assert problems and all(
+        "is left in the page: a template was not filled" in line for line in problems
+    ), [line for line in problems if "is left in" not in line][:10]
     # A picture breaks its lines where it has to.
-    assert {re.sub(r"\s", "", piece) for piece in re.findall(r"'([^']*)' is left in the page", answer)} <= {"{{config}}", "{%forxiny%}"}
+    assert {
+        re.sub(r"\s", "", piece) for piece in re.findall(r"'([^']*)' is left in the page", answer)
+    } <= {"{{config}}", "{%forxiny%}"}
     assert not (project / "site").exists()
 
 
@@ -239,25 +422,48 @@ def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
     page = context.new_page()
     spoken, asked = [], []
     page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
-    context.on("request", lambda request: asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    context.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
     faults, shown = [], ""
     for path in urls:
         page.goto(path.as_uri())
         if page.evaluate("window.pwned") is not None:
             faults.append((path, "ran"))
-        # From a file "self" is not everybody's "self": what counts is what is not a file of the site.
-        blocked = [report for report in page.evaluate("window.blocked") if "file:" not in report.split(" ")[1]]
+        # From a file "self" is not everybody's "self": what counts is what is not a file of the
+        # site.
+        blocked = [
+            report
+            for report in page.evaluate("window.blocked")
+            if "file:" not in report.split(" ")[1]
+        ]
         if blocked:
             faults.append((path, blocked))
-        bad = page.evaluate("""() => [...document.querySelectorAll('*')].filter(one => [...one.attributes].some(a => /^on/i.test(a.name) || (/^(href|src|action|data|srcset)$/i.test(a.name) && /^\\s*(javascript|data):/i.test(a.value)))).map(one => one.outerHTML.slice(0, 200))""")
-        bad += page.evaluate("""() => [...document.querySelectorAll('article img, article iframe, article script, article object, #evil')].map(one => one.outerHTML.slice(0, 200))""")
+        bad = page.evaluate(
+            """() => [...document.querySelectorAll('*')].filter(one => [...one.attributes].some(a => /^on/i.test(a.name) || (/^(href|src|action|data|srcset)$/i.test(a.name) && /^\\s*(javascript|data):/i.test(a.value)))).map(one => one.outerHTML.slice(0, 200))"""
+        )
+        bad += page.evaluate(
+            """() => [...document.querySelectorAll('article img, article iframe, article script, article object, #evil')].map(one => one.outerHTML.slice(0, 200))"""
+        )
         if bad:
             faults.append((path, bad[:2]))
         shown += page.evaluate("document.body.textContent")
     context.close()
     assert faults == [] and spoken == [] and asked == [] and len(urls) > 40
     # Shown as it was written.
-    for piece in ("<script>window.pwned=true</script>", '<img src=x onerror="window.pwned=true">', "</style></script></title>", "{{ config }}", "{% for x in y %}", "[link](javascript:window.pwned=true)", "`code` **bold** | cell |", "&lt; &copy;"):
+    for piece in (
+        "<script>window.pwned=true</script>",
+        '<img src=x onerror="window.pwned=true">',
+        "</style></script></title>",
+        "{{ config }}",
+        "{% for x in y %}",
+        "[link](javascript:window.pwned=true)",
+        "`code` **bold** | cell |",
+        "&lt; &copy;",
+    ):
         assert piece in shown, piece
     assert "OpenHealth" not in shown and "MkDocsConfig" not in shown and "<Config" not in shown
 
@@ -266,26 +472,65 @@ def test_each_text_is_somewhere_or_is_for_editors(hostile):
     """What was filled and is shown nowhere would be a text that this test does not try."""
     project, poisoner, _ = hostile
     site = project / "build" / "site-new"
-    everything = "".join(path.read_text(errors="replace") for path in site.rglob("*") if path.is_file() and path.suffix in (".html", ".json", ".xml", ".webmanifest", ".js"))
-    unseen = {(owner, name) for owner, name in poisoner.filled if re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz" not in everything}
+    everything = "".join(
+        path.read_text(errors="replace")
+        for path in site.rglob("*")
+        if path.is_file() and path.suffix in (".html", ".json", ".xml", ".webmanifest", ".js")
+    )
+    unseen = {
+        (owner, name)
+        for owner, name in poisoner.filled
+        if re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz" not in everything
+    }
     editors = {field for field in unseen if field[1] in ("note", "proof", "reading")}
-    assert editors == {(model, name) for model in ("Approval", "Result", "Statement") for name in ("note", "proof", "reading")}
+    assert editors == {
+        (model, name)
+        for model in ("Approval", "Result", "Statement")
+        for name in ("note", "proof", "reading")
+    }
     # What a number or an absence is held to, and what messages call a row of the safety set.
-    held = {("Quantity", "printed"), ("Quantity", "unproved"), ("Search", "terms"), ("Search", "where"), ("SourceWords", "words"), ("Unit", "printed"), ("SafetyItem", "name"), ("Site", "safety_sections")}
-    # A form of a word by which it is found in the guide's text: nothing shows it, the text does. And the name of a group,
-    # which only a list of more than seven facts shows: the next test.
-    assert unseen - editors - held == {("Term", "shown_as"), ("Statement", "group")} and held <= unseen
+    held = {
+        ("Quantity", "printed"),
+        ("Quantity", "unproved"),
+        ("Search", "terms"),
+        ("Search", "where"),
+        ("SourceWords", "words"),
+        ("Unit", "printed"),
+        ("SafetyItem", "name"),
+        ("Site", "safety_sections"),
+    }
+    # A form of a word by which it is found in the guide's text: nothing shows it, the text does.
+    # And the name of a group, which only a list of more than seven facts shows: the next test.
+    assert (
+        unseen - editors - held == {("Term", "shown_as"), ("Statement", "group")} and held <= unseen
+    )
 
 
 def test_the_name_of_a_group_is_text(tiny):
-    """Eight doses of one country in a hostile group, on the page that lists them: the name is there, as text."""
+    """Eight doses of one country in a hostile group, on the page that lists them: the name is
+    there, as text.
+    """
     hostile_name = "<img src=x onerror=alert(1)>"
     path = tiny / "content" / "medicines" / "examplinib" / "dosing.yml"
     [fact] = yaml.safe_load(path.read_text())["statements"]
-    facts = [{**copy.deepcopy(fact), "id": f"{fact['id']}-{place}" if place else fact["id"], "group": hostile_name} for place in range(8)]
+    facts = [
+        {
+            **copy.deepcopy(fact),
+            "id": f"{fact['id']}-{place}" if place else fact["id"],
+            "group": hostile_name,
+        }
+        for place in range(8)
+    ]
     path.write_text(yaml.safe_dump({"statements": facts}))
     built = prepare(tiny, TODAY, release=False)
-    page = BeautifulSoup(next(page.markdown for page in built.pages if page.path == "examplinib-ed/clinicians/dosing.md"), "html5lib")
+    page = BeautifulSoup(
+        next(
+            page.markdown
+            for page in built.pages
+            if page.path == "examplinib-ed/clinicians/dosing.md"
+        ),
+        "html5lib",
+    )
     [name] = page.select(".facts-group__name")
     assert name.get_text() == hostile_name and not name.find_all(True)
     assert len(name.find_next_sibling("ul").select(":scope > li.statement")) == 8
@@ -303,23 +548,33 @@ def test_the_files_beside_the_pages_hold_it_as_data(hostile):
             seen += 1
         elif path.suffix == ".html":
             page = path.read_text()
-            for kind, body in re.findall(r"<script\b[^>]*type=\"?(application/(?:ld\+)?json)\"?[^>]*>(.*?)</script>", page, re.S):
+            for kind, body in re.findall(
+                r"<script\b[^>]*type=\"?(application/(?:ld\+)?json)\"?[^>]*>(.*?)</script>",
+                page,
+                re.S,
+            ):
                 json.loads(body)
-                assert "<!--" not in body and "<script" not in body, f"{path}: {kind} could end early"
+                assert "<!--" not in body and "<script" not in body, (
+                    f"{path}: {kind} could end early"
+                )
             # What stands in the head is text there too: one title, no attribute that ends early.
-            head = BeautifulSoup(page[:page.index("<body")], "html5lib").head
+            head = BeautifulSoup(page[: page.index("<body")], "html5lib").head
             assert len(head.find_all("title")) == 1 and not head.find_all(["img", "svg", "a"]), path
     assert seen > 3
     with zipfile.ZipFile(site / "guide.zip") as packed:
         text = packed.read("guide/assets/search.json.js").decode()
-        assert text.startswith("window.guideSearchData = ") and json.loads(text.removeprefix("window.guideSearchData = ").rstrip().removesuffix(";"))
+        assert text.startswith("window.guideSearchData = ") and json.loads(
+            text.removeprefix("window.guideSearchData = ").rstrip().removesuffix(";")
+        )
     feed = (site / "feed.xml").read_text()
     assert "<script" not in feed and "&lt;script&gt;" in feed
 
 
 @pytest.fixture
 def unpacked(hostile, browser, tmp_path):
-    """A tab that reports what ran or was refused, and the folder of the unpacked copy of the hostile guide."""
+    """A tab that reports what ran or was refused, and the folder of the unpacked copy of the
+    hostile guide.
+    """
     with zipfile.ZipFile(hostile[0] / "build" / "site-new" / "guide.zip") as packed:
         packed.extractall(tmp_path)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -341,15 +596,24 @@ def test_the_search_shows_it_as_text(unpacked):
 
 
 def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
-    """The window of a link, the sections of a handout, the columns of a comparison and the words explained are drawn in the browser, from the same texts."""
+    """The window of a link, the sections of a handout, the columns of a comparison and the words
+    explained are drawn in the browser, from the same texts.
+    """
     page, folder = unpacked
 
     def opened(name: str) -> None:
         page.goto((folder / name / "index.html").as_uri())
 
     def harmless(where: str, drawn: str) -> None:
-        assert page.evaluate("window.pwned") is None and page.evaluate("window.blocked") == [], where
-        assert page.locator(drawn).locator("img, script, iframe, a[href^='javascript:'], a[href^='data:']").count() == 0, where
+        assert page.evaluate("window.pwned") is None and page.evaluate("window.blocked") == [], (
+            where
+        )
+        assert (
+            page.locator(drawn)
+            .locator("img, script, iframe, a[href^='javascript:'], a[href^='data:']")
+            .count()
+            == 0
+        ), where
 
     opened("examplinib-ed/clinicians/trials")
     cited = ""
@@ -376,13 +640,24 @@ def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
     harmless("check of a print", ".check-print__unknown")
 
 
-def patterned(model: type[BaseModel], found: dict[str, set[tuple[str, str]]], seen: set[type]) -> None:
-    """Every pattern that a text of a model, or of the models inside it, must have, with the fields that have it."""
+def patterned(
+    model: type[BaseModel], found: dict[str, set[tuple[str, str]]], seen: set[type]
+) -> None:
+    """Every pattern that a text of a model, or of the models inside it, must have, with the fields
+    that have it.
+    """
     if model in seen:
         return
     seen.add(model)
     for name, info in model.model_fields.items():
-        queue = [(form, ()) for form in forms(info.annotation if not info.metadata else typing.Annotated[(info.annotation, *info.metadata)])]
+        queue = [
+            (form, ())
+            for form in forms(
+                info.annotation
+                if not info.metadata
+                else typing.Annotated[(info.annotation, *info.metadata)]
+            )
+        ]
         while queue:
             form, metadata = queue.pop()
             origin, arguments = typing.get_origin(form), typing.get_args(form)
@@ -394,42 +669,115 @@ def patterned(model: type[BaseModel], found: dict[str, set[tuple[str, str]]], se
             elif isinstance(form, type) and issubclass(form, BaseModel):
                 patterned(form, found, seen)
             else:
-                queue += [(one, ()) for argument in arguments if not isinstance(argument, str) for one in forms(argument)]
+                queue += [
+                    (one, ())
+                    for argument in arguments
+                    if not isinstance(argument, str)
+                    for one in forms(argument)
+                ]
 
 
 def test_a_text_with_a_form_of_its_own_has_no_room_for_any_of_it():
-    """Fields that are no free text are held by a pattern: each of them refuses what could become markup, a call or a script's address.
-    A few leave room behind a safe beginning; those are the ones that the hostile build fills by hand."""
+    """Fields that are no free text are held by a pattern: each of them refuses what could become
+    markup, a call or a script's address. A few leave room behind a safe beginning; those are the
+    ones that the hostile build fills by hand.
+    """
     found: dict[str, set[tuple[str, str]]] = {}
     for _, model in LAYOUT:
         patterned(model, found, set())
     fields = {field for owners in found.values() for field in owners}
-    assert len(found) > 8 and {("Source", "url"), ("Source", "doi"), ("Source", "pmid"), ("Source", "id"), ("Redirect", "to")} <= fields
+    assert (
+        len(found) > 8
+        and {
+            ("Source", "url"),
+            ("Source", "doi"),
+            ("Source", "pmid"),
+            ("Source", "id"),
+            ("Redirect", "to"),
+        }
+        <= fields
+    )
     room = set()
     for pattern, owners in found.items():
-        for hostile in (*POISON.split(" "), POISON, SHORT, "javascript:window.pwned=true", "JavaScript:x", "data:text/html,x", "//evil.example/", "{{config}}", "a\nb", "\u202ex"):
-            assert not re.search(pattern, hostile) or re.fullmatch(r"[A-Za-z0-9#|_-]+", hostile), (pattern, hostile, owners)
+        for hostile in (
+            *POISON.split(" "),
+            POISON,
+            SHORT,
+            "javascript:window.pwned=true",
+            "JavaScript:x",
+            "data:text/html,x",
+            "//evil.example/",
+            "{{config}}",
+            "a\nb",
+            "\u202ex",
+        ):
+            assert not re.search(pattern, hostile) or re.fullmatch(r"[A-Za-z0-9#|_-]+", hostile), (
+                pattern,
+                hostile,
+                owners,
+            )
         # Behind a beginning that the pattern likes.
-        if any(re.search(pattern, f"{good}{tail}") for good in ("https://example.org/", "10.1000/", "a-page/", "a", "NCT00000000", "2026", "1") for tail in ('"><script>', "' onmouseover=x", "{{config}}", "](javascript:x)")):
+        if any(
+            re.search(pattern, f"{good}{tail}")
+            for good in (
+                "https://example.org/",
+                "10.1000/",
+                "a-page/",
+                "a",
+                "NCT00000000",
+                "2026",
+                "1",
+            )
+            for tail in ('"><script>', "' onmouseover=x", "{{config}}", "](javascript:x)")
+        ):
             room |= owners
     assert room == {("Source", "url"), ("Source", "doi")}
 
 
 # What turns the direction of a text or stands in it unseen.
-UNSEEN = [0x00, 0x08, 0x1B, 0x7F, 0x85, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xFFF9, 0xE0001, 0xE0061]
+UNSEEN = [
+    0x00,
+    0x08,
+    0x1B,
+    0x7F,
+    0x85,
+    0x061C,
+    0x200B,
+    0x200E,
+    0x200F,
+    *range(0x2028, 0x202F),
+    *range(0x2060, 0x206A),
+    0xFEFF,
+    0xFFF9,
+    0xE0001,
+    0xE0061,
+]
 
 
 def texts(value: object, where: tuple = ()):
     """The place of every text in a file's plain values."""
     if isinstance(value, str):
         yield where
-    for key, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for key, one in (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    ):
         yield from texts(one, (*where, key))
 
 
-def test_a_character_that_turns_or_hides_text_is_refused_in_every_text_of_every_kind_of_file(tmp_path):
-    """Not two fields as an example: each text of each file, and each character at least once in each kind of file."""
-    files = {path.relative_to(ROOT / "tests/tiny/content").as_posix(): yaml.safe_load(path.read_text()) for path in sorted((ROOT / "tests/tiny/content").rglob("*.yml"))} | MORE
+def test_a_character_that_turns_or_hides_text_is_refused_in_every_text_of_every_kind_of_file(
+    tmp_path,
+):
+    """Not two fields as an example: each text of each file, and each character at least once in
+    each kind of file.
+    """
+    files = {
+        path.relative_to(ROOT / "tests/tiny/content").as_posix(): yaml.safe_load(path.read_text())
+        for path in sorted((ROOT / "tests/tiny/content").rglob("*.yml"))
+    } | MORE
     kinds, looked = {}, 0
     for name, values in files.items():
         for number, where in enumerate(texts(values)):
@@ -441,11 +789,19 @@ def test_a_character_that_turns_or_hides_text_is_refused_in_every_text_of_every_
                 inner = inner[key]
             inner[where[-1]] += f" {chr(code)}x"
             path = tmp_path / "file.yml"
-            path.write_text(yaml.dump(spoilt, Dumper=_Plain, sort_keys=False, width=10_000), encoding="utf-8")
+            path.write_text(
+                yaml.dump(spoilt, Dumper=_Plain, sort_keys=False, width=10_000), encoding="utf-8"
+            )
             _, _, problems = read_yaml(path, name)
-            assert any("the text holds the invisible character U+" in problem.message for problem in problems), (name, where, hex(code))
+            assert any(
+                "the text holds the invisible character U+" in problem.message
+                for problem in problems
+            ), (name, where, hex(code))
             looked += 1
-    assert set(kinds) >= {model for pattern, model in LAYOUT if model.__name__ not in ("VersionFile",)} and looked > 200
+    assert (
+        set(kinds) >= {model for pattern, model in LAYOUT if model.__name__ not in ("VersionFile",)}
+        and looked > 200
+    )
 
 
 @pytest.mark.parametrize("code", UNSEEN, ids=hex)
@@ -453,17 +809,52 @@ def test_each_such_character_is_named(tmp_path, code):
     path = tmp_path / "file.yml"
     path.write_text(yaml.dump({"text": f"a{chr(code)}b"}), encoding="utf-8")
     _, _, problems = read_yaml(path, "file.yml")
-    assert [problem.message for problem in problems] == [f"text: the text holds the invisible character U+{code:04X}: delete it"]
+    assert [problem.message for problem in problems] == [
+        f"text: the text holds the invisible character U+{code:04X}: delete it"
+    ]
 
 
-@pytest.mark.parametrize("file, old, new, answer", [
-    ("content/topics/examplinib-ed/topic.yml", "title: Examplinib in", "title: \"Examplinib \u202ein", "the text holds the invisible character U+202E: delete it"),
-    ("content/site.yml", "tagline: A made-up", "tagline: \"A \u2066made-up", "the text holds the invisible character U+2066: delete it"),
-    ("content/sources.yml", "url: https://example.org/label", "url: data:text/html,x", "'data:text/html,x' has the wrong form"),
-    ("content/sources.yml", "url: https://example.org/label", "url: JavaScript:alert(1)", "'JavaScript:alert(1)' has the wrong form"),
-    ("content/topics/examplinib-ed/evidence.yml", "clinician: It is", "clinician: \"{{config}} It is", "config"),
-    ("content/topics/examplinib-ed/faq.yml", "section: Does it work?", f"section: {'long ' * 30}", "149 characters: at most 90 fit here"),
-])
+@pytest.mark.parametrize(
+    "file, old, new, answer",
+    [
+        (
+            "content/topics/examplinib-ed/topic.yml",
+            "title: Examplinib in",
+            'title: "Examplinib \u202ein',
+            "the text holds the invisible character U+202E: delete it",
+        ),
+        (
+            "content/site.yml",
+            "tagline: A made-up",
+            'tagline: "A \u2066made-up',
+            "the text holds the invisible character U+2066: delete it",
+        ),
+        (
+            "content/sources.yml",
+            "url: https://example.org/label",
+            "url: data:text/html,x",
+            "'data:text/html,x' has the wrong form",
+        ),
+        (
+            "content/sources.yml",
+            "url: https://example.org/label",
+            "url: JavaScript:alert(1)",
+            "'JavaScript:alert(1)' has the wrong form",
+        ),
+        (
+            "content/topics/examplinib-ed/evidence.yml",
+            "clinician: It is",
+            'clinician: "{{config}} It is',
+            "config",
+        ),
+        (
+            "content/topics/examplinib-ed/faq.yml",
+            "section: Does it work?",
+            f"section: {'long ' * 30}",
+            "149 characters: at most 90 fit here",
+        ),
+    ],
+)
 def test_what_is_never_text_is_refused_with_its_line(tiny, file, old, new, answer):
     from conftest import TODAY
     from guide.compile import prepare

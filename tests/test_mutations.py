@@ -1,4 +1,5 @@
-"""Plausible wrong edits of the real content: at least 95 in 100 must be stopped, each with file and line.
+"""Plausible wrong edits of the real content: at least 95 in 100 must be stopped, each with file and
+line.
 
 Every mutant changes one value as a tired maintainer might. The rules compare with what
 readers were last shown (the ledger), as a release does.
@@ -28,7 +29,9 @@ NUMBER = re.compile(r"(?<![\w.\-])\d+(?:\.\d+)?(?![\w\-])")
 Mutant = tuple[str, Path, int, str, str]
 
 
-def _lines(content: Path, pattern: str, folder: str = "**/*.yml") -> Iterator[tuple[Path, int, str]]:
+def _lines(
+    content: Path, pattern: str, folder: str = "**/*.yml"
+) -> Iterator[tuple[Path, int, str]]:
     for path in sorted(content.glob(folder)):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
             if re.search(pattern, line):
@@ -52,45 +55,122 @@ def mutants(content: Path) -> dict[str, list[Mutant]]:
             if inside and not re.match(r"\s{6,}\S", line):
                 inside = False
             if inside and NUMBER.search(line):
-                bumped = NUMBER.sub(lambda match: str(int(match[0]) + 1) if "." not in match[0] else match[0].replace(".", ""), line, count=1)
+                bumped = NUMBER.sub(
+                    lambda match: (
+                        str(int(match[0]) + 1) if "." not in match[0] else match[0].replace(".", "")
+                    ),
+                    line,
+                    count=1,
+                )
                 add("dose" if "unit: mg" in line else "value", path, number, line, bumped)
     for path, number, line in _lines(content, r"^\s+(responders|n): \d+$", "trials/*.yml"):
         add("count", path, number, line, NUMBER.sub(lambda match: str(int(match[0]) + 3), line))
     for path, number, line in _lines(content, r"^\s+percent: ", "trials/*.yml"):
-        add("percent", path, number, line, NUMBER.sub(lambda match: str(round(float(match[0]) + 2, 1)), line))
+        add(
+            "percent",
+            path,
+            number,
+            line,
+            NUMBER.sub(lambda match: str(round(float(match[0]) + 2, 1)), line),
+        )
     for path, number, line in _lines(content, r"^\s+week: \d+$", "trials/*.yml"):
         add("week", path, number, line, NUMBER.sub("12", line))
     for path, number, line in _lines(content, r"^medicine: ", "trials/*.yml"):
         add("trial moved to baricitinib", path, number, line, "medicine: baricitinib")
     for path, number, line in _lines(content, r"^\s+jurisdiction: (US|EU|UK|AU)$"):
-        add("country", path, number, line, line.replace("US", "#").replace("EU", "US").replace("#", "EU").replace("UK", "AU") if "AU" not in line else line.replace("AU", "UK"))
+        add(
+            "country",
+            path,
+            number,
+            line,
+            (
+                line.replace("US", "#").replace("EU", "US").replace("#", "EU").replace("UK", "AU")
+                if "AU" not in line
+                else line.replace("AU", "UK")
+            ),
+        )
     for path, number, line in _lines(content, r"^\s+population: (RA|all|JIA)$"):
         add("disease", path, number, line, re.sub(r"(RA|all|JIA)$", "AS", line))
-    for path, number, line in _lines(content, r"^\s+status: (approved|not approved|not known)$", "medicines/*/medicine.yml"):
-        add("approval flipped", path, number, line, line.replace("not approved", "#").replace("not known", "#").replace("approved", "not approved").replace("#", "approved"))
-    for path, number, line in _lines(content, r"^\s+(date|checked): .?20\d\d", "medicines/*/medicine.yml"):
-        add("date of an approval", path, number, line, re.sub(r"20(\d)(\d)", lambda match: f"20{(int(match[1]) + 1) % 10}{match[2]}", line))
+    for path, number, line in _lines(
+        content, r"^\s+status: (approved|not approved|not known)$", "medicines/*/medicine.yml"
+    ):
+        add(
+            "approval flipped",
+            path,
+            number,
+            line,
+            line.replace("not approved", "#")
+            .replace("not known", "#")
+            .replace("approved", "not approved")
+            .replace("#", "approved"),
+        )
+    for path, number, line in _lines(
+        content, r"^\s+(date|checked): .?20\d\d", "medicines/*/medicine.yml"
+    ):
+        add(
+            "date of an approval",
+            path,
+            number,
+            line,
+            re.sub(r"20(\d)(\d)", lambda match: f"20{(int(match[1]) + 1) % 10}{match[2]}", line),
+        )
     for path, number, line in _lines(content, r"^\s+sources: \["):
-        # Which of its sources a sheet prints is a choice of space: the citations on it are the records' own.
+        # Which of its sources a sheet prints is a choice of space: the citations on it are the
+        # records' own.
         if path.name == "handout.yml":
             continue
         names = re.search(r"\[(.*)\]", line)[1].split(", ")
-        add("source deleted", path, number, line, line.replace(f"[{', '.join(names)}]", f"[{', '.join(names[1:])}]"))
-        add("source swapped", path, number, line, line.replace(names[0], "bmj-best-practice-as" if names[0] != "bmj-best-practice-as" else "spinelli-2021", 1))
-    for path, number, line in _lines(content, r"^\s+(published|evidence_searched_to): ", "topics/*/topic.yml"):
+        add(
+            "source deleted",
+            path,
+            number,
+            line,
+            line.replace(f"[{', '.join(names)}]", f"[{', '.join(names[1:])}]"),
+        )
+        add(
+            "source swapped",
+            path,
+            number,
+            line,
+            line.replace(
+                names[0],
+                "bmj-best-practice-as" if names[0] != "bmj-best-practice-as" else "spinelli-2021",
+                1,
+            ),
+        )
+    for path, number, line in _lines(
+        content, r"^\s+(published|evidence_searched_to): ", "topics/*/topic.yml"
+    ):
         add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
     for path, number, line in _lines(content, r"^\s+next_review: ", "topics/*/topic.yml"):
         add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
     for path, number, line in _lines(content, r"^\s+verdict: ", "topics/*/claims.yml"):
-        add("verdict", path, number, line, re.sub(r": .*", ": supported" if "unsupported" in line or "contradicted" in line else ": contradicted", line))
+        add(
+            "verdict",
+            path,
+            number,
+            line,
+            re.sub(
+                r": .*",
+                (
+                    ": supported"
+                    if "unsupported" in line or "contradicted" in line
+                    else ": contradicted"
+                ),
+                line,
+            ),
+        )
     for path in sorted(content.glob("trials/*.yml")):
         text = path.read_text(encoding="utf-8")
         for match in re.finditer(r"responders: (\d+)\n(?:.*\n){0,8}?.*responders: (\d+)\n", text):
-            number = text[:match.start()].count("\n")
+            number = text[: match.start()].count("\n")
             line = text.split("\n")[number]
             add("arms swapped", path, number, line, line.replace(match[1], match[2]))
     picker = random.Random(20261124)
-    return {kind: picker.sample(group, min(PER_KIND, len(group))) for kind, group in sorted(found.items())}
+    return {
+        kind: picker.sample(group, min(PER_KIND, len(group)))
+        for kind, group in sorted(found.items())
+    }
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +192,9 @@ def _read(text_path: str, stamp: tuple[int, int], name: str):
 def cached_reading():
     """Only the mutated file is read again; the rest comes from memory."""
     original = library_module.read_yaml
-    library_module.read_yaml = lambda path, name: _read(str(path), (path.stat().st_mtime_ns, path.stat().st_size), name)
+    library_module.read_yaml = lambda path, name: _read(
+        str(path), (path.stat().st_mtime_ns, path.stat().st_size), name
+    )
     yield
     library_module.read_yaml = original
 
@@ -121,8 +203,9 @@ RULES = [rule for rule in rules.all_rules() if hasattr(rule, "check")]
 
 
 def problems_of(project: Path) -> Iterator[Problem]:
-    """What is wrong with the content, as it is found. The rule that found something last is asked first: an edit that one
-    rule stops is stopped."""
+    """What is wrong with the content, as it is found. The rule that found something last is asked
+    first: an edit that one rule stops is stopped.
+    """
     try:
         guide = rules.Guide(load(project), project, [], CONTENT_DAY)
     except ContentErrors as errors:

@@ -1,4 +1,6 @@
-"""A new topic from one command: every field explained, a to-do list until filled, nothing written over."""
+"""A new topic from one command: every field explained, a to-do list until filled, nothing written
+over.
+"""
 
 from __future__ import annotations
 
@@ -19,40 +21,74 @@ from guide.schemas import write_schemas
 from guide.skeleton import new_topic, skeleton
 from test_bad_content import answer, mend
 
-# What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left out).
+# What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left
+# out).
 ANSWERS = {
-    "class": "example-class", "brands": "Madeup", "route": "injection under the skin", "licensed_for": "FD",
-    "approvals.status": "not known", "approvals.gap.kind": "not covered yet", "approvals.checked": "2026-01-01",
-    "sources": "made-up-label", "approvals.sources": "made-up-label", "approvals.confidence": "secondary",
-    "statements.jurisdiction": "US", "statements.population": "FD", "statements.sources": "made-up-label", "statements.locator": "section 4",
-    "statements.confidence": "verified", "statements.certainty": "very low", "statements.as_of": "2026-01-01",
-    "rows.test": "Infection", "rows.patient": "Signs of an infection", "rows.clinician": "Question", "rows.cells.gap.kind": "not covered yet",
-    "rows.cells.gap.patient": "This guide does not say how it compares yet.", "rows.cells.gap.ask": "Ask your own care team about it.",
-    "rows.cells.statements": "madeupumab-warning", "abbreviation": "FD", "populations": "FD",
-    "summary": "Whether madeupumab helps in fourth disease is not known.", "review.published": "2026-01-02",
-    "review.evidence_searched_to": "2026-01-01", "review.next_review": "2026-12-01",
-    "questions.section": "Does it work?", "questions.question": "Does madeupumab work?", "questions.patient": "Nobody knows whether it works.",
-    "questions.clinician": "No trial was found.", "questions.typed": "does madeup work",
-    "takeaways.patient": "Whether it is approved is not known to us.", "takeaways.clinician": "Approval is not known.",
+    "class": "example-class",
+    "brands": "Madeup",
+    "route": "injection under the skin",
+    "licensed_for": "FD",
+    "approvals.status": "not known",
+    "approvals.gap.kind": "not covered yet",
+    "approvals.checked": "2026-01-01",
+    "sources": "made-up-label",
+    "approvals.sources": "made-up-label",
+    "approvals.confidence": "secondary",
+    "statements.jurisdiction": "US",
+    "statements.population": "FD",
+    "statements.sources": "made-up-label",
+    "statements.locator": "section 4",
+    "statements.confidence": "verified",
+    "statements.certainty": "very low",
+    "statements.as_of": "2026-01-01",
+    "rows.test": "Infection",
+    "rows.patient": "Signs of an infection",
+    "rows.clinician": "Question",
+    "rows.cells.gap.kind": "not covered yet",
+    "rows.cells.gap.patient": "This guide does not say how it compares yet.",
+    "rows.cells.gap.ask": "Ask your own care team about it.",
+    "rows.cells.statements": "madeupumab-warning",
+    "abbreviation": "FD",
+    "populations": "FD",
+    "summary": "Whether madeupumab helps in fourth disease is not known.",
+    "review.published": "2026-01-02",
+    "review.evidence_searched_to": "2026-01-01",
+    "review.next_review": "2026-12-01",
+    "questions.section": "Does it work?",
+    "questions.question": "Does madeupumab work?",
+    "questions.patient": "Nobody knows whether it works.",
+    "questions.clinician": "No trial was found.",
+    "questions.typed": "does madeup work",
+    "takeaways.patient": "Whether it is approved is not known to us.",
+    "takeaways.clinician": "Approval is not known.",
 }
 
 
 def to_do(project: Path) -> list[Problem]:
     with pytest.raises(ContentErrors) as caught:
         prepare(project, TODAY)
-    assert {problem.rule for problem in caught.value.problems} == {"to-do"}, report(caught.value.problems)
+    assert {problem.rule for problem in caught.value.problems} == {"to-do"}, report(
+        caught.value.problems
+    )
     return caught.value.problems
 
 
 def fill(project: Path) -> int:
-    """Does what the to-do list says, line by line, and nothing else; returns how many lines it had."""
+    """Does what the to-do list says, line by line, and nothing else; returns how many lines it
+    had.
+    """
     problems = to_do(project)
     for place, problem in enumerate(problems):
         field = re.sub(r"\[\d+\]", "", problem.message.split(": ")[1])
         # A gap is written alike wherever it stands.
-        field = re.sub(r"^(?:gaps\.[a-z-]+|rows\.gap)\.(kind|patient|ask)$", r"rows.cells.gap.\1", field)
+        field = re.sub(
+            r"^(?:gaps\.[a-z-]+|rows\.gap)\.(kind|patient|ask)$", r"rows.cells.gap.\1", field
+        )
         # No two wordings of two facts are the same.
-        written = ANSWERS.get(field) or f"Fact {'abcdefghijklmnopqrstuvwxyz'[place // 26]}{'abcdefghijklmnopqrstuvwxyz'[place % 26]} is very uncertain in the United States for FD."
+        written = (
+            ANSWERS.get(field)
+            or f"Fact {'abcdefghijklmnopqrstuvwxyz'[place // 26]}{'abcdefghijklmnopqrstuvwxyz'[place % 26]} is very uncertain in the United States for FD."
+        )
         path = project / problem.path
         lines = path.read_text(encoding="utf-8").split("\n")
         assert TO_DO in lines[problem.line - 1], str(problem)
@@ -62,26 +98,46 @@ def fill(project: Path) -> int:
 
 
 def snapshot(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.yml"))}
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.yml"))
+    }
 
 
 def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list_is_done(tiny):
-    outside = {name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")}
+    outside = {
+        name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")
+    }
     made = new_topic(tiny, "Madeupumab", "Fourth Disease")
     assert made.topic == "madeupumab-fourth-disease" and made.kept == []
-    marks = sum(len(re.findall(rf"(?m)^[^#\n]*\b{TO_DO}\b", text)) for text in snapshot(tiny / "content").values())
+    marks = sum(
+        len(re.findall(rf"(?m)^[^#\n]*\b{TO_DO}\b", text))
+        for text in snapshot(tiny / "content").values()
+    )
     assert marks == len(to_do(tiny)) > 80
     assert fill(tiny) == marks
     # What new-topic says to do by hand.
     assert made.next[0].startswith("name the new condition's population in content/site.yml")
     assert answer(tiny)[0] == "[names-exist]"
-    mend(tiny, "content/site.yml", "  OD: other disease", "  OD: other disease\n  FD: fourth disease")
+    mend(
+        tiny, "content/site.yml", "  OD: other disease", "  OD: other disease\n  FD: fourth disease"
+    )
     built = prepare(tiny, TODAY)
     urls = {page.url for page in built.pages}
-    assert {f"{made.topic}/{track}/{name}" for track in ("patients", "clinicians") for name in ("", "dosing/", "safety/", "trials/", "comparison/", "questions/")} <= urls
-    assert {name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")} == outside
+    assert {
+        f"{made.topic}/{track}/{name}"
+        for track in ("patients", "clinicians")
+        for name in ("", "dosing/", "safety/", "trials/", "comparison/", "questions/")
+    } <= urls
+    assert {
+        name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")
+    } == outside
     # Every agency's answer is "not known": the first sentence must not make a no of it.
-    for page in (page for page in built.pages if page.topic == made.topic and page.track in ("patients", "clinicians")):
+    for page in (
+        page
+        for page in built.pages
+        if page.topic == made.topic and page.track in ("patients", "clinicians")
+    ):
         assert "We do not know whether madeupumab is approved for fourth disease" in page.markdown
         assert "Madeupumab is not approved" not in page.markdown
 
@@ -89,9 +145,26 @@ def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list
 def test_the_to_do_list_says_what_each_field_wants(tiny):
     new_topic(tiny, "madeupumab", "ED")
     lines = [str(problem) for problem in to_do(tiny)]
-    place = next(number for number, line in enumerate((tiny / "content/medicines/madeupumab/medicine.yml").read_text().split("\n"), 1) if line == "    status: TODO")
-    assert f"content/medicines/madeupumab/medicine.yml:{place}: to do: approvals[0].status: What the official text says; 'not known' when it was not read. One of: approved, not approved, withdrawn, not known." in lines
-    assert any(line.startswith("content/topics/madeupumab-ed/topic.yml:") and line.endswith(": to do: review.next_review: The day the topic is due again: at most twelve months after the last look.") for line in lines)
+    place = next(
+        number
+        for number, line in enumerate(
+            (tiny / "content/medicines/madeupumab/medicine.yml").read_text().split("\n"), 1
+        )
+        if line == "    status: TODO"
+    )
+    assert (
+        f"content/medicines/madeupumab/medicine.yml:{place}: to do: approvals[0].status: What the"
+        " official text says; 'not known' when it was not read. One of: approved, not approved,"
+        " withdrawn, not known." in lines
+    )
+    assert any(
+        line.startswith("content/topics/madeupumab-ed/topic.yml:")
+        and line.endswith(
+            ": to do: review.next_review: The day the topic is due again: at most twelve months"
+            " after the last look."
+        )
+        for line in lines
+    )
 
 
 def test_a_mistake_beside_a_to_do_is_still_named(tiny):
@@ -120,17 +193,65 @@ def test_nothing_is_written_over(tiny):
 def test_names_brands_and_abbreviations_lead_to_what_is_known(tiny):
     made = new_topic(tiny, "Examplix", "ed")
     assert made.topic == "examplinib-ed"
-    assert {"content/medicines/examplinib/medicine.yml", "content/conditions/example-disease/condition.yml", "content/topics/examplinib-ed/topic.yml", "content/site.yml"} <= set(made.kept)
+    assert {
+        "content/medicines/examplinib/medicine.yml",
+        "content/conditions/example-disease/condition.yml",
+        "content/topics/examplinib-ed/topic.yml",
+        "content/site.yml",
+    } <= set(made.kept)
 
 
-@pytest.mark.parametrize("medicine, condition, message", [
-    ("examplinip", "ED", "content/medicines: there is no medicine 'examplinip' (nearest: 'examplinib'): use that name, or add --new-medicine if it is another one; nothing was written"),
-    ("examplinib", "exampel disease", "content/conditions: there is no condition 'exampel disease' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
-    ("examplinib", "examplle", "content/conditions: there is no condition 'examplle' (nearest: 'example-disease'): use that name, or add --new-condition if it is another one; nothing was written"),
-    ("exampl", "ED", "content/medicines: there is no medicine 'exampl' (nearest: 'example-class'): use that name, or add --new-medicine if it is another one; nothing was written"),
-    ("example inhibitors", "ED", "content/medicines/example-class/medicine.yml: 'example-class' is a class: a topic is about one medicine, name one of its members"),
-    ("?", "ED", "content/medicines: '?' is no name: write a medicine in letters, such as example-class"),
-])
+@pytest.mark.parametrize(
+    "medicine, condition, message",
+    [
+        (
+            "examplinip",
+            "ED",
+            (
+                "content/medicines: there is no medicine 'examplinip' (nearest: 'examplinib'): use"
+                " that name, or add --new-medicine if it is another one; nothing was written"
+            ),
+        ),
+        (
+            "examplinib",
+            "exampel disease",
+            (
+                "content/conditions: there is no condition 'exampel disease' (nearest:"
+                " 'example-disease'): use that name, or add --new-condition if it is another one;"
+                " nothing was written"
+            ),
+        ),
+        (
+            "examplinib",
+            "examplle",
+            (
+                "content/conditions: there is no condition 'examplle' (nearest: 'example-disease'):"
+                " use that name, or add --new-condition if it is another one; nothing was written"
+            ),
+        ),
+        (
+            "exampl",
+            "ED",
+            (
+                "content/medicines: there is no medicine 'exampl' (nearest: 'example-class'): use"
+                " that name, or add --new-medicine if it is another one; nothing was written"
+            ),
+        ),
+        (
+            "example inhibitors",
+            "ED",
+            (
+                "content/medicines/example-class/medicine.yml: 'example-class' is a class: a topic"
+                " is about one medicine, name one of its members"
+            ),
+        ),
+        (
+            "?",
+            "ED",
+            "content/medicines: '?' is no name: write a medicine in letters, such as example-class",
+        ),
+    ],
+)
 def test_a_doubtful_name_writes_nothing(tiny, medicine, condition, message):
     before = snapshot(tiny)
     with pytest.raises(ContentErrors) as caught:
@@ -154,7 +275,11 @@ def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():
 
     names = [path.parent.name for path in (ROOT / "content").glob("medicines/*/medicine.yml")]
     assert len(names) > 15
-    assert [(one, other.id) for one in names if (other := _like(one, {name: _Subject(name, name) for name in names if name != one}))] == []
+    assert [
+        (one, other.id)
+        for one in names
+        if (other := _like(one, {name: _Subject(name, name) for name in names if name != one}))
+    ] == []
 
 
 def test_a_name_like_a_known_one_is_taken_once_its_folder_exists(tiny):
@@ -162,12 +287,21 @@ def test_a_name_like_a_known_one_is_taken_once_its_folder_exists(tiny):
     assert new_topic(tiny, "examplinip", "ED").topic == "examplinip-ed"
 
 
-@pytest.mark.parametrize("before, after", [
-    ("# the order\ntopics:\n  - one   # first\n  - two\nname: x\n", "# the order\ntopics:\n  - one   # first\n  - two\n  - three\nname: x\n"),
-    ("topics:\n- one\n- two  # last\n# end\n", "topics:\n- one\n- two  # last\n- three\n# end\n"),
-    ("name: x\ntopics: [one, two]  # order\n", "name: x\ntopics: [one, two, three]  # order\n"),
-    ("name: x\ntopics:\n  - one", "name: x\ntopics:\n  - one\n  - three"),
-])
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "# the order\ntopics:\n  - one   # first\n  - two\nname: x\n",
+            "# the order\ntopics:\n  - one   # first\n  - two\n  - three\nname: x\n",
+        ),
+        (
+            "topics:\n- one\n- two  # last\n# end\n",
+            "topics:\n- one\n- two  # last\n- three\n# end\n",
+        ),
+        ("name: x\ntopics: [one, two]  # order\n", "name: x\ntopics: [one, two, three]  # order\n"),
+        ("name: x\ntopics:\n  - one", "name: x\ntopics:\n  - one\n  - three"),
+    ],
+)
 def test_the_topic_is_added_to_the_site_and_nothing_else_moves(before, after):
     from guide.skeleton import _with_topic
 
@@ -175,7 +309,9 @@ def test_the_topic_is_added_to_the_site_and_nothing_else_moves(before, after):
 
 
 def test_every_field_of_every_skeleton_stands_there_with_its_description():
-    """Whatever a model can hold is in the skeleton, written or as a comment, with the model's own words."""
+    """Whatever a model can hold is in the skeleton, written or as a comment, with the model's own
+    words.
+    """
     for pattern, model in LAYOUT:
         text = skeleton(Path(pattern.replace("*", "x")), {})
         words = re.sub(r"\s+", " ", re.sub(r"(?m)^ *# ", "", text))
@@ -198,7 +334,10 @@ def test_the_verb_says_what_it_wrote_and_what_comes_next(tiny, monkeypatch, caps
     monkeypatch.chdir(tiny)
     assert main(["new-topic", "madeupumab", "ED"]) == 0
     said = capsys.readouterr().out
-    assert "wrote content/medicines/madeupumab/medicine.yml\n" in said and "kept  content/conditions/example-disease/condition.yml\n" in said
+    assert (
+        "wrote content/medicines/madeupumab/medicine.yml\n" in said
+        and "kept  content/conditions/example-disease/condition.yml\n" in said
+    )
     assert "The topic is 'madeupumab-ed'. What is left to do, line by line: ./scripts/check" in said
     assert main(["check"]) == 1
     assert "[to-do]" in capsys.readouterr().err
@@ -216,6 +355,12 @@ def test_skeletons_name_their_schemas(tiny):
 
 def test_a_mark_is_found_wherever_it_stands(tiny):
     mend(tiny, "content/glossary.yml", "also: [dummy pill]", "also: [dummy pill, TODO more names]")
-    assert answer(tiny) == ["[to-do]", "content/glossary.yml:6: to do: terms[0].also[1]: Other names and what people type, misspellings too."]
+    assert answer(tiny) == [
+        "[to-do]",
+        (
+            "content/glossary.yml:6: to do: terms[0].also[1]: Other names and what people type,"
+            " misspellings too."
+        ),
+    ]
     mend(tiny, "content/glossary.yml", ", TODO more names", "")
     assert load(tiny).glossary

@@ -1,4 +1,6 @@
-"""Without a connection: what was opened is there and says that it is a copy; with one, nothing old is ever shown as new. And the file that opens from a disk."""
+"""Without a connection: what was opened is there and says that it is a copy; with one, nothing old
+is ever shown as new. And the file that opens from a disk.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ BELOW = "/some/where/"
 
 
 class Host:
-    """The built site on a host that can be slow, changed or gone, below a path as on a project's pages."""
+    """The built site on a host that can be slow, changed or gone, below a path as on a project's
+    pages.
+    """
 
     def __init__(self, site: Path):
         self.site, self.delay, self.port, self.asked = site, 0.0, 0, []
@@ -39,7 +43,11 @@ class Host:
 
             def translate_path(self, path: str) -> str:
                 path = unquote(urlsplit(path).path)
-                return str(host.site / path.removeprefix(BELOW)) if path.startswith(BELOW) else "/nowhere"
+                return (
+                    str(host.site / path.removeprefix(BELOW))
+                    if path.startswith(BELOW)
+                    else "/nowhere"
+                )
 
             def do_GET(self) -> None:
                 host.asked.append(self.path)
@@ -86,14 +94,22 @@ def tab(browser, host):
     context.add_init_script(REPORTS)
     page = context.new_page()
     blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            blocked.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
     yield page
     context.close()
     assert blocked == [], "the policy of a page stood in the way"
 
 
 def kept(page) -> list[str]:
-    return page.evaluate("caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(one => one.keys())))).then(all => all.flat().map(request => request.url))")
+    return page.evaluate(
+        "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(one =>"
+        " one.keys())))).then(all => all.flat().map(request => request.url))"
+    )
 
 
 def wait_for_kept(page, *parts: str, seconds: float = 30) -> None:
@@ -107,14 +123,35 @@ def test_what_was_opened_is_there_without_a_connection_and_says_so(tab, host):
     tab.goto("baricitinib-as/patients/trials/")
     assert tab.locator(".kept").count() == 0
     # After the first visit: the page with what draws it, then the pages that matter most.
-    wait_for_kept(tab, "/patients/trials/", "guide.css", "guide.js", "/about/offline/", "/baricitinib-as/patients/safety/", "/baricitinib-as/clinicians/safety/", "/baricitinib-as/patients/", "/baricitinib-as/clinicians/", BELOW)
+    wait_for_kept(
+        tab,
+        "/patients/trials/",
+        "guide.css",
+        "guide.js",
+        "/about/offline/",
+        "/baricitinib-as/patients/safety/",
+        "/baricitinib-as/clinicians/safety/",
+        "/baricitinib-as/patients/",
+        "/baricitinib-as/clinicians/",
+        BELOW,
+    )
     host.stop()
     tab.goto("baricitinib-as/patients/trials/?from=paper#class")
     bar = tab.locator(".kept")
-    assert re.fullmatch(r"Offline copy of \d{1,2} [A-Z][a-z]+ \d{4}\. The current page could not be reached: it may say something else now\.", bar.inner_text())
-    assert tab.locator("#class").is_visible() and 0 <= bar.bounding_box()["y"] <= 844 - bar.bounding_box()["height"]
+    assert re.fullmatch(
+        r"Offline copy of \d{1,2} [A-Z][a-z]+ \d{4}\. The current page could not be reached: it may"
+        r" say something else now\.",
+        bar.inner_text(),
+    )
+    assert (
+        tab.locator("#class").is_visible()
+        and 0 <= bar.bounding_box()["y"] <= 844 - bar.bounding_box()["height"]
+    )
     # It still looks like the guide: the styles are there too.
-    assert tab.evaluate("getComputedStyle(document.querySelector('.verdict')).borderLeftWidth") == "8px"
+    assert (
+        tab.evaluate("getComputedStyle(document.querySelector('.verdict')).borderLeftWidth")
+        == "8px"
+    )
     tab.goto("baricitinib-as/patients/safety/#get-help-now")
     assert tab.locator(".kept").is_visible() and tab.locator("#get-help-now").is_visible()
     # A page that was never opened: the reason, not the browser's error.
@@ -126,7 +163,11 @@ def test_what_was_opened_is_there_without_a_connection_and_says_so(tab, host):
 
 def test_the_search_works_offline_once_it_was_used(tab, host):
     tab.goto("")
-    tab.evaluate("navigator.serviceWorker.ready.then(() => new Promise(done => navigator.serviceWorker.controller ? done() : navigator.serviceWorker.addEventListener('controllerchange', done)))")
+    tab.evaluate(
+        "navigator.serviceWorker.ready.then(() => new Promise(done =>"
+        " navigator.serviceWorker.controller ? done() :"
+        " navigator.serviceWorker.addEventListener('controllerchange', done)))"
+    )
     tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
@@ -169,7 +210,9 @@ def test_a_new_build_replaces_what_the_old_one_kept(tab, host):
     names = tab.evaluate("caches.keys()")
     assert len(names) == 1 and names[0].startswith(f"guide {BELOW} ")
     page = host.site / "about" / "glossary" / "index.html"
-    page.write_text(page.read_text().replace("Hard words in plain words", "Plain words for hard ones"))
+    page.write_text(
+        page.read_text().replace("Hard words in plain words", "Plain words for hard ones")
+    )
     worker = host.site / "sw.js"
     worker.write_text(re.sub(r'BUILD = "\w+"', 'BUILD = "another"', worker.read_text()))
     tab.goto("about/checks/")
@@ -180,16 +223,23 @@ def test_a_new_build_replaces_what_the_old_one_kept(tab, host):
     assert any(url.endswith("/about/glossary/") for url in kept(tab))
     host.stop()
     tab.goto("about/glossary/")
-    assert tab.locator(".kept").is_visible() and tab.get_by_text("Plain words for hard ones").is_visible()
+    assert (
+        tab.locator(".kept").is_visible()
+        and tab.get_by_text("Plain words for hard ones").is_visible()
+    )
     host.start()
 
 
 def test_a_reader_keeps_all_of_it_and_deletes_it_again(tab, host):
     listed = json.loads((host.site / "assets" / "offline.json").read_text())
     pages = [name for name in listed if name == "" or name.endswith("/")]
-    assert len(pages) == sum(1 for _ in host.site.rglob("index.html")) and "assets/guide.css" in listed
+    assert (
+        len(pages) == sum(1 for _ in host.site.rglob("index.html")) and "assets/guide.css" in listed
+    )
     # A short list, so that the test is quick; the button is the same.
-    (host.site / "assets" / "offline.json").write_text(json.dumps(["", "tofacitinib-as/clinicians/dosing/", "assets/guide.css"]))
+    (host.site / "assets" / "offline.json").write_text(
+        json.dumps(["", "tofacitinib-as/clinicians/dosing/", "assets/guide.css"])
+    )
     tab.goto("about/offline/")
     wait_for_kept(tab, "/about/offline/")
     tab.get_by_role("button", name="Keep the whole guide on this device").click()
@@ -207,15 +257,25 @@ def test_the_first_view_stays_small_and_the_site_is_installable(browser, host):
     page.goto("baricitinib-as/patients/")
     page.wait_for_load_state("load")
     asked = set(host.asked)
-    assert not any(name in url for url in asked for name in ("offline.json", "search.json", "lean-qr", "share.js", "minisearch", ".zip")), asked
+    assert not any(
+        name in url
+        for url in asked
+        for name in ("offline.json", "search.json", "lean-qr", "share.js", "minisearch", ".zip")
+    ), asked
     session = context.new_cdp_session(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     app = session.send("Page.getAppManifest")
     assert app["errors"] == [] and app["url"] == f"{host.address}manifest.webmanifest"
     # A test's window is private, where nothing can be installed; nothing else may stand in the way.
-    assert {error["errorId"] for error in session.send("Page.getInstallabilityErrors")["installabilityErrors"]} <= {"in-incognito"}
+    assert {
+        error["errorId"]
+        for error in session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    } <= {"in-incognito"}
     manifest = json.loads((host.site / "manifest.webmanifest").read_text())
-    assert all((host.site / icon["src"]).is_file() for icon in manifest["icons"]) and manifest["start_url"] == "./"
+    assert (
+        all((host.site / icon["src"]).is_file() for icon in manifest["icons"])
+        and manifest["start_url"] == "./"
+    )
     context.close()
 
 
@@ -242,7 +302,11 @@ def test_every_link_of_the_copy_leads_to_a_file(unpacked, site):
             if not (path.parent / unquote(parts.path)).is_file():
                 faults.append((path.relative_to(unpacked).as_posix(), address))
     assert faults == [] and links > 5000
-    pages = {path.relative_to(site).as_posix() for path in site.rglob("index.html") if "guide-old-address" not in path.read_text()}
+    pages = {
+        path.relative_to(site).as_posix()
+        for path in site.rglob("index.html")
+        if "guide-old-address" not in path.read_text()
+    }
     assert pages == {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("index.html")}
 
 
@@ -251,8 +315,16 @@ def test_the_copy_opens_from_a_disk_with_links_window_and_search(browser, unpack
     context.add_init_script(REPORTS)
     page = context.new_page()
     seen = []
-    context.on("request", lambda request: seen.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
-    page.on("console", lambda message: seen.append(message.text) if message.type in ("error", "warning") else None)
+    context.on(
+        "request",
+        lambda request: (
+            seen.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
+    page.on(
+        "console",
+        lambda message: seen.append(message.text) if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: seen.append(str(error)))
     page.goto((unpacked / "index.html").as_uri())
     page.get_by_role("link", name="I have AS").click()
@@ -264,39 +336,70 @@ def test_the_copy_opens_from_a_disk_with_links_window_and_search(browser, unpack
     page.locator(".md-search-result__item a").first.wait_for(timeout=15000)
     page.locator(".md-search-result__item a").first.click()
     page.wait_for_url(re.compile(r"/index\.html#"))
-    assert page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null")
+    assert page.evaluate(
+        "document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null"
+    )
     page.locator("h1 .permalink--page").click()
     # A guide with a public address gives that one away, from a disk too.
     page.get_by_text("This address stays").wait_for()
     page.keyboard.press("Escape")
     page.goto((unpacked / "about" / "offline" / "index.html").as_uri())
-    assert page.get_by_text("This is the downloaded copy.").is_visible() and not page.locator(".keep").is_visible()
+    assert (
+        page.get_by_text("This is the downloaded copy.").is_visible()
+        and not page.locator(".keep").is_visible()
+    )
     assert page.evaluate("window.blocked") == [] and seen == []
     context.close()
 
 
 def test_the_page_names_the_files_size_and_the_file_is_the_same_on_any_day(site, tmp_path):
     size = (site / "guide.zip").stat().st_size
-    said = BeautifulSoup((site / "about" / "offline" / "index.html").read_text(), "html.parser").select_one(".download")
-    assert f"(a zip file of {size / 1_000_000:.1f} MB)" in said.text and said.a["href"] == "../../guide.zip"
-    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file() and "tofacitinib" not in str(path) and "upadacitinib" not in str(path)}
+    said = BeautifulSoup(
+        (site / "about" / "offline" / "index.html").read_text(), "html.parser"
+    ).select_one(".download")
+    assert (
+        f"(a zip file of {size / 1_000_000:.1f} MB)" in said.text
+        and said.a["href"] == "../../guide.zip"
+    )
+    files = {
+        path.relative_to(site).as_posix(): path
+        for path in site.rglob("*")
+        if path.is_file() and "tofacitinib" not in str(path) and "upadacitinib" not in str(path)
+    }
     one = disk_copy(files)
     for path in files.values():
         path.touch()
     assert disk_copy(dict(reversed(files.items()))) == one
     with zipfile.ZipFile(BytesIO(one)) as packed:
-        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)} and {entry.external_attr >> 16 for entry in packed.infolist()} == {0o644}
-        assert packed.namelist() == sorted(packed.namelist()) and not [name for name in packed.namelist() if name.endswith((".map", "sw.js")) or "/pictures/" in name]
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)} and {
+            entry.external_attr >> 16 for entry in packed.infolist()
+        } == {0o644}
+        assert packed.namelist() == sorted(packed.namelist()) and not [
+            name
+            for name in packed.namelist()
+            if name.endswith((".map", "sw.js")) or "/pictures/" in name
+        ]
 
 
-def test_a_guide_too_large_for_one_file_says_so_and_offers_none(browser, site, tmp_path, monkeypatch):
+def test_a_guide_too_large_for_one_file_says_so_and_offers_none(
+    browser, site, tmp_path, monkeypatch
+):
     copy = tmp_path / "site"
-    for name in ("about/offline/index.html", "assets/guide.css", "assets/guide.js", "sw.js", "index.html"):
+    for name in (
+        "about/offline/index.html",
+        "assets/guide.css",
+        "assets/guide.js",
+        "sw.js",
+        "index.html",
+    ):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(site / name, copy / name)
     monkeypatch.setattr("guide.offline.LARGEST", 1000)
     make_offline(copy)
-    assert not (copy / "guide.zip").exists() and json.loads((copy / "assets" / "offline.json").read_text()) == []
+    assert (
+        not (copy / "guide.zip").exists()
+        and json.loads((copy / "assets" / "offline.json").read_text()) == []
+    )
     with serving(copy) as address:
         tab = browser.new_context().new_page()
         faults: list[str] = []
@@ -304,14 +407,32 @@ def test_a_guide_too_large_for_one_file_says_so_and_offers_none(browser, site, t
         tab.goto(f"{address}about/offline/")
         assert tab.get_by_text("This guide is too large for one file.").is_visible()
         assert tab.get_by_role("button", name="Delete what is kept").is_visible()
-        assert tab.get_by_role("button", name="Keep the whole guide").count() == 0 and tab.locator(".download").count() == 0 and faults == []
+        assert (
+            tab.get_by_role("button", name="Keep the whole guide").count() == 0
+            and tab.locator(".download").count() == 0
+            and faults == []
+        )
         tab.context.close()
 
 
 def test_links_for_a_disk():
-    page = '<meta charset="utf-8"><a href=".">a</a><a href="../">b</a><a class="x" href="../dosing/#kidney">c</a><a href="#here">d</a><a href="https://x.org/">e</a><a href="../../feed.xml">f</a><link rel="canonical" href="https://y.org/a/"><a href="./">g</a>'
+    page = (
+        '<meta charset="utf-8"><a href=".">a</a><a href="../">b</a><a class="x"'
+        ' href="../dosing/#kidney">c</a><a href="#here">d</a><a href="https://x.org/">e</a><a'
+        ' href="../../feed.xml">f</a><link rel="canonical" href="https://y.org/a/"><a'
+        ' href="./">g</a>'
+    )
     found = re.findall(r'href="([^"]*)"', for_disk(page, "a/index.html", {}))
-    assert found == ["index.html", "../index.html", "../dosing/index.html#kidney", "#here", "https://x.org/", "../../feed.xml", "https://y.org/a/", "index.html"]
+    assert found == [
+        "index.html",
+        "../index.html",
+        "../dosing/index.html#kidney",
+        "#here",
+        "https://x.org/",
+        "../../feed.xml",
+        "https://y.org/a/",
+        "index.html",
+    ]
 
 
 def test_two_builds_of_different_pages_have_different_workers(tmp_path):

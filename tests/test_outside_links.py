@@ -22,7 +22,9 @@ class _Host(http.server.BaseHTTPRequestHandler):
     """A host with every kind of answer. It notes who asked what, and when."""
 
     def answer(self) -> None:
-        self.server.asked.append((self.command, self.path, self.headers["User-Agent"], time.monotonic()))
+        self.server.asked.append(
+            (self.command, self.path, self.headers["User-Agent"], time.monotonic())
+        )
         status, headers = 200, {}
         if self.path == "/robots.txt":
             body = self.server.robots
@@ -79,16 +81,32 @@ def asker(**options) -> Asker:
     return Asker(**{"pause": 0, "timeout": 5, **options})
 
 
-@pytest.mark.parametrize("path, state, detail, to", [
-    ("/there", "ok", "200", ""), ("/404", "gone", "404", ""), ("/410", "gone", "410", ""), ("/403", "blocked", "403", ""), ("/451", "blocked", "451", ""),
-    ("/500", "not reached", "500", ""), ("/no-head", "ok", "200", ""), ("/liar", "ok", "200", ""), ("/for-good", "moved", "200", "/there"),
-    # Behind a step that is only for now nothing has moved: a DOI always answers so.
-    ("/for-now", "ok", "200", ""), ("/round", "not reached", "more than 10 redirects", ""), ("/moved-and-gone", "gone", "404", "/404"),
-    ("/elsewhere", "not reached", "leads to javascript:alert(1)", ""),
-])
+@pytest.mark.parametrize(
+    "path, state, detail, to",
+    [
+        ("/there", "ok", "200", ""),
+        ("/404", "gone", "404", ""),
+        ("/410", "gone", "410", ""),
+        ("/403", "blocked", "403", ""),
+        ("/451", "blocked", "451", ""),
+        ("/500", "not reached", "500", ""),
+        ("/no-head", "ok", "200", ""),
+        ("/liar", "ok", "200", ""),
+        ("/for-good", "moved", "200", "/there"),
+        # Behind a step that is only for now nothing has moved: a DOI always answers so.
+        ("/for-now", "ok", "200", ""),
+        ("/round", "not reached", "more than 10 redirects", ""),
+        ("/moved-and-gone", "gone", "404", "/404"),
+        ("/elsewhere", "not reached", "leads to javascript:alert(1)", ""),
+    ],
+)
 def test_each_answer_has_its_word(host, path, state, detail, to):
     answer = asker().ask(host.address + path)
-    assert (answer.state, answer.detail, answer.to) == (state, detail, host.address + to if to else "")
+    assert (answer.state, answer.detail, answer.to) == (
+        state,
+        detail,
+        host.address + to if to else "",
+    )
 
 
 def test_who_does_not_answer_is_not_called_gone(host):
@@ -106,8 +124,13 @@ def test_it_asks_with_head_says_who_it_is_and_reads_robots_once(host, monkeypatc
     assert one.ask(f"{host.address}/there").state == "ok"
     blocked = one.ask(f"{host.address}/private/paper")
     assert (blocked.state, blocked.detail) == ("blocked", "robots.txt")
-    assert [(verb, path) for verb, path, _, _ in host.asked] == [("GET", "/robots.txt"), ("HEAD", "/there")]
-    assert {agent for _, _, agent, _ in host.asked} == {"open-health-guide-link-check/1.0 (+https://guide.example/)"}
+    assert [(verb, path) for verb, path, _, _ in host.asked] == [
+        ("GET", "/robots.txt"),
+        ("HEAD", "/there"),
+    ]
+    assert {agent for _, _, agent, _ in host.asked} == {
+        "open-health-guide-link-check/1.0 (+https://guide.example/)"
+    }
 
 
 def test_it_pauses_before_it_asks_the_same_host_again(host):
@@ -115,7 +138,10 @@ def test_it_pauses_before_it_asks_the_same_host_again(host):
     for path in ("/there", "/404", "/for-good"):
         slow.ask(host.address + path)
     times = [moment for _, _, _, moment in host.asked]
-    assert len(times) == 6 and min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.28
+    assert (
+        len(times) == 6
+        and min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.28
+    )
     host.robots, waited = "User-agent: *\nCrawl-delay: 7\n", []
     asker(sleep=waited.append).ask(f"{host.address}/there")
     assert [round(seconds) for seconds in waited] == [7]
@@ -130,11 +156,16 @@ def test_a_host_that_asks_to_stop_is_left_alone(host):
 
 
 def test_hosts_take_turns():
-    assert in_turn(["http://a/1", "http://a/2", "http://a/3", "http://b/1", "http://c/1", "http://b/2"]) == ["http://a/1", "http://b/1", "http://c/1", "http://a/2", "http://b/2", "http://a/3"]
+    assert in_turn(
+        ["http://a/1", "http://a/2", "http://a/3", "http://b/1", "http://c/1", "http://b/2"]
+    ) == ["http://a/1", "http://b/1", "http://c/1", "http://a/2", "http://b/2", "http://a/3"]
 
 
 def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
-    wanted, report = [f"{host.address}/{name}" for name in ("there", "404", "no-head")], tmp_path / "links.json"
+    wanted, report = (
+        [f"{host.address}/{name}" for name in ("there", "404", "no-head")],
+        tmp_path / "links.json",
+    )
 
     class Stops(Asker):
         def ask(self, address):
@@ -144,7 +175,9 @@ def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         check_links(wanted, report, Stops(pause=0))
-    assert {address.rsplit("/", 1)[1]: answer.state for address, answer in read_report(report).items()} == {"there": "ok", "404": "gone"}
+    assert {
+        address.rsplit("/", 1)[1]: answer.state for address, answer in read_report(report).items()
+    } == {"there": "ok", "404": "gone"}
     host.asked.clear()
     answers = check_links(wanted, report, asker())
     assert [path for _, path, _, _ in host.asked] == ["/robots.txt", "/no-head", "/no-head"]
@@ -167,27 +200,56 @@ def test_every_address_a_reader_is_offered_is_asked():
     found = addresses(library)
     for source in library.sources.values():
         assert not source.doi or source.id in found[source.doi_address]
-        assert not source.url or any(source.id in names for address, names in found.items() if address.rstrip("/") == source.url.rstrip("/"))
+        assert not source.url or any(
+            source.id in names
+            for address, names in found.items()
+            if address.rstrip("/") == source.url.rstrip("/")
+        )
     assert not [address for address in found if "&amp;" in address]
 
 
 def test_the_verb_prints_what_needs_a_person_first(host, tiny):
-    (tiny / "content" / "sources.yml").write_text((tiny / "content" / "sources.yml").read_text().replace("https://example.org/label", f"{host.address}/410"))
+    (tiny / "content" / "sources.yml").write_text(
+        (tiny / "content" / "sources.yml")
+        .read_text()
+        .replace("https://example.org/label", f"{host.address}/410")
+    )
     library = load(tiny)
     offered = [address for address in addresses(library) if address.startswith(host.address)]
     assert offered == [f"{host.address}/410"]
-    done = subprocess.run([sys.executable, "-m", "guide.outside_links", "--pause", "1", "made-up-label"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "guide.outside_links", "--pause", "1", "made-up-label"],
+        cwd=tiny,
+        env={**os.environ, "PYTHONPATH": "scripts"},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     facts = sum("made-up-label" in record.sources for record in library.records.values())
     line = library.place["source:made-up-label"].line
-    assert done.stdout == (f"gone: 1 ({links.WORDS['gone']})\n  {host.address}/410 (410)\n    content/sources.yml:{line}: made-up-label, {facts} facts\n\n"
-                           "1 address: 1 gone, 0 moved, 0 not reached, 0 blocked, 0 ok.\n"), done.stderr
+    assert (
+        done.stdout == f"gone: 1 ({links.WORDS['gone']})\n  {host.address}/410 (410)\n   "
+        f" content/sources.yml:{line}: made-up-label, {facts} facts\n\n1 address: 1 gone, 0"
+        " moved, 0 not reached, 0 blocked, 0 ok.\n"
+    ), done.stderr
     assert done.returncode == 1 and (tiny / "build" / "links.json").is_file()
-    wrong = subprocess.run([sys.executable, "-m", "guide.outside_links", "made-up-lable"], cwd=tiny, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+    wrong = subprocess.run(
+        [sys.executable, "-m", "guide.outside_links", "made-up-lable"],
+        cwd=tiny,
+        env={**os.environ, "PYTHONPATH": "scripts"},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert wrong.returncode == 2 and "no source made-up-lable" in wrong.stderr
 
 
 def test_a_moved_address_is_named_with_where_it_went(tiny):
     library = load(tiny)
     address = next(iter(addresses(library)))
-    shown = text({address: Answer(address, "moved", "200", "https://example.org/new", "2026-01-01")}, addresses(library), library)
+    shown = text(
+        {address: Answer(address, "moved", "200", "https://example.org/new", "2026-01-01")},
+        addresses(library),
+        library,
+    )
     assert f"  {address} (200) -> https://example.org/new\n" in shown and "0 gone, 1 moved" in shown

@@ -1,4 +1,6 @@
-"""Private and safe: a policy in every page that the site's own features live under, no other host, nothing stored but the colour choice."""
+"""Private and safe: a policy in every page that the site's own features live under, no other host,
+nothing stored but the colour choice.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,39 @@ from pathlib import Path
 import pytest
 from guide.finish import _digest, policy, secured
 
-REPORTS = "window.blocked = []; document.addEventListener('securitypolicyviolation', event => window.blocked.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber));"
+REPORTS = (
+    "window.blocked = []; document.addEventListener('securitypolicyviolation', event =>"
+    " window.blocked.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile"
+    " + ':' + event.lineNumber));"
+)
 
 
 @pytest.fixture
 def watched(browser, address, request):
-    """A tab that collects every report of the policy and every request to another host, over all its pages."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, service_workers=getattr(request, "param", "allow"))
+    """A tab that collects every report of the policy and every request to another host, over all
+    its pages.
+    """
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        base_url=address,
+        service_workers=getattr(request, "param", "allow"),
+    )
     context.add_init_script(REPORTS)
     tab = context.new_page()
     seen: list[str] = []
-    tab.on("console", lambda message: seen.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on(
+        "console",
+        lambda message: seen.append(message.text) if message.type in ("error", "warning") else None,
+    )
     tab.on("pageerror", lambda error: seen.append(str(error)))
-    context.on("request", lambda request: seen.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)
+    context.on(
+        "request",
+        lambda request: (
+            seen.append(request.url)
+            if not request.url.startswith((address, "data:", "blob:"))
+            else None
+        ),
+    )
     yield tab, seen
     context.close()
 
@@ -33,26 +55,63 @@ def test_every_page_has_a_policy_before_anything_it_loads(site):
         name = path.relative_to(site).as_posix()
         assert len(found) == 1, name
         directives = dict(part.split(" ", 1) for part in found[0].split("; "))
-        assert directives["default-src"] == directives["base-uri"] == directives["form-action"] == "'none'", name
-        assert "unsafe-inline" not in found[0] and "unsafe-eval" not in found[0] and "http" not in found[0], name
-        assert directives["script-src"].startswith("'self'") and directives["style-src"].startswith("'self'"), name
-        assert page.index("Content-Security-Policy") < min(place for tag in ("<script", "<link", "<style", "<img") if (place := page.find(tag)) >= 0), name
+        assert (
+            directives["default-src"]
+            == directives["base-uri"]
+            == directives["form-action"]
+            == "'none'"
+        ), name
+        assert (
+            "unsafe-inline" not in found[0]
+            and "unsafe-eval" not in found[0]
+            and "http" not in found[0]
+        ), name
+        assert directives["script-src"].startswith("'self'") and directives["style-src"].startswith(
+            "'self'"
+        ), name
+        assert page.index("Content-Security-Policy") < min(
+            place
+            for tag in ("<script", "<link", "<style", "<img")
+            if (place := page.find(tag)) >= 0
+        ), name
         assert page.count('<meta name="referrer" content="no-referrer">') == 1, name
         # Exactly the inline scripts the page has: a hash for each, and none left over.
-        inline = [body for attributes, body in re.findall(r"<script\b([^>]*)>(.*?)</script>", page, re.S) if "src=" not in attributes and "json" not in attributes]
-        assert set(re.findall(r"'sha256-[^']+'", directives["script-src"])) == {_digest(body) for body in inline}, name
+        inline = [
+            body
+            for attributes, body in re.findall(r"<script\b([^>]*)>(.*?)</script>", page, re.S)
+            if "src=" not in attributes and "json" not in attributes
+        ]
+        assert set(re.findall(r"'sha256-[^']+'", directives["script-src"])) == {
+            _digest(body) for body in inline
+        }, name
         # No handler in the markup: it would not run, and nothing of ours may need one.
-        assert not re.search(r"<[a-z][^<>]*\son[a-z]+\s*=", re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)), name
+        assert not re.search(
+            r"<[a-z][^<>]*\son[a-z]+\s*=",
+            re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S),
+        ), name
         count += 1
     assert count > 150
 
 
 def test_the_policy_names_styles_and_ignores_data():
-    page = '<script type="application/ld+json">{"a": 1}</script><style>p{}</style><p style="color:red">x</p><script>go()</script><script src="a.js"></script>'
+    page = (
+        '<script type="application/ld+json">{"a": 1}</script><style>p{}</style><p'
+        ' style="color:red">x</p><script>go()</script><script src="a.js"></script>'
+    )
     made = policy(page)
-    assert made.count("sha256") == 3 and _digest("go()") in made and _digest("p{}") in made and f"'unsafe-hashes' {_digest('color:red')}" in made
+    assert (
+        made.count("sha256") == 3
+        and _digest("go()") in made
+        and _digest("p{}") in made
+        and f"'unsafe-hashes' {_digest('color:red')}" in made
+    )
     assert '{"a": 1}' not in made and _digest('{"a": 1}') not in made
-    assert secured('<head><meta charset="utf-8"><title>x</title></head>').index("Content-Security-Policy") < 60
+    assert (
+        secured('<head><meta charset="utf-8"><title>x</title></head>').index(
+            "Content-Security-Policy"
+        )
+        < 60
+    )
 
 
 def test_every_feature_works_under_the_policy(watched, address):
@@ -69,7 +128,9 @@ def test_every_feature_works_under_the_policy(watched, address):
     page.locator(".colours").click()
     assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") != before
     page.reload()
-    assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") != before, "the colour choice is kept"
+    assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") != before, (
+        "the colour choice is kept"
+    )
     nothing_blocked("palette")
     page.locator(".md-search__input").click()
     page.keyboard.type("kidney", delay=10)
@@ -94,7 +155,10 @@ def test_every_feature_works_under_the_policy(watched, address):
 
     page.goto("baricitinib-as/patients/trials/")
     page.locator("article button.term:visible").first.click()
-    assert page.locator("[popover]:popover-open").count() == 1 and page.locator("[popover]:popover-open").inner_text()
+    assert (
+        page.locator("[popover]:popover-open").count() == 1
+        and page.locator("[popover]:popover-open").inner_text()
+    )
     page.keyboard.press("Escape")
     assert page.locator("[popover]:popover-open").count() == 0
     nothing_blocked("words explained")
@@ -109,14 +173,20 @@ def test_every_feature_works_under_the_policy(watched, address):
     wanted = page.get_by_label("Address", exact=True).input_value()
     page.get_by_role("button", name="Copy: Address").click()
     page.get_by_text("Address copied.").wait_for()
-    assert wanted.endswith("#select-axis-1-asas40") and page.evaluate("navigator.clipboard.readText()") == wanted
+    assert (
+        wanted.endswith("#select-axis-1-asas40")
+        and page.evaluate("navigator.clipboard.readText()") == wanted
+    )
     nothing_blocked("copied link")
     page.goto("upadacitinib-as/clinicians/handout/")
     assert page.locator("article .not-printed").count() == 0
     page.locator(".print-choice input").nth(1).uncheck()
     assert page.locator("article .not-printed").count() > 1
     page.emulate_media(media="print")
-    assert page.locator("article .not-printed:visible").count() == 0 and page.locator("article h2:visible").count() > 3
+    assert (
+        page.locator("article .not-printed:visible").count() == 0
+        and page.locator("article h2:visible").count() > 3
+    )
     page.emulate_media(media="screen")
     nothing_blocked("sections of a handout")
     page.goto("upadacitinib-as/check/")
@@ -125,9 +195,15 @@ def test_every_feature_works_under_the_policy(watched, address):
     assert page.locator(".check-print__unknown").is_visible()
     nothing_blocked("check of a print")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    assert page.evaluate("fetch('manifest.webmanifest').then(() => 'asked', () => 'refused')") == "asked"
+    assert (
+        page.evaluate("fetch('manifest.webmanifest').then(() => 'asked', () => 'refused')")
+        == "asked"
+    )
     nothing_blocked("service worker")
-    stored = page.evaluate("[Object.keys(localStorage).filter(key => !key.endsWith('__palette')), Object.keys(sessionStorage), document.cookie]")
+    stored = page.evaluate(
+        "[Object.keys(localStorage).filter(key => !key.endsWith('__palette')),"
+        " Object.keys(sessionStorage), document.cookie]"
+    )
     assert stored == [[], [], ""] and page.context.cookies() == []
     assert [text for text in seen if "404" not in text] == []
 
@@ -136,7 +212,11 @@ def test_every_feature_works_under_the_policy(watched, address):
 def test_no_page_is_blocked_stores_or_asks_another_host(watched, site):
     """Every page of the guide, opened in a real browser."""
     page, seen = watched
-    urls = sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html") if path.name != "404.html")
+    urls = sorted(
+        path.relative_to(site).as_posix().removesuffix("index.html")
+        for path in site.rglob("*.html")
+        if path.name != "404.html"
+    )
     blocked = []
     for url in urls:
         page.goto(url, wait_until="load")
@@ -144,11 +224,17 @@ def test_no_page_is_blocked_stores_or_asks_another_host(watched, site):
     # The worker has tests of its own; here it would only fetch every page twice.
     seen = [text for text in seen if "Service Worker registration blocked" not in text]
     assert blocked == [] and seen == [] and len(urls) > 150
-    assert page.context.cookies() == [] and page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))") == []
+    assert (
+        page.context.cookies() == []
+        and page.evaluate("Object.keys(localStorage).filter(key => !key.endsWith('__palette'))")
+        == []
+    )
 
 
 def test_what_is_foreign_does_not_run(watched):
-    """The policy bites: an inline script, a handler and a script of another host put into the page are refused."""
+    """The policy bites: an inline script, a handler and a script of another host put into the page
+    are refused.
+    """
     page, _ = watched
     page.goto("")
     page.evaluate("""() => {

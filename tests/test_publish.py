@@ -1,6 +1,7 @@
 """Publishing: each reason not to, what readers would see change, and that nothing can die half way.
 
-Most tests swap the engine's build for a quick one (a page a record); the last ones run the verbs as they are.
+Most tests swap the engine's build for a quick one (a page a record); the last ones run the verbs as
+they are.
 """
 
 from __future__ import annotations
@@ -46,17 +47,34 @@ LOGGED = f"""  - date: {DAY.isoformat()}
 """
 
 
-def quick_build(folder: Path, rebuild_for: datetime.date | None = None) -> subprocess.CompletedProcess[str]:
-    """A site as a build leaves it: a page a record, and the facts. Overdue topics say so when built for a later day."""
+def quick_build(
+    folder: Path, rebuild_for: datetime.date | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A site as a build leaves it: a page a record, and the facts. Overdue topics say so when built
+    for a later day.
+    """
     library = load(folder)
-    pages = {f"{record}/index.html": f'<p data-record="{record}">{html.escape(str(values))}</p>' for record, values in clinical_values(library).items()}
+    pages = {
+        f"{record}/index.html": f'<p data-record="{record}">{html.escape(str(values))}</p>'
+        for record, values in clinical_values(library).items()
+    }
     for topic in library.topics.values():
-        pages[f"{topic.id}/index.html"] = "<p>Out of date.</p>" if rebuild_for and rebuild_for > topic.review.next_review else "<p>In date.</p>"
+        pages[f"{topic.id}/index.html"] = (
+            "<p>Out of date.</p>"
+            if rebuild_for and rebuild_for > topic.review.next_review
+            else "<p>In date.</p>"
+        )
     pages |= {"index.html": "<p>The guide.</p>"}
     for name, body in pages.items():
         path = folder / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secured(f'<html><head><meta charset="utf-8"></head><body><article>{body}</article></body></html>\n'), encoding="utf-8")
+        path.write_text(
+            secured(
+                "<html><head><meta"
+                f' charset="utf-8"></head><body><article>{body}</article></body></html>\n'
+            ),
+            encoding="utf-8",
+        )
     (folder / "site" / "published.json").write_bytes(ledger_bytes(library))
     return subprocess.CompletedProcess([], 0, "", "")
 
@@ -74,7 +92,8 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was published once, and its remote beside it; tests work on copies."""
     place = tmp_path_factory.mktemp("pattern")
     project = make_project(place / "guide", ROOT / "tests" / "tiny" / "content")
-    # The pictures and scripts of the real pages play no part here and would be copied for every test.
+    # The pictures and scripts of the real pages play no part here and would be copied for every
+    # test.
     shutil.rmtree(project / "docs" / "assets")
     make_current(project)
     make_repository(project, place / "remote.git")
@@ -104,11 +123,19 @@ def remote_of(project: Path) -> Path:
 
 
 def refs(folder: Path) -> dict[str, str]:
-    return dict(reversed(line.split(" ")) for line in git(folder, "for-each-ref", "--format=%(objectname) %(refname)").splitlines())
+    return dict(
+        reversed(line.split(" "))
+        for line in git(folder, "for-each-ref", "--format=%(objectname) %(refname)").splitlines()
+    )
 
 
 def everything(project: Path) -> tuple[dict[str, str], dict[str, str], str, str]:
-    return refs(remote_of(project)), refs(project), git(project, "rev-parse", "HEAD"), git(project, "status", "--porcelain")
+    return (
+        refs(remote_of(project)),
+        refs(project),
+        git(project, "rev-parse", "HEAD"),
+        git(project, "status", "--porcelain"),
+    )
 
 
 def commit(project: Path, message: str = "An edit") -> None:
@@ -124,7 +151,9 @@ def change_the_dose(project: Path, logged: bool = True) -> None:
         path.write_text(path.read_text(encoding="utf-8") + LOGGED, encoding="utf-8")
 
 
-def run(project: Path, verb: Callable[..., int] = publishing.publish, **options: object) -> tuple[int, str]:
+def run(
+    project: Path, verb: Callable[..., int] = publishing.publish, **options: object
+) -> tuple[int, str]:
     lines: list[str] = []
     status = verb(project, DAY, say=lines.append, **options)
     return status, "\n".join(lines)
@@ -132,8 +161,15 @@ def run(project: Path, verb: Callable[..., int] = publishing.publish, **options:
 
 def another_dose(project: Path, name: str) -> str:
     """The file of doses with one fact like the first, of another section and in other words."""
-    text = (project / DOSING).read_text().replace("examplinib-dose-us", name).replace("locator: section 2", "locator: section 9")
-    return text.replace("patient: ", "patient: Once more, ").replace("clinician: ", "clinician: Once more, ")
+    text = (
+        (project / DOSING)
+        .read_text()
+        .replace("examplinib-dose-us", name)
+        .replace("locator: section 2", "locator: section 9")
+    )
+    return text.replace("patient: ", "patient: Once more, ").replace(
+        "clinician: ", "clinician: Once more, "
+    )
 
 
 # -- refusals -----------------------------------------------------------------------------------
@@ -144,7 +180,12 @@ def dirty(project):
 
 
 def untracked(project):
-    mend(project, "content/medicines/examplinib/more.yml", "", another_dose(project, "examplinib-dose-us-again"))
+    mend(
+        project,
+        "content/medicines/examplinib/more.yml",
+        "",
+        another_dose(project, "examplinib-dose-us-again"),
+    )
 
 
 def ignored(project):
@@ -165,7 +206,9 @@ def broken(project):
 def rule_broken(project):
     mend(project, DOSING, "{value: 2, unit: mg}", "{value: 4, unit: mg}")
     path = project / "content" / "changes.yml"
-    path.write_text(path.read_text(encoding="utf-8") + LOGGED.replace("3 mg", "4 mg"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + LOGGED.replace("3 mg", "4 mg"), encoding="utf-8"
+    )
     commit(project)
 
 
@@ -179,7 +222,12 @@ def overdue(project):
     date = DAY + datetime.timedelta(days=200)
     yesterday, before = DAY - datetime.timedelta(days=1), DAY - datetime.timedelta(days=200)
     text = path.read_text().replace(f"next_review: {date}", f"next_review: {yesterday}")
-    path.write_text(text.replace(f"evidence_searched_to: {DAY - datetime.timedelta(days=30)}", f"evidence_searched_to: {before}"))
+    path.write_text(
+        text.replace(
+            f"evidence_searched_to: {DAY - datetime.timedelta(days=30)}",
+            f"evidence_searched_to: {before}",
+        )
+    )
     commit(project)
 
 
@@ -205,7 +253,15 @@ def somebody_published_elsewhere(project):
     commit(other, "A side branch")
     side = git(other, "rev-parse", "HEAD")
     tree = git(other, "rev-parse", "origin/gh-pages^{tree}")
-    made = git(other, "commit-tree", tree, "-p", "origin/gh-pages", "-m", f"Published\n\nPublication: published-2026-01-01\nSource: {side}")
+    made = git(
+        other,
+        "commit-tree",
+        tree,
+        "-p",
+        "origin/gh-pages",
+        "-m",
+        f"Published\n\nPublication: published-2026-01-01\nSource: {side}",
+    )
     git(other, "push", "-q", "origin", "side", f"{made}:refs/heads/gh-pages")
 
 
@@ -229,22 +285,126 @@ def nobody(project):
 
 # (name, the damage, gate, what its lines must say; {} is a commit)
 REFUSED = [
-    ("a changed file", dirty, "tree-is-clean", ["README.md: is in no commit: commit it, or put it away"]),
-    ("an untracked content file", untracked, "tree-is-clean", ["content/medicines/examplinib/more.yml: is in no commit: commit it, or put it away"]),
-    ("an ignored file that a build reads", ignored, "tree-is-clean", ["docs/hidden.txt: is ignored by git and would be published all the same: commit it, or put it away"]),
-    ("a file hidden from git", hidden_from_git, "tree-is-clean",
-     [f"{DOSING}: is marked so that git does not look at its changes (git update-index --no-assume-unchanged --no-skip-worktree): commit it, or put it away"]),
-    ("content that does not load", broken, "check-passes", [f"{DOSING}:3: statements[0].kind: 'dosage' is not one of", "content: it does not load, so that ids, reviews and the change log could not be looked at"]),
-    ("a broken rule", rule_broken, "check-passes", [f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
-    ("an id that vanishes", id_gone, "ids-stay", ["content: the id 'examplinib-dose-us' was published and is gone (nearest: 'examplinib-dose-usa'): put it back, or log the removal in content/changes.yml"]),
-    ("an overdue review", overdue, "no-review-is-overdue", [f"content/topics/examplinib-ed/topic.yml:11: review.next_review: {DAY - datetime.timedelta(days=1)} is past: search the evidence again"]),
-    ("an unlogged change", unlogged, "changes-are-logged", [f"{DOSING}:7: examplinib-dose-us: values.dose was '2 mg' when last published and is '3 mg': put it back, or log it"]),
-    ("a remote branch that moved", somebody_pushed, "remote-has-not-moved", ["git: 'origin/main' has moved to ", "which is not in your branch: 'git pull --rebase', look again, publish then"]),
-    ("somebody else's publication", somebody_published_elsewhere, "remote-has-not-moved", ["(published-2026-01-01), which is not in your branch: publishing would undo it; merge it first"]),
-    ("a remote that is gone", remote_gone, "place-is-set", ["git: the remote 'origin' does not answer, so what is published is not known: "]),
-    ("no remote", no_remote, "place-is-set", ["there is no remote 'origin': add it with 'git remote add origin ADDRESS'"]),
-    ("no branch", detached, "place-is-set", ["git: HEAD is on no branch: 'git switch' to the branch you publish from"]),
-    ("no name", nobody, "place-is-set", ["git: git does not know who publishes: 'git config user.name NAME'"]),
+    (
+        "a changed file",
+        dirty,
+        "tree-is-clean",
+        ["README.md: is in no commit: commit it, or put it away"],
+    ),
+    (
+        "an untracked content file",
+        untracked,
+        "tree-is-clean",
+        ["content/medicines/examplinib/more.yml: is in no commit: commit it, or put it away"],
+    ),
+    (
+        "an ignored file that a build reads",
+        ignored,
+        "tree-is-clean",
+        [
+            "docs/hidden.txt: is ignored by git and would be published all the same: commit it, or"
+            " put it away"
+        ],
+    ),
+    (
+        "a file hidden from git",
+        hidden_from_git,
+        "tree-is-clean",
+        [
+            f"{DOSING}: is marked so that git does not look at its changes (git update-index"
+            " --no-assume-unchanged --no-skip-worktree): commit it, or put it away"
+        ],
+    ),
+    (
+        "content that does not load",
+        broken,
+        "check-passes",
+        [
+            f"{DOSING}:3: statements[0].kind: 'dosage' is not one of",
+            (
+                "content: it does not load, so that ids, reviews and the change log could not be"
+                " looked at"
+            ),
+        ],
+    ),
+    (
+        "a broken rule",
+        rule_broken,
+        "check-passes",
+        [
+            f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source"
+            " again, then change the number, or 'proof' to the source's own words"
+        ],
+    ),
+    (
+        "an id that vanishes",
+        id_gone,
+        "ids-stay",
+        [
+            "content: the id 'examplinib-dose-us' was published and is gone (nearest:"
+            " 'examplinib-dose-usa'): put it back, or log the removal in content/changes.yml"
+        ],
+    ),
+    (
+        "an overdue review",
+        overdue,
+        "no-review-is-overdue",
+        [
+            "content/topics/examplinib-ed/topic.yml:11: review.next_review:"
+            f" {DAY - datetime.timedelta(days=1)} is past: search the evidence again"
+        ],
+    ),
+    (
+        "an unlogged change",
+        unlogged,
+        "changes-are-logged",
+        [
+            f"{DOSING}:7: examplinib-dose-us: values.dose was '2 mg' when last published and is '3"
+            " mg': put it back, or log it"
+        ],
+    ),
+    (
+        "a remote branch that moved",
+        somebody_pushed,
+        "remote-has-not-moved",
+        [
+            "git: 'origin/main' has moved to ",
+            "which is not in your branch: 'git pull --rebase', look again, publish then",
+        ],
+    ),
+    (
+        "somebody else's publication",
+        somebody_published_elsewhere,
+        "remote-has-not-moved",
+        [
+            "(published-2026-01-01), which is not in your branch: publishing would undo it; merge"
+            " it first"
+        ],
+    ),
+    (
+        "a remote that is gone",
+        remote_gone,
+        "place-is-set",
+        ["git: the remote 'origin' does not answer, so what is published is not known: "],
+    ),
+    (
+        "no remote",
+        no_remote,
+        "place-is-set",
+        ["there is no remote 'origin': add it with 'git remote add origin ADDRESS'"],
+    ),
+    (
+        "no branch",
+        detached,
+        "place-is-set",
+        ["git: HEAD is on no branch: 'git switch' to the branch you publish from"],
+    ),
+    (
+        "no name",
+        nobody,
+        "place-is-set",
+        ["git: git does not know who publishes: 'git config user.name NAME'"],
+    ),
 ]
 
 
@@ -256,14 +416,18 @@ def test_a_publication_is_refused_with_the_reason(guide, name, damage, gate, exp
     before = everything(guide) if there else refs(guide)
     status, text = run(guide)
     assert status == 1
-    refused = text[text.index("Refused:"):]
+    refused = text[text.index("Refused:") :]
     assert f"\n[{gate}]\n" in refused and refused.endswith("Nothing is published.")
     for line in expected:
         assert line in refused
     other_gates = {gate for gate, _ in [*GATES, *SITE_GATES] if f"[{gate}]" in refused} - {gate}
-    assert other_gates <= {"remote-has-not-moved"} if name == "somebody else's publication" else not other_gates, refused
+    assert (
+        other_gates <= {"remote-has-not-moved"}
+        if name == "somebody else's publication"
+        else not other_gates
+    ), refused
     dry, would = run(guide, dry_run=True)
-    assert dry == 1 and f"\n[{gate}]\n" in would[would.index("Would be refused:"):]
+    assert dry == 1 and f"\n[{gate}]\n" in would[would.index("Would be refused:") :]
     deploy = publishing.before_gh_deploy(guide, "origin", "gh-pages")
     assert f"[{gate}]\n" in deploy and all(line in deploy for line in expected)
     assert (everything(guide) if there else refs(guide)) == before
@@ -275,58 +439,97 @@ def test_the_day_cannot_be_lent_to_a_publication(guide, monkeypatch):
 
 
 def gates_of(text: str) -> list[str]:
-    return [line[1:-1] for line in text[text.index("efused:"):].splitlines() if line.startswith("[")]
+    return [
+        line[1:-1] for line in text[text.index("efused:") :].splitlines() if line.startswith("[")
+    ]
 
 
 def test_every_reason_comes_at_once(guide, monkeypatch):
-    """Git's reasons before anything is built, all of them; then the rest, all of them; a dry run tells all together."""
+    """Git's reasons before anything is built, all of them; then the rest, all of them; a dry run
+    tells all together.
+    """
     overdue(guide)
     unlogged(guide)
     mend(guide, "content/topics/examplinib-ed/claims.yml", "id: ", "id: new-")
-    mend(guide, "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after 2 medicines")
+    mend(
+        guide,
+        "content/medicines/otherinib/medicine.yml",
+        "line: after another medicine",
+        "line: after 2 medicines",
+    )
     commit(guide)
     somebody_pushed(guide)
     dirty(guide)
-    of_git, of_content = ["remote-has-not-moved", "tree-is-clean"], ["changes-are-logged", "check-passes", "ids-stay", "no-review-is-overdue"]
+    of_git, of_content = (
+        ["remote-has-not-moved", "tree-is-clean"],
+        ["changes-are-logged", "check-passes", "ids-stay", "no-review-is-overdue"],
+    )
     would, text = run(guide, dry_run=True)
     assert would == 1 and gates_of(text) == sorted([*of_content, *of_git])
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "prepare", lambda *_: pytest.fail("the content is checked though git refuses already"))
+        patch.setattr(
+            publishing,
+            "prepare",
+            lambda *_: pytest.fail("the content is checked though git refuses already"),
+        )
         status, text = run(guide)
     assert status == 1 and gates_of(text) == of_git
-    assert text.startswith("Asked git only: the content is checked and built once this is mended, and that may find more.\nRefused:\n")
+    assert text.startswith(
+        "Asked git only: the content is checked and built once this is mended, and that may find"
+        " more.\nRefused:\n"
+    )
     (guide / "README.md").unlink()
     git(guide, "pull", "-q", "--rebase", "origin", "main")
     status, text = run(guide)
     assert status == 1 and gates_of(text) == of_content
-    assert text.startswith("Checking the content and building the site; this takes about two minutes …\n")
-    assert refs(remote_of(guide))["refs/heads/gh-pages"] == git(guide, "rev-parse", "origin/gh-pages")
+    assert text.startswith(
+        "Checking the content and building the site; this takes about two minutes …\n"
+    )
+    assert refs(remote_of(guide))["refs/heads/gh-pages"] == git(
+        guide, "rev-parse", "origin/gh-pages"
+    )
 
 
 def test_before_the_first_publication_the_ledger_says_what_changes(guide):
-    """No published branch, but a ledger: readers were shown something before, and what differs from it is told."""
+    """No published branch, but a ledger: readers were shown something before, and what differs from
+    it is told.
+    """
     git(remote_of(guide), "update-ref", "-d", "refs/heads/gh-pages")
     change_the_dose(guide)
     commit(guide)
     status, text = run(guide, dry_run=True)
     assert status == 0, text
     assert "readers would see everything for the first time.\n" in text
-    assert """Against content/ledger.json, which says what readers were last shown:
+    assert (
+        """Against content/ledger.json, which says what readers were last shown:
 Doses and limits:
   examplinib-dose-us (dosing, US, OD)
     values.dose: 2 mg -> 3 mg
       why: The label changed.
-Pages: """ in text
+Pages: """
+        in text
+    )
     git(guide, "rm", "-q", "content/ledger.json")
     commit(guide)
     status, text = run(guide, dry_run=True)
-    assert status == 0 and "for the first time.\nFacts: " in text and " new.\nPages: " in text and "ledger.json, which" not in text
+    assert (
+        status == 0
+        and "for the first time.\nFacts: " in text
+        and " new.\nPages: " in text
+        and "ledger.json, which" not in text
+    )
 
 
 def test_a_removal_that_is_logged_is_no_loss(guide):
     (guide / DOSING).unlink()
     path = guide / "content" / "changes.yml"
-    path.write_text(path.read_text(encoding="utf-8") + LOGGED.replace("values.dose", "record").replace("2 mg", "published").replace("3 mg", "removed"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + LOGGED.replace("values.dose", "record")
+        .replace("2 mg", "published")
+        .replace("3 mg", "removed"),
+        encoding="utf-8",
+    )
     commit(guide)
     status, text = run(guide, dry_run=True)
     assert "[ids-stay]" not in text and "[changes-are-logged]" not in text
@@ -336,14 +539,26 @@ def test_a_removal_that_is_logged_is_no_loss(guide):
 def test_a_site_that_fails_its_checks_is_refused(guide, monkeypatch):
     def bad_build(folder, rebuild_for=None):
         done = quick_build(folder, rebuild_for)
-        (folder / "site" / "index.html").write_text("<html><body><article><p>Take 4 mg.</p></article></body></html>")
+        (folder / "site" / "index.html").write_text(
+            "<html><body><article><p>Take 4 mg.</p></article></body></html>"
+        )
         return done
 
     monkeypatch.setattr(publishing, "build_site", bad_build)
     before = everything(guide)
     status, text = run(guide)
-    assert status == 1 and "[site-is-sound]\nsite/index.html: '4' stands in no element that names its record" in text
-    monkeypatch.setattr(publishing, "build_site", lambda folder, rebuild_for=None: subprocess.CompletedProcess([], 1, "", "WARNING -  a page is not in the nav\n"))
+    assert (
+        status == 1
+        and "[site-is-sound]\nsite/index.html: '4' stands in no element that names its record"
+        in text
+    )
+    monkeypatch.setattr(
+        publishing,
+        "build_site",
+        lambda folder, rebuild_for=None: subprocess.CompletedProcess(
+            [], 1, "", "WARNING -  a page is not in the nav\n"
+        ),
+    )
     status, text = run(guide)
     assert status == 1 and "[site-is-sound]\nthe build: WARNING -  a page is not in the nav" in text
     assert everything(guide) == before
@@ -358,8 +573,10 @@ def test_each_gate_has_a_case_and_a_reason():
 
 def test_contributing_lists_the_gates_and_the_options_there_are(capsys):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text[text.index("## Publish"):]
-    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.M) == [name for name, _ in [*GATES, *SITE_GATES]]
+    section = text[text.index("## Publish") :]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.M) == [
+        name for name, _ in [*GATES, *SITE_GATES]
+    ]
     with pytest.raises(SystemExit):
         publishing.main(["--help"])
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--atomic"}
@@ -374,14 +591,22 @@ def test_a_dry_run_shows_what_readers_would_see_and_touches_nothing(guide):
     change_the_dose(guide)
     approvals = "content/medicines/otherinib/medicine.yml"
     mend(guide, approvals, "line: after another medicine", "line: after two other medicines")
-    mend(guide, "content/medicines/examplinib/safety.yml", "", (guide / "content/medicines/examplinib/safety.yml").read_text() + another_dose(guide, "examplinib-dose-us-more").split("statements:\n")[1])
+    mend(
+        guide,
+        "content/medicines/examplinib/safety.yml",
+        "",
+        (guide / "content/medicines/examplinib/safety.yml").read_text()
+        + another_dose(guide, "examplinib-dose-us-more").split("statements:\n")[1],
+    )
     commit(guide)
     before, objects = everything(guide), git(guide, "count-objects", "-v")
     status, text = run(guide, dry_run=True)
     assert status == 1 and "otherinib-ed-fda: line was 'after another medicine'" in text
-    shown = text[:text.index("Would be refused")]
+    shown = text[: text.index("Would be refused")]
     published = git(guide, "rev-parse", "origin/gh-pages")
-    assert shown.strip() == f"""Checking the content and building the site; this takes about two minutes …
+    assert (
+        shown.strip()
+        == f"""Checking the content and building the site; this takes about two minutes …
 Against what readers are shown now ({TAG}, {published[:10]}):
 Approvals:
   otherinib-ed-fda (FDA)
@@ -397,17 +622,26 @@ Doses and limits:
     population: OD
     values.dose: 3 mg
 Pages: not compared, because the site could not be built."""
+    )
     git(guide, "revert", "--no-edit", "-n", "HEAD")
     change_the_dose(guide)
-    mend(guide, "content/medicines/examplinib/safety.yml", "", (guide / "content/medicines/examplinib/safety.yml").read_text() + another_dose(guide, "examplinib-dose-us-more").split("statements:\n")[1])
+    mend(
+        guide,
+        "content/medicines/examplinib/safety.yml",
+        "",
+        (guide / "content/medicines/examplinib/safety.yml").read_text()
+        + another_dose(guide, "examplinib-dose-us-more").split("statements:\n")[1],
+    )
     commit(guide)
     before, objects = everything(guide), git(guide, "count-objects", "-v")
     status, text = run(guide, dry_run=True)
     assert status == 0, text
-    assert text.endswith(f"""Pages: 1 new, 1 changed, 0 removed.
+    assert text.endswith(
+        f"""Pages: 1 new, 1 changed, 0 removed.
   new: examplinib-dose-us-more/
   changed: examplinib-dose-us/
-Nothing was pushed and nothing written. './scripts/publish' would push 'main', 'gh-pages' and the tag {TAG}-2 to 'origin' in one step.""")
+Nothing was pushed and nothing written. './scripts/publish' would push 'main', 'gh-pages' and the tag {TAG}-2 to 'origin' in one step."""
+    )
     assert everything(guide) == before
     # Not even an object of git's, let alone a fetched branch.
     assert git(guide, "count-objects", "-v") == objects
@@ -424,7 +658,11 @@ def whole(project: Path) -> str:
     assert git(bare, "rev-parse", f"{shown.tag}^{{commit}}") == shown.source
     assert json.loads(git(bare, "show", f"{shown.source}:content/ledger.json")) == shown.facts
     assert git(bare, "merge-base", "--is-ancestor", shown.source, "main") == ""
-    assert set(shown.facts) == {path.split("/")[0] for path in git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines() if path.count("/") == 1} - {"examplinib-ed"}
+    assert set(shown.facts) == {
+        path.split("/")[0]
+        for path in git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+        if path.count("/") == 1
+    } - {"examplinib-ed"}
     dose = shown.facts["examplinib-dose-us"]["values.dose"]
     assert f"{dose}" in git(bare, "show", "gh-pages:examplinib-dose-us/index.html")
     return shown.tag
@@ -439,9 +677,17 @@ def test_a_publication_moves_site_ledger_and_tag_together(guide):
     assert status == 0 and text.endswith(f"Published: {TAG}-2.")
     assert whole(guide) == f"{TAG}-2"
     here, there = refs(guide), refs(remote_of(guide))
-    assert here["refs/heads/main"] == there["refs/heads/main"] and git(guide, "rev-parse", "HEAD^") == head
-    assert set(git(guide, "diff", "--name-only", "HEAD^", "HEAD").splitlines()) <= set(publishing.LEDGERS)
-    assert here[f"refs/tags/{TAG}-2"] == there[f"refs/tags/{TAG}-2"] and git(guide, "status", "--porcelain") == ""
+    assert (
+        here["refs/heads/main"] == there["refs/heads/main"]
+        and git(guide, "rev-parse", "HEAD^") == head
+    )
+    assert set(git(guide, "diff", "--name-only", "HEAD^", "HEAD").splitlines()) <= set(
+        publishing.LEDGERS
+    )
+    assert (
+        here[f"refs/tags/{TAG}-2"] == there[f"refs/tags/{TAG}-2"]
+        and git(guide, "status", "--porcelain") == ""
+    )
     assert git(guide, "cat-file", "-t", f"{TAG}-2") == "tag"
     assert git(remote_of(guide), "rev-list", "--count", "gh-pages") == "2"
     again, text = run(guide)
@@ -468,17 +714,33 @@ def test_roll_back_shows_the_earlier_publication_byte_for_byte(guide):
     assert status == 0 and f"readers are shown {TAG} again" in text
     assert git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == first
     assert whole(guide) == TAG
-    assert f"refs/tags/rolled-back-{DAY}" in refs(remote_of(guide)) and git(guide, "rev-parse", "HEAD") == git(remote_of(guide), "rev-parse", "main")
-    # What was taken back is not published again unmended, and mending compares with what readers now see.
+    assert f"refs/tags/rolled-back-{DAY}" in refs(remote_of(guide)) and git(
+        guide, "rev-parse", "HEAD"
+    ) == git(remote_of(guide), "rev-parse", "main")
+    # What was taken back is not published again unmended, and mending compares with what readers
+    # now see.
     status, text = run(guide)
-    assert status == 1 and f"[what-was-taken-back-stays-back]\ngit: readers were rolled back to {TAG} (rolled-back-{DAY}), and nothing was mended since" in text
-    assert "[what-was-taken-back-stays-back]" in publishing.before_gh_deploy(guide, "origin", "gh-pages")
+    assert (
+        status == 1
+        and f"[what-was-taken-back-stays-back]\ngit: readers were rolled back to {TAG} (rolled-back-{DAY}), and nothing was mended since"
+        in text
+    )
+    assert "[what-was-taken-back-stays-back]" in publishing.before_gh_deploy(
+        guide, "origin", "gh-pages"
+    )
     assert run(guide, publishing.roll_back)[0] == 1
     status, text = run(guide, publishing.roll_back, wanted=f"{TAG}-9")
-    assert status == 1 and f"there is no publication '{TAG}-9' (nearest: '{TAG}-2'); there are: {TAG}-2, {TAG}" in text
+    assert (
+        status == 1
+        and f"there is no publication '{TAG}-9' (nearest: '{TAG}-2'); there are: {TAG}-2, {TAG}"
+        in text
+    )
     assert run(guide, publishing.roll_back, wanted=TAG)[1] == f"Readers are shown {TAG} already."
     assert run(guide, publishing.roll_back, wanted=f"{TAG}-2")[0] == 0
-    assert git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == second and whole(guide) == f"{TAG}-2"
+    assert (
+        git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == second
+        and whole(guide) == f"{TAG}-2"
+    )
 
 
 def test_roll_back_works_with_an_unfinished_edit_and_broken_content(guide):
@@ -495,7 +757,9 @@ def test_a_rebuild_turns_overdue_pages_and_publishes_nothing_new(guide):
     change_the_dose(guide)
     commit(guide, "Not published yet")
     before = refs(remote_of(guide))
-    assert "No page turned" in run(guide, publishing.rebuild)[1] and refs(remote_of(guide)) == before
+    assert (
+        "No page turned" in run(guide, publishing.rebuild)[1] and refs(remote_of(guide)) == before
+    )
     lines: list[str] = []
     assert publishing.rebuild(guide, DAY + datetime.timedelta(days=300), say=lines.append) == 0
     after = refs(remote_of(guide))
@@ -515,10 +779,16 @@ def test_a_refused_push_changes_nothing_and_the_next_run_publishes(guide, hook):
     commit(guide)
     before = everything(guide)
     path = remote_of(guide) / "hooks" / hook
-    path.write_text('#!/bin/sh\ncase "$1" in refs/heads/main|refs/tags/*) exit 0;; esac\necho "protected branch" >&2\nexit 1\n')
+    path.write_text(
+        '#!/bin/sh\ncase "$1" in refs/heads/main|refs/tags/*) exit 0;; esac\necho "protected'
+        ' branch" >&2\nexit 1\n'
+    )
     path.chmod(0o755)
     status, text = run(guide)
-    assert status == 1 and "The push was refused, and readers are shown what they were shown before:" in text
+    assert (
+        status == 1
+        and "The push was refused, and readers are shown what they were shown before:" in text
+    )
     assert everything(guide) == before
     path.unlink()
     assert run(guide)[0] == 0 and whole(guide) == f"{TAG}-2"
@@ -581,11 +851,13 @@ def two_states(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("verb", ["publish", "roll_back"])
-def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(two_states, tmp_path, monkeypatch, verb, part):
+def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
+    two_states, tmp_path, monkeypatch, verb, part
+):
     """kill -9 after a command; then the verb is run again and ends as if nothing had happened.
 
-    After every one of the last commands, the push among them, and after every sixth of those before, which only
-    look; with KILLS=all in the environment after each.
+    After every one of the last commands, the push among them, and after every sixth of those
+    before, which only look; with KILLS=all in the environment after each.
     """
     monkeypatch.setattr(publishing, "build_site", quick_build)
     # The check of the same content gives the same answer: done once for all the runs.
@@ -595,13 +867,21 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(two_s
         assert run(start)[0] == 0
     built = prepare(start, DAY)
     monkeypatch.setattr(publishing, "prepare", lambda root, today: built)
-    again = publishing.publish if verb == "publish" else lambda root, today, say: publishing.roll_back(root, today, TAG, say=say)
+    again = (
+        publishing.publish
+        if verb == "publish"
+        else lambda root, today, say: publishing.roll_back(root, today, TAG, say=say)
+    )
     old, new = (TAG, f"{TAG}-2") if verb == "publish" else (f"{TAG}-2", TAG)
     (tmp_path / "all").mkdir()
     status, commands = _run_and_die(copy_of(tmp_path / "start", tmp_path / "all"), None, again)
     assert status == 0 and commands > 25
     seen = []
-    points = [at for at in range(1, commands + 1) if at > commands - 8 or at % 12 == 0 or os.environ.get("KILLS") == "all"]
+    points = [
+        at
+        for at in range(1, commands + 1)
+        if at > commands - 8 or at % 12 == 0 or os.environ.get("KILLS") == "all"
+    ]
     for at in points[part::2]:
         place = tmp_path / str(at)
         place.mkdir()
@@ -610,12 +890,16 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(two_s
         seen.append(whole(project))
         assert seen[-1] in (old, new)
         git(project, "fsck", "--connectivity-only", "--no-dangling")
-        status, text = run(project, again) if verb == "publish" else (again(project, DAY, lambda _: None), "")
+        status, text = (
+            run(project, again) if verb == "publish" else (again(project, DAY, lambda _: None), "")
+        )
         assert status == 0, f"after command {at}: {text}"
         assert whole(project) == new, at
         assert git(project, "rev-parse", "HEAD") == git(remote_of(project), "rev-parse", "main"), at
         assert git(project, "status", "--porcelain") == "", at
-        assert refs(project).items() >= {item for item in refs(remote_of(project)).items() if item[0].startswith("refs/tags/")}, at
+        assert refs(project).items() >= {
+            item for item in refs(remote_of(project)).items() if item[0].startswith("refs/tags/")
+        }, at
         shutil.rmtree(place)
     assert seen == sorted(seen, key=(old, new).index) and old in seen
 
@@ -626,7 +910,10 @@ def test_git_that_dies_in_the_middle_of_the_push(two_states, tmp_path, monkeypat
     real = shutil.which("git")
     tools = tmp_path / "tools"
     tools.mkdir()
-    (tools / "git").write_text(f'#!/bin/sh\nfor word in "$@"; do if [ "$word" = push ] && [ -n "$DIE_AFTER" ]; then exec timeout -s KILL "$DIE_AFTER" {real} "$@"; fi; done\nexec {real} "$@"\n')
+    (tools / "git").write_text(
+        '#!/bin/sh\nfor word in "$@"; do if [ "$word" = push ] && [ -n "$DIE_AFTER" ]; then exec'
+        f' timeout -s KILL "$DIE_AFTER" {real} "$@"; fi; done\nexec {real} "$@"\n'
+    )
     (tools / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tools), prepend=os.pathsep)
     outcomes = set()
@@ -649,23 +936,42 @@ def test_git_that_dies_in_the_middle_of_the_push(two_states, tmp_path, monkeypat
 
 
 def verb(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "guide.publish", *arguments], cwd=project, env={**os.environ, "PYTHONPATH": "scripts", "PYTHONDONTWRITEBYTECODE": "1"},
-                          text=True, capture_output=True, check=False, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "guide.publish", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": "scripts", "PYTHONDONTWRITEBYTECODE": "1"},
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
 
 
 def whole_site(project: Path) -> None:
     bare = remote_of(project)
-    shown = publishing.read_published(publishing.Repository(bare), git(bare, "rev-parse", "gh-pages"))
+    shown = publishing.read_published(
+        publishing.Repository(bare), git(bare, "rev-parse", "gh-pages")
+    )
     assert json.loads(git(bare, "show", "main:content/ledger.json")) == shown.facts
     assert git(bare, "rev-parse", f"{shown.tag}^{{commit}}") == shown.source
     files = git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
-    assert {".nojekyll", "index.html", "feed.xml", "examplinib-ed/patients/dosing/index.html", "about/due/index.html"} <= set(files) and not [name for name in files if name.endswith(".md")]
-    assert shown.facts["examplinib-dose-us"]["values.dose"].replace(" ", "\u00a0") in git(bare, "show", "gh-pages:examplinib-ed/clinicians/dosing/index.html")
+    assert {
+        ".nojekyll",
+        "index.html",
+        "feed.xml",
+        "examplinib-ed/patients/dosing/index.html",
+        "about/due/index.html",
+    } <= set(files) and not [name for name in files if name.endswith(".md")]
+    assert shown.facts["examplinib-dose-us"]["values.dose"].replace(" ", "\u00a0") in git(
+        bare, "show", "gh-pages:examplinib-ed/clinicians/dosing/index.html"
+    )
 
 
 @pytest.fixture
 def real(tmp_path: Path) -> Path:
-    """A project of the made-up guide, in date, under git with a bare remote; published by nobody yet."""
+    """A project of the made-up guide, in date, under git with a bare remote; published by nobody
+    yet.
+    """
     project = make_project(tmp_path / "guide", ROOT / "tests" / "tiny" / "content")
     make_current(project)
     make_repository(project, tmp_path / "remote.git")
@@ -674,25 +980,39 @@ def real(tmp_path: Path) -> Path:
 
 def test_publish_gh_deploy_and_roll_back_as_a_maintainer_runs_them(real):
     shown = verb(real, "--dry-run")
-    assert shown.returncode == 0 and "readers would see everything for the first time" in shown.stdout, said(shown)
+    assert (
+        shown.returncode == 0 and "readers would see everything for the first time" in shown.stdout
+    ), said(shown)
     assert list(refs(remote_of(real))) == ["refs/heads/main"]
     first = verb(real)
     assert first.returncode == 0 and f"Published: {TAG}." in first.stdout, said(first)
     whole_site(real)
     before = refs(remote_of(real))
-    # gh-deploy goes through the same gates: an uncommitted dose is not published under a commit's name.
+    # gh-deploy goes through the same gates: an uncommitted dose is not published under a commit's
+    # name.
     change_the_dose(real)
     refused = mkdocs(real, "gh-deploy")
-    assert refused.returncode == 1 and f"{DOSING}: differs from the last commit" in said(refused) and "Traceback" not in said(refused)
+    assert (
+        refused.returncode == 1
+        and f"{DOSING}: differs from the last commit" in said(refused)
+        and "Traceback" not in said(refused)
+    )
     assert refs(remote_of(real)) == before
     commit(real)
     deployed = mkdocs(real, "gh-deploy")
-    assert deployed.returncode == 0 and "'./scripts/publish' also notes in content/ledger.json" in said(deployed), said(deployed)
-    tip = publishing.read_published(publishing.Repository(remote_of(real)), refs(remote_of(real))["refs/heads/gh-pages"])
+    assert (
+        deployed.returncode == 0
+        and "'./scripts/publish' also notes in content/ledger.json" in said(deployed)
+    ), said(deployed)
+    tip = publishing.read_published(
+        publishing.Repository(remote_of(real)), refs(remote_of(real))["refs/heads/gh-pages"]
+    )
     assert tip.tag == "" and tip.facts["examplinib-dose-us"]["values.dose"] == "3 mg"
     # publish then makes good what gh-deploy cannot do, and the roll-back of one command works.
     second = verb(real)
-    assert second.returncode == 0 and "Numbers, approvals, doses: none changes." in second.stdout, said(second)
+    assert second.returncode == 0 and "Numbers, approvals, doses: none changes." in second.stdout, (
+        said(second)
+    )
     whole_site(real)
     back = verb(real, "--roll-back")
     assert back.returncode == 0 and f"readers are shown {TAG} again" in back.stdout, said(back)
@@ -701,13 +1021,22 @@ def test_publish_gh_deploy_and_roll_back_as_a_maintainer_runs_them(real):
 
 
 def test_killed_at_random_moments_with_the_real_build(real):
-    """kill -9 of the whole process group, the engine included; the run after the last one publishes."""
+    """kill -9 of the whole process group, the engine included; the run after the last one
+    publishes.
+    """
     rng = random.Random(7)
     started = time.monotonic()
     assert verb(real, "--dry-run").returncode == 0
     length = time.monotonic() - started
     for _ in range(KILLS):
-        process = subprocess.Popen([sys.executable, "-m", "guide.publish"], cwd=real, env={**os.environ, "PYTHONPATH": "scripts"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "guide.publish"],
+            cwd=real,
+            env={**os.environ, "PYTHONPATH": "scripts"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             process.wait(rng.uniform(0, length * 1.1))
         except subprocess.TimeoutExpired:
@@ -726,22 +1055,50 @@ def test_killed_at_random_moments_with_the_real_build(real):
 def test_a_build_killed_at_random_moments_leaves_a_whole_site(real):
     """The old site or the new one, byte for byte, never a mixture."""
     assert mkdocs(real, "build", "--strict", public=ADDRESS).returncode == 0
-    old = {path.relative_to(real / "site"): path.read_bytes() for path in (real / "site").rglob("*") if path.is_file()}
-    mend(real, "content/topics/examplinib-ed/faq.yml", "No trial was found.", "No trial of it was found.")
+    old = {
+        path.relative_to(real / "site"): path.read_bytes()
+        for path in (real / "site").rglob("*")
+        if path.is_file()
+    }
+    mend(
+        real,
+        "content/topics/examplinib-ed/faq.yml",
+        "No trial was found.",
+        "No trial of it was found.",
+    )
     started = time.monotonic()
     assert mkdocs(real, "build", "--strict", public=ADDRESS).returncode == 0
     length = time.monotonic() - started
-    new = {path.relative_to(real / "site"): path.read_bytes() for path in (real / "site").rglob("*") if path.is_file()}
+    new = {
+        path.relative_to(real / "site"): path.read_bytes()
+        for path in (real / "site").rglob("*")
+        if path.is_file()
+    }
     assert old != new
     rng, states = random.Random(11), {0: old, 1: new}
     for turn in range(KILLS):
         words = ("No trial of it was found.", "No trial was found.")
-        mend(real, "content/topics/examplinib-ed/faq.yml", *(words if turn % 2 == 0 else words[::-1]))
-        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "-q", "build", "--strict"], cwd=real, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        mend(
+            real, "content/topics/examplinib-ed/faq.yml", *(words if turn % 2 == 0 else words[::-1])
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "-q", "build", "--strict"],
+            cwd=real,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             process.wait(rng.uniform(length * 0.3, length * 1.05))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        found = {path.relative_to(real / "site"): path.read_bytes() for path in (real / "site").rglob("*") if path.is_file()}
-        assert found in states.values(), [str(name) for name in found if found[name] not in (old.get(name), new.get(name))]
+        found = {
+            path.relative_to(real / "site"): path.read_bytes()
+            for path in (real / "site").rglob("*")
+            if path.is_file()
+        }
+        assert found in states.values(), [
+            str(name) for name in found if found[name] not in (old.get(name), new.get(name))
+        ]

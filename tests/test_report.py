@@ -14,12 +14,21 @@ LIST = '<ol class="sources"><li id="source-a">A</li><li id="source-b">B</li></ol
 
 
 def article(body: str) -> html.HtmlElement:
-    return html.fromstring(f"<html><body><article>{body}</article></body></html>").xpath("//article")[0]
+    return html.fromstring(f"<html><body><article>{body}</article></body></html>").xpath(
+        "//article"
+    )[0]
 
 
 def test_a_source_without_a_mark_and_a_mark_without_a_source_are_named():
-    assert report.unmarked(article(f'<p><a data-cite="a" href="#source-a">1</a> <a data-cite="c" href="#source-c">2</a></p>{LIST}')) == (["b"], ["c"])
-    assert report.unmarked(article(f'<p><a data-cite="a">1</a><a data-cite="b">2</a></p>{LIST}')) == ([], [])
+    assert report.unmarked(
+        article(
+            '<p><a data-cite="a" href="#source-a">1</a> <a data-cite="c"'
+            f' href="#source-c">2</a></p>{LIST}'
+        )
+    ) == (["b"], ["c"])
+    assert report.unmarked(
+        article(f'<p><a data-cite="a">1</a><a data-cite="b">2</a></p>{LIST}')
+    ) == ([], [])
     assert report.unmarked(article("<p>no list</p>")) == ([], [])
 
 
@@ -27,9 +36,14 @@ def test_a_wrong_count_of_itself_is_named():
     library = load(ROOT)
     one, two = list(library.records)[:2]
     said = "This page shows {} facts; 2 sources stand behind them."
-    body = f'<li data-record="{one} {two}">x</li><li data-record="{one}">x</li><li data-record="guide">y</li>{LIST}'
+    body = (
+        f'<li data-record="{one} {two}">x</li><li data-record="{one}">x</li><li'
+        f' data-record="guide">y</li>{LIST}'
+    )
     assert report.miscounted(article(f"<p>{said.format(2)}</p>{body}"), library) == []
-    assert report.miscounted(article(f"<p>{said.format(3)}</p>{body}"), library) == ["says 3 facts and 2 sources, shows 2 and 2"]
+    assert report.miscounted(article(f"<p>{said.format(3)}</p>{body}"), library) == [
+        "says 3 facts and 2 sources, shows 2 and 2"
+    ]
     assert report.miscounted(article(f"<p>{body}</p>"), library) == []
 
 
@@ -40,12 +54,18 @@ def test_a_row_that_is_taken_from_a_page_or_left_empty_is_named(site, tmp_path):
         shutil.copytree(site / topic, copy / topic)
     assert list(report.missing_rows(copy, library)) == []
     topic = library.topics["upadacitinib-as"]
-    for name, mark in (("handout", 'data-row="tuberculosis"'), ("monitoring", 'id="test-viral-hepatitis"')):
+    for name, mark in (
+        ("handout", 'data-row="tuberculosis"'),
+        ("monitoring", 'id="test-viral-hepatitis"'),
+    ):
         page = copy / topic.id / "patients" / name / "index.html"
         text = page.read_text(encoding="utf-8")
         assert mark in text
         page.write_text(text.replace(mark, 'data-gone="x"'), encoding="utf-8")
-    assert list(report.missing_rows(copy, library)) == [f"{topic.id}/patients/handout: tuberculosis", f"{topic.id}/patients/monitoring: viral-hepatitis"]
+    assert list(report.missing_rows(copy, library)) == [
+        f"{topic.id}/patients/handout: tuberculosis",
+        f"{topic.id}/patients/monitoring: viral-hepatitis",
+    ]
 
 
 def test_the_paper_of_each_topic_holds_the_whole_safety_set(site):

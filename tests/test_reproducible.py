@@ -1,4 +1,6 @@
-"""Same commit, same bytes: two builds on two days, in two clones, with another hash seed, time zone and language."""
+"""Same commit, same bytes: two builds on two days, in two clones, with another hash seed, time zone
+and language.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,26 @@ datetime.date, datetime.datetime = _Date, _Datetime
 
 def build(clone: Path, **environment: str) -> dict[str, str]:
     """Builds a clone in its own process; the digest of every file by path."""
-    run = {**{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    done = subprocess.run([sys.executable, "-m", "mkdocs", "-q", "build", "--strict"], cwd=clone, env=run, text=True, capture_output=True, check=False)
+    run = {
+        **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **environment,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "-q", "build", "--strict"],
+        cwd=clone,
+        env=run,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, said(done)
-    return {path.relative_to(clone / "site").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((clone / "site").rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(clone / "site").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((clone / "site").rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_two_days_two_clones_one_site(tmp_path):
@@ -50,28 +68,81 @@ def test_two_days_two_clones_one_site(tmp_path):
     (origin / ".gitignore").write_text("/site/\n/build/\n__pycache__/\n")
     git(origin, "init", "-q", "-b", "main")
     git(origin, "add", "-A")
-    subprocess.run(["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "The guide"], cwd=origin, check=True,
-                   env={**os.environ, "GIT_COMMITTER_DATE": "2026-06-01T23:30:00+00:00", "GIT_AUTHOR_DATE": "2026-06-01T23:30:00+00:00"})
+    subprocess.run(
+        [
+            "git",
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@example.org",
+            "commit",
+            "-q",
+            "-m",
+            "The guide",
+        ],
+        cwd=origin,
+        check=True,
+        env={
+            **os.environ,
+            "GIT_COMMITTER_DATE": "2026-06-01T23:30:00+00:00",
+            "GIT_AUTHOR_DATE": "2026-06-01T23:30:00+00:00",
+        },
+    )
     clones = [tmp_path / "a", tmp_path / "deeper" / "in another place" / "b"]
     for clone in clones:
         git(tmp_path, "clone", "-q", str(origin), str(clone))
     later = tmp_path / "later"
     later.mkdir()
     (later / "sitecustomize.py").write_text(LATER)
-    first = build(clones[0], PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C", SITE_URL="https://example.org/guide/")
-    second = build(clones[1], PYTHONHASHSEED="4711", TZ="Pacific/Auckland", LC_ALL="C.UTF-8", LANG="de_DE.UTF-8", SITE_URL="https://example.org/guide/", PYTHONPATH=str(later))
+    first = build(
+        clones[0], PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C", SITE_URL="https://example.org/guide/"
+    )
+    second = build(
+        clones[1],
+        PYTHONHASHSEED="4711",
+        TZ="Pacific/Auckland",
+        LC_ALL="C.UTF-8",
+        LANG="de_DE.UTF-8",
+        SITE_URL="https://example.org/guide/",
+        PYTHONPATH=str(later),
+    )
     assert {name for name in {*first, *second} if first.get(name) != second.get(name)} == set()
-    assert {"sitemap.xml", "sitemap.xml.gz", "guide.zip", "sw.js", "feed.xml", "assets/search.json", "index.html"} <= first.keys()
-    # No day is the builder's: a page changed when the change log says so, and the site is of the commit's day, in the time of the world.
-    assert set(re.findall(r"<lastmod>(.*?)</lastmod>", (clones[1] / "site" / "sitemap.xml").read_text())) == {"2026-01-02"}
-    assert '<meta name="guide-date" content="2026-06-01">' in (clones[1] / "site" / "index.html").read_text()
-    # The later clock was really in force: without a commit to date it, the same content bears the later day.
+    assert {
+        "sitemap.xml",
+        "sitemap.xml.gz",
+        "guide.zip",
+        "sw.js",
+        "feed.xml",
+        "assets/search.json",
+        "index.html",
+    } <= first.keys()
+    # No day is the builder's: a page changed when the change log says so, and the site is of the
+    # commit's day, in the time of the world.
+    assert set(
+        re.findall(r"<lastmod>(.*?)</lastmod>", (clones[1] / "site" / "sitemap.xml").read_text())
+    ) == {"2026-01-02"}
+    assert (
+        '<meta name="guide-date" content="2026-06-01">'
+        in (clones[1] / "site" / "index.html").read_text()
+    )
+    # The later clock was really in force: without a commit to date it, the same content bears the
+    # later day.
     shutil.rmtree(clones[1] / ".git")
     build(clones[1], PYTHONPATH=str(later))
-    dated = datetime.date.fromisoformat(re.search(r'<meta name="guide-date" content="(.*?)">', (clones[1] / "site" / "index.html").read_text())[1])
-    assert abs(dated - datetime.date.today() - datetime.timedelta(days=150)) <= datetime.timedelta(days=1)
+    dated = datetime.date.fromisoformat(
+        re.search(
+            r'<meta name="guide-date" content="(.*?)">',
+            (clones[1] / "site" / "index.html").read_text(),
+        )[1]
+    )
+    assert abs(dated - datetime.date.today() - datetime.timedelta(days=150)) <= datetime.timedelta(
+        days=1
+    )
 
 
 def test_the_date_can_be_given_from_outside(tiny):
     build(tiny, SOURCE_DATE_EPOCH="1780000000")
-    assert '<meta name="guide-date" content="2026-05-28">' in (tiny / "site" / "about" / "index.html").read_text()
+    assert (
+        '<meta name="guide-date" content="2026-05-28">'
+        in (tiny / "site" / "about" / "index.html").read_text()
+    )

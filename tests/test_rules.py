@@ -24,137 +24,656 @@ EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
 TRIAL_PROOF = "48 of 93 (51.6%) and 24 of 94 (26%) at week 14"
 
 # The codes of the made-up guide's sheets as it stands.
-CODES = {track: current(load(ROOT / "tests" / "tiny"), "examplinib-ed", track).code for track in ("patients", "clinicians")}
+CODES = {
+    track: current(load(ROOT / "tests" / "tiny"), "examplinib-ed", track).code
+    for track in ("patients", "clinicians")
+}
 
 # (rule, file, what stands there, the mistake, the lines below the rule's name)
 BROKEN = [
-    ("names-exist", FAQ, "statements: [examplinib-no-trial]", "statements: [examplinib-no-trail]",
-     [f"{FAQ}:7: there is no statement or approval 'examplinib-no-trail' (nearest: 'examplinib-no-trial')"]),
-    ("names-exist", DOSING, "is {dose} once a day", "is {doze} once a day",
-     [f"{DOSING}:8: patient: {{doze}} is not in 'values' (nearest: 'dose')"]),
-    ("names-exist", FAQ, "It has not been tested.", "It has {other-trial-response.mean}.",
-     [f"{FAQ}:5: patient: {{other-trial-response.mean}}: 'other-trial-response' has no value 'mean'; it has medicine_percent, medicine_n, medicine_responders, placebo_percent, placebo_n, placebo_responders, week, difference"]),
-    ("names-exist", DOSING, "population: OD", "population: ODD",
-     [f"{DOSING}:5: there is no population in content/site.yml 'ODD' (nearest: 'OD')"]),
-    ("numbers-are-values", DOSING, "other disease, {dose} once daily", "other disease, 4 mg once daily",
-     [f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it as {{name}}; a name that holds digits is a term of the glossary"]),
-    ("numbers-are-values", DOSING, "{value: 2, unit: mg}", "{value: 2, unit: mg}\n      most: {value: 4, unit: mg}",
-     [f"{DOSING}:8: values.most is never called: call it as {{most}} in a wording, or delete it"]),
-    ("plain-numbers-for-patients", EVIDENCE, "Nobody has tested examplinib", "Harm is rare and half as likely; the hazard ratio is low.",
-     [f"{EVIDENCE}:6: patient: 'hazard ratio' on a patient page: a relative measure misleads alone: give both groups' numbers out of 100",
-      f"{EVIDENCE}:6: patient: 'rare' on a patient page: a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000"]),
-    ("counts-agree", TRIAL, "percent: 51.6", "percent: 52.6",
-     [f"{TRIAL}:19: arms[0]: 48 of 93 is 51.6%, but 'percent' says 52.6: read the source again and keep what it prints",
-      "", "[proof-holds-the-number]",
-      f"{TRIAL}:19: arms.0.percent: 52.6 is not in the proof '{TRIAL_PROOF}': read the source again, then change the number, or 'proof' to the source's own words"]),
-    ("counts-agree", TRIAL, "n: 94\n        responders: 24\n        percent: 26\n", "n: 194\n        responders: 50\n        percent: 26\n        responders_derived: true\n",
-     [f"{TRIAL}:22: arms[1]: 2 counts print as 26% of 194 (50, 51): leave 'responders' out",
-      "", "[proof-holds-the-number]",
-      f"{TRIAL}:21: arms.1.n: 194 is not in the proof '{TRIAL_PROOF}': read the source again, then change the number, or 'proof' to the source's own words"]),
-    ("approvals-are-complete", MEDICINE, "agency: EMA", "agency: FDA",
-     [f"{MEDICINE}:1: approvals: no cell for EMA and example-disease: look it up, or write status 'not known' with the reason",
-      f"{MEDICINE}:19: approvals[1]: FDA has a second cell for example-disease (the first is 'examplinib-ed-fda'): keep one",
-      "", "[every-fact-shows]",
-      f"{MEDICINE}:11: 'examplinib-ed-fda' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
-    ("approved-means-approved", EVIDENCE, "Nobody has tested examplinib", "Examplinib is approved for example disease.",
-     [f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
-    ("approved-means-approved", TOPIC, "summary: Examplinib is not approved for example disease.", "summary: Examplinib is approved for example disease.",
-     [f"{TOPIC}:5: summary: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
-    ("approved-means-approved", DOSING, "In the United States the dose", "If you are well, examplinib is approved for example disease. In the United States the dose",
-     [f"{DOSING}:8: patient: this says that examplinib is approved for example-disease, but its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend the wording or the cell"]),
-    ("no-dose-for-an-unapproved-use", DOSING, "population: OD", "population: ED",
-     [f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for example-disease, which has no approval: leave the dose out of the patient wording",
-      "", "[wording-names-its-country-and-disease]",
-      f"{DOSING}:8: patient: the wording names OD, but 'population' is ED: one of the two is wrong",
-      f"{DOSING}:9: clinician: the wording names OD, but 'population' is ED: one of the two is wrong"]),
-    ("dates-hold", TOPIC, "next_review: 2026-12-01", "next_review: 2028-12-01",
-     [f"{TOPIC}:11: review.next_review: 2028-12-01 must be after 2026-01-01 and at most twelve months later"]),
-    ("dates-hold", MEDICINE, "checked: 2026-01-01", "checked: 2036-01-01",
-     [f"{MEDICINE}:16: checked: 2036-01-01 is in the future: write the day it was looked up"]),
-    ("comparison-is-complete", GRID, "      - option: examplinib\n        statements: [examplinib-no-trial]\n", "",
-     [f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, with a 'gap' if need be"]),
-    ("twins-agree", "docs/topic/patients/dosing.md", "{ #kidney }", "{ #kidneys }",
-     ["docs/topic/clinicians/dosing.md:1: the section 'Renal and hepatic impairment' { #kidney } has no twin in docs/topic/patients/dosing.md: add it there",
-      "docs/topic/patients/dosing.md:1: the section 'What if my kidneys or liver are weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there"]),
-    ("every-fact-shows", "content/conditions/example-disease/definition.yml", "kind: definition", "kind: pregnancy\n    jurisdiction: US",
-     ["content/conditions/example-disease/definition.yml:2: 'ed-definition' is on no clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"]),
-    ("every-fact-shows", "content/sources.yml", "  - id: made-up-paper", "  - id: lonely\n    type: news\n    title: Cited by nothing\n    url: https://example.org/\n    accessed: 2026-01-01\n    primary: false\n  - id: made-up-paper",
-     ["content/sources.yml:9: 'lonely' is cited by nothing: delete it, or cite it"]),
-    ("pages-hold-no-numbers", "docs/topic/patients/dosing.md", "Do not change a dose by yourself.", "Take your 4 mg by yourself.",
-     ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"]),
-    ("known-is-not-unknown", TOPIC, "gaps:\n", "gaps:\n  certainty: {kind: not covered yet, patient: Nobody can say this for every place., ask: Ask your own care team.}\n",
-     [f"{TOPIC}:13: gaps.certainty: it is called not known, but 'examplinib-no-trial' ({EVIDENCE}:2) says something of it: delete the entry, and say in a fact of that kind what in particular is not known"]),
-    ("no-promotion", EVIDENCE, "No trial of examplinib in example disease was found.", "A promising medicine.",
-     [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"]),
-    ("no-promotion", "docs/topic/patients/dosing.md", 'title: "Doses,', 'title: "Examplix doses,',
-     ["page examplinib-ed/patients/dosing/: the title 'Examplix doses, kidneys and other medicines' holds 'Examplix': use the medicine's own name, without praise"]),
-    ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "Examplinib works in example disease.",
-     [f"page examplinib-ed/clinicians/{page}/: 'Examplinib works in example disease.' is the wrong claim 'claim-works' of the source article: it stands on its corrections page only" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
-    ("patients-can-read-it", FAQ, "Nobody knows whether it does.", "Never.",
-     [f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: join it to its neighbour, or make it a whole sentence"]),
-    ("certainty-has-its-verb", EVIDENCE, "certainty: very low", "certainty: moderate",
-     [f"{EVIDENCE}:6: patient: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks",
-      f"{EVIDENCE}:7: clinician: certainty is 'moderate', but the wording does not say 'likely results in': use the level's own verb in both tracks"]),
-    ("bands-have-numbers", "content/medicines/examplinib/safety.yml", "clinician: Chest pain.", "clinician: Chest pain has a hazard ratio.",
-     ["content/medicines/examplinib/safety.yml:7: clinician: 'hazard ratio' needs both arms' absolute numbers and its interval beside it, or leave it out"]),
-    ("bands-have-numbers", "content/medicines/examplinib/safety.yml", "Sore toe is common (up to {often})", "Sore toe is uncommon (up to {often})",
-     ["content/medicines/examplinib/safety.yml:17: clinician: 'uncommon' means up to 100 in 10,000, but 'up to 10 out of 100 people' stands behind it: one of the two is wrong"]),
-    ("bands-have-numbers", "content/medicines/examplinib/safety.yml", "Sore toe is common (up to {often})", "Sore toe is common, in {often}",
-     ["content/medicines/examplinib/safety.yml:17: clinician: 'common' without its number: put the range behind it, such as 'common (up to {n})' with n: 1 in 10"]),
-    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 4, unit: mg",
-     [f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
-    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mcg",
-     [f"{DOSING}:7: values.dose: the unit 'mcg' is spelt 'µg' here: write that"]),
-    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mgs",
-     [f"{DOSING}:7: values.dose: the unit 'mgs' is not in content/units.yml (nearest: 'mg'): write one that is, or add it there"]),
-    ("proof-holds-the-number", DOSING, "    proof: 2 mg once daily\n", "",
-     [f"{DOSING}:7: values.dose: 2 mg: no proof stands with it: write the source's own words with number and unit into 'proof', or the notes of who read it into 'reading'"]),
-    ("proof-holds-the-number", DOSING, "value: 2, unit: mg", "value: 2, unit: mg, printed: 2 grams",
-     [f"{DOSING}:7: values.dose: '2 grams' (printed) is not in the proof: write it there in the source's own words"]),
-    ("gaps-are-typed", TOPIC, "  renal: {kind: depends, on: your country,", "  renal: {kind: not covered yet,",
-     [f"{TOPIC}:17: renal: 'not covered yet' about doses, risks, tests, pregnancy or interactions: answer it from a source, or write which other kind of gap it is and prove it"]),
-    ("absence-is-proved", TOPIC, "  renal: {kind: depends, on: your country,", "  renal: {kind: not in the sources, looked: [{source: made-up-label, sections: whole, terms: [renal, kidney]}],",
-     [f"{TOPIC}:17: looked[0]: 'kidney' is said to be absent from 'made-up-label', whose kept words hold it: read the document again, and answer from it, or name the sections that lack it"]),
-    ("absence-is-proved", DOSING, "clinician: US, other disease, {dose} once daily.", "clinician: US, other disease, {dose} once daily; the label does not say when.",
-     [f"{DOSING}:9: clinician: 'label does not say when.…' says what a document does not say: add 'looked' (the document, what was read of it, the words looked for) to the fact or the gap, or leave it out"]),
-    ("reading-is-not-knowing", FAQ, "No trial was found.", "The label was not read.",
-     [f"{FAQ}:6: clinician: 'label was not read' tells what was read, not what is known: say what the source says, or write a 'gap' with its kind and its proof"]),
-    ("safety-set-is-complete", "content/site.yml", "topics:\n", "safety_set: [{id: tuberculosis, name: tuberculosis test}]\ntopics:\n",
-     [f"{TOPIC}:1: there is no row 'tuberculosis' (tuberculosis test) in content/medicines/examplinib/schedule.yml: every medicine has it, with its fact or its gap"]),
-    ("signs-belong-to-the-medicine", "content/medicines/examplinib/safety.yml", "    population: all\n    patient: Chest pain", "    population: all\n    bears_on: [otherinib]\n    patient: Chest pain",
-     ["content/medicines/examplinib/safety.yml:6: bears_on: signs of examplinib would stand on the pages of otherinib: take it out, each medicine has its own"]),
-    ("facts-name-their-own-medicine", DOSING, "clinician: US, other disease, {dose} once daily.", "clinician: US, other disease, {dose} once daily, unlike otherinib.",
-     [f"{DOSING}:9: clinician: it names otherinib, and is about examplinib: say it of its own medicine only, or list them in 'compares' if comparing them is the fact"]),
-    ("proof-holds-the-number", DOSING, "dose: {value: 2, unit: mg}", "dose: {low: 3, high: 10, unit: mg}",
-     [f"{DOSING}:7: values.dose: 3 mg, 10 mg are not in the proof '2 mg once daily': read the source again, then change the number, or 'proof' to the source's own words"]),
-    ("wording-names-its-country-and-disease", DOSING, "jurisdiction: US", "jurisdiction: EU",
-     [f"{DOSING}:8: patient: the wording names US, but 'jurisdiction' is EU: one of the two is wrong",
-      f"{DOSING}:9: clinician: the wording names US, but 'jurisdiction' is EU: one of the two is wrong"]),
-    ("trials-test-their-medicine", TRIAL, "        medicine: otherinib\n        dose", "        medicine: examplinib\n        dose",
-     [f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the trial is filed under 'otherinib': a trial is evidence for the medicine it tested"]),
-    ("changes-are-logged", "content/medicines/otherinib/medicine.yml", "line: after another medicine", "line: after two other medicines",
-     ["content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another medicine' when last published and is 'after two other medicines': put it back, or log it in content/changes.yml (./scripts/draft-changes begins the entry)"]),
-    ("prints-can-be-checked", "content/versions.json", '"about": "example-disease"', '"about": "other-disease"',
-     [f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}' are not the ones that were published: the publication writes this file, take it back as it was (git checkout content/versions.json)" for track in ("patients",)]),
-    ("prints-can-be-checked", "content/versions.json", '"after": null', '"after": "bcdfghj"',
-     [f"content/versions.json: examplinib-ed/clinicians: version '{CODES['clinicians']}' followed 'bcdfghj', but 'none' stands before it: a version was taken out or added by hand; the publication writes this file, take it back as it was (git checkout content/versions.json)"]),
-    ("names-exist", "content/handout.yml", "", "patients:\n  ask:\n    - What is {medicin}?\n  about: [examplinib-dose-uk]\n",
-     ["content/handout.yml:3: 0: {medicin} is not in 'values' (nearest: 'medicine')",
-      "content/handout.yml:4: there is no takeaway of the topic, statement, result or word of the glossary 'examplinib-dose-uk' (nearest: 'examplinib-dose-us')"]),
-    ("files-name-their-schema", DOSING, "schemas/statement-file.json", "schemas/statements.json",
-     [f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server: $schema=../../schemas/statement-file.json', or run ./scripts/schemas"]),
-    ("facts-stand-once", DOSING, "    confidence: verified\n", "    confidence: verified\n  - id: copy-of-the-dose\n    kind: dosing\n    jurisdiction: US\n    population: OD\n    values:\n      much: {value: 2, unit: mg}\n"
-     "    patient: In the United States the dose for other disease is {much} once a day.\n    clinician: US, other disease, take {much}.\n    sources: [made-up-label]\n    locator: section 2\n    proof: 2 mg once daily\n    confidence: verified\n",
-     [f"{DOSING}:14: 'copy-of-the-dose' has the source, locator and values of 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed",
-      f"{DOSING}:20: patient: the same words stand in 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where the other is needed"]),
-    ("facts-stand-once", FAQ, "clinician: No trial was found.", "clinician: It is very uncertain whether examplinib helps. No trial of examplinib in example disease was found.",
-     [f"{FAQ}:6: clinician: these are the words of 'examplinib-no-trial' ({EVIDENCE}:2): name the fact in 'statements' and answer in other words"]),
-    ("facts-stand-once", FAQ, "clinician: No trial was found.\n    statements: [examplinib-no-trial]", "clinician: No trial was found; other disease takes {dose}.\n    values:\n      dose: {value: 2, unit: mg}\n    statements: [examplinib-no-trial, examplinib-dose-us]",
-     [f"{FAQ}:8: values.dose: '2\u00a0mg' stands in the fact already: call it as {{examplinib-dose-us.dose}}"]),
-    ("no-review-is-overdue", TOPIC, "next_review: 2026-12-01", "next_review: 2026-05-01",
-     [f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then set 'evidence_searched_to' and 'next_review'"]),
-    ("wrong-claims-stay-out", EVIDENCE, "No trial of examplinib in example disease was found.", "SELECT-AXIS 1 tested baricitinib.",
-     [f"page examplinib-ed/clinicians/{page}/: 'SELECT-AXIS 1 tested baricitinib' is a false claim of the source article: SELECT-AXIS tested upadacitinib" for page in ("comparison", "handout", "questions/does-it-work", "trials")]),
+    (
+        "names-exist",
+        FAQ,
+        "statements: [examplinib-no-trial]",
+        "statements: [examplinib-no-trail]",
+        [
+            f"{FAQ}:7: there is no statement or approval 'examplinib-no-trail' (nearest:"
+            " 'examplinib-no-trial')"
+        ],
+    ),
+    (
+        "names-exist",
+        DOSING,
+        "is {dose} once a day",
+        "is {doze} once a day",
+        [f"{DOSING}:8: patient: {{doze}} is not in 'values' (nearest: 'dose')"],
+    ),
+    (
+        "names-exist",
+        FAQ,
+        "It has not been tested.",
+        "It has {other-trial-response.mean}.",
+        [
+            f"{FAQ}:5: patient: {{other-trial-response.mean}}: 'other-trial-response' has no value"
+            " 'mean'; it has medicine_percent, medicine_n, medicine_responders, placebo_percent,"
+            " placebo_n, placebo_responders, week, difference"
+        ],
+    ),
+    (
+        "names-exist",
+        DOSING,
+        "population: OD",
+        "population: ODD",
+        [f"{DOSING}:5: there is no population in content/site.yml 'ODD' (nearest: 'OD')"],
+    ),
+    (
+        "numbers-are-values",
+        DOSING,
+        "other disease, {dose} once daily",
+        "other disease, 4 mg once daily",
+        [
+            f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it"
+            " as {name}; a name that holds digits is a term of the glossary"
+        ],
+    ),
+    (
+        "numbers-are-values",
+        DOSING,
+        "{value: 2, unit: mg}",
+        "{value: 2, unit: mg}\n      most: {value: 4, unit: mg}",
+        [
+            f"{DOSING}:8: values.most is never called: call it as {{most}} in a wording, or"
+            " delete it"
+        ],
+    ),
+    (
+        "plain-numbers-for-patients",
+        EVIDENCE,
+        "Nobody has tested examplinib",
+        "Harm is rare and half as likely; the hazard ratio is low.",
+        [
+            (
+                f"{EVIDENCE}:6: patient: 'hazard ratio' on a patient page: a relative measure"
+                " misleads alone: give both groups' numbers out of 100"
+            ),
+            (
+                f"{EVIDENCE}:6: patient: 'rare' on a patient page: a band word is read as anything"
+                " from 3 to 54 in 100: give the number out of 100 or 1,000"
+            ),
+        ],
+    ),
+    (
+        "counts-agree",
+        TRIAL,
+        "percent: 51.6",
+        "percent: 52.6",
+        [
+            (
+                f"{TRIAL}:19: arms[0]: 48 of 93 is 51.6%, but 'percent' says 52.6: read the source"
+                " again and keep what it prints"
+            ),
+            "",
+            "[proof-holds-the-number]",
+            (
+                f"{TRIAL}:19: arms.0.percent: 52.6 is not in the proof '{TRIAL_PROOF}': read the"
+                " source again, then change the number, or 'proof' to the source's own words"
+            ),
+        ],
+    ),
+    (
+        "counts-agree",
+        TRIAL,
+        "n: 94\n        responders: 24\n        percent: 26\n",
+        "n: 194\n        responders: 50\n        percent: 26\n        responders_derived: true\n",
+        [
+            f"{TRIAL}:22: arms[1]: 2 counts print as 26% of 194 (50, 51): leave 'responders' out",
+            "",
+            "[proof-holds-the-number]",
+            (
+                f"{TRIAL}:21: arms.1.n: 194 is not in the proof '{TRIAL_PROOF}': read the source"
+                " again, then change the number, or 'proof' to the source's own words"
+            ),
+        ],
+    ),
+    (
+        "approvals-are-complete",
+        MEDICINE,
+        "agency: EMA",
+        "agency: FDA",
+        [
+            (
+                f"{MEDICINE}:1: approvals: no cell for EMA and example-disease: look it up, or"
+                " write status 'not known' with the reason"
+            ),
+            (
+                f"{MEDICINE}:19: approvals[1]: FDA has a second cell for example-disease (the first"
+                " is 'examplinib-ed-fda'): keep one"
+            ),
+            "",
+            "[every-fact-shows]",
+            (
+                f"{MEDICINE}:11: 'examplinib-ed-fda' is on no clinician page: name the subject in"
+                " 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"
+            ),
+        ],
+    ),
+    (
+        "approved-means-approved",
+        EVIDENCE,
+        "Nobody has tested examplinib",
+        "Examplinib is approved for example disease.",
+        [
+            f"{EVIDENCE}:6: patient: this says that examplinib is approved for example-disease, but"
+            " its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend"
+            " the wording or the cell"
+        ],
+    ),
+    (
+        "approved-means-approved",
+        TOPIC,
+        "summary: Examplinib is not approved for example disease.",
+        "summary: Examplinib is approved for example disease.",
+        [
+            f"{TOPIC}:5: summary: this says that examplinib is approved for example-disease, but"
+            " its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend"
+            " the wording or the cell"
+        ],
+    ),
+    (
+        "approved-means-approved",
+        DOSING,
+        "In the United States the dose",
+        (
+            "If you are well, examplinib is approved for example disease. In the United States the"
+            " dose"
+        ),
+        [
+            f"{DOSING}:8: patient: this says that examplinib is approved for example-disease, but"
+            " its matrix row in content/medicines/examplinib/medicine.yml has no approval: mend"
+            " the wording or the cell"
+        ],
+    ),
+    (
+        "no-dose-for-an-unapproved-use",
+        DOSING,
+        "population: OD",
+        "population: ED",
+        [
+            (
+                f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for example-disease, which"
+                " has no approval: leave the dose out of the patient wording"
+            ),
+            "",
+            "[wording-names-its-country-and-disease]",
+            (
+                f"{DOSING}:8: patient: the wording names OD, but 'population' is ED: one of the two"
+                " is wrong"
+            ),
+            (
+                f"{DOSING}:9: clinician: the wording names OD, but 'population' is ED: one of the"
+                " two is wrong"
+            ),
+        ],
+    ),
+    (
+        "dates-hold",
+        TOPIC,
+        "next_review: 2026-12-01",
+        "next_review: 2028-12-01",
+        [
+            f"{TOPIC}:11: review.next_review: 2028-12-01 must be after 2026-01-01 and at most"
+            " twelve months later"
+        ],
+    ),
+    (
+        "dates-hold",
+        MEDICINE,
+        "checked: 2026-01-01",
+        "checked: 2036-01-01",
+        [f"{MEDICINE}:16: checked: 2036-01-01 is in the future: write the day it was looked up"],
+    ),
+    (
+        "comparison-is-complete",
+        GRID,
+        "      - option: examplinib\n        statements: [examplinib-no-trial]\n",
+        "",
+        [
+            f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, with a 'gap' if"
+            " need be"
+        ],
+    ),
+    (
+        "twins-agree",
+        "docs/topic/patients/dosing.md",
+        "{ #kidney }",
+        "{ #kidneys }",
+        [
+            (
+                "docs/topic/clinicians/dosing.md:1: the section 'Renal and hepatic impairment' {"
+                " #kidney } has no twin in docs/topic/patients/dosing.md: add it there"
+            ),
+            (
+                "docs/topic/patients/dosing.md:1: the section 'What if my kidneys or liver are"
+                " weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there"
+            ),
+        ],
+    ),
+    (
+        "every-fact-shows",
+        "content/conditions/example-disease/definition.yml",
+        "kind: definition",
+        "kind: pregnancy\n    jurisdiction: US",
+        [
+            "content/conditions/example-disease/definition.yml:2: 'ed-definition' is on no"
+            " clinician page: name the subject in 'bears_on', choose a 'kind' that a section shows,"
+            " or put it into the comparison"
+        ],
+    ),
+    (
+        "every-fact-shows",
+        "content/sources.yml",
+        "  - id: made-up-paper",
+        (
+            "  - id: lonely\n    type: news\n    title: Cited by nothing\n    url:"
+            " https://example.org/\n    accessed: 2026-01-01\n    primary: false\n  - id:"
+            " made-up-paper"
+        ),
+        ["content/sources.yml:9: 'lonely' is cited by nothing: delete it, or cite it"],
+    ),
+    (
+        "pages-hold-no-numbers",
+        "docs/topic/patients/dosing.md",
+        "Do not change a dose by yourself.",
+        "Take your 4 mg by yourself.",
+        ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"],
+    ),
+    (
+        "known-is-not-unknown",
+        TOPIC,
+        "gaps:\n",
+        (
+            "gaps:\n  certainty: {kind: not covered yet, patient: Nobody can say this for every"
+            " place., ask: Ask your own care team.}\n"
+        ),
+        [
+            f"{TOPIC}:13: gaps.certainty: it is called not known, but 'examplinib-no-trial'"
+            f" ({EVIDENCE}:2) says something of it: delete the entry, and say in a fact of that"
+            " kind what in particular is not known"
+        ],
+    ),
+    (
+        "no-promotion",
+        EVIDENCE,
+        "No trial of examplinib in example disease was found.",
+        "A promising medicine.",
+        [f"{EVIDENCE}:7: clinician: 'promising' promotes: say what was measured instead"],
+    ),
+    (
+        "no-promotion",
+        "docs/topic/patients/dosing.md",
+        'title: "Doses,',
+        'title: "Examplix doses,',
+        [
+            "page examplinib-ed/patients/dosing/: the title 'Examplix doses, kidneys and other"
+            " medicines' holds 'Examplix': use the medicine's own name, without praise"
+        ],
+    ),
+    (
+        "wrong-claims-stay-out",
+        EVIDENCE,
+        "No trial of examplinib in example disease was found.",
+        "Examplinib works in example disease.",
+        [
+            f"page examplinib-ed/clinicians/{page}/: 'Examplinib works in example disease.' is the"
+            " wrong claim 'claim-works' of the source article: it stands on its corrections page"
+            " only"
+            for page in ("comparison", "handout", "questions/does-it-work", "trials")
+        ],
+    ),
+    (
+        "patients-can-read-it",
+        FAQ,
+        "Nobody knows whether it does.",
+        "Never.",
+        [
+            f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: join it to its neighbour, or"
+            " make it a whole sentence"
+        ],
+    ),
+    (
+        "certainty-has-its-verb",
+        EVIDENCE,
+        "certainty: very low",
+        "certainty: moderate",
+        [
+            (
+                f"{EVIDENCE}:6: patient: certainty is 'moderate', but the wording does not say"
+                " 'likely results in': use the level's own verb in both tracks"
+            ),
+            (
+                f"{EVIDENCE}:7: clinician: certainty is 'moderate', but the wording does not say"
+                " 'likely results in': use the level's own verb in both tracks"
+            ),
+        ],
+    ),
+    (
+        "bands-have-numbers",
+        "content/medicines/examplinib/safety.yml",
+        "clinician: Chest pain.",
+        "clinician: Chest pain has a hazard ratio.",
+        [
+            "content/medicines/examplinib/safety.yml:7: clinician: 'hazard ratio' needs both arms'"
+            " absolute numbers and its interval beside it, or leave it out"
+        ],
+    ),
+    (
+        "bands-have-numbers",
+        "content/medicines/examplinib/safety.yml",
+        "Sore toe is common (up to {often})",
+        "Sore toe is uncommon (up to {often})",
+        [
+            "content/medicines/examplinib/safety.yml:17: clinician: 'uncommon' means up to 100 in"
+            " 10,000, but 'up to 10 out of 100 people' stands behind it: one of the two is wrong"
+        ],
+    ),
+    (
+        "bands-have-numbers",
+        "content/medicines/examplinib/safety.yml",
+        "Sore toe is common (up to {often})",
+        "Sore toe is common, in {often}",
+        [
+            "content/medicines/examplinib/safety.yml:17: clinician: 'common' without its number:"
+            " put the range behind it, such as 'common (up to {n})' with n: 1 in 10"
+        ],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "value: 2, unit: mg",
+        "value: 4, unit: mg",
+        [
+            f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source"
+            " again, then change the number, or 'proof' to the source's own words"
+        ],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "value: 2, unit: mg",
+        "value: 2, unit: mcg",
+        [f"{DOSING}:7: values.dose: the unit 'mcg' is spelt 'µg' here: write that"],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "value: 2, unit: mg",
+        "value: 2, unit: mgs",
+        [
+            f"{DOSING}:7: values.dose: the unit 'mgs' is not in content/units.yml (nearest: 'mg'):"
+            " write one that is, or add it there"
+        ],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "    proof: 2 mg once daily\n",
+        "",
+        [
+            f"{DOSING}:7: values.dose: 2 mg: no proof stands with it: write the source's own words"
+            " with number and unit into 'proof', or the notes of who read it into 'reading'"
+        ],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "value: 2, unit: mg",
+        "value: 2, unit: mg, printed: 2 grams",
+        [
+            f"{DOSING}:7: values.dose: '2 grams' (printed) is not in the proof: write it there in"
+            " the source's own words"
+        ],
+    ),
+    (
+        "gaps-are-typed",
+        TOPIC,
+        "  renal: {kind: depends, on: your country,",
+        "  renal: {kind: not covered yet,",
+        [
+            f"{TOPIC}:17: renal: 'not covered yet' about doses, risks, tests, pregnancy or"
+            " interactions: answer it from a source, or write which other kind of gap it is and"
+            " prove it"
+        ],
+    ),
+    (
+        "absence-is-proved",
+        TOPIC,
+        "  renal: {kind: depends, on: your country,",
+        (
+            "  renal: {kind: not in the sources, looked: [{source: made-up-label, sections: whole,"
+            " terms: [renal, kidney]}],"
+        ),
+        [
+            f"{TOPIC}:17: looked[0]: 'kidney' is said to be absent from 'made-up-label', whose kept"
+            " words hold it: read the document again, and answer from it, or name the sections"
+            " that lack it"
+        ],
+    ),
+    (
+        "absence-is-proved",
+        DOSING,
+        "clinician: US, other disease, {dose} once daily.",
+        "clinician: US, other disease, {dose} once daily; the label does not say when.",
+        [
+            f"{DOSING}:9: clinician: 'label does not say when.…' says what a document does not say:"
+            " add 'looked' (the document, what was read of it, the words looked for) to the fact"
+            " or the gap, or leave it out"
+        ],
+    ),
+    (
+        "reading-is-not-knowing",
+        FAQ,
+        "No trial was found.",
+        "The label was not read.",
+        [
+            f"{FAQ}:6: clinician: 'label was not read' tells what was read, not what is known: say"
+            " what the source says, or write a 'gap' with its kind and its proof"
+        ],
+    ),
+    (
+        "safety-set-is-complete",
+        "content/site.yml",
+        "topics:\n",
+        "safety_set: [{id: tuberculosis, name: tuberculosis test}]\ntopics:\n",
+        [
+            f"{TOPIC}:1: there is no row 'tuberculosis' (tuberculosis test) in"
+            " content/medicines/examplinib/schedule.yml: every medicine has it, with its fact or"
+            " its gap"
+        ],
+    ),
+    (
+        "signs-belong-to-the-medicine",
+        "content/medicines/examplinib/safety.yml",
+        "    population: all\n    patient: Chest pain",
+        "    population: all\n    bears_on: [otherinib]\n    patient: Chest pain",
+        [
+            "content/medicines/examplinib/safety.yml:6: bears_on: signs of examplinib would stand"
+            " on the pages of otherinib: take it out, each medicine has its own"
+        ],
+    ),
+    (
+        "facts-name-their-own-medicine",
+        DOSING,
+        "clinician: US, other disease, {dose} once daily.",
+        "clinician: US, other disease, {dose} once daily, unlike otherinib.",
+        [
+            f"{DOSING}:9: clinician: it names otherinib, and is about examplinib: say it of its own"
+            " medicine only, or list them in 'compares' if comparing them is the fact"
+        ],
+    ),
+    (
+        "proof-holds-the-number",
+        DOSING,
+        "dose: {value: 2, unit: mg}",
+        "dose: {low: 3, high: 10, unit: mg}",
+        [
+            f"{DOSING}:7: values.dose: 3 mg, 10 mg are not in the proof '2 mg once daily': read the"
+            " source again, then change the number, or 'proof' to the source's own words"
+        ],
+    ),
+    (
+        "wording-names-its-country-and-disease",
+        DOSING,
+        "jurisdiction: US",
+        "jurisdiction: EU",
+        [
+            (
+                f"{DOSING}:8: patient: the wording names US, but 'jurisdiction' is EU: one of the"
+                " two is wrong"
+            ),
+            (
+                f"{DOSING}:9: clinician: the wording names US, but 'jurisdiction' is EU: one of the"
+                " two is wrong"
+            ),
+        ],
+    ),
+    (
+        "trials-test-their-medicine",
+        TRIAL,
+        "        medicine: otherinib\n        dose",
+        "        medicine: examplinib\n        dose",
+        [
+            f"{TRIAL}:8: results[0].arms[0]: the first arm's medicine is 'examplinib', but the"
+            " trial is filed under 'otherinib': a trial is evidence for the medicine it tested"
+        ],
+    ),
+    (
+        "changes-are-logged",
+        "content/medicines/otherinib/medicine.yml",
+        "line: after another medicine",
+        "line: after two other medicines",
+        [
+            "content/medicines/otherinib/medicine.yml:12: otherinib-ed-fda: line was 'after another"
+            " medicine' when last published and is 'after two other medicines': put it back, or log"
+            " it in content/changes.yml (./scripts/draft-changes begins the entry)"
+        ],
+    ),
+    (
+        "prints-can-be-checked",
+        "content/versions.json",
+        '"about": "example-disease"',
+        '"about": "other-disease"',
+        [
+            f"content/versions.json: examplinib-ed/{track}: the values of version '{CODES[track]}'"
+            " are not the ones that were published: the publication writes this file, take it back"
+            " as it was (git checkout content/versions.json)"
+            for track in ("patients",)
+        ],
+    ),
+    (
+        "prints-can-be-checked",
+        "content/versions.json",
+        '"after": null',
+        '"after": "bcdfghj"',
+        [
+            f"content/versions.json: examplinib-ed/clinicians: version '{CODES['clinicians']}'"
+            " followed 'bcdfghj', but 'none' stands before it: a version was taken out or added by"
+            " hand; the publication writes this file, take it back as it was (git checkout"
+            " content/versions.json)"
+        ],
+    ),
+    (
+        "names-exist",
+        "content/handout.yml",
+        "",
+        "patients:\n  ask:\n    - What is {medicin}?\n  about: [examplinib-dose-uk]\n",
+        [
+            "content/handout.yml:3: 0: {medicin} is not in 'values' (nearest: 'medicine')",
+            (
+                "content/handout.yml:4: there is no takeaway of the topic, statement, result or"
+                " word of the glossary 'examplinib-dose-uk' (nearest: 'examplinib-dose-us')"
+            ),
+        ],
+    ),
+    (
+        "files-name-their-schema",
+        DOSING,
+        "schemas/statement-file.json",
+        "schemas/statements.json",
+        [
+            f"{DOSING}:1: the first line names the wrong schema: write '# yaml-language-server:"
+            " $schema=../../schemas/statement-file.json', or run ./scripts/schemas"
+        ],
+    ),
+    (
+        "facts-stand-once",
+        DOSING,
+        "    confidence: verified\n",
+        (
+            "    confidence: verified\n  - id: copy-of-the-dose\n    kind: dosing\n   "
+            " jurisdiction: US\n    population: OD\n    values:\n      much: {value: 2, unit: mg}\n"
+            "    patient: In the United States the dose for other disease is {much} once a day.\n  "
+            "  clinician: US, other disease, take {much}.\n    sources: [made-up-label]\n   "
+            " locator: section 2\n    proof: 2 mg once daily\n    confidence: verified\n"
+        ),
+        [
+            (
+                f"{DOSING}:14: 'copy-of-the-dose' has the source, locator and values of"
+                f" 'examplinib-dose-us' ({DOSING}:2): keep one of the two facts, and name it where"
+                " the other is needed"
+            ),
+            (
+                f"{DOSING}:20: patient: the same words stand in 'examplinib-dose-us' ({DOSING}:2):"
+                " keep one of the two facts, and name it where the other is needed"
+            ),
+        ],
+    ),
+    (
+        "facts-stand-once",
+        FAQ,
+        "clinician: No trial was found.",
+        (
+            "clinician: It is very uncertain whether examplinib helps. No trial of examplinib in"
+            " example disease was found."
+        ),
+        [
+            f"{FAQ}:6: clinician: these are the words of 'examplinib-no-trial' ({EVIDENCE}:2): name"
+            " the fact in 'statements' and answer in other words"
+        ],
+    ),
+    (
+        "facts-stand-once",
+        FAQ,
+        "clinician: No trial was found.\n    statements: [examplinib-no-trial]",
+        (
+            "clinician: No trial was found; other disease takes {dose}.\n    values:\n      dose:"
+            " {value: 2, unit: mg}\n    statements: [examplinib-no-trial, examplinib-dose-us]"
+        ),
+        [
+            f"{FAQ}:8: values.dose: '2\u00a0mg' stands in the fact already: call it as"
+            " {examplinib-dose-us.dose}"
+        ],
+    ),
+    (
+        "no-review-is-overdue",
+        TOPIC,
+        "next_review: 2026-12-01",
+        "next_review: 2026-05-01",
+        [
+            f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then"
+            " set 'evidence_searched_to' and 'next_review'"
+        ],
+    ),
+    (
+        "wrong-claims-stay-out",
+        EVIDENCE,
+        "No trial of examplinib in example disease was found.",
+        "SELECT-AXIS 1 tested baricitinib.",
+        [
+            f"page examplinib-ed/clinicians/{page}/: 'SELECT-AXIS 1 tested baricitinib' is a false"
+            " claim of the source article: SELECT-AXIS tested upadacitinib"
+            for page in ("comparison", "handout", "questions/does-it-work", "trials")
+        ],
+    ),
 ]
 
 
@@ -168,23 +687,39 @@ def under(markdown: str, anchor: str) -> str:
 
 @pytest.mark.parametrize("track", ["patients", "clinicians"])
 def test_what_the_matrix_says_is_not_called_unknown_below_it(tiny, track):
-    """A topic without facts about approval has its cells all the same; other kinds without facts are not known."""
+    """A topic without facts about approval has its cells all the same; other kinds without facts
+    are not known.
+    """
     page = page_of(tiny, f"examplinib-ed/{track}/index.md")
     assert "is not approved for example disease" in page
-    assert "The answer stands at the top of this page." in under(page, "approved") and "gap" not in under(page, "approved")
-    assert "stands at the top of this page" not in page_of(tiny, "examplinib-ed/clinicians/other-medicines.md")
+    assert "The answer stands at the top of this page." in under(
+        page, "approved"
+    ) and "gap" not in under(page, "approved")
+    assert "stands at the top of this page" not in page_of(
+        tiny, "examplinib-ed/clinicians/other-medicines.md"
+    )
 
 
 def test_a_page_tells_no_change_from_before_it_was_published(tiny):
     mend(tiny, "content/changes.yml", "what: First version.", "what: Before there was a topic.")
     first = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
-    assert "Before there was a topic." in first and "<dt>Last change of this page</dt><dd>2 January 2026</dd>" in first
+    assert (
+        "Before there was a topic." in first
+        and "<dt>Last change of this page</dt><dd>2 January 2026</dd>" in first
+    )
     mend(tiny, TOPIC, "published: 2026-01-02", "published: 2026-01-09")
     later = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
-    assert "Before there was a topic." not in later and "<dt>Last change of this page</dt><dd>9 January 2026</dd>" in later
+    assert (
+        "Before there was a topic." not in later
+        and "<dt>Last change of this page</dt><dd>9 January 2026</dd>" in later
+    )
 
 
-@pytest.mark.parametrize("rule, file, old, new, expected", BROKEN, ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)])
+@pytest.mark.parametrize(
+    "rule, file, old, new, expected",
+    BROKEN,
+    ids=[f"{case[0]}-{place}" for place, case in enumerate(BROKEN)],
+)
 def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expected):
     write_ledger(tiny, load(tiny)) if rule == "changes-are-logged" else None
     write_versions(tiny, load(tiny)) if rule == "prints-can-be-checked" else None
@@ -193,18 +728,32 @@ def test_a_broken_rule_says_where_what_and_how(tiny, rule, file, old, new, expec
     assert answer(tiny) == [f"[{rule}]", *expected]
 
 
-@pytest.mark.parametrize("words", ["Whether examplinib is approved for example disease is not known to us.", "Is examplinib approved for example disease?"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Whether examplinib is approved for example disease is not known to us.",
+        "Is examplinib approved for example disease?",
+    ],
+)
 def test_a_question_about_approval_claims_none(tiny, words):
-    mend(tiny, TOPIC, "summary: Examplinib is not approved for example disease.", f"summary: {words}")
+    mend(
+        tiny, TOPIC, "summary: Examplinib is not approved for example disease.", f"summary: {words}"
+    )
     prepare(tiny, TODAY)
 
 
-@pytest.mark.parametrize("sentence, claims", [
-    ("Examplinib is approved for other disease, and is still tested.", False),  # no word that ends like an abbreviation is one
-    ("Examplinib is approved for other disease, as ed. 2 says.", False),
-    ("Examplinib is approved for adults with ED in Europe.", True),
-    ("Preexamplinib is approved for ED.", False),
-])
+@pytest.mark.parametrize(
+    "sentence, claims",
+    [
+        (
+            "Examplinib is approved for other disease, and is still tested.",
+            False,
+        ),  # no word that ends like an abbreviation is one
+        ("Examplinib is approved for other disease, as ed. 2 says.", False),
+        ("Examplinib is approved for adults with ED in Europe.", True),
+        ("Preexamplinib is approved for ED.", False),
+    ],
+)
 def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
     from guide.rules import approved_means_approved
 
@@ -220,67 +769,185 @@ def test_every_rule_has_a_reason_and_a_broken_example():
 
 PAGE = '<html><head><meta charset="utf-8"></head><body><article>{}</article></body></html>'
 FINISHED = [
-    ("numbers-are-bound", "<p>Take 4 mg.</p>", "'4' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason"),
-    ("no-leftovers", "<p>{{ statement('x') }}</p>", "'{{ statement('x') }}' is left in the page: a template was not filled"),
+    (
+        "numbers-are-bound",
+        "<p>Take 4 mg.</p>",
+        (
+            "'4' stands in no element that names its record: print it through a component, or add"
+            " it to ALLOWED with the reason"
+        ),
+    ),
+    (
+        "no-leftovers",
+        "<p>{{ statement('x') }}</p>",
+        "'{{ statement('x') }}' is left in the page: a template was not filled",
+    ),
     ("no-leftovers", "<p>dose: None</p>", "'None' is left in the page: a template was not filled"),
-    ("no-leftovers", "<p>&lt;built-in method items of dict&gt;</p>", "'<built-in method items of dict>' is left in the page: a template was not filled"),
-    ("ids-are-unique", '<p id="a">x</p><p id="a">y</p>', "the id 'a' stands twice: a link to it is ambiguous"),
-    ("frame-is-whole", '<div class="track-bar"></div><div class="verdict"></div>', "a page of a topic without '.review' does not say who reviewed it: no template or page may take it away"),
-    ("no-other-host", '<img src="https://elsewhere.example/x.png" alt="">', "<img> loads https://elsewhere.example/x.png: a reader's browser would tell another host; ship the file with the site"),
+    (
+        "no-leftovers",
+        "<p>&lt;built-in method items of dict&gt;</p>",
+        "'<built-in method items of dict>' is left in the page: a template was not filled",
+    ),
+    (
+        "ids-are-unique",
+        '<p id="a">x</p><p id="a">y</p>',
+        "the id 'a' stands twice: a link to it is ambiguous",
+    ),
+    (
+        "frame-is-whole",
+        '<div class="track-bar"></div><div class="verdict"></div>',
+        (
+            "a page of a topic without '.review' does not say who reviewed it: no template or page"
+            " may take it away"
+        ),
+    ),
+    (
+        "no-other-host",
+        '<img src="https://elsewhere.example/x.png" alt="">',
+        (
+            "<img> loads https://elsewhere.example/x.png: a reader's browser would tell another"
+            " host; ship the file with the site"
+        ),
+    ),
     ("links-lead-somewhere", '<a href="gone/">x</a>', "the link 'gone/' leads to no page"),
-    ("links-lead-somewhere", '<a href="#gone">x</a>', "the link '#gone' leads to no such place on its page"),
-    ("policy-in-every-page", "<p>x</p>", "the page has no Content-Security-Policy of its own or no referrer policy: `finish.secured` writes both, and needs '<meta charset>' in the head"),
-    ("links-lead-somewhere", '<a href="javascript:alert()">x</a>', "the link 'javascript:alert()' is neither a page of the site nor a web address"),
+    (
+        "links-lead-somewhere",
+        '<a href="#gone">x</a>',
+        "the link '#gone' leads to no such place on its page",
+    ),
+    (
+        "policy-in-every-page",
+        "<p>x</p>",
+        (
+            "the page has no Content-Security-Policy of its own or no referrer policy:"
+            " `finish.secured` writes both, and needs '<meta charset>' in the head"
+        ),
+    ),
+    (
+        "links-lead-somewhere",
+        '<a href="javascript:alert()">x</a>',
+        "the link 'javascript:alert()' is neither a page of the site nor a web address",
+    ),
 ]
 
 
 def test_every_check_of_the_finished_pages_has_a_reason_and_an_example():
-    # Old addresses are looked at before the pages are finished; tests/test_links.py has the examples.
+    # Old addresses are looked at before the pages are finished; tests/test_links.py has the
+    # examples.
     assert {case[0] for case in FINISHED} | {"links-last"} == set(site.CHECKS)
 
 
-@pytest.mark.parametrize("rule, html, message", FINISHED, ids=[f"{case[0]}-{place}" for place, case in enumerate(FINISHED)])
+@pytest.mark.parametrize(
+    "rule, html, message",
+    FINISHED,
+    ids=[f"{case[0]}-{place}" for place, case in enumerate(FINISHED)],
+)
 def test_a_fault_of_the_finished_page_is_named(tmp_path, rule, html, message):
     page = PAGE.format(html)
     (tmp_path / "index.html").write_text(page if rule == "policy-in-every-page" else secured(page))
-    assert [(problem.path, problem.rule, problem.message) for problem in site.check_site(tmp_path)] == [("site/index.html", rule, message)]
+    assert [
+        (problem.path, problem.rule, problem.message) for problem in site.check_site(tmp_path)
+    ] == [("site/index.html", rule, message)]
 
 
 def test_a_sound_page_has_no_fault(tmp_path):
-    (tmp_path / "index.html").write_text(secured(PAGE.format('<p id="a">JAK1, IL-17A and 23 November 2026.</p><p data-record="x">4 mg</p><a href="#a">up</a><a href="https://doi.org/10.1/x">DOI</a>')))
+    (tmp_path / "index.html").write_text(
+        secured(
+            PAGE.format(
+                '<p id="a">JAK1, IL-17A and 23 November 2026.</p><p data-record="x">4 mg</p><a'
+                ' href="#a">up</a><a href="https://doi.org/10.1/x">DOI</a>'
+            )
+        )
+    )
     assert site.check_site(tmp_path) == []
 
 
 def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():
     """Each alternative of a pattern, written out: a pattern without a sign would never be asked."""
-    from guide.rules import approved_means_approved, holds_one, no_promotion, plain_numbers_for_patients
+    from guide.rules import (
+        approved_means_approved,
+        holds_one,
+        no_promotion,
+        plain_numbers_for_patients,
+    )
 
-    hype = ["New hope", "breakthrough", "game-changing", "game changer", "arsenal", "revolutionary", "miracle", "wonder drug", "cutting-edge", "cutting edge", "serious contender", "prime candidate",
-            "exciting", "toolbox", "promising", "well-tolerated", "well tolerated", "gold standard", "life-changing", "life changing"]
-    assert all(no_promotion.HYPE.search(word) and holds_one(word, no_promotion._SIGNS) for word in hype)
-    assert {word.lower().replace(" ", "-")[:5] for word in hype} == {alternative.replace(" ", "-")[:5] for alternative in no_promotion.HYPE.pattern.removeprefix(r"\b(").split(")\\b")[0].replace("[- ]", "-").split("|")}
-    numbers = [["very common", "commonly", "uncommon", "rare", "rarely"], ["hazard ratio", "Odds ratio", "relative risk", "risk ratio", "rate ratio"], ["twice", "three times", "doubled", "triples", "times as likely"],
-               ["1 in {n}", "One in ten"], ["NNT", "number needed to treat"], ["patient-years", "patient years"]]
+    hype = [
+        "New hope",
+        "breakthrough",
+        "game-changing",
+        "game changer",
+        "arsenal",
+        "revolutionary",
+        "miracle",
+        "wonder drug",
+        "cutting-edge",
+        "cutting edge",
+        "serious contender",
+        "prime candidate",
+        "exciting",
+        "toolbox",
+        "promising",
+        "well-tolerated",
+        "well tolerated",
+        "gold standard",
+        "life-changing",
+        "life changing",
+    ]
+    assert all(
+        no_promotion.HYPE.search(word) and holds_one(word, no_promotion._SIGNS) for word in hype
+    )
+    assert {word.lower().replace(" ", "-")[:5] for word in hype} == {
+        alternative.replace(" ", "-")[:5]
+        for alternative in (
+            no_promotion.HYPE.pattern.removeprefix(r"\b(")
+            .split(")\\b")[0]
+            .replace("[- ]", "-")
+            .split("|")
+        )
+    }
+    numbers = [
+        ["very common", "commonly", "uncommon", "rare", "rarely"],
+        ["hazard ratio", "Odds ratio", "relative risk", "risk ratio", "rate ratio"],
+        ["twice", "three times", "doubled", "triples", "times as likely"],
+        ["1 in {n}", "One in ten"],
+        ["NNT", "number needed to treat"],
+        ["patient-years", "patient years"],
+    ]
     for (pattern, _), samples in zip(plain_numbers_for_patients.BARRED, numbers, strict=True):
-        assert all(pattern.search(sample) and holds_one(sample, plain_numbers_for_patients._SIGNS) for sample in samples), pattern
-    assert all(approved_means_approved._MENTIONS.search(f"Now {word} in Europe for it") and holds_one(f"Now {word} in Europe for it", approved_means_approved._SIGNS)
-               for word in ("approved", "Licensed", "authorised", "registered"))
+        assert all(
+            pattern.search(sample) and holds_one(sample, plain_numbers_for_patients._SIGNS)
+            for sample in samples
+        ), pattern
+    assert all(
+        approved_means_approved._MENTIONS.search(f"Now {word} in Europe for it")
+        and holds_one(f"Now {word} in Europe for it", approved_means_approved._SIGNS)
+        for word in ("approved", "Licensed", "authorised", "registered")
+    )
 
 
 def test_the_quick_ways_of_rules_find_what_looking_at_everything_finds():
-    """Diseases and medicines are found by how their words begin; over all words of the real guide, nothing is missed."""
+    """Diseases and medicines are found by how their words begin; over all words of the real guide,
+    nothing is missed.
+    """
     from guide.rules import approved_means_approved, wording_names_its_country_and_disease
 
     library, diseases, medicines = load(ROOT), 0, 0
     words = wording_names_its_country_and_disease._Diseases(library)
-    pairs, begin = approved_means_approved._unapproved(library), approved_means_approved._by_first_word(library)
+    pairs, begin = (
+        approved_means_approved._unapproved(library),
+        approved_means_approved._by_first_word(library),
+    )
     for _, _, _, text, _ in rules.wordings(library):
         named = {code for code, one in words._words.items() if one.search(text)}
         assert words.named(text) == named, text
         diseases += len(named)
         small = text.lower()
         told = {number for word in re.findall(r"\w+", small) for number in begin.get(word, ())}
-        of = {number for number, pair in enumerate(pairs) if re.search(rf"(?<!\w)(?:{pair[2][0]})\W", text, re.I)}
+        of = {
+            number
+            for number, pair in enumerate(pairs)
+            if re.search(rf"(?<!\w)(?:{pair[2][0]})\W", text, re.I)
+        }
         assert of <= told, text
         medicines += len(of)
     assert diseases > 500 and medicines > 100

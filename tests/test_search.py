@@ -1,4 +1,6 @@
-"""The search box of the built site, in a real browser: the right section first, by keyboard, offline, small."""
+"""The search box of the built site, in a real browser: the right section first, by keyboard,
+offline, small.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,26 @@ OPEN = ROOT / "tests" / "questions.json"
 
 @pytest.fixture(scope="session")
 def answered(site, browser):
-    """The open questions, typed into the box; the browser fixture only makes sure that there is one."""
+    """The open questions, typed into the box; the browser fixture only makes sure that there is
+    one.
+    """
     import os
     import shutil
 
-    script = [sys.executable, str(ROOT / "scripts" / "search_eval.py"), "--json", str(OPEN), str(site)]
-    done = subprocess.run(script, text=True, capture_output=True, check=True, env={**os.environ, "CHROMIUM": os.environ.get("CHROMIUM") or shutil.which("chromium")})
+    script = [
+        sys.executable,
+        str(ROOT / "scripts" / "search_eval.py"),
+        "--json",
+        str(OPEN),
+        str(site),
+    ]
+    done = subprocess.run(
+        script,
+        text=True,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "CHROMIUM": os.environ.get("CHROMIUM") or shutil.which("chromium")},
+    )
     return json.loads(done.stdout)
 
 
@@ -49,13 +65,21 @@ def test_no_question_was_put_into_the_index_to_pass(answered):
     """No listed question stands word for word among what sections say people type."""
     from guide.library import load
 
-    typed = {" ".join(search.tokens(phrase)) for questions in load(ROOT).questions.values() for question in questions for phrase in question.typed}
+    typed = {
+        " ".join(search.tokens(phrase))
+        for questions in load(ROOT).questions.values()
+        for question in questions
+        for phrase in question.typed
+    }
     asked = {" ".join(search.tokens(one["question"])) for one in answered}
     assert typed & asked == set()
 
 
 def test_index_and_scripts_are_small(site):
-    size = sum(len(gzip.compress((site / "assets" / name).read_bytes(), 9)) for name in ("search.json", "search.js", "minisearch.js"))
+    size = sum(
+        len(gzip.compress((site / "assets" / name).read_bytes(), 9))
+        for name in ("search.json", "search.js", "minisearch.js")
+    )
     assert size <= 120 * 1024, size
 
 
@@ -64,17 +88,29 @@ def test_nothing_is_fetched_before_the_box_is_touched(page):
     page.on("request", lambda request: asked.append(request.url))
     page.goto("baricitinib-as/patients/")
     page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "search.json" in url or "search.js" in url or "minisearch" in url or "search_index" in url]
+    assert not [
+        url
+        for url in asked
+        if "search.json" in url
+        or "search.js" in url
+        or "minisearch" in url
+        or "search_index" in url
+    ]
     with page.expect_request("**/assets/search.json"):
         page.locator(".md-search__input").focus()
 
 
 def test_browser_and_builder_cut_words_the_same_way(page):
-    words = "Vaccinations IL-17A JAK 1 stopping infections therapies passes bloods fused glass IL 23 interrupted operation"
+    words = (
+        "Vaccinations IL-17A JAK 1 stopping infections therapies passes bloods fused glass IL 23"
+        " interrupted operation"
+    )
     page.goto("baricitinib-as/patients/")
     page.locator(".md-search__input").focus()
     page.wait_for_function("() => window.guideSearch")
-    assert page.evaluate("async words => { await guideSearch('x'); return guideSearch.tokens(words); }", words) == search.tokens(words)
+    assert page.evaluate(
+        "async words => { await guideSearch('x'); return guideSearch.tokens(words); }", words
+    ) == search.tokens(words)
 
 
 def test_chest_pain_says_what_to_do_before_anything_is_clicked(page):
@@ -88,7 +124,10 @@ def test_chest_pain_says_what_to_do_before_anything_is_clicked(page):
 
 
 def test_the_reader_s_track_comes_first_and_the_other_is_one_step_away(page):
-    for track, label, other in (("patients", "For patients", "For clinicians"), ("clinicians", "For clinicians", "For patients")):
+    for track, label, other in (
+        ("patients", "For patients", "For clinicians"),
+        ("clinicians", "For clinicians", "For patients"),
+    ):
         page.goto(f"baricitinib-as/{track}/")
         page.locator(".md-search__input").fill("kidney dose")
         page.locator("#search-results li").first.wait_for()
@@ -123,8 +162,10 @@ def test_the_first_result_comes_within_100_ms_of_typing(page):
     page.locator(".md-search__input").focus()
     page.wait_for_function("() => window.guideSearch")
     page.evaluate("() => guideSearch('warm up')")
-    times = page.evaluate("""async () => { const out = []; for (const query of ['swollen calf on olumient', 'pee test', 'jak with humira', 'black box warning should i worry', 'kidney']) {
-        const start = performance.now(); await guideSearch(query); out.push(performance.now() - start); } return out; }""")
+    times = page.evaluate(
+        """async () => { const out = []; for (const query of ['swollen calf on olumient', 'pee test', 'jak with humira', 'black box warning should i worry', 'kidney']) {
+        const start = performance.now(); await guideSearch(query); out.push(performance.now() - start); } return out; }"""
+    )
     assert sorted(times)[len(times) // 2] < 100, times
 
 

@@ -1,4 +1,6 @@
-"""Our formulas against an independent, well-kept library, over all small tables and the real trials."""
+"""Our formulas against an independent, well-kept library, over all small tables and the real
+trials.
+"""
 
 import itertools
 from decimal import Decimal
@@ -7,10 +9,20 @@ import pytest
 from guide import statistics
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-REAL = [(48, 93, 24, 94), (75, 133, 40, 136), (54, 133, 17, 136), (121, 208, 22, 107), (33, 91, 14, 94), (0, 20, 5, 20), (20, 20, 0, 20)]
+REAL = [
+    (48, 93, 24, 94),
+    (75, 133, 40, 136),
+    (54, 133, 17, 136),
+    (121, 208, 22, 107),
+    (33, 91, 14, 94),
+    (0, 20, 5, 20),
+    (20, 20, 0, 20),
+]
 
 
-@pytest.mark.parametrize("table", [*REAL, *((a, 7, b, 9) for a, b in itertools.product(range(8), range(10)))])
+@pytest.mark.parametrize(
+    "table", [*REAL, *((a, 7, b, 9) for a, b in itertools.product(range(8), range(10)))]
+)
 def test_newcombe_is_statsmodels_newcomb(table):
     ours = statistics.newcombe(*table)
     theirs = confint_proportions_2indep(*table, method="newcomb", compare="diff")
@@ -21,7 +33,9 @@ def test_newcombe_is_statsmodels_newcomb(table):
 @pytest.mark.parametrize("n", [1, 7, 94])
 def test_wilson_is_statsmodels_wilson(n):
     for count in range(n + 1):
-        assert statistics.wilson(count, n) == pytest.approx(proportion_confint(count, n, method="wilson"), abs=1e-12)
+        assert statistics.wilson(count, n) == pytest.approx(
+            proportion_confint(count, n, method="wilson"), abs=1e-12
+        )
 
 
 def test_rates_round_once_and_half_up():
@@ -31,7 +45,9 @@ def test_rates_round_once_and_half_up():
 
 
 def test_a_number_needed_only_where_there_is_a_difference_and_with_its_interval():
-    """The intervals of the audit: 4 (3 to 9) in SELECT-AXIS 1, 4 (3 to 6) in SELECT-AXIS 2 and for tofacitinib."""
+    """The intervals of the audit: 4 (3 to 9) in SELECT-AXIS 1, 4 (3 to 6) in SELECT-AXIS 2 and for
+    tofacitinib.
+    """
     assert statistics.number_needed(48, 93, 24, 94) == (4, 3, 9)
     assert statistics.number_needed(94, 211, 38, 209) == (4, 3, 6)
     assert statistics.number_needed(54, 133, 17, 136) == (4, 3, 6)

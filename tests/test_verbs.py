@@ -1,4 +1,6 @@
-"""What a maintainer runs: serve shows an edit, a content error shows in the page, gh-deploy publishes."""
+"""What a maintainer runs: serve shows an edit, a content error shows in the page, gh-deploy
+publishes.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +34,37 @@ def fetch(address: str, wanted: str, seconds: float = 30) -> float:
         except OSError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"'{wanted}' did not appear at {address} in {seconds} s; got {re.sub('<[^>]+>', ' ', last)[:300]}")
+    raise AssertionError(
+        f"'{wanted}' did not appear at {address} in {seconds} s; got"
+        f" {re.sub('<[^>]+>', ' ', last)[:300]}"
+    )
 
 
 @contextmanager
 def serving_live(project: Path) -> Iterator[str]:
-    """Runs `mkdocs serve` in a project until the block ends; gives the address it says it serves on."""
+    """Runs `mkdocs serve` in a project until the block ends; gives the address it says it serves
+    on.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (project / "serve.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "--strict", "--livereload", "--dev-addr", f"127.0.0.1:{port}"], cwd=project, stdout=log, stderr=log,
-                                   env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "serve",
+                "--strict",
+                "--livereload",
+                "--dev-addr",
+                f"127.0.0.1:{port}",
+            ],
+            cwd=project,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"},
+        )
         try:
             for _ in range(600):
                 match = re.search(r"Serving on (http://\S+)", (project / "serve.log").read_text())
@@ -71,9 +92,19 @@ def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(ser
     assert fetch(page, "3\u00a0mg") < 15
     # The edit shows, and with it why it could not be published: its proof says otherwise.
     assert fetch(page, "values.dose: 3 mg is not in the proof") < 15
-    mend(project, "docs/topic/clinicians/dosing.md", "Doses are listed by country", "Doses stand by country")
+    mend(
+        project,
+        "docs/topic/clinicians/dosing.md",
+        "Doses are listed by country",
+        "Doses stand by country",
+    )
     assert fetch(page, "Doses stand by country") < 15
-    mend(project, "overrides/macros/statements_by_country.html", "Not tied to a country", "Of no country")
+    mend(
+        project,
+        "overrides/macros/statements_by_country.html",
+        "Not tied to a country",
+        "Of no country",
+    )
     mend(project, DOSING, "kind: dosing", "kind: dosage")
     assert fetch(page, "dosing.yml:3: statements[0].kind: &#39;dosage&#39; is not one of") < 15
     mend(project, DOSING, "kind: dosage", "kind: dosing")
@@ -83,17 +114,33 @@ def test_serve_shows_edits_of_yaml_page_and_component_and_survives_a_mistake(ser
         time.sleep(0.2)
 
 
-@pytest.mark.parametrize("typed, host, port", [
-    ("", "127.0.0.1", 8000), ("8001", "127.0.0.1", 8001), (":8001", "127.0.0.1", 8001), ("127.0.0.1:8001", "127.0.0.1", 8001),
-    ("localhost", "localhost", 8000), ("http://localhost:8001/", "localhost", 8001), ("::1:8001", "::1", 8001),
-])
+@pytest.mark.parametrize(
+    "typed, host, port",
+    [
+        ("", "127.0.0.1", 8000),
+        ("8001", "127.0.0.1", 8001),
+        (":8001", "127.0.0.1", 8001),
+        ("127.0.0.1:8001", "127.0.0.1", 8001),
+        ("localhost", "localhost", 8000),
+        ("http://localhost:8001/", "localhost", 8001),
+        ("::1:8001", "::1", 8001),
+    ],
+)
 def test_serve_takes_a_port_a_host_or_both(typed, host, port):
     assert _parts(typed) == (host, port)
 
 
-@pytest.mark.parametrize("typed", ["--port", "-p", "70000", "0", "8001x:y", "127.0.0.1:http", "a b"])
+@pytest.mark.parametrize(
+    "typed", ["--port", "-p", "70000", "0", "8001x:y", "127.0.0.1:http", "a b"]
+)
 def test_serve_refuses_what_is_no_address(typed):
-    with pytest.raises(Unusable, match="is no address: write a port from 1 to 65535, or host and port, such as ./scripts/serve 127.0.0.1:8001"):
+    with pytest.raises(
+        Unusable,
+        match=(
+            "is no address: write a port from 1 to 65535, or host and port, such as ./scripts/serve"
+            " 127.0.0.1:8001"
+        ),
+    ):
         address(typed)
 
 
@@ -103,17 +150,40 @@ def test_serve_tells_a_taken_port_before_it_builds(tiny):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run(["bash", "scripts/serve", str(port)], cwd=tiny, text=True, capture_output=True, timeout=20, check=False)
+        done = subprocess.run(
+            ["bash", "scripts/serve", str(port)],
+            cwd=tiny,
+            text=True,
+            capture_output=True,
+            timeout=20,
+            check=False,
+        )
         assert done.returncode == 2
-        found = re.fullmatch(rf"./scripts/serve: port {port} of 127.0.0.1 is taken, perhaps by another ./scripts/serve: stop that, or serve on another port: ./scripts/serve 127.0.0.1:(\d+)\n", done.stderr)
+        found = re.fullmatch(
+            rf"./scripts/serve: port {port} of 127.0.0.1 is taken, perhaps by another"
+            r" ./scripts/serve: stop that, or serve on another port: ./scripts/serve"
+            r" 127.0.0.1:(\d+)\n",
+            done.stderr,
+        )
         assert found, said(done)
         assert address(found[1]) == f"127.0.0.1:{found[1]}"
 
 
 def test_serve_explains_itself(tiny):
-    done = subprocess.run(["bash", "scripts/serve", "--help"], cwd=tiny, text=True, capture_output=True, timeout=20, check=False)
+    done = subprocess.run(
+        ["bash", "scripts/serve", "--help"],
+        cwd=tiny,
+        text=True,
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
     assert done.returncode == 0 and done.stderr == ""
-    assert "./scripts/serve [ADDRESS]" in done.stdout and "ADDRESS is a port, such as 8001, or host and port, such as 127.0.0.1:8001." in done.stdout
+    assert (
+        "./scripts/serve [ADDRESS]" in done.stdout
+        and "ADDRESS is a port, such as 8001, or host and port, such as 127.0.0.1:8001."
+        in done.stdout
+    )
 
 
 def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path, monkeypatch):
@@ -134,16 +204,33 @@ def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path, monkeypa
 
 
 def test_check_is_fast_and_says_how_much_it_checked():
-    """Processor time, the better of two: the other tests run at the same time and share the machine."""
+    """Processor time, the better of two: the other tests run at the same time and share the
+    machine.
+    """
     spent = []
     for _ in range(2):
         before = os.times()
-        done = subprocess.run([sys.executable, "-m", "guide", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "scripts"}, text=True, capture_output=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "guide", "check"],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": "scripts"},
+            text=True,
+            capture_output=True,
+            check=False,
+        )
         after = os.times()
-        spent.append(after.children_user - before.children_user + after.children_system - before.children_system)
+        spent.append(
+            after.children_user
+            - before.children_user
+            + after.children_system
+            - before.children_system
+        )
         assert done.returncode == 0, done.stderr
-        assert re.fullmatch(r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout)
-    # Two seconds were the goal for one topic and a hundred pages; there are three and more than two hundred now.
+        assert re.fullmatch(
+            r"No problems: \d{3,} facts, \d{3,} sources, \d{2,} pages\.\n", done.stdout
+        )
+    # Two seconds were the goal for one topic and a hundred pages; there are three and more than two
+    # hundred now.
     assert min(spent) < 8, f"{min(spent):.1f} s for {done.stdout}"
 
 
@@ -153,11 +240,15 @@ def test_build_replaces_the_site_only_when_complete(tiny):
     (tiny / "site").mkdir()
     (tiny / "site" / "old.html").write_text("the last good site")
     mend(tiny, DOSING, "kind: dosing", "kind: dosage")
-    failed = subprocess.run(["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False)
+    failed = subprocess.run(
+        ["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False
+    )
     assert failed.returncode == 1 and "'dosage' is not one of" in said(failed)
     assert (tiny / "site" / "old.html").read_text() == "the last good site"
     mend(tiny, DOSING, "kind: dosage", "kind: dosing")
-    done = subprocess.run(["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        ["bash", "scripts/build"], cwd=tiny, text=True, capture_output=True, check=False
+    )
     assert done.returncode == 0, said(done)
     assert not (tiny / "site" / "old.html").exists() and (tiny / "site" / "index.html").exists()
     # No public address was given, so no page names one.
@@ -170,8 +261,18 @@ def test_a_warning_of_the_engine_stops_a_quiet_strict_build(tiny, monkeypatch, w
     monkeypatch.setenv("GUIDE_ENGINE", way)
     (tiny / "site").mkdir()
     (tiny / "site" / "old.html").write_text("the last good site")
-    # Our own check has nothing against this link, which works; the engine would rather have the file.
-    mend(tiny, "docs/about/index.md", "# About this guide", "# About this guide\n\nSee [the checks](../about/checks/).")
+    # Our own check has nothing against this link, which works; the engine would rather have the
+    # file.
+    mend(
+        tiny,
+        "docs/about/index.md",
+        "# About this guide",
+        "# About this guide\n\nSee [the checks](../about/checks/).",
+    )
     failed = mkdocs(tiny, "-q", "build", "--strict")
-    assert failed.returncode == 1 and "'../about/checks/'" in said(failed) and "Aborted with 1 warnings in strict mode!" in said(failed), said(failed)
+    assert (
+        failed.returncode == 1
+        and "'../about/checks/'" in said(failed)
+        and "Aborted with 1 warnings in strict mode!" in said(failed)
+    ), said(failed)
     assert [path.name for path in (tiny / "site").iterdir()] == ["old.html"]

@@ -23,22 +23,31 @@ def failing():
 
 
 def run(program: str, processes: int = 2, ends: int = 0) -> str:
-    done = subprocess.run([sys.executable, "-B", "-c", START + program], text=True, capture_output=True, check=False, timeout=60,
-                          env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "GUIDE_PROCESSES": str(processes)})
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", START + program],
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "GUIDE_PROCESSES": str(processes)},
+    )
     assert done.returncode == ends, done.stderr
     return done.stdout
 
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_is_done_aside_comes_back_with_its_result_or_its_error(processes):
-    said = run("""
+    said = run(
+        """
 begun = aside(lambda: (os.getpid() == here, [1, 2]))
 print(begun())
 try:
     aside(failing)()
 except ValueError as error:
     print(error)
-""".replace("begun", "here = os.getpid()\nbegun", 1), processes)
+""".replace("begun", "here = os.getpid()\nbegun", 1),
+        processes,
+    )
     assert said.splitlines() == [f"({processes == 1}, [1, 2])", "as it was said"]
 
 
@@ -52,31 +61,40 @@ except RuntimeError as error:
 
 
 def test_beside_other_threads_everything_is_done_here():
-    assert run("""
+    assert (
+        run("""
 here, done = os.getpid(), threading.Event()
 threading.Thread(target=done.wait).start()
 print(aside(os.getpid)() == here, set(spread(lambda item: os.getpid(), range(40))) == {here})
 done.set()
-""") == "True True\n"
+""")
+        == "True True\n"
+    )
 
 
 def test_few_pieces_are_spread_where_each_is_worth_a_process():
-    assert run("""
+    assert (
+        run("""
 here = os.getpid()
 print(set(spread(lambda item: os.getpid(), range(4))) == {here}, here in set(spread(lambda item: os.getpid(), range(4), piece=1, worth=2)))
 print(sorted(spread(lambda item: item * item, range(100))) == [item * item for item in range(100)])
-""") == "True False\nTrue\n"
+""")
+        == "True False\nTrue\n"
+    )
 
 
 def test_of_many_pieces_the_first_are_done_here_and_the_others_in_ever_new_processes():
-    assert run("""
+    assert (
+        run("""
 import guide.work
 guide.work.LASTING = 100
 here = os.getpid()
 done = list(spread(lambda item: (item, os.getpid()), range(250), first=4))
 print(sorted(item for item, _ in done) == list(range(250)), [item for item, where in done if where == here], len({where for _, where in done}) > 3)
 print([item for item, where in spread(lambda item: (item, os.getpid()), range(9), first=4) if where != here])
-""") == "True [0, 62, 125, 187] True\n[]\n"
+""")
+        == "True [0, 62, 125, 187] True\n[]\n"
+    )
 
 
 def test_what_went_wrong_aside_says_where():
@@ -89,7 +107,9 @@ except ValueError as error:
 
 
 def test_what_is_done_aside_ends_with_its_parent():
-    number = int(run("""
+    number = int(
+        run(
+            """
 import signal, sys, time
 receiver, sender = os.pipe()
 
@@ -100,7 +120,10 @@ def long():
 aside(long)
 print(os.read(receiver, 20).decode(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
-""", ends=-signal.SIGKILL))
+""",
+            ends=-signal.SIGKILL,
+        )
+    )
     end = time.monotonic() + 20
     while _lives(number):
         assert time.monotonic() < end, "the process outlives the one that began it"
@@ -116,7 +139,8 @@ def _lives(number: int) -> bool:
 
 
 def test_a_fork_uses_the_store_in_its_parents_stead(tmp_path):
-    assert run(f"""
+    assert (
+        run(f"""
 from pathlib import Path
 from guide.store import Store
 with Store(Path({str(tmp_path)!r})) as store:
@@ -127,11 +151,14 @@ with Store(Path({str(tmp_path)!r})) as store:
         return told
     lasting, stamp = aside(work)()
     print(lasting, store.recall("kind").find("name", b"own"), store.read(stamp), Store(Path({str(tmp_path)!r})).lasting)
-""") == "True result text False\n"
+""")
+        == "True result text False\n"
+    )
 
 
 def test_problems_come_back_from_another_process_as_they_were():
-    assert run("""
+    assert (
+        run("""
 from guide.problem import ContentErrors, Problem
 
 def wrong():
@@ -141,7 +168,9 @@ try:
     aside(wrong)()
 except ContentErrors as errors:
     print([(one.path, one.line, one.rule) for one in errors.problems], "a.yml:2: as it was said" in str(errors))
-""") == "[('a.yml', 2, 'rule'), ('b.yml', 0, 'form')] True\n"
+""")
+        == "[('a.yml', 2, 'rule'), ('b.yml', 0, 'form')] True\n"
+    )
 
 
 def test_what_is_frozen_is_let_go():

@@ -30,17 +30,32 @@ def check_content(library: Library, root: Path, today: datetime.date) -> None:
     _run(Guide(library, root, [], today), [rule for rule in all_rules() if _before_pages(rule)])
 
 
-def check(library: Library, root: Path, pages: list[Page], today: datetime.date, without: tuple[str, ...] = ()) -> None:
-    """Every rule but those of `check_content`, which have run, and those named in `without`; what rules found on single pages
-    stands in the pages. Raises ContentErrors with all problems, each with the name of its rule."""
-    _run(Guide(library, root, pages, today), [rule for rule in all_rules() if title(rule) not in without and not _before_pages(rule)])
+def check(
+    library: Library,
+    root: Path,
+    pages: list[Page],
+    today: datetime.date,
+    without: tuple[str, ...] = (),
+) -> None:
+    """Every rule but those of `check_content`, which have run, and those named in `without`; what
+    rules found on single pages stands in the pages. Raises ContentErrors with all problems, each
+    with the name of its rule.
+    """
+    _run(
+        Guide(library, root, pages, today),
+        [rule for rule in all_rules() if title(rule) not in without and not _before_pages(rule)],
+    )
 
 
 def _run(guide: Guide, rules: list) -> None:
     names = {title(rule) for rule in rules}
-    problems = [problem for page in guide.pages for problem in page.problems if problem.rule in names]
+    problems = [
+        problem for page in guide.pages for problem in page.problems if problem.rule in names
+    ]
     for rule in rules:
         if hasattr(rule, "check"):
-            problems += [dataclasses.replace(problem, rule=title(rule)) for problem in rule.check(guide)]
+            problems += [
+                dataclasses.replace(problem, rule=title(rule)) for problem in rule.check(guide)
+            ]
     if problems:
         raise ContentErrors(problems)

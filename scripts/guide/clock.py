@@ -3,9 +3,9 @@
 The same commit gives the same bytes on any day and any machine: what pages say of "today" (only
 whether a review is overdue, and what falls due) is computed for the day of the commit. A page that
 outlives its review turns by itself, by a script in the page, and for readers without scripts by the
-weekly rebuild, which sets GUIDE_TODAY. That rebuild shows readers what they are shown already, now with
-the banner; it is not a publication, so an overdue review does not stop it. Whoever publishes is judged
-by the real day, whatever the environment says.
+weekly rebuild, which sets GUIDE_TODAY. That rebuild shows readers what they are shown already, now
+with the banner; it is not a publication, so an overdue review does not stop it. Whoever publishes
+is judged by the real day, whatever the environment says.
 """
 
 from __future__ import annotations
@@ -26,30 +26,56 @@ def today() -> datetime.date:
 
 
 def page_date(root: Path) -> datetime.date:
-    """The day written into pages: GUIDE_TODAY (a rebuild), else SOURCE_DATE_EPOCH, else the day (UTC) of the
-    last commit, else, outside git, the real day. Raises ContentErrors for a GUIDE_TODAY that is no day."""
+    """The day written into pages: GUIDE_TODAY (a rebuild), else SOURCE_DATE_EPOCH, else the day
+    (UTC) of the last commit, else, outside git, the real day. Raises ContentErrors for a
+    GUIDE_TODAY that is no day.
+    """
     given = os.environ.get(REBUILD)
     if given:
         try:
             return datetime.date.fromisoformat(given)
         except ValueError:
-            raise ContentErrors([Problem(f"the environment, {REBUILD}", 0, f"'{given}' is not a day of the calendar: write it as YYYY-MM-DD")]) from None
+            raise ContentErrors(
+                [
+                    Problem(
+                        f"the environment, {REBUILD}",
+                        0,
+                        f"'{given}' is not a day of the calendar: write it as YYYY-MM-DD",
+                    )
+                ]
+            ) from None
     return commit_date(root)
 
 
 def commit_date(root: Path) -> datetime.date:
-    """The day of the last commit (SOURCE_DATE_EPOCH wins), whatever a rebuild is made for; outside git the real day."""
+    """The day of the last commit (SOURCE_DATE_EPOCH wins), whatever a rebuild is made for; outside
+    git the real day.
+    """
     seconds = epoch(root)
-    return today() if seconds is None else datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
+    return (
+        today()
+        if seconds is None
+        else datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
+    )
 
 
 def epoch(root: Path) -> int | None:
-    """The second since 1970 that stamps files (the sitemap): SOURCE_DATE_EPOCH, else that of the last commit
-    of the repository at `root`; None outside git. Raises ContentErrors for an epoch that is no number."""
+    """The second since 1970 that stamps files (the sitemap): SOURCE_DATE_EPOCH, else that of the
+    last commit of the repository at `root`; None outside git. Raises ContentErrors for an epoch
+    that is no number.
+    """
     given = os.environ.get(EPOCH)
     if given:
         if not given.isdecimal():
-            raise ContentErrors([Problem(f"the environment, {EPOCH}", 0, f"'{given}' is not a whole number of seconds: unset it, or write one")])
+            raise ContentErrors(
+                [
+                    Problem(
+                        f"the environment, {EPOCH}",
+                        0,
+                        f"'{given}' is not a whole number of seconds: unset it, or write one",
+                    )
+                ]
+            )
         return int(given)
     repository = Repository(root)
     # Inside another project's repository its commits say nothing about this guide.

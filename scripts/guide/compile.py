@@ -39,7 +39,9 @@ from .work import aside, growing, thaw
 
 @dataclass(frozen=True)
 class Built:
-    """What the compile step made: the library, its pages, the navigation, and the store that the texts lie in."""
+    """What the compile step made: the library, its pages, the navigation, and the store that the
+    texts lie in.
+    """
 
     library: Library
     pages: list[Page]
@@ -54,17 +56,26 @@ class Built:
 LARGE = 1000
 
 
-def prepare(root: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-            edit_base: str = "", store: Store | None = None, artefacts: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {}) -> Built:
-    """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every problem.
+def prepare(
+    root: Path,
+    today: datetime.date,
+    release: bool = True,
+    page_date: datetime.date | None = None,
+    rebuild: bool = False,
+    edit_base: str = "",
+    store: Store | None = None,
+    artefacts: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {},
+) -> Built:
+    """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every
+    problem.
 
-    The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for today.
-    Without `release`, for somebody who edits and looks: what breaks a rule but can be shown is
-    shown, and the problems come along in `problems`. A `rebuild` shows again what readers are shown
-    already: a review that is overdue by now is said on the page and stops nothing.
-    `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as it is open;
-    where none is given, the pages hold them. `artefacts` makes the files of the tree that are no pages; in a
-    large guide while the rules look at it.
+    The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for
+    today. Without `release`, for somebody who edits and looks: what breaks a rule but can be shown
+    is shown, and the problems come along in `problems`. A `rebuild` shows again what readers are
+    shown already: a review that is overdue by now is said on the page and stops nothing.
+    `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as
+    it is open; where none is given, the pages hold them. `artefacts` makes the files of the tree
+    that are no pages; in a large guide while the rules look at it.
     """
     if store is None:
         with Store(root) as own:
@@ -103,35 +114,54 @@ def prepare(root: Path, today: datetime.date, release: bool = True, page_date: d
         remember(root)
         if problems and release:
             raise ContentErrors(problems)
-    return dataclasses.replace(built, problems=tuple(problems), artefacts=artefacts(built) if made is None else made)
+    return dataclasses.replace(
+        built, problems=tuple(problems), artefacts=artefacts(built) if made is None else made
+    )
 
 
-def compile_tree(root: Path, target: Path, today: datetime.date, release: bool = True, page_date: datetime.date | None = None, rebuild: bool = False,
-                 edit_base: str = "", store: Store | None = None) -> Built:
-    """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of `prepare`.
+def compile_tree(
+    root: Path,
+    target: Path,
+    today: datetime.date,
+    release: bool = True,
+    page_date: datetime.date | None = None,
+    rebuild: bool = False,
+    edit_base: str = "",
+    store: Store | None = None,
+) -> Built:
+    """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of
+    `prepare`.
 
-    With problems nothing is written: the tree of the last good run stays. What stands beside the pages (`BESIDE`) is not
-    in it: it is the most of the site's files, and no engine needs to see it.
+    With problems nothing is written: the tree of the last good run stays. What stands beside the
+    pages (`BESIDE`) is not in it: it is the most of the site's files, and no engine needs to see
+    it.
     """
     if store is None:
         with Store(root) as own:
             return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
 
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
-        return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
+        return {
+            name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()
+        }
 
     built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
     write_tree(target, {page.path: page.file for page in built.pages} | dict(built.artefacts))
     built = dataclasses.replace(built, artefacts={})
     store.commit()
-    (target.parent / "nav.json").write_text(json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1), encoding="utf-8")
+    (target.parent / "nav.json").write_text(
+        json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
     return built
 
 
 class Compiled(NamedTuple):
-    """What the steps of an engine need to know of a compiled guide, in any process: its pages (path, title, day of the last
-    change, file in the store), its navigation, what is wrong with it, the entries of content/redirects.yml, `files`, the
-    site's name, and the names of its records that hold digits."""
+    """What the steps of an engine need to know of a compiled guide, in any process: its pages
+    (path, title, day of the last change, file in the store), its navigation, what is wrong with it,
+    the entries of content/redirects.yml, `files`, the site's name, and the names of its records
+    that hold digits.
+    """
 
     pages: list[tuple[str, str, str, Stamp]]
     navigation: Navigation
@@ -142,19 +172,30 @@ class Compiled(NamedTuple):
     names: tuple[str, ...]
 
     def files(self) -> dict[str, str]:
-        """What stands beside the pages, by address: held packed, because it is the most of a site's files."""
+        """What stands beside the pages, by address: held packed, because it is the most of a site's
+        files.
+        """
         return json.loads(zlib.decompress(self.beside))
 
 
 def compiled(built: Built, root: Path) -> Compiled:
     """What is left to know of a guide whose tree is written."""
     beside = {name: path for artefact in BESIDE for name, path in artefact(built, root).items()}
-    return Compiled([(page.path, page.title, page.modified, page.stamp) for page in built.pages], built.navigation, built.problems,
-                    rules_of(built.library), zlib.compress(json.dumps(beside).encode(), 1), built.library.site.name, names_with_digits(built.library))
+    return Compiled(
+        [(page.path, page.title, page.modified, page.stamp) for page in built.pages],
+        built.navigation,
+        built.problems,
+        rules_of(built.library),
+        zlib.compress(json.dumps(beside).encode(), 1),
+        built.library.site.name,
+        names_with_digits(built.library),
+    )
 
 
 def last_navigation(target: Path) -> Navigation | None:
-    """The navigation of the pages that `target` holds, as `compile_tree` noted it; None where it noted none."""
+    """The navigation of the pages that `target` holds, as `compile_tree` noted it; None where it
+    noted none.
+    """
     noted = target.parent / "nav.json"
     if not noted.is_file():
         return None
@@ -163,8 +204,9 @@ def last_navigation(target: Path) -> Navigation | None:
 
 
 def assets(built: Built, root: Path) -> dict[str, bytes]:
-    """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one file each:
-    what is read together is fetched together."""
+    """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one
+    file each: what is read together is fetched together.
+    """
     docs, found = root / "docs", {}
     parts: dict[str, list[bytes]] = {}
     for path in sorted(docs.rglob("*")):
@@ -193,9 +235,15 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def reference_files(built: Built, root: Path) -> dict[str, str]:
-    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its list (`references.*`)."""
+    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
+    list (`references.*`).
+    """
     # Plain paths: a guide has tens of thousands of them.
-    return {name: f"{built.store.files}/{stamp.name}" for page in built.pages for name, stamp in page.beside}
+    return {
+        name: f"{built.store.files}/{stamp.name}"
+        for page in built.pages
+        for name, stamp in page.beside
+    }
 
 
 def data(built: Built, root: Path) -> dict[str, bytes]:
@@ -207,8 +255,9 @@ def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
-    """The clinical values of exactly these pages: the published site says itself what readers are shown, and
-    the next publication is compared with it."""
+    """The clinical values of exactly these pages: the published site says itself what readers are
+    shown, and the next publication is compared with it.
+    """
     return {SHOWN: ledger_bytes(built.library)}
 
 
@@ -217,7 +266,8 @@ def web_app(built: Built, root: Path) -> dict[str, bytes]:
 
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
-# What stands in the tree besides pages: each takes what was built and the project's root and gives files by path.
+# What stands in the tree besides pages: each takes what was built and the project's root and gives
+# files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
     assets,
     search,
@@ -235,4 +285,12 @@ BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = 
 def keep_last_tree(target: Path) -> None:
     """Makes sure that there is a tree to serve while the content has problems."""
     if not (target / "index.md").is_file():
-        write_tree(target, {"index.md": b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed above; this page then shows the guide.\n"})
+        write_tree(
+            target,
+            {
+                "index.md": (
+                    b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed"
+                    b" above; this page then shows the guide.\n"
+                )
+            },
+        )

@@ -1,4 +1,6 @@
-"""The way from what a reader sees to the line it is written in: links on the site, and `where` on the command line."""
+"""The way from what a reader sees to the line it is written in: links on the site, and `where` on
+the command line.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,15 @@ from .read import dotted, read_yaml
 from .render import HEADING, Page
 
 # What the anchor of each kind of thing carries in front of its id.
-_ANCHORS = {"source": "source-", "term": "term-", "trial": "trial-", "row": "row-", "test": "test-", "guideline": "guideline-", "health-system": "in-"}
+_ANCHORS = {
+    "source": "source-",
+    "term": "term-",
+    "trial": "trial-",
+    "row": "row-",
+    "test": "test-",
+    "guideline": "guideline-",
+    "health-system": "in-",
+}
 _PREFIX = re.compile(f"^(?:{'|'.join(_ANCHORS.values())})")
 # The section of a page that lists its own changes.
 _LOG = "dates"
@@ -27,7 +37,9 @@ _FILES = {"faq", "claims", "takeaways", "comparison", "schedule"}
 
 @dataclass
 class Shown:
-    """Where a record is shown: the address, the page's title, the section, and whether it stands there in full."""
+    """Where a record is shown: the address, the page's title, the section, and whether it stands
+    there in full.
+    """
 
     address: str
     page: str
@@ -48,17 +60,32 @@ class Whereabouts:
 
     def __str__(self) -> str:
         lines = [f"{self.id}: {self.kind}, written in {self.place.path}:{self.place.line}"]
-        for title, entries in (("Stands in full on", [shown for shown in self.shown if shown.full]), ("Is cited or called on", [shown for shown in self.shown if not shown.full])):
+        for title, entries in (
+            ("Stands in full on", [shown for shown in self.shown if shown.full]),
+            ("Is cited or called on", [shown for shown in self.shown if not shown.full]),
+        ):
             if entries:
-                lines += ["", title, *(f"  /{shown.address}  {shown.page}{' › ' + shown.section if shown.section else ''}" for shown in entries)]
-        for title, places in (("Its values are called in", self.calls), ("Is named in", self.named)):
+                lines += [
+                    "",
+                    title,
+                    *(
+                        f"  /{shown.address} "
+                        f" {shown.page}{' › ' + shown.section if shown.section else ''}"
+                        for shown in entries
+                    ),
+                ]
+        for title, places in (
+            ("Its values are called in", self.calls),
+            ("Is named in", self.named),
+        ):
             if places:
                 lines += ["", title, *(f"  {place}" for place in places)]
         return "\n".join(lines + ([] if self.shown else ["", "No page shows it."]))
 
 
 def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[Whereabouts]:
-    """Everything about an id, the address of a fact on the site, or a name as the pages show it; one entry for each thing of that id.
+    """Everything about an id, the address of a fact on the site, or a name as the pages show it;
+    one entry for each thing of that id.
 
     Raises ContentErrors, with the nearest id or name, when nothing has it.
     """
@@ -73,8 +100,20 @@ def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[W
     for label, place in written[wanted]:
         kind, _, key = label.rpartition(":")
         owner = key.rpartition("/")[0]
-        said = f"{type(library.records[wanted]).__name__.lower()} about {library.subject[wanted]}" if not kind else f"{kind} of {owner}" if owner else kind
-        one = Whereabouts(wanted, said, place, calls=[text for text, call in mentions if call], named=[text for text, call in mentions if not call])
+        said = (
+            f"{type(library.records[wanted]).__name__.lower()} about {library.subject[wanted]}"
+            if not kind
+            else f"{kind} of {owner}"
+            if owner
+            else kind
+        )
+        one = Whereabouts(
+            wanted,
+            said,
+            place,
+            calls=[text for text, call in mentions if call],
+            named=[text for text, call in mentions if not call],
+        )
         for page in pages:
             topic = library.topics.get(page.topic)
             about = {topic.id, topic.medicine, topic.condition} if topic else set()
@@ -85,7 +124,9 @@ def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[W
                     one.shown.append(Shown(page.url, page.title, "", True))
             elif kind == "takeaway":
                 one.shown += _on_page(page, wanted, kind)
-                if Path(page.path).stem in next(takeaway.opens for takeaway in library.takeaways[owner] if takeaway.id == wanted):
+                if Path(page.path).stem in next(
+                    takeaway.opens for takeaway in library.takeaways[owner] if takeaway.id == wanted
+                ):
                     one.shown.append(Shown(page.url, page.title, "In short", True))
             else:
                 one.shown += _on_page(page, wanted, kind)
@@ -94,7 +135,9 @@ def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[W
 
 
 def _id_of(asked: str, ids: Collection[str], names: dict[str, str]) -> str:
-    """The id that a person means: by the id itself, its anchor on a page, or the name of the thing; capitals do not matter."""
+    """The id that a person means: by the id itself, its anchor on a page, or the name of the thing;
+    capitals do not matter.
+    """
     word = asked.rpartition("#")[2].strip().strip("/")
     known = {name.casefold(): of for name, of in names.items()} | {id: id for id in ids}
     for form in (word, _PREFIX.sub("", word)):
@@ -104,14 +147,34 @@ def _id_of(asked: str, ids: Collection[str], names: dict[str, str]) -> str:
     written = {name.casefold(): name for name in (*names, *ids)}
     near = difflib.get_close_matches(_PREFIX.sub("", word).casefold(), written, n=1)
     of = f", the id '{names[written[near[0]]]}'" if near and written[near[0]] in names else ""
-    raise ContentErrors([Problem("content", 0, f"nothing has the id or the name '{word}'" + (f" (nearest: '{written[near[0]]}'{of})" if near else ""))])
+    raise ContentErrors(
+        [
+            Problem(
+                "content",
+                0,
+                f"nothing has the id or the name '{word}'"
+                + (f" (nearest: '{written[near[0]]}'{of})" if near else ""),
+            )
+        ]
+    )
 
 
 def _names(library: Library) -> dict[str, str]:
-    """What pages call the things that have a name, and the id of each; of two with the same name, the first."""
+    """What pages call the things that have a name, and the id of each; of two with the same name,
+    the first.
+    """
     names: dict[str, str] = {}
-    for thing in (*library.trials.values(), *library.medicines.values(), *library.conditions.values(), *library.guidelines.values(), *library.health_systems.values(), *library.glossary.values()):
-        said = [getattr(thing, name, None) for name in ("name", "term", "abbreviation", "registration")]
+    for thing in (
+        *library.trials.values(),
+        *library.medicines.values(),
+        *library.conditions.values(),
+        *library.guidelines.values(),
+        *library.health_systems.values(),
+        *library.glossary.values(),
+    ):
+        said = [
+            getattr(thing, name, None) for name in ("name", "term", "abbreviation", "registration")
+        ]
         for name in (*said, *getattr(thing, "brands", ())):
             if isinstance(name, str):
                 names.setdefault(name, thing.id)
@@ -124,7 +187,10 @@ def _on_page(page: Page, wanted: str, kind: str) -> Iterator[Shown]:
     seen: dict[str, Shown] = {}
     target = f"{_ANCHORS.get(kind, '')}{wanted}"
     whole = re.compile(rf'\bid="{re.escape(target)}"')
-    part = re.compile(rf'\bdata-{"cite" if kind == "source" else "record"}="(?:[^"]* )?{re.escape(wanted)}(?: [^"]*)?"')
+    part = re.compile(
+        rf'\bdata-{"cite" if kind == "source" else "record"}="(?:[^"]* )?{re.escape(wanted)}(?:'
+        r' [^"]*)?"'
+    )
     for line in page.markdown.split("\n"):
         heading = HEADING.match(line)
         inside = re.search(r'<h[1-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h', line)
@@ -138,12 +204,19 @@ def _on_page(page: Page, wanted: str, kind: str) -> Iterator[Shown]:
         if whole.search(line) or (heading and heading[3] == target):
             seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
         elif part.search(line) and section not in seen and kind in ("", "source", "claim"):
-            seen[section] = Shown(f"{page.url}#{anchor}" if anchor else page.url, page.title, section, "statement--" in line or "<tr" in line or "<td" in line)
+            seen[section] = Shown(
+                f"{page.url}#{anchor}" if anchor else page.url,
+                page.title,
+                section,
+                "statement--" in line or "<tr" in line or "<td" in line,
+            )
     yield from seen.values()
 
 
 def _mentions(root: Path, library: Library, wanted: str) -> Iterator[tuple[str, bool]]:
-    """Every place of the content that names an id (False) or calls one of its values (True), as file, line and field."""
+    """Every place of the content that names an id (False) or calls one of its values (True), as
+    file, line and field.
+    """
     call = re.compile(rf"\{{{re.escape(wanted)}\.[a-z0-9_]+\}}")
 
     def walk(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], bool]]:
@@ -166,7 +239,8 @@ def _mentions(root: Path, library: Library, wanted: str) -> Iterator[tuple[str, 
 
 
 class EditLinks:
-    """Links to the lines that facts are written in, for a site whose files can be edited on the web.
+    """Links to the lines that facts are written in, for a site whose files can be edited on the
+    web.
 
     `base` is the address of the project's files there, such as a repository's blob address;
     with an empty one every link is empty text and the pages are what they are without.
@@ -175,7 +249,17 @@ class EditLinks:
 
     def __init__(self, library: Library, base: str):
         if base and not re.fullmatch(r"https?://[^\s<>\"'`]+", base):
-            raise ContentErrors([Problem("mkdocs.yml", 0, f"extra.edit_base: '{base}' is no web address: write the address of the project's files, such as https://example.org/guide/blob/main, or leave it empty")])
+            raise ContentErrors(
+                [
+                    Problem(
+                        "mkdocs.yml",
+                        0,
+                        f"extra.edit_base: '{base}' is no web address: write the address of the"
+                        " project's files, such as https://example.org/guide/blob/main, or leave"
+                        " it empty",
+                    )
+                ]
+            )
         self.library, self.base = library, base.rstrip("/")
 
     def to(self, label: str) -> Markup:
@@ -185,8 +269,14 @@ class EditLinks:
 
     def to_page(self, path: str) -> str:
         """The line of a page that links to its own text in docs/."""
-        return f'<p class="edit-page">{self._link(f"docs/{path}", 0, "Edit the text of this page")}</p>' if self.base else ""
+        return (
+            f'<p class="edit-page">{self._link(f"docs/{path}", 0, "Edit the text of this page")}</p>'
+            if self.base
+            else ""
+        )
 
     def _link(self, path: str, line: int, words: str = "Edit") -> Markup:
         where = f"{path}, line {line}" if line else path
-        return Markup('<a class="edit" href="{}/{}{}" rel="noopener" aria-label="{}: {}">{}</a>').format(self.base, path, f"#L{line}" if line else "", words, where, words)
+        return Markup(
+            '<a class="edit" href="{}/{}{}" rel="noopener" aria-label="{}: {}">{}</a>'
+        ).format(self.base, path, f"#L{line}" if line else "", words, where, words)

@@ -1,6 +1,8 @@
-"""What the models say of their own fields: description, allowed words and form, at any place of a file.
+"""What the models say of their own fields: description, allowed words and form, at any place of a
+file.
 
-One reading for all who speak of fields: the check's messages, the skeletons of new files and the reference.
+One reading for all who speak of fields: the check's messages, the skeletons of new files and the
+reference.
 """
 
 from __future__ import annotations
@@ -20,8 +22,17 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def record_type(annotation: Any) -> type[BaseModel] | None:
-    """The model inside an annotation such as `list[Arm]` or `date | Unknown`; None where there is none."""
-    return next((part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, BaseModel)), None)
+    """The model inside an annotation such as `list[Arm]` or `date | Unknown`; None where there is
+    none.
+    """
+    return next(
+        (
+            part
+            for part in _parts(annotation)
+            if isinstance(part, type) and issubclass(part, BaseModel)
+        ),
+        None,
+    )
 
 
 def is_list(annotation: Any) -> bool:
@@ -31,7 +42,12 @@ def is_list(annotation: Any) -> bool:
 
 def allowed(annotation: Any) -> list[str]:
     """The words a field chooses from; empty where it is free."""
-    return [word for part in _parts(annotation) if typing.get_origin(part) is Literal for word in typing.get_args(part)]
+    return [
+        word
+        for part in _parts(annotation)
+        if typing.get_origin(part) is Literal
+        for word in typing.get_args(part)
+    ]
 
 
 def form(annotation: Any) -> str:
@@ -50,11 +66,15 @@ def form(annotation: Any) -> str:
     if origin in (typing.Union, types.UnionType):
         return " or ".join(dict.fromkeys(filter(None, map(form, inside))))
     words = {str: "text", int: "whole number", bool: "true or false", datetime.date: "day"}
-    return words.get(annotation, "number" if annotation.__name__ == "Decimal" else annotation.__name__)
+    return words.get(
+        annotation, "number" if annotation.__name__ == "Decimal" else annotation.__name__
+    )
 
 
 def field_at(model: type[BaseModel], where: tuple[Any, ...]) -> FieldInfo | None:
-    """The field at a path of keys and indexes inside a file of this model; None where the path leads nowhere."""
+    """The field at a path of keys and indexes inside a file of this model; None where the path
+    leads nowhere.
+    """
     current: type[BaseModel] | None = model
     found = None
     for part in where:

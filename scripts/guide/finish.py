@@ -1,4 +1,5 @@
-"""The finished pages made whole: a policy that lets nothing foreign run, a control beside every place that can be linked, and what an old link finds.
+"""The finished pages made whole: a policy that lets nothing foreign run, a control beside every
+place that can be linked, and what an old link finds.
 
 Works on the HTML that readers get, whatever engine made it: each page is read once and written
 once. What MkDocs made becomes what is published here, and then `site.check_site` looks at it.
@@ -27,7 +28,9 @@ from .wording import shown_date
 _PIECE = re.compile(
     r"<!--.*?-->"
     r"|<(script|style|svg|textarea|title|dialog)\b[^>]*>.*?</\1\s*>"
-    r"|<(/?)([a-zA-Z][\w-]*)((?:\s+[^\s=>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*/?>", re.S)
+    r"|<(/?)([a-zA-Z][\w-]*)((?:\s+[^\s=>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*/?>",
+    re.S,
+)
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 _CONTROL_CLASSES = {"permalink", "headerlink"}
 _FORM = {"input", "label", "select", "option", "button", "form", "fieldset", "output"}
@@ -38,9 +41,21 @@ _INSIDE = {
     **dict.fromkeys(("h1", "h2", "h3", "h4"), re.compile(r"</h[1-4]\s*>")),
     "tr": re.compile(r"</t[hd]\s*>"),
     "figure": re.compile(r"</figcaption\s*>|</figure\s*>"),
-    **dict.fromkeys(("li", "p", "td", "th", "dt", "dd", "section", "div"), re.compile(r"</(?:p|li|td|th|dt|dd|h[1-4]|section|div)\s*>|<(?:ul|ol|dl|table|div|details)\b")),
+    **dict.fromkeys(
+        ("li", "p", "td", "th", "dt", "dd", "section", "div"),
+        re.compile(
+            r"</(?:p|li|td|th|dt|dd|h[1-4]|section|div)\s*>|<(?:ul|ol|dl|table|div|details)\b"
+        ),
+    ),
 }
-_WORD = {"tr": "row", "figure": "figure", "td": "fact", "li": "fact", "p": "fact", **dict.fromkeys(_HEADINGS, "section")}
+_WORD = {
+    "tr": "row",
+    "figure": "figure",
+    "td": "fact",
+    "li": "fact",
+    "p": "fact",
+    **dict.fromkeys(_HEADINGS, "section"),
+}
 
 
 @dataclass
@@ -65,7 +80,10 @@ class Scan:
 
 def attributes(raw: str) -> dict[str, str]:
     """The attributes of a tag, unescaped."""
-    return {match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(raw)}
+    return {
+        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "")
+        for match in _ATTRIBUTE.finditer(raw)
+    }
 
 
 def scan(page: str) -> Scan:
@@ -102,7 +120,13 @@ def scan(page: str) -> Scan:
                 found.self_linked.add(target)
             item = ""
         anchor = values.get("id", "")
-        if not anchor or anchor.startswith("__") or tag in _FORM or "alias" in values.get("class", "").split() or "moved__place" in values.get("class", "").split():
+        if (
+            not anchor
+            or anchor.startswith("__")
+            or tag in _FORM
+            or "alias" in values.get("class", "").split()
+            or "moved__place" in values.get("class", "").split()
+        ):
             continue
         found.ids.setdefault(anchor, (tag, match.end()))
         item = anchor if tag == "li" else ""
@@ -111,7 +135,14 @@ def scan(page: str) -> Scan:
         if tag == "h1" and not found.title:
             found.title = anchor
             end = page.find("</h1", match.end())
-            found.heading = words(re.sub(r"<a [^>]*(?:headerlink|permalink).*?</a>", "", page[match.end():end], flags=re.S))
+            found.heading = words(
+                re.sub(
+                    r"<a [^>]*(?:headerlink|permalink).*?</a>",
+                    "",
+                    page[match.end() : end],
+                    flags=re.S,
+                )
+            )
     return found
 
 
@@ -122,11 +153,14 @@ def words(fragment: str) -> str:
 
 def control(anchor: str, what: str) -> str:
     """The link that copies a place's address; works as a plain link without script."""
-    return f'<a class="permalink" href="#{html.escape(anchor)}" aria-label="Link to this {what}">#</a>'
+    return (
+        f'<a class="permalink" href="#{html.escape(anchor)}" aria-label="Link to this {what}">#</a>'
+    )
 
 
 def with_controls(page: str, found: Scan) -> str:
-    """The page with a control beside every heading, row, figure, fact and entry that has an id and no control yet.
+    """The page with a control beside every heading, row, figure, fact and entry that has an id and
+    no control yet.
 
     The page's own heading gets the address of the page itself, which outlives a reworded title.
     """
@@ -136,7 +170,10 @@ def with_controls(page: str, found: Scan) -> str:
             continue
         spot = _INSIDE[tag].search(page, offset)
         if spot:
-            what = next((kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")), _WORD.get(tag, "place"))
+            what = next(
+                (kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")),
+                _WORD.get(tag, "place"),
+            )
             inserts.append((spot.start(), control(anchor, what)))
     return put_in(page, inserts)
 
@@ -154,8 +191,16 @@ def own_address(page: str, found: Scan) -> str:
     """The heading's control leads to the page's address without a fragment."""
     if not found.title:
         return page
-    old = re.compile(rf'<a class="(?:headerlink|permalink)" href="#{re.escape(html.escape(found.title))}"[^>]*>.*?</a>', re.S)
-    return old.sub('<a class="permalink permalink--page" href="./" aria-label="Link to this page">#</a>', page, count=1)
+    old = re.compile(
+        r'<a class="(?:headerlink|permalink)"'
+        rf' href="#{re.escape(html.escape(found.title))}"[^>]*>.*?</a>',
+        re.S,
+    )
+    return old.sub(
+        '<a class="permalink permalink--page" href="./" aria-label="Link to this page">#</a>',
+        page,
+        count=1,
+    )
 
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
@@ -165,25 +210,40 @@ _DATA = re.compile(r"json|template|text/plain", re.I)
 
 
 def policy(page: str, disk: bool = False) -> str:
-    """The Content-Security-Policy of one page: nothing but the site's own files, and exactly the inline scripts and styles it has.
+    """The Content-Security-Policy of one page: nothing but the site's own files, and exactly the
+    inline scripts and styles it has.
 
     `disk`: for a copy opened from a file, where not every browser counts files as "self".
     """
     own = "'self' file:" if disk else "'self'"
-    scripts = [_digest(match[2]) for match in _SCRIPT.finditer(page)
-               if "src" not in (found := attributes(match[1])) and not _DATA.search(found.get("type", ""))]
+    scripts = [
+        _digest(match[2])
+        for match in _SCRIPT.finditer(page)
+        if "src" not in (found := attributes(match[1])) and not _DATA.search(found.get("type", ""))
+    ]
     styles = [_digest(match[1]) for match in _STYLE.finditer(page)]
     # Most pages style no element by itself, and looking at every tag for it takes long.
-    styled = [_digest(html.unescape(match[1] if match[1] is not None else match[2])) for match in _STYLED.finditer(_SCRIPT.sub("", page))] if "style=" in page else []
+    styled = (
+        [
+            _digest(html.unescape(match[1] if match[1] is not None else match[2]))
+            for match in _STYLED.finditer(_SCRIPT.sub("", page))
+        ]
+        if "style=" in page
+        else []
+    )
     if styled:
         styles.append("'unsafe-hashes'")
-    return "; ".join((
-        "default-src 'none'",
-        f"script-src {' '.join(dict.fromkeys([own, *scripts]))}",
-        f"style-src {' '.join(dict.fromkeys([own, *styles, *styled]))}",
-        f"img-src {own} data:",
-        *(() if disk else ("connect-src 'self'", "manifest-src 'self'", "worker-src 'self'")),
-        "base-uri 'none'", "form-action 'none'"))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(dict.fromkeys([own, *scripts]))}",
+            f"style-src {' '.join(dict.fromkeys([own, *styles, *styled]))}",
+            f"img-src {own} data:",
+            *(() if disk else ("connect-src 'self'", "manifest-src 'self'", "worker-src 'self'")),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
 
 
 def _digest(content: str) -> str:
@@ -194,19 +254,32 @@ _CHARSET = re.compile(r"<meta\s+charset=[^>]+>", re.I)
 
 
 def secured(page: str, disk: bool = False, head: str = "") -> str:
-    """The page with its policy and without a referrer, as the first things in its head; `head` comes after them.
+    """The page with its policy and without a referrer, as the first things in its head; `head`
+    comes after them.
 
-    No address of ours goes along when a reader follows a link to a paper: what somebody reads about a disease is theirs.
+    No address of ours goes along when a reader follows a link to a paper: what somebody reads about
+    a disease is theirs.
     """
-    tags = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page, disk), quote=False)}"><meta name="referrer" content="no-referrer">{head}'
+    tags = (
+        '<meta http-equiv="Content-Security-Policy"'
+        f' content="{html.escape(policy(page, disk), quote=False)}"><meta name="referrer"'
+        f' content="no-referrer">{head}'
+    )
     return _CHARSET.sub(lambda match: match[0] + tags, page, count=1)
 
 
-def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.date, address: str = "",
-                done: Callable[[str], Callable[[], links.Places] | None] = lambda name: None) -> list[Problem]:
+def finish_site(
+    site: Path,
+    root: Path,
+    rules: list[links.Rule],
+    day: datetime.date,
+    address: str = "",
+    done: Callable[[str], Callable[[], links.Places] | None] = lambda name: None,
+) -> list[Problem]:
     """Finishes every page of `site` in place; returns what nobody has decided about old addresses.
 
-    `done` gives, for a page that is finished already, by its file, what looks up its places. `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
+    `done` gives, for a page that is finished already, by its file, what looks up its places.
+    `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
     site's public address if it has one.
     """
     made: dict[str, links.Places | Callable[[], links.Places]] = {}
@@ -232,13 +305,21 @@ def finish_site(site: Path, root: Path, rules: list[links.Rule], day: datetime.d
     for name, end in plan.pages.items():
         path = site / name / "index.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        put(path, secured(old_address(root, name, end, plan.ends.get(name, {}), live, site_name(site), address)))
+        put(
+            path,
+            secured(
+                old_address(
+                    root, name, end, plan.ends.get(name, {}), live, site_name(site), address
+                )
+            ),
+        )
     return []
 
 
 class _Live(Mapping[str, links.Places]):
-    """The places of every page by its address. Those that are noted elsewhere are looked up each time: held, they would
-    be the most of a large build's memory."""
+    """The places of every page by its address. Those that are noted elsewhere are looked up each
+    time: held, they would be the most of a large build's memory.
+    """
 
     def __init__(self, made: dict[str, links.Places | Callable[[], links.Places]]):
         self._made = made
@@ -261,7 +342,9 @@ class _Live(Mapping[str, links.Places]):
 
 
 def live_places(site: Path) -> dict[str, links.Places]:
-    """Every page of a finished site with its permanent places; pages that only stand for an old address are not among them."""
+    """Every page of a finished site with its permanent places; pages that only stand for an old
+    address are not among them.
+    """
     found = {}
     for name in names_of(site, "index.html"):
         page = (site / name).read_text(encoding="utf-8")
@@ -275,14 +358,21 @@ OLD_ADDRESS = '<meta name="guide-old-address"'
 
 
 def places(found: Scan) -> links.Places:
-    return links.Places(frozenset(found.ids), frozenset([found.title] if found.title else []), frozenset(found.facts), found.heading)
+    return links.Places(
+        frozenset(found.ids),
+        frozenset([found.title] if found.title else []),
+        frozenset(found.facts),
+        found.heading,
+    )
 
 
 _ROOT = re.compile(r'href="([^"]*)assets/guide\.css"')
 
 
 def finished(page: str, found: Scan, day: datetime.date | None, publish: bool = True) -> str:
-    """One page with its controls and, to be published, its policy, its date and the way to the manifest."""
+    """One page with its controls and, to be published, its policy, its date and the way to the
+    manifest.
+    """
     page = own_address(with_controls(page, found), found)
     if not publish:
         return page
@@ -305,32 +395,61 @@ def dated(page: str, day: datetime.date | None) -> str:
 
 def site_name(site: Path) -> str:
     """The site's name, from the end of the home page's title."""
-    title = re.search(r"<title>(.*?)</title>", (site / "index.html").read_text(encoding="utf-8"), re.S)
+    title = re.search(
+        r"<title>(.*?)</title>", (site / "index.html").read_text(encoding="utf-8"), re.S
+    )
     return words(title[1]).rpartition(" - ")[2] if title else "Home"
 
 
-def with_old_places(page: str, name: str, ends: dict[str, links.End], live: Mapping[str, links.Places]) -> str:
+def with_old_places(
+    page: str, name: str, ends: dict[str, links.End], live: Mapping[str, links.Places]
+) -> str:
     """The page with every id that readers hold for it and that no longer stands on it.
 
-    An id whose thing stands elsewhere on the page is put there, unseen. For one that went to another
-    page a line stands ready that shows when a link leads to it. What is gone is said in the open.
+    An id whose thing stands elsewhere on the page is put there, unseen. For one that went to
+    another page a line stands ready that shows when a link leads to it. What is gone is said in the
+    open.
     """
     found, inserts, moved, gone = scan(page), [], [], []
     for anchor, end in ends.items():
         to_page, _, to_anchor = end.to.partition("#")
         if end.gone:
-            gone.append(f'<p class="moved__place" id="{anchor}" data-record="{anchor}">{html.escape(end.gone)} <span class="moved__date">({shown_date(end.date)})</span></p>')
+            gone.append(
+                f'<p class="moved__place" id="{anchor}"'
+                f' data-record="{anchor}">{html.escape(end.gone)} <span'
+                f' class="moved__date">({shown_date(end.date)})</span></p>'
+            )
         elif to_page == name:
-            inserts.append((_beside(page, found, to_anchor or found.title), f'<span class="alias" id="{anchor}"></span>'))
+            inserts.append(
+                (
+                    _beside(page, found, to_anchor or found.title),
+                    f'<span class="alias" id="{anchor}"></span>',
+                )
+            )
         else:
-            moved.append(f'<p class="moved__place" id="{anchor}"><a href="{relative(name, end.to)}">{html.escape(live[to_page].heading)}</a></p>')
-    block = f'<section class="moved" data-record="moved"><p class="moved__say">What stood here is now on this page:</p>{"".join(moved)}</section>' if moved else ""
-    block += f'<section class="withdrawn"><p class="withdrawn__title">No longer on this page</p>{"".join(gone)}</section>' if gone else ""
+            moved.append(
+                f'<p class="moved__place" id="{anchor}"><a'
+                f' href="{relative(name, end.to)}">{html.escape(live[to_page].heading)}</a></p>'
+            )
+    block = (
+        '<section class="moved" data-record="moved"><p class="moved__say">What stood here is now'
+        f" on this page:</p>{''.join(moved)}</section>"
+        if moved
+        else ""
+    )
+    block += (
+        '<section class="withdrawn"><p class="withdrawn__title">No longer on this'
+        f" page</p>{''.join(gone)}</section>"
+        if gone
+        else ""
+    )
     return put_in(page, [*inserts, (found.end_of_article, block)] if block else inserts)
 
 
 def _beside(page: str, found: Scan, anchor: str) -> int:
-    """The offset inside the element with an id where an unseen anchor may stand; in a row that is its first cell."""
+    """The offset inside the element with an id where an unseen anchor may stand; in a row that is
+    its first cell.
+    """
     tag, offset = found.ids[anchor]
     if tag in ("tr", "table", "tbody", "ul", "ol", "dl"):
         cell = re.compile(r"<(?:th|td|li|dt|dd)\b[^>]*>").search(page, offset)
@@ -338,19 +457,56 @@ def _beside(page: str, found: Scan, anchor: str) -> int:
     return offset
 
 
-def old_address(root: Path, name: str, end: links.End, ends: dict[str, links.End], live: Mapping[str, links.Places], site: str, address: str) -> str:
-    """The page that stands where a page was: a redirect with a visible link, or the reason why there is nothing."""
-    environment = Environment(loader=FileSystemLoader(root / "overrides" / "macros"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+def old_address(
+    root: Path,
+    name: str,
+    end: links.End,
+    ends: dict[str, links.End],
+    live: Mapping[str, links.Places],
+    site: str,
+    address: str,
+) -> str:
+    """The page that stands where a page was: a redirect with a visible link, or the reason why
+    there is nothing.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(root / "overrides" / "macros"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
     def heading(to: str) -> str:
         return live[to.partition("#")[0]].heading
 
-    entries = [{"anchor": anchor, "to": relative(name, one.to) if one.to else "", "name": heading(one.to) if one.to else "",
-                "words": one.gone} for anchor, one in sorted(ends.items())]
+    entries = [
+        {
+            "anchor": anchor,
+            "to": relative(name, one.to) if one.to else "",
+            "name": heading(one.to) if one.to else "",
+            "words": one.gone,
+        }
+        for anchor, one in sorted(ends.items())
+    ]
     told = {
-        "site": site, "root": "../" * name.count("/"), "record": name, "entries": entries, "refresh": not entries,
+        "site": site,
+        "root": "../" * name.count("/"),
+        "record": name,
+        "entries": entries,
+        "refresh": not entries,
         "title": "This page has moved" if end.to else "This page is no longer here",
         "words": "It is now:" if end.to else f"{end.gone} ({shown_date(end.date)})",
-        "to": relative(name, end.to) if end.to else "", "name": heading(end.to) if end.to else "",
-        "canonical": f"{address.rstrip('/')}/{end.to}" if address else relative(name, end.to) if end.to else "",
+        "to": relative(name, end.to) if end.to else "",
+        "name": heading(end.to) if end.to else "",
+        "canonical": (
+            f"{address.rstrip('/')}/{end.to}"
+            if address
+            else relative(name, end.to)
+            if end.to
+            else ""
+        ),
     }
-    return str(environment.get_template("_old_address.html").module.old_address(told)).strip() + "\n"
+    return (
+        str(environment.get_template("_old_address.html").module.old_address(told)).strip() + "\n"
+    )

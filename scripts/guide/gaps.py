@@ -1,4 +1,6 @@
-"""Every gap of the guide: where it is written, and whether it stands in a place where nothing may be left uncovered."""
+"""Every gap of the guide: where it is written, and whether it stands in a place where nothing may
+be left uncovered.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,15 @@ from typing import Any, NamedTuple
 from . import models as m
 from .library import Library
 
-# Kinds of facts in which a guide may not leave a gap of its own: doses, risks, tests, pregnancy, interactions.
+# Kinds of facts in which a guide may not leave a gap of its own: doses, risks, tests, pregnancy,
+# interactions.
 SAFETY_KINDS = m.SAFETY | {"dosing", "renal", "monitoring", "adverse-reaction"}
 
 
 class WrittenGap(NamedTuple):
-    """A gap with the label of its file or record (see `Library.place`), the keys that lead to it, and its place among the subjects."""
+    """A gap with the label of its file or record (see `Library.place`), the keys that lead to it,
+    and its place among the subjects.
+    """
 
     label: str
     where: tuple[Any, ...]
@@ -29,12 +34,22 @@ def each_gap(library: Library) -> Iterator[WrittenGap]:
     for topic, questions in library.questions.items():
         for index, question in enumerate(questions):
             if question.gap:
-                yield WrittenGap(f"faq:{topic}", ("questions", index, "gap"), question.gap, question.section in library.site.safety_sections)
+                yield WrittenGap(
+                    f"faq:{topic}",
+                    ("questions", index, "gap"),
+                    question.gap,
+                    question.section in library.site.safety_sections,
+                )
     for condition, grid in library.comparisons.items():
         for row_index, row in enumerate(grid.rows):
             for cell_index, cell in enumerate(row.cells):
                 if cell.gap:
-                    yield WrittenGap(f"comparison:{condition}", ("rows", row_index, "cells", cell_index, "gap"), cell.gap, row.safety)
+                    yield WrittenGap(
+                        f"comparison:{condition}",
+                        ("rows", row_index, "cells", cell_index, "gap"),
+                        cell.gap,
+                        row.safety,
+                    )
     for medicine, schedule in library.schedules.items():
         for index, test in enumerate(schedule.rows):
             if test.gap:

@@ -34,12 +34,23 @@ from .work import spread
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 # Paper by the name of its PDF. Most of the world prints on A4; the United States on Letter.
-PAPERS = {"handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"), "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", "US Letter")}
+PAPERS = {
+    "handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"),
+    "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", "US Letter"),
+}
 MOST_PAGES = 2
-LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1", "libpangoft2-1.0.so.0")
+LIBRARIES = (
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+    "libpangoft2-1.0.so.0",
+)
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
-# What only makes sense on a screen (the line of signs too: the sheet has the signs in full), and the page's end.
+# What only makes sense on a screen (the line of signs too: the sheet has the signs in full), and
+# the page's end.
 _SCREEN = {"screen-only", "headerlink", "permalink", "twin", "track-bar", "numbers", "help-now"}
 _END = {"dates", "sources"}
 _EMPTY_LINE = '<p class="handout-pdf screen-only" hidden></p>'
@@ -84,7 +95,9 @@ tr { break-inside: avoid; }
 
 @dataclass(frozen=True)
 class Made:
-    """The PDFs of one site: how many, what is wrong with them, and why there are none if there are none."""
+    """The PDFs of one site: how many, what is wrong with them, and why there are none if there are
+    none.
+    """
 
     count: int
     problems: tuple[Problem, ...] = ()
@@ -93,7 +106,9 @@ class Made:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A handout as `printable` and `to_pdf` take it, and its papers that are not made yet: where each is kept, and its style."""
+    """A handout as `printable` and `to_pdf` take it, and its papers that are not made yet: where
+    each is kept, and its style.
+    """
 
     page: Path
     where: str
@@ -103,7 +118,9 @@ class _Sheet:
 
 
 def missing() -> str:
-    """What keeps PDFs from being made here, in a sentence that is the remedy; "" when nothing does."""
+    """What keeps PDFs from being made here, in a sentence that is the remedy; "" when nothing
+    does.
+    """
     if importlib.util.find_spec("weasyprint") is None:
         return "the package weasyprint is not installed: run ./scripts/build, which sets it up"
     for name in LIBRARIES:
@@ -112,7 +129,10 @@ def missing() -> str:
         except OSError:
             plain = re.sub(r"^lib|\.so.*$", "", name)
             if not ctypes.util.find_library(plain):
-                return f"the library {name} is missing: on Debian and Ubuntu, 'apt-get install {PACKAGES}'"
+                return (
+                    f"the library {name} is missing: on Debian and Ubuntu, 'apt-get install"
+                    f" {PACKAGES}'"
+                )
     return ""
 
 
@@ -122,7 +142,11 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     `cache` is a folder that keeps PDFs between builds, by what they were made from. Where PDFs
     cannot be made the pages stay as they are, without links to them.
     """
-    pages = [path for name in names_of(site, "/handout/index.html") if _EMPTY_LINE in (path := site / name).read_text(encoding="utf-8")]
+    pages = [
+        path
+        for name in names_of(site, "/handout/index.html")
+        if _EMPTY_LINE in (path := site / name).read_text(encoding="utf-8")
+    ]
     reason = missing() if pages else ""
     if reason or not pages:
         return Made(0, left_out=reason)
@@ -134,17 +158,32 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
         made_from = _made_from(path.read_text(encoding="utf-8"), path.parent)
         for name, (size, _) in PAPERS.items():
             style = STYLE.replace("PAPER", size)
-            key = papers[path.parent.parent / name] = _key(made_from, where, address, style, programs)
+            key = papers[path.parent.parent / name] = _key(
+                made_from, where, address, style, programs
+            )
             sheets.setdefault(path, []).append((key, style))
     cache.mkdir(parents=True, exist_ok=True)
     kept = _used(cache, set(papers.values()))
-    open_ = {path: tuple((str(cache / key), style) for key, style in own if key not in kept) for path, own in sheets.items()}
-    wanted = [_Sheet(path, path.parent.relative_to(site).as_posix() + "/", address, site, own) for path, own in open_.items() if own]
+    open_ = {
+        path: tuple((str(cache / key), style) for key, style in own if key not in kept)
+        for path, own in sheets.items()
+    }
+    wanted = [
+        _Sheet(path, path.parent.relative_to(site).as_posix() + "/", address, site, own)
+        for path, own in open_.items()
+        if own
+    ]
     if wanted:
         try:
             import weasyprint  # noqa: F401
         except OSError as error:
-            return Made(0, left_out=f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'")
+            return Made(
+                0,
+                left_out=(
+                    f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install"
+                    f" {PACKAGES}'"
+                ),
+            )
     with _own_fonts():  # around all of them: reading the fonts takes a third of a PDF's time
         for made in spread(_write, wanted, piece=1, worth=2):
             kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
@@ -154,17 +193,34 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
         pages_of = int(kept[key].stem.split("-")[1])
         if pages_of > MOST_PAGES:
             topic, track = target.parent.relative_to(site).parts[-2:]
-            problems.append(Problem(f"content/topics/{topic}/handout.yml", 0, f"the handout for {track} is {pages_of} pages long on {PAPERS[target.name][1]}, at most {MOST_PAGES} fit a sheet: choose fewer or shorter lines under '{track}'", "handouts-fit-a-sheet"))
+            problems.append(
+                Problem(
+                    f"content/topics/{topic}/handout.yml",
+                    0,
+                    f"the handout for {track} is {pages_of} pages long on {PAPERS[target.name][1]},"
+                    f" at most {MOST_PAGES} fit a sheet: choose fewer or shorter lines under"
+                    f" '{track}'",
+                    "handouts-fit-a-sheet",
+                )
+            )
     for path in pages:
         text = path.read_text(encoding="utf-8")
-        links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
-        put(path, text.replace(_EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'))
+        links = " or ".join(
+            f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items()
+        )
+        put(
+            path,
+            text.replace(
+                _EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'
+            ),
+        )
     _forget(cache, {kept[key] for key in papers.values()})
     return Made(len(papers), tuple(problems))
 
 
 def printable(page: str, where: str, address: str, site: Path) -> str:
-    """The handout of a finished page as a document of its own: no navigation, nothing for the screen, whole addresses.
+    """The handout of a finished page as a document of its own: no navigation, nothing for the
+    screen, whole addresses.
 
     `where` is the page's address from the site's root. A link into the site leads to the public
     `address`; without one it is plain text, because a file on a reader's disk is no address.
@@ -172,7 +228,9 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
     import tinyhtml5
 
     language, text = _article(page)
-    article = next(element for element in tinyhtml5.parse(text, namespace_html_elements=False).iter("article"))
+    article = next(
+        element for element in tinyhtml5.parse(text, namespace_html_elements=False).iter("article")
+    )
     _prune(article)
     kept = {element.get("id") for element in article.iter() if element.get("id")}
     for item in article.iter("li"):
@@ -194,18 +252,28 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
     for image in article.iter("img"):
         image.set("src", _inside(site, site / where / (image.get("src") or "")))
     for element in article.iter():
-        for name in [name for name in element.attrib if name.startswith("data-") or name in ("class",) and not element.get("class")]:
+        for name in [
+            name
+            for name in element.attrib
+            if name.startswith("data-") or name in ("class",) and not element.get("class")
+        ]:
             del element.attrib[name]
     heading = article.find(".//h1")
     title = " ".join("".join(heading.itertext()).split())
     heading.set("data-mark", _mark(article))
     body = "".join(xml.tostring(child, encoding="unicode", method="html") for child in article)
-    return (f'<!doctype html><html lang="{html.escape(language)}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-            f'<meta name="dcterms.created" content="{_day(article)}"><meta name="dcterms.modified" content="{_day(article)}"></head><body>{body}</body></html>')
+    return (
+        f'<!doctype html><html lang="{html.escape(language)}"><head><meta'
+        f' charset="utf-8"><title>{html.escape(title)}</title><meta name="dcterms.created"'
+        f' content="{_day(article)}"><meta name="dcterms.modified"'
+        f' content="{_day(article)}"></head><body>{body}</body></html>'
+    )
 
 
 def _inside(site: Path, picture: Path) -> str:
-    """A picture of the site as part of the document itself: no path of this machine gets into the PDF."""
+    """A picture of the site as part of the document itself: no path of this machine gets into the
+    PDF.
+    """
     path = picture.resolve()
     if not path.is_relative_to(site.resolve()):
         raise ValueError(f"{picture} is not a file of the site")
@@ -214,7 +282,9 @@ def _inside(site: Path, picture: Path) -> str:
 
 
 def _prune(parent: xml.Element) -> None:
-    """Takes out what is for the screen only, and everything from the dates and sources at the page's end on."""
+    """Takes out what is for the screen only, and everything from the dates and sources at the
+    page's end on.
+    """
     ended = False
     for child in list(parent):
         if child.tag == "button" and child.get("popovertarget"):
@@ -223,7 +293,12 @@ def _prune(parent: xml.Element) -> None:
             child.attrib.clear()
             _set_plain(child, words)
         ended = ended or (child.tag == "h2" and child.get("id") in _END)
-        if ended or not isinstance(child.tag, str) or child.tag in ("script", "form", "button") or _SCREEN & set((child.get("class") or "").split()):
+        if (
+            ended
+            or not isinstance(child.tag, str)
+            or child.tag in ("script", "form", "button")
+            or _SCREEN & set((child.get("class") or "").split())
+        ):
             _remove(parent, child)
         else:
             _prune(child)
@@ -249,15 +324,37 @@ def _set_plain(element: xml.Element, words: str) -> None:
 
 def _mark(article: xml.Element) -> str:
     """What stands at the foot of each page: the code of the content and where it can be checked."""
+
     def words(name: str) -> str:
-        return next(("".join(element.itertext()) for element in article.iter() if name in (element.get("class") or "").split()), "")
+        return next(
+            (
+                "".join(element.itertext())
+                for element in article.iter()
+                if name in (element.get("class") or "").split()
+            ),
+            "",
+        )
+
     return f"Version {words('print-mark__code')}: {words('print-mark__address')}"
 
 
 def _day(article: xml.Element) -> str:
-    """The day of the content, from the sheet's own version line; the same on every machine and every day."""
-    line = next((element for element in article.iter("p") if "print-mark__version" in (element.get("class") or "")), None)
-    match = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", "".join(line.itertext())) if line is not None else None
+    """The day of the content, from the sheet's own version line; the same on every machine and
+    every day.
+    """
+    line = next(
+        (
+            element
+            for element in article.iter("p")
+            if "print-mark__version" in (element.get("class") or "")
+        ),
+        None,
+    )
+    match = (
+        re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", "".join(line.itertext()))
+        if line is not None
+        else None
+    )
     if match is None:
         return "2000-01-01"
     from .wording import MONTHS
@@ -266,13 +363,19 @@ def _day(article: xml.Element) -> str:
 
 
 def _article(page: str) -> tuple[str, str]:
-    """The language of a page, and its article: more than half of a page is navigation, which no PDF shows."""
+    """The language of a page, and its article: more than half of a page is navigation, which no PDF
+    shows.
+    """
     language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
-    return html.unescape(language[1]) if language else "en", page[page.index("<article"):page.rindex("</article>")] + "</article>"
+    return html.unescape(language[1]) if language else "en", page[
+        page.index("<article") : page.rindex("</article>")
+    ] + "</article>"
 
 
 def _made_from(page: str, folder: Path) -> bytes:
-    """What of a page its handout is made from: the language, the article and its pictures. The navigation and the day are not."""
+    """What of a page its handout is made from: the language, the article and its pictures. The
+    navigation and the day are not.
+    """
     language, article = _article(page)
     digest = hashlib.sha256(language.encode() + b"\0" + article.encode())
     for source in re.findall(r'<img\b[^>]*?\ssrc="([^"]*)"', article):
@@ -283,7 +386,11 @@ def _made_from(page: str, folder: Path) -> bytes:
 
 def _programs() -> bytes:
     """The fonts, the programs and this file, of which every PDF is made."""
-    digest = hashlib.sha256("\0".join(importlib.metadata.version(name) for name in ("weasyprint", "pydyf", "tinyhtml5")).encode())
+    digest = hashlib.sha256(
+        "\0".join(
+            importlib.metadata.version(name) for name in ("weasyprint", "pydyf", "tinyhtml5")
+        ).encode()
+    )
     for path in (*sorted(FONTS.glob("*.ttf")), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.digest()
@@ -297,8 +404,13 @@ def _key(*parts: str | bytes) -> str:
 
 
 def _write(sheet: _Sheet) -> list[str]:
-    """Makes the PDFs of one handout and keeps each as `<what it was made from>-<number of pages>.pdf`; returns where."""
-    document, made = printable(sheet.page.read_text(encoding="utf-8"), sheet.where, sheet.address, sheet.site), []
+    """Makes the PDFs of one handout and keeps each as `<what it was made from>-<number of
+    pages>.pdf`; returns where.
+    """
+    document, made = (
+        printable(sheet.page.read_text(encoding="utf-8"), sheet.where, sheet.address, sheet.site),
+        [],
+    )
     for stem, style in sheet.papers:
         data, pages = to_pdf(document, style)
         made.append(f"{stem}-{pages}.pdf")
@@ -309,7 +421,9 @@ def _write(sheet: _Sheet) -> list[str]:
 
 
 def to_pdf(document: str, style: str) -> tuple[bytes, int]:
-    """A document as tagged PDF (PDF/UA-1 form), and its number of pages. Looks at no font but ours and fetches nothing."""
+    """A document as tagged PDF (PDF/UA-1 form), and its number of pages. Looks at no font but ours
+    and fetches nothing.
+    """
     with _own_fonts(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -319,16 +433,23 @@ def to_pdf(document: str, style: str) -> tuple[bytes, int]:
 
         fonts = FontConfiguration()
         page = HTML(string=document, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-        options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": hashlib.sha256((document + style).encode()).digest()[:16]}
-        laid_out = page.render(stylesheets=[CSS(string=style, font_config=fonts)], font_config=fonts, **options)
+        options = {
+            "pdf_variant": "pdf/ua-1",
+            "pdf_identifier": hashlib.sha256((document + style).encode()).digest()[:16],
+        }
+        laid_out = page.render(
+            stylesheets=[CSS(string=style, font_config=fonts)], font_config=fonts, **options
+        )
         return laid_out.write_pdf(**options), len(laid_out.pages)
 
 
 @contextlib.contextmanager
 def _own_fonts() -> Iterator[None]:
-    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change nothing.
+    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change
+    nothing.
 
-    Entered once more inside, it leaves all as it is: what the text engine noted of the fonts serves many PDFs.
+    Entered once more inside, it leaves all as it is: what the text engine noted of the fonts serves
+    many PDFs.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     if before and before == _own_fonts_shown.get("file"):
@@ -336,7 +457,11 @@ def _own_fonts() -> Iterator[None]:
         return
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "fonts.conf"
-        config.write_text(f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>', encoding="utf-8")
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM'
+            f' "fonts.dtd"><fontconfig><dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>',
+            encoding="utf-8",
+        )
         os.environ["FONTCONFIG_FILE"] = _own_fonts_shown["file"] = str(config)
         try:
             yield
@@ -353,7 +478,9 @@ _own_fonts_shown: dict[str, str] = {}
 
 
 def _used(cache: Path, keys: set[str]) -> dict[str, Path]:
-    """The kept PDFs of these keys. Each is marked as used now, so that a build beside this one does not throw it away."""
+    """The kept PDFs of these keys. Each is marked as used now, so that a build beside this one does
+    not throw it away.
+    """
     found = {}
     for path in cache.glob("*-*.pdf"):
         key = path.stem.split("-")[0]
@@ -367,13 +494,15 @@ def _used(cache: Path, keys: set[str]) -> dict[str, Path]:
 
 
 def _forget(cache: Path, used: set[Path]) -> None:
-    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth and an hour's: builds may share a folder."""
+    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth and an hour's:
+    builds may share a folder.
+    """
     times = {}
     for path in cache.glob("*.pdf"):
         if path not in used:
             with contextlib.suppress(FileNotFoundError):
                 times[path] = path.stat().st_mtime
     old = sorted(times, key=lambda path: times[path])
-    for path in old[:max(0, len(old) - 4 * max(1, len(used)))]:
+    for path in old[: max(0, len(old) - 4 * max(1, len(used)))]:
         if times[path] < time.time() - 3600:
             path.unlink(missing_ok=True)

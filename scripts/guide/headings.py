@@ -10,7 +10,9 @@ BOXED_HEADING = re.compile(r'<h([23]) id="([a-z0-9-]+)">(.*?)</h\1>')
 
 
 def section(line: str) -> tuple[int, str, str]:
-    """Level, words and id of the heading in a line of a page, whether Markdown or inside a component; (0, "", "") for other lines."""
+    """Level, words and id of the heading in a line of a page, whether Markdown or inside a
+    component; (0, "", "") for other lines.
+    """
     match = HEADING.match(line)
     if match:
         return len(match[1]), match[2], match[3] or ""

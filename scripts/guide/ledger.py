@@ -24,8 +24,29 @@ from .library import LEDGER, TO_DO, Library
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
 # (the words of a fact that readers act on are not: see `models.SAFETY`).
-EDITORIAL = {"id", "patient", "clinician", "clinician_only", "note", "proof", "locator", "bears_on", "group", "reason", "not_rated", "why", "claim", "section", "design", "name", "checked",
-             "reading", "looked", "compares", "gap"}
+EDITORIAL = {
+    "id",
+    "patient",
+    "clinician",
+    "clinician_only",
+    "note",
+    "proof",
+    "locator",
+    "bears_on",
+    "group",
+    "reason",
+    "not_rated",
+    "why",
+    "claim",
+    "section",
+    "design",
+    "name",
+    "checked",
+    "reading",
+    "looked",
+    "compares",
+    "gap",
+}
 
 
 # The same values beside the pages of a site: what its readers are shown.
@@ -34,7 +55,9 @@ SHOWN = "published.json"
 
 @dataclass(frozen=True)
 class Difference:
-    """One clinical value that is not what readers were last shown. `old` or `new` is "" for a whole record."""
+    """One clinical value that is not what readers were last shown. `old` or `new` is "" for a whole
+    record.
+    """
 
     record: str
     field: str
@@ -43,7 +66,8 @@ class Difference:
 
 
 def clinical_values(library: Library) -> dict[str, dict[str, str]]:
-    """Every clinical value by record and field, as text: `{"dose-us-ra": {"values.dose": "2 mg", …}}`.
+    """Every clinical value by record and field, as text: `{"dose-us-ra": {"values.dose": "2 mg",
+    …}}`.
 
     Trials and claims are records here too, as `trial:<id>` and by their own id.
     """
@@ -52,21 +76,37 @@ def clinical_values(library: Library) -> dict[str, dict[str, str]]:
         found[f"trial-{key}"] = trial_values(library, key)
     for file in library.claims.values():
         for claim in file.claims:
-            found[claim.id] = {"verdict": claim.verdict, "facts": ", ".join(claim.facts), "safety_critical": str(claim.safety_critical).lower()}
+            found[claim.id] = {
+                "verdict": claim.verdict,
+                "facts": ", ".join(claim.facts),
+                "safety_critical": str(claim.safety_critical).lower(),
+            }
     return found
 
 
 def record_values(library: Library, record_id: str) -> dict[str, str]:
     """The clinical values of one fact by field, as text."""
     record = library.records[record_id]
-    words = {name: said for name in ("patient", "clinician") if isinstance(record, m.Statement) and record.kind in m.SAFETY and (said := getattr(record, name))}
+    words = {
+        name: said
+        for name in ("patient", "clinician")
+        if isinstance(record, m.Statement)
+        and record.kind in m.SAFETY
+        and (said := getattr(record, name))
+    }
     return {**dict(_fields(record)), **words, "about": library.subject[record_id]}
 
 
 def trial_values(library: Library, trial_id: str) -> dict[str, str]:
     """What a trial's results rest on: whom it gave what."""
     trial = library.trials[trial_id]
-    return {"medicine": trial.medicine, "population": trial.population, "phase": trial.phase, "status": trial.status, "registration": trial.registration or ""}
+    return {
+        "medicine": trial.medicine,
+        "population": trial.population,
+        "phase": trial.phase,
+        "status": trial.status,
+        "registration": trial.registration or "",
+    }
 
 
 def _fields(record: BaseModel, path: str = "") -> Iterator[tuple[str, str]]:
@@ -103,7 +143,9 @@ def read_ledger(root: Path) -> dict[str, dict[str, str]] | None:
 
 def ledger_bytes(library: Library) -> bytes:
     """The clinical values of the library as a ledger file."""
-    return (json.dumps(clinical_values(library), ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+    return (
+        json.dumps(clinical_values(library), ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    ).encode()
 
 
 def write_ledger(root: Path, library: Library) -> None:
@@ -116,23 +158,33 @@ REMOVED = "removed"
 
 def mark_of(values: Mapping[str, str]) -> str:
     """Eight hexadecimal digits that stand for a record's clinical values."""
-    return hashlib.sha256(json.dumps(dict(values), ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+    return hashlib.sha256(
+        json.dumps(dict(values), ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()[:8]
 
 
 class Log:
     """The change log, asked which entry tells of a difference."""
 
     def __init__(self, library: Library):
-        self._single = {(change.record, change.field, change.old, change.new): change for change in library.changes if change.record}
+        self._single = {
+            (change.record, change.field, change.old, change.new): change
+            for change in library.changes
+            if change.record
+        }
         self._grouped: dict[tuple[str, str], m.Change] = {}
         for change in library.changes:
             for record, mark in change.records.items():
                 self._grouped.setdefault((record, mark), change)
         self._now = clinical_values(library) if self._grouped else {}
-        self.removed = {change.record for change in library.changes if change.new == REMOVED} | {record for record, mark in self._grouped if mark == REMOVED}
+        self.removed = {change.record for change in library.changes if change.new == REMOVED} | {
+            record for record, mark in self._grouped if mark == REMOVED
+        }
 
     def entry(self, found: Difference) -> m.Change | None:
-        """The entry that tells of it; an entry of several records tells only of the values it was written for."""
+        """The entry that tells of it; an entry of several records tells only of the values it was
+        written for.
+        """
         single = self._single.get((found.record, found.field, found.old, found.new))
         mark = mark_of(self._now[found.record]) if found.record in self._now else REMOVED
         return single or self._grouped.get((found.record, mark))
@@ -154,7 +206,9 @@ def differences(library: Library, published: dict[str, dict[str, str]]) -> list[
             if field in _WORDS and field not in old and not _WORDS & old.keys():
                 continue  # published before the words of safety facts were kept
             if old.get(field, "nothing") != new.get(field, "nothing"):
-                found.append(Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing")))
+                found.append(
+                    Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing"))
+                )
     return found
 
 
@@ -165,33 +219,67 @@ _OUTCOME = {"benefit": "good", "harm": "bad"}
 def _in_present_form(values: dict[str, str]) -> dict[str, str]:
     """Values as an earlier version of the ledger wrote them, under the names of today."""
     if "direction" in values:
-        return {**{name: value for name, value in values.items() if name != "direction"}, "outcome": _OUTCOME[values["direction"]]}
+        return {
+            **{name: value for name, value in values.items() if name != "direction"},
+            "outcome": _OUTCOME[values["direction"]],
+        }
     return values
 
 
-def draft_changes(library: Library, published: dict[str, dict[str, str]], today: datetime.date) -> list[str]:
-    """Entries for content/changes.yml, one for each unlogged difference; `what` and `reason` are left to write."""
+def draft_changes(
+    library: Library, published: dict[str, dict[str, str]], today: datetime.date
+) -> list[str]:
+    """Entries for content/changes.yml, one for each unlogged difference; `what` and `reason` are
+    left to write.
+    """
     log, entries = Log(library), []
     for change in differences(library, published):
         if log.entry(change):
             continue
-        quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in vars(change).items()}
-        entries.append(f"  - date: {today.isoformat()}\n    kind: clinical\n    record: {change.record}\n    field: {quoted['field']}\n"
-                       f"    old: {quoted['old']}\n    new: {quoted['new']}\n    what: {TO_DO}\n    reason: {TO_DO}\n")
+        quoted = {
+            name: json.dumps(value, ensure_ascii=False) for name, value in vars(change).items()
+        }
+        entries.append(
+            f"  - date: {today.isoformat()}\n    kind: clinical\n    record: {change.record}\n   "
+            f" field: {quoted['field']}\n    old: {quoted['old']}\n    new: {quoted['new']}\n   "
+            f" what: {TO_DO}\n    reason: {TO_DO}\n"
+        )
     return entries
 
 
-def draft_together(library: Library, published: dict[str, dict[str, str]], today: datetime.date, wanted: Collection[str]) -> tuple[str, list[str]]:
-    """One entry for several records that changed for one reason, and the records it names: the wanted ones, or all that are not logged."""
+def draft_together(
+    library: Library,
+    published: dict[str, dict[str, str]],
+    today: datetime.date,
+    wanted: Collection[str],
+) -> tuple[str, list[str]]:
+    """One entry for several records that changed for one reason, and the records it names: the
+    wanted ones, or all that are not logged.
+    """
     log, now = Log(library), clinical_values(library)
-    open_ = dict.fromkeys(change.record for change in differences(library, published) if not log.entry(change))
+    open_ = dict.fromkeys(
+        change.record for change in differences(library, published) if not log.entry(change)
+    )
     named = [record for record in open_ if not wanted or record in wanted]
-    lines = "".join(f"      {record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}\n" for record in named)
-    return (f"  - date: {today.isoformat()}\n    kind: clinical\n    records:\n{lines}    what: {TO_DO}\n    reason: {TO_DO}\n" if named else "", named)
+    lines = "".join(
+        f"      {record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}\n"
+        for record in named
+    )
+    return (
+        (
+            f"  - date: {today.isoformat()}\n    kind: clinical\n    records:\n{lines}    what:"
+            f" {TO_DO}\n    reason: {TO_DO}\n"
+            if named
+            else ""
+        ),
+        named,
+    )
 
 
 def renewed(text: str, library: Library) -> str:
-    """The text of a change file with the marks of its newest entries brought up to the values of today: those whose record no older line names."""
+    """The text of a change file with the marks of its newest entries brought up to the values of
+    today: those whose record no older line names.
+    """
     now = clinical_values(library)
     seen: set[str] = set()
 
@@ -200,13 +288,19 @@ def renewed(text: str, library: Library) -> str:
         if record in seen:
             return found[0]
         seen.add(record)
-        return f"{found[1]}{record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}"
+        return (
+            f"{found[1]}{record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}"
+        )
 
     return re.sub(r'(?m)^(      )([a-z0-9-]+): "?(?:[0-9a-f]{8}|removed)"?$', renew, text)
 
 
 def write_draft(root: Path, entries: list[str]) -> None:
-    """Puts the entries at the top of content/changes.yml, the newest first; the check then asks for their words."""
+    """Puts the entries at the top of content/changes.yml, the newest first; the check then asks for
+    their words.
+    """
     path = root / "content" / "changes.yml"
     head, mark, rest = path.read_text(encoding="utf-8").partition("changes:\n")
-    path.write_text(head + mark + "".join(f"{entry}\n" for entry in entries) + rest, encoding="utf-8")
+    path.write_text(
+        head + mark + "".join(f"{entry}\n" for entry in entries) + rest, encoding="utf-8"
+    )

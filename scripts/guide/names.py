@@ -12,12 +12,24 @@ _DIGIT = re.compile(r"[0-9]")
 
 
 def names_with_digits(library: Library) -> tuple[str, ...]:
-    """Every name of the guide's records that holds a digit, the longest first: type 2 diabetes, HbA1c, COX-2, a trial, an endpoint."""
-    return tuple(sorted({name for name in _names(library) if _DIGIT.search(name)}, key=lambda name: (-len(name), name)))
+    """Every name of the guide's records that holds a digit, the longest first: type 2 diabetes,
+    HbA1c, COX-2, a trial, an endpoint.
+    """
+    return tuple(
+        sorted(
+            {name for name in _names(library) if _DIGIT.search(name)},
+            key=lambda name: (-len(name), name),
+        )
+    )
 
 
 def _names(library: Library) -> Iterator[str]:
-    yield from (library.site.name, library.site.tagline, *library.site.populations.values(), *library.site.jurisdictions.values())
+    yield from (
+        library.site.name,
+        library.site.tagline,
+        *library.site.populations.values(),
+        *library.site.jurisdictions.values(),
+    )
     for condition in library.conditions.values():
         yield from filter(None, (condition.name, condition.abbreviation))
     for medicine in library.medicines.values():

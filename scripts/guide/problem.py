@@ -41,11 +41,15 @@ def report(problems: Iterable[Problem]) -> str:
     """The problems grouped by rule, a line each, and their count last."""
     problems = set(problems)
     count = len(problems)
-    return f"{listed(problems)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is published."
+    return (
+        f"{listed(problems)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is published."
+    )
 
 
 def listed(problems: Iterable[Problem]) -> str:
-    """The problems grouped by rule, a line each: for what asks or writes and has no part in publishing."""
+    """The problems grouped by rule, a line each: for what asks or writes and has no part in
+    publishing.
+    """
     groups: dict[str, list[Problem]] = {}
     for problem in sorted(set(problems)):
         groups.setdefault(problem.rule, []).append(problem)

@@ -1,4 +1,5 @@
-"""What a computation read of the library, so that its result is kept exactly as long as those things stay the same.
+"""What a computation read of the library, so that its result is kept exactly as long as those
+things stay the same.
 
 A `Window` is a library that notes what is asked of it: one entry of a shelf, or, when somebody
 goes through a whole shelf, all of it. Nobody has to declare what a page depends on: a component
@@ -33,7 +34,9 @@ def fingerprint(*parts: bytes | str) -> bytes:
 
 
 class Shelf(Mapping[str, Any]):
-    """A mapping that notes each key that is asked for, present or not, and any walk through it as the whole."""
+    """A mapping that notes each key that is asked for, present or not, and any walk through it as
+    the whole.
+    """
 
     def __init__(self, name: str, entries: Mapping[str, Any], reads: set[str]):
         self._name, self._entries, self._reads = name, entries, reads
@@ -71,7 +74,9 @@ class Shelf(Mapping[str, Any]):
 
 
 class Fields:
-    """A record whose fields are noted one by one, also those that its own methods and properties read."""
+    """A record whose fields are noted one by one, also those that its own methods and properties
+    read.
+    """
 
     def __init__(self, name: str, record: Any, reads: set[str]):
         self._name, self._record, self._reads = name, record, reads
@@ -87,7 +92,9 @@ class Fields:
 
 
 class Day:
-    """Today, for a page: what was asked of it is noted, and a page depends on no more. Most ask whether a date is past."""
+    """Today, for a page: what was asked of it is noted, and a page depends on no more. Most ask
+    whether a date is past.
+    """
 
     def __init__(self, day: datetime.date, reads: set[str]):
         self._day, self._reads = day, reads
@@ -117,8 +124,10 @@ class Window(Library):
         return self._library
 
     def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
-        """What `make` works out of the library, once. What it read counts as read here too; `by_value`: only
-        what comes out does, which must be made of values that `repr` writes in full."""
+        """What `make` works out of the library, once. What it read counts as read here too;
+        `by_value`: only what comes out does, which must be made of values that `repr` writes in
+        full.
+        """
         if by_value:
             self._reads.add(f"memo\0{make.__module__}:{make.__qualname__}")
             return self._library.memo(make)
@@ -145,7 +154,9 @@ class Window(Library):
 
 
 class Inputs:
-    """The fingerprint of everything a window can note. `more`: further shelves by name, such as where records stand."""
+    """The fingerprint of everything a window can note. `more`: further shelves by name, such as
+    where records stand.
+    """
 
     def __init__(self, library: Library, **more: Any):
         self.library, self.more = library, more
@@ -159,17 +170,25 @@ class Inputs:
 
     def together(self, names: Sequence[str]) -> bytes:
         known = self._known
-        return hashlib.blake2b(b"".join([known.get(name) or self.of(name) for name in names]), digest_size=16).digest()
+        return hashlib.blake2b(
+            b"".join([known.get(name) or self.of(name) for name in names]), digest_size=16
+        ).digest()
 
     def forget(self, *shelves: str) -> None:
         """Says that these shelves have changed."""
-        self._known = {name: found for name, found in self._known.items() if name.partition("\0")[0] not in shelves}
+        self._known = {
+            name: found
+            for name, found in self._known.items()
+            if name.partition("\0")[0] not in shelves
+        }
 
     def _work_out(self, name: str) -> bytes:
         shelf, _, key = name.partition("\0")
         if shelf == "memo":
             module, _, function = key.partition(":")
-            return fingerprint(repr(self.library.memo(getattr(importlib.import_module(module), function))))
+            return fingerprint(
+                repr(self.library.memo(getattr(importlib.import_module(module), function)))
+            )
         if shelf == "site":
             return fingerprint(repr(getattr(self.library.site, key, None)))
         if shelf == "today":
@@ -182,7 +201,9 @@ class Inputs:
         if not isinstance(entries, Mapping):
             return fingerprint(repr(entries))
         if key == WHOLE:
-            return fingerprint(*(part for entry in entries for part in (entry, self.of(f"{shelf}\0{entry}"))))
+            return fingerprint(
+                *(part for entry in entries for part in (entry, self.of(f"{shelf}\0{entry}")))
+            )
         if key not in entries:
             return MISSING
         return self.library.digests.get((shelf, key)) or fingerprint(repr(entries[key]))

@@ -1,4 +1,5 @@
-"""REFERENCE.md: every verb, file, field, component and rule, written from what they say of themselves.
+"""REFERENCE.md: every verb, file, field, component and rule, written from what they say of
+themselves.
 
 Nothing in it is written by hand, so that it cannot be out of date; a test compares it with the
 repository. What has no description makes the writing fail, with the place to describe it.
@@ -24,15 +25,25 @@ _USE = re.compile(r"^(?P<what>.+?) When to use: (?P<use>.+?) When not: (?P<not>.
 
 
 def reference(root: Path) -> str:
-    """The text of REFERENCE.md. Raises ContentErrors for verbs and components that do not say what they are for."""
+    """The text of REFERENCE.md. Raises ContentErrors for verbs and components that do not say what
+    they are for.
+    """
     problems: list[Problem] = []
     parts = [
-        "# Reference\n\nWritten by `./scripts/reference` from the repository itself; edit the things described, not this file.\n"
-        "How to do things with them: [CONTRIBUTING.md](CONTRIBUTING.md).\n\n"
-        "- [Verbs](#verbs)\n- [Files and fields](#files-and-fields)\n- [Records](#records)\n- [Components](#components)\n- [Rules](#rules)\n- [Checks of the finished pages](#checks-of-the-finished-pages)",
-        _verbs(root, problems), *_files(), _components(root, problems),
-        "## Rules\n\nEach is a file of `scripts/guide/rules/`.\n\n" + "\n".join(f"- **{rules.title(rule)}**: {rules.why(rule)}" for rule in rules.all_rules()),
-        "## Checks of the finished pages\n\nIn `scripts/guide/site.py`.\n\n" + "\n".join(f"- **{name}**: {why}" for name, why in site.CHECKS.items()),
+        (
+            "# Reference\n\nWritten by `./scripts/reference` from the repository itself; edit the"
+            " things described, not this file.\nHow to do things with them:"
+            " [CONTRIBUTING.md](CONTRIBUTING.md).\n\n- [Verbs](#verbs)\n- [Files and"
+            " fields](#files-and-fields)\n- [Records](#records)\n- [Components](#components)\n-"
+            " [Rules](#rules)\n- [Checks of the finished pages](#checks-of-the-finished-pages)"
+        ),
+        _verbs(root, problems),
+        *_files(),
+        _components(root, problems),
+        "## Rules\n\nEach is a file of `scripts/guide/rules/`.\n\n"
+        + "\n".join(f"- **{rules.title(rule)}**: {rules.why(rule)}" for rule in rules.all_rules()),
+        "## Checks of the finished pages\n\nIn `scripts/guide/site.py`.\n\n"
+        + "\n".join(f"- **{name}**: {why}" for name, why in site.CHECKS.items()),
     ]
     if problems:
         raise ContentErrors(problems)
@@ -48,9 +59,17 @@ def _verbs(root: Path, problems: list[Problem]) -> str:
             continue
         said = re.match(r"#!.*\n((?:# .*\n)+)", text)
         if said is None:
-            problems.append(Problem(f"scripts/{path.name}", 2, "the verb does not say what it does: write a comment below its first line"))
+            problems.append(
+                Problem(
+                    f"scripts/{path.name}",
+                    2,
+                    "the verb does not say what it does: write a comment below its first line",
+                )
+            )
             continue
-        lines.append(f"- `./scripts/{path.name}`: {' '.join(line[2:] for line in said[1].splitlines())}")
+        lines.append(
+            f"- `./scripts/{path.name}`: {' '.join(line[2:] for line in said[1].splitlines())}"
+        )
     return "\n".join(lines)
 
 
@@ -59,11 +78,17 @@ def _files() -> list[str]:
     kinds: dict[type[BaseModel], list[str]] = {}
     for pattern, model in LAYOUT:
         kinds.setdefault(model, []).append(pattern)
-    files = ["## Files and fields\n\nIn `content/`; `*` is an id. A field in bold is needed. The schemas in `content/schemas/` say the same to an editor."]
+    files = [
+        "## Files and fields\n\nIn `content/`; `*` is an id. A field in bold is needed. The schemas"
+        " in `content/schemas/` say the same to an editor."
+    ]
     inside: dict[type[BaseModel], None] = {}
     for model, patterns in kinds.items():
         places = ", ".join(f"`{pattern}`" for pattern in patterns)
-        files.append(f"### {places}\n\n{_said(model)} Schema: `{FOLDER}/{schema_name(model)}`.\n\n{_fields(model, inside)}")
+        files.append(
+            f"### {places}\n\n{_said(model)} Schema:"
+            f" `{FOLDER}/{schema_name(model)}`.\n\n{_fields(model, inside)}"
+        )
     todo = list(inside)
     while todo:
         more: dict[type[BaseModel], None] = {}
@@ -71,7 +96,10 @@ def _files() -> list[str]:
             _fields(model, more)
         todo = [model for model in more if model not in inside]
         inside |= dict.fromkeys(todo)
-    records = [f"### {model.__name__}\n\n{_said(model)}\n\n{_fields(model, {})}" for model in sorted(inside, key=lambda model: model.__name__)]
+    records = [
+        f"### {model.__name__}\n\n{_said(model)}\n\n{_fields(model, {})}"
+        for model in sorted(inside, key=lambda model: model.__name__)
+    ]
     return [*files, "## Records\n\nWhat stands inside the files.", *records]
 
 
@@ -95,21 +123,45 @@ def _fields(model: type[BaseModel], inside: dict[type[BaseModel], None]) -> str:
 
 def _default(value: Any) -> str:
     plain = isinstance(value, (str, bool))
-    return f"; {str(value).lower() if isinstance(value, bool) else value} if left out" if plain else ""
+    return (
+        f"; {str(value).lower() if isinstance(value, bool) else value} if left out" if plain else ""
+    )
 
 
 def _components(root: Path, problems: list[Problem]) -> str:
     """Every component by its call, with when to use it and when not."""
-    lines = ["## Components", "", "A page calls them as `{{ name(…) }}`; each is a file of `overrides/macros/`. Those that the renderer draws need no call."]
+    lines = [
+        "## Components",
+        "",
+        (
+            "A page calls them as `{{ name(…) }}`; each is a file of `overrides/macros/`. Those"
+            " that the renderer draws need no call."
+        ),
+    ]
     for path in sorted((root / "overrides" / "macros").glob("[a-z]*.html")):
         name, text = path.stem, path.read_text(encoding="utf-8")
         comment = re.match(r"\{#\s*(.*?)\s*#\}", text, re.S)
         said = _USE.match(" ".join(comment[1].split())) if comment else None
         call = re.search(rf"\{{% macro {re.escape(name)}\((.*?)\) %\}}", text)
         if said is None or call is None:
-            problems.append(Problem(f"overrides/macros/{path.name}", 1, "the component does not say what it is for: start the file with '{# <what it shows> When to use: <…> When not: <…> #}'"))
+            problems.append(
+                Problem(
+                    f"overrides/macros/{path.name}",
+                    1,
+                    "the component does not say what it is for: start the file with '{# <what it"
+                    " shows> When to use: <…> When not: <…> #}'",
+                )
+            )
             continue
-        lines += ["", f"### `{name}({call[1]})`", "", f"{said['what']}", "", f"- When to use: {said['use']}", f"- When not: {said['not']}"]
+        lines += [
+            "",
+            f"### `{name}({call[1]})`",
+            "",
+            f"{said['what']}",
+            "",
+            f"- When to use: {said['use']}",
+            f"- When not: {said['not']}",
+        ]
     return "\n".join(lines)
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 # A caller's own (a git hook sets them) would make every command act on the wrong repository.
-_FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_COMMON_DIR")
+_FOREIGN = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+)
 
 
 class GitError(Exception):
@@ -20,18 +28,36 @@ class Repository:
 
     def __init__(self, root: Path):
         self.root = root
-        self.environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+        self.environment = {
+            name: value for name, value in os.environ.items() if name not in _FOREIGN
+        }
         # To look is not to write: without this `git status` refreshes the index.
         self.environment.update(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
 
-    def run(self, *arguments: str, input: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str, input: bytes | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
         """One command, whatever comes of it. Raises GitError only where there is no git at all."""
-        # The user's own hooks (formatters, message templates) have no say in what is computed here; a push runs them.
+        # The user's own hooks (formatters, message templates) have no say in what is computed here;
+        # a push runs them.
         hooks = [] if arguments[0] == "push" else ["-c", "core.hooksPath=/dev/null"]
         # Only a push may have to ask for a password.
-        options: dict[str, Any] = {"input": input} if input is not None else {} if arguments[0] == "push" else {"stdin": subprocess.DEVNULL}
+        options: dict[str, Any] = (
+            {"input": input}
+            if input is not None
+            else {}
+            if arguments[0] == "push"
+            else {"stdin": subprocess.DEVNULL}
+        )
         try:
-            return subprocess.run(["git", *hooks, *arguments], cwd=self.root, env={**self.environment, **environment}, capture_output=True, check=False, **options)
+            return subprocess.run(
+                ["git", *hooks, *arguments],
+                cwd=self.root,
+                env={**self.environment, **environment},
+                capture_output=True,
+                check=False,
+                **options,
+            )
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}") from None
 
@@ -61,8 +87,13 @@ class Repository:
 
 def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
     """Why a command failed, on one line, in git's words."""
-    lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    # Of a refused push: what the server says and which ref it would not take; the others fell with that one.
-    refused = [line for line in lines if line.startswith(("remote:", "! [")) and "atomic" not in line]
+    lines = [
+        line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()
+    ]
+    # Of a refused push: what the server says and which ref it would not take; the others fell with
+    # that one.
+    refused = [
+        line for line in lines if line.startswith(("remote:", "! [")) and "atomic" not in line
+    ]
     telling = refused or [line for line in lines if not line.startswith(("hint:", "To "))]
     return "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"

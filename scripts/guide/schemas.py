@@ -1,4 +1,5 @@
-"""JSON Schema of every kind of file, made from the models, so that an editor completes, explains and underlines.
+"""JSON Schema of every kind of file, made from the models, so that an editor completes, explains
+and underlines.
 
 Each YAML file of `content/` names its schema in its first line, the way editors with a YAML
 language server read it. A schema knows the shape of one file (keys, words, forms, either-or);
@@ -23,16 +24,34 @@ REPAIR = "./scripts/schemas"
 
 # What the models' validators demand of two fields together, in the schema's own terms.
 _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
-    m.Quantity: {"oneOf": [{"required": ["value"], "not": {"anyOf": [{"required": ["low"]}, {"required": ["high"]}]}},
-                           {"required": ["low", "high"], "not": {"required": ["value"]}}]},
-    m.Statement: {"oneOf": [{"required": ["patient"]}, {"required": ["clinician_only"]}],
-                  "if": {"properties": {"kind": {"enum": sorted(m.REGULATED)}}, "required": ["kind"]}, "then": {"required": ["jurisdiction"]}},
+    m.Quantity: {
+        "oneOf": [
+            {
+                "required": ["value"],
+                "not": {"anyOf": [{"required": ["low"]}, {"required": ["high"]}]},
+            },
+            {"required": ["low", "high"], "not": {"required": ["value"]}},
+        ]
+    },
+    m.Statement: {
+        "oneOf": [{"required": ["patient"]}, {"required": ["clinician_only"]}],
+        "if": {"properties": {"kind": {"enum": sorted(m.REGULATED)}}, "required": ["kind"]},
+        "then": {"required": ["jurisdiction"]},
+    },
     m.Result: {"oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}]},
     m.Arm: {"anyOf": [{"required": ["responders", "n"]}, {"required": ["percent"]}]},
-    m.Source: {"anyOf": [{"required": [name]} for name in ("doi", "pmid", "pmcid", "nct", "url", "unlinked")]},
+    m.Source: {
+        "anyOf": [
+            {"required": [name]} for name in ("doi", "pmid", "pmcid", "nct", "url", "unlinked")
+        ]
+    },
     m.Question: {"anyOf": [{"required": ["statements"]}, {"required": ["gap"]}]},
-    m.Takeaway: {"anyOf": [{"required": [name]} for name in ("statements", "results", "approvals")]},
-    m.ComparisonCell: {"anyOf": [{"required": [name]} for name in ("statements", "results", "approvals", "gap")]},
+    m.Takeaway: {
+        "anyOf": [{"required": [name]} for name in ("statements", "results", "approvals")]
+    },
+    m.ComparisonCell: {
+        "anyOf": [{"required": [name]} for name in ("statements", "results", "approvals", "gap")]
+    },
 }
 
 
@@ -43,8 +62,16 @@ class _Generator(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def decimal_schema(self, schema: Any) -> Any:
-        limits = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
-        return {"type": "number", **{limits[name]: schema[name] for name in limits if name in schema}}
+        limits = {
+            "ge": "minimum",
+            "le": "maximum",
+            "gt": "exclusiveMinimum",
+            "lt": "exclusiveMaximum",
+        }
+        return {
+            "type": "number",
+            **{limits[name]: schema[name] for name in limits if name in schema},
+        }
 
     def default_schema(self, schema: Any) -> Any:
         found = super().default_schema(schema)
@@ -75,38 +102,64 @@ def schema_name(model: type[BaseModel]) -> str:
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """The JSON Schema (draft 7, which every editor knows) of one kind of file.
 
-    Its `$id` is its own name, which holds wherever the folder stands: the project has no address of its own to promise.
+    Its `$id` is its own name, which holds wherever the folder stands: the project has no address of
+    its own to promise.
     """
     found = model.model_json_schema(schema_generator=_Generator, by_alias=True)
-    return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": schema_name(model), **_in_schema_words(found)}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": schema_name(model),
+        **_in_schema_words(found),
+    }
 
 
 def _in_schema_words(schema: Any) -> Any:
-    """Limits that pydantic leaves on a union in its own words, and whole numbers beside decimals, said plainly."""
+    """Limits that pydantic leaves on a union in its own words, and whole numbers beside decimals,
+    said plainly.
+    """
     if isinstance(schema, list):
         schema = [_in_schema_words(item) for item in schema]
-        return [item for item in schema if item != {"type": "integer"}] if {"type": "number"} in schema else schema
+        return (
+            [item for item in schema if item != {"type": "integer"}]
+            if {"type": "number"} in schema
+            else schema
+        )
     if isinstance(schema, dict):
-        return {{"ge": "minimum", "le": "maximum"}.get(key, key): _in_schema_words(value) for key, value in schema.items()}
+        return {
+            {"ge": "minimum", "le": "maximum"}.get(key, key): _in_schema_words(value)
+            for key, value in schema.items()
+        }
     return schema
 
 
 def schema_files() -> dict[str, str]:
     """Every schema by its path from the project's root, as text."""
     models = dict.fromkeys(model for _, model in LAYOUT)
-    return {f"{FOLDER}/{schema_name(model)}": json.dumps(schema_of(model), ensure_ascii=False, indent=1) + "\n" for model in models}
+    return {
+        f"{FOLDER}/{schema_name(model)}": (
+            json.dumps(schema_of(model), ensure_ascii=False, indent=1) + "\n"
+        )
+        for model in models
+    }
 
 
 def first_line(relative: Path) -> str | None:
-    """The first line of a file of `content/`, given by its path from there; None where no file belongs."""
+    """The first line of a file of `content/`, given by its path from there; None where no file
+    belongs.
+    """
     model = model_for(relative)
     if model is None:
         return None
-    return f"# yaml-language-server: $schema={'../' * (len(relative.parts) - 1)}schemas/{schema_name(model)}"
+    return (
+        "# yaml-language-server:"
+        f" $schema={'../' * (len(relative.parts) - 1)}schemas/{schema_name(model)}"
+    )
 
 
 def write_schemas(root: Path) -> list[str]:
-    """Writes the schemas and puts every YAML file's first line right; returns what was changed, by path."""
+    """Writes the schemas and puts every YAML file's first line right; returns what was changed, by
+    path.
+    """
     changed = []
     wanted = schema_files()
     for name, text in wanted.items():
@@ -125,6 +178,9 @@ def write_schemas(root: Path) -> list[str]:
         first, _, rest = text.partition("\n")
         if line is None or first == line:
             continue
-        path.write_text(f"{line}\n{rest if first.startswith('# yaml-language-server:') else text}", encoding="utf-8")
+        path.write_text(
+            f"{line}\n{rest if first.startswith('# yaml-language-server:') else text}",
+            encoding="utf-8",
+        )
         changed.append(path.relative_to(root).as_posix())
     return changed

@@ -31,16 +31,19 @@ if TYPE_CHECKING:
 WORDS_A_SECTION = 32
 EXCERPT = 140
 # Words that hardly tell one section from another. "as" is one, and also the disease's abbreviation.
-STOP = frozenset("""a about after all also am an and any are as at be been before being but by can cannot could did do does doing for from get
+STOP = frozenset(
+    """a about after all also am an and any are as at be been before being but by can cannot could did do does doing for from get
 gets had has have having he her his how i if in into is it its just may me might more most much my no nor not of off on once one only
 or other our out over own per she should so some such than that the their them then there these they this those to too under until up
 us very was we were what when where which while who whom why will with would you your
-since without actually still really want meant waiting im ive dont""".split())
+since without actually still really want meant waiting im ive dont""".split()
+)
 
 
 @dataclass
 class Section:
-    """A section that can be found: where it is, what it says in short, and how often it says each word.
+    """A section that can be found: where it is, what it says in short, and how often it says each
+    word.
 
     `told` stands for its whole text: two sections with the same are one to a reader.
     """
@@ -58,7 +61,8 @@ class Section:
 
 
 def tokens(text: str) -> list[str]:
-    """Words as the search compares them: small letters, `IL-17` as `il17`, without plural and verb endings.
+    """Words as the search compares them: small letters, `IL-17` as `il17`, without plural and verb
+    endings.
 
     docs/assets/search.js does the same to what is typed; a test compares the two.
     """
@@ -74,12 +78,13 @@ def _stem(word: str) -> str:
         word = word[:-1]
     for ending in ("ation", "ing", "ion", "ed"):
         if word.endswith(ending) and len(word) > len(ending) + 3:
-            return word[:-len(ending)]
+            return word[: -len(ending)]
     return word
 
 
 def sections(library: Library, page: Page, body: str) -> list[Section]:
-    """Every section of a page with text of its own, in order; sections without an id are part of the one before.
+    """Every section of a page with text of its own, in order; sections without an id are part of
+    the one before.
 
     `body` is the page's Markdown without front matter.
     """
@@ -93,20 +98,36 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
     def close() -> None:
         if current is None:
             return
-        # Badges, links to twins, citation numbers and how to cite the page are not what the section says.
-        raw = re.sub(r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details class="cite".*?</details>', " ", "\n".join(lines), flags=re.S)
+        # Badges, links to twins, citation numbers and how to cite the page are not what the section
+        # says.
+        raw = re.sub(
+            r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup'
+            r' class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details'
+            r' class="cite".*?</details>',
+            " ",
+            "\n".join(lines),
+            flags=re.S,
+        )
         text = _plain(raw)
         lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
         start = _plain(lead[1]) if lead else text
-        current.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
+        current.excerpt = (
+            start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
+        )
         if len(text) > 40:
             current.told = hashlib.blake2b(text.encode(), digest_size=16).digest()
-            current.words = tuple(Counter(word for word in tokens(text) if word not in STOP and len(word) > 1).items())
+            current.words = tuple(
+                Counter(word for word in tokens(text) if word not in STOP and len(word) > 1).items()
+            )
             found.append(current)
 
     for line in body.split("\n"):
         match = HEADING.match(line)
-        tagged = re.match(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h', line) if not match else None
+        tagged = (
+            re.match(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h', line)
+            if not match
+            else None
+        )
         if (match and (match[3] or len(match[1]) == 1)) or tagged:
             close()
             anchor = (match[3] or "") if match else tagged[2]
@@ -115,7 +136,13 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
             if anchor in ("sources", "dates"):
                 current = None
                 continue
-            current = Section(url=f"{page.url}#{anchor}" if anchor else page.url, title=html.unescape(re.sub(r"<[^>]+>", "", heading)), page=page.title, track=page.track, topic=page.topic)
+            current = Section(
+                url=f"{page.url}#{anchor}" if anchor else page.url,
+                title=html.unescape(re.sub(r"<[^>]+>", "", heading)),
+                page=page.title,
+                track=page.track,
+                topic=page.topic,
+            )
             question = questions.get(anchor)
             if question:
                 current.typed = " ".join(question.typed)
@@ -129,12 +156,16 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
 
 
 def _plain(markup: str) -> str:
-    """The words of a piece of a page; what stands inside a line joins it, all other tags part words."""
+    """The words of a piece of a page; what stands inside a line joins it, all other tags part
+    words.
+    """
     joined = re.sub(r"</?(?:span|strong|em|b|i|a|abbr)\b[^>]*>", "", markup)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", joined))).strip()
 
 
-def vocabulary(library: Library, medicines: Iterable[str], conditions: Iterable[str], terms: Iterable[str]) -> dict[str, str]:
+def vocabulary(
+    library: Library, medicines: Iterable[str], conditions: Iterable[str], terms: Iterable[str]
+) -> dict[str, str]:
     """What people type and the words the guide uses for it, both as `tokens`."""
     found: dict[str, str] = {}
 
@@ -160,13 +191,18 @@ INDEX, PART = "assets/search.json", "assets/search/{}.json"
 PARTS_A_QUESTION = 3
 
 
-def search_index(library: Library, pages: list[Page], store: Store | None = None) -> dict[str, bytes]:
-    """The index as JSON files, each found in the store while its pages and what it reads of the library stay the same: pages, sections (columns: page, anchor, title, excerpt, words, typed, flag), vocabulary, stop words,
-    the topics of medicines, and the words that stand in most questions.
+def search_index(
+    library: Library, pages: list[Page], store: Store | None = None
+) -> dict[str, bytes]:
+    """The index as JSON files, each found in the store while its pages and what it reads of the
+    library stay the same: pages, sections (columns: page, anchor, title, excerpt, words, typed,
+    flag), vocabulary, stop words, the topics of medicines, and the words that stand in most
+    questions.
 
-    A guide about one condition has one file. With more, that file knows the pages about the guide, a line for every topic,
-    and the `parts`: of each condition its id, its name, its topics and what it is called. A part has a file of its own
-    (PART), which the box fetches when the reader is in a topic of it or names it, or names a medicine that `leads` there.
+    A guide about one condition has one file. With more, that file knows the pages about the guide,
+    a line for every topic, and the `parts`: of each condition its id, its name, its topics and what
+    it is called. A part has a file of its own (PART), which the box fetches when the reader is in a
+    topic of it or names it, or names a medicine that `leads` there.
     """
     # What is due about a condition, or cited: the list of all leads there.
     pages = [page for page in pages if page.topic or not page.part]
@@ -174,9 +210,24 @@ def search_index(library: Library, pages: list[Page], store: Store | None = None
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)
     if len(topics) < 2:
-        return _kept(library, store, {INDEX: (pages, lambda seen: {
-            **_sections(seen, pages), "vocabulary": vocabulary(seen, seen.medicines, seen.conditions, seen.glossary), "stop": sorted(STOP),
-            "medicines": _named(seen, seen.topics), "background": _background(seen, seen.conditions, seen.topics)})})
+        return _kept(
+            library,
+            store,
+            {
+                INDEX: (
+                    pages,
+                    lambda seen: {
+                        **_sections(seen, pages),
+                        "vocabulary": vocabulary(
+                            seen, seen.medicines, seen.conditions, seen.glossary
+                        ),
+                        "stop": sorted(STOP),
+                        "medicines": _named(seen, seen.topics),
+                        "background": _background(seen, seen.conditions, seen.topics),
+                    },
+                )
+            },
+        )
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
         by_topic.setdefault(page.topic, []).append(page)
@@ -187,29 +238,63 @@ def search_index(library: Library, pages: list[Page], store: Store | None = None
             made["sections"].append(_line(seen, seen.topics[key], len(made["pages"])))
             made["pages"].append([f"{key}/", seen.topics[key].title, "b", key])
         return made | {
-            "vocabulary": vocabulary(seen, (), (), seen.glossary), "stop": sorted(STOP), "medicines": {}, "background": _background(seen, topics, ()),
-            "parts": [[condition, sentence(seen.conditions[condition].name), own, _called_condition(seen.conditions[condition])] for condition, own in topics.items()],
-            "leads": _leads(seen, topics)}
+            "vocabulary": vocabulary(seen, (), (), seen.glossary),
+            "stop": sorted(STOP),
+            "medicines": {},
+            "background": _background(seen, topics, ()),
+            "parts": [
+                [
+                    condition,
+                    sentence(seen.conditions[condition].name),
+                    own,
+                    _called_condition(seen.conditions[condition]),
+                ]
+                for condition, own in topics.items()
+            ],
+            "leads": _leads(seen, topics),
+        }
 
-    def part(condition: str, own: list[str], pages: list[Page]) -> Callable[[Library], dict[str, Any]]:
+    def part(
+        condition: str, own: list[str], pages: list[Page]
+    ) -> Callable[[Library], dict[str, Any]]:
         def make(seen: Library) -> dict[str, Any]:
-            medicines = dict.fromkeys([*(seen.topics[key].medicine for key in own), *seen.homes.get(condition, ())])
-            return {**_sections(seen, pages), "vocabulary": vocabulary(seen, medicines, [condition], ()), "medicines": _named(seen, own), "background": _background(seen, (), own)}
+            medicines = dict.fromkeys(
+                [*(seen.topics[key].medicine for key in own), *seen.homes.get(condition, ())]
+            )
+            return {
+                **_sections(seen, pages),
+                "vocabulary": vocabulary(seen, medicines, [condition], ()),
+                "medicines": _named(seen, own),
+                "background": _background(seen, (), own),
+            }
+
         return make
 
-    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]] = {INDEX: (by_topic.get("", []), first)}
+    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]] = {
+        INDEX: (by_topic.get("", []), first)
+    }
     for condition, own in topics.items():
         theirs = [page for key in own for page in by_topic.get(key, ())]
         wanted[PART.format(condition)] = (theirs, part(condition, own, theirs))
     return _kept(library, store, wanted)
 
 
-def _kept(library: Library, store: Store | None, wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]]) -> dict[str, bytes]:
+def _kept(
+    library: Library,
+    store: Store | None,
+    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]],
+) -> dict[str, bytes]:
     """Each file made of its pages and the library, or as it was made of the same before."""
     inputs, kept = Inputs(library), store.recall("search") if store else None
     found = {}
     for name, (pages, make) in wanted.items():
-        own = fingerprint(*(part for page in pages for part in (page.url, page.title, page.track, page.topic, page.told)))
+        own = fingerprint(
+            *(
+                part
+                for page in pages
+                for part in (page.url, page.title, page.track, page.topic, page.told)
+            )
+        )
         data = kept.find(name, own, inputs) if kept else None
         if data is None:
             reads: set[str] = set()
@@ -226,7 +311,10 @@ def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
     """The pages and sections of one file of the index."""
     order = {topic: place for place, topic in enumerate(library.site.topics)}
     every, told = [], set()
-    for section in sorted((section for page in pages for section in page.found), key=lambda section: order.get(section.topic, -1)):
+    for section in sorted(
+        (section for page in pages for section in page.found),
+        key=lambda section: order.get(section.topic, -1),
+    ):
         # What all topics of a condition share is found once, under the first.
         if (section.track, section.title, section.told) not in told:
             told.add((section.track, section.title, section.told))
@@ -240,28 +328,53 @@ def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
         # The box reads the heading and the excerpt as well: what they say is not sent twice.
         head = {*tokens(section.title), *tokens(section.excerpt)}
         # A word is worth keeping by how often the section says it and how few others do.
-        ranked = sorted((word for word in bag if word not in head), key=lambda word: (-(1 + math.log(bag[word])) * rarity[word], word))
+        ranked = sorted(
+            (word for word in bag if word not in head),
+            key=lambda word: (-(1 + math.log(bag[word])) * rarity[word], word),
+        )
         path, _, anchor = section.url.partition("#")
-        rows.append([places[path], anchor, section.title, section.excerpt, " ".join(sorted(ranked[:WORDS_A_SECTION])), section.typed, section.flag])
-    return {"pages": [[page.url, page.title, page.track[0], page.topic] for page in pages], "sections": rows}
+        rows.append(
+            [
+                places[path],
+                anchor,
+                section.title,
+                section.excerpt,
+                " ".join(sorted(ranked[:WORDS_A_SECTION])),
+                section.typed,
+                section.flag,
+            ]
+        )
+    return {
+        "pages": [[page.url, page.title, page.track[0], page.topic] for page in pages],
+        "sections": rows,
+    }
 
 
 def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
-    """What the first file says of a topic: its title and summary, and the names of its medicine and condition."""
+    """What the first file says of a topic: its title and summary, and the names of its medicine and
+    condition.
+    """
     medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
     head = {*tokens(topic.title), *tokens(topic.summary)}
-    names = {word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)}
+    names = {
+        word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)
+    }
     return [place, "", topic.title, topic.summary, " ".join(sorted(names - head - STOP)), "", ""]
 
 
 def _called(names: Iterable[str]) -> list[str]:
-    """What people call a thing, as `tokens`, without what the box takes for another of the names: every reader fetches this.
+    """What people call a thing, as `tokens`, without what the box takes for another of the names:
+    every reader fetches this.
 
     A name that is also a small word, such as AS, would be met in every question.
     """
     found: list[str] = []
     for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
-        if len(called) > 1 and called not in STOP and not any(slip_of_the_pen(called, name) for name in found):
+        if (
+            len(called) > 1
+            and called not in STOP
+            and not any(slip_of_the_pen(called, name) for name in found)
+        ):
             found.append(called)
     return found
 
@@ -275,20 +388,32 @@ NAME, SLIPS = 6, 2
 
 
 def slip_of_the_pen(typed: str, name: str) -> bool:
-    """Whether a name is meant that is written a little differently; docs/assets/search-parts.js says the same of a question's words."""
-    if typed[:1] != name[:1] or min(len(typed), len(name)) < NAME or abs(len(typed) - len(name)) > SLIPS or typed.count(" ") != name.count(" "):
+    """Whether a name is meant that is written a little differently; docs/assets/search-parts.js
+    says the same of a question's words.
+    """
+    if (
+        typed[:1] != name[:1]
+        or min(len(typed), len(name)) < NAME
+        or abs(len(typed) - len(name)) > SLIPS
+        or typed.count(" ") != name.count(" ")
+    ):
         return False
     row = list(range(len(name) + 1))
     for number, letter in enumerate(typed, 1):
         before, row[0] = row[0], number
         for place, other in enumerate(name, 1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != other))
+            before, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, before + (letter != other)),
+            )
     return row[-1] <= SLIPS
 
 
 def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int]]:
-    """What people call medicines, as `tokens`, and the places in `parts` to look at for each: where a topic is about it,
-    else, by its own name only, where it belongs: every reader fetches this. A medicine that belongs everywhere leads nowhere."""
+    """What people call medicines, as `tokens`, and the places in `parts` to look at for each: where
+    a topic is about it, else, by its own name only, where it belongs: every reader fetches this. A
+    medicine that belongs everywhere leads nowhere.
+    """
     about: dict[str, dict[int, None]] = {}
     belongs: dict[str, dict[int, None]] = {}
     for place, (condition, own) in enumerate(topics.items()):
@@ -297,9 +422,18 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
         for medicine in library.homes.get(condition, ()):
             belongs.setdefault(medicine, {})[place] = None
     found: dict[str, dict[int, None]] = {}
-    for key in {**about, **{medicine: None for medicine, places in belongs.items() if len(places) <= PARTS_A_QUESTION}}:
+    for key in {
+        **about,
+        **{
+            medicine: None
+            for medicine, places in belongs.items()
+            if len(places) <= PARTS_A_QUESTION
+        },
+    }:
         medicine = library.medicines[key]
-        for called in _called((medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)):
+        for called in _called(
+            (medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)
+        ):
             found.setdefault(called, {}).update(about.get(key) or belongs[key])
     return {called: list(places) for called, places in found.items()}
 
@@ -310,14 +444,27 @@ def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:
 
 
 def _background(library: Library, conditions: Iterable[str], topics: Iterable[str]) -> list[str]:
-    """Words that stand in most questions and decide little: the disease and the topics' medicines."""
+    """Words that stand in most questions and decide little: the disease and the topics'
+    medicines.
+    """
     medicines = [library.medicines[library.topics[key].medicine] for key in topics]
-    return sorted({word for key in conditions for word in tokens(library.conditions[key].name)}
-                  | {word for medicine in medicines for name in (medicine.name, *medicine.brands) for word in tokens(name)}
-                  | set(tokens("spine disease tablet medicine medication drug treatment inhibitor take taken")))
+    return sorted(
+        {word for key in conditions for word in tokens(library.conditions[key].name)}
+        | {
+            word
+            for medicine in medicines
+            for name in (medicine.name, *medicine.brands)
+            for word in tokens(name)
+        }
+        | set(
+            tokens("spine disease tablet medicine medication drug treatment inhibitor take taken")
+        )
+    )
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    """The file: its sections column by column, because alike things side by side pack a sixth smaller; docs/assets/search.js makes rows of them."""
+    """The file: its sections column by column, because alike things side by side pack a sixth
+    smaller; docs/assets/search.js makes rows of them.
+    """
     data = {**data, "sections": list(zip(*data["sections"], strict=True)) or [[]]}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

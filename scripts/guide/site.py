@@ -25,36 +25,89 @@ from .wording import NAMES
 ALLOWED = (
     (re.compile(r"\b95\s?% intervals?\b"), "the name of a statistical method"),
     (re.compile(r"\bout of 100\b"), "the denominator named in a caption"),
-    (re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"), "the guide's own dates of review and look-up"),
-    (re.compile(r"\bthis page shows [\d,]+ facts?; [\d,]+ sources?\b", re.I), "the page's count of itself"),
+    (
+        re.compile(
+            r"\b\d{1,2}"
+            r" (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+            r" \d{4}\b"
+        ),
+        "the guide's own dates of review and look-up",
+    ),
+    (
+        re.compile(r"\bthis page shows [\d,]+ facts?; [\d,]+ sources?\b", re.I),
+        "the page's count of itself",
+    ),
     (re.compile(r"\bWCAG 2\.\d\b"), "the name of a standard"),
     (re.compile(r"\bA4\b"), "a size of paper"),
-    (re.compile(r"\b(?:3 to 54 in 100|out of 1,?000|1 in X)\b"), "the reason of a rule, on the page that lists the rules"),
+    (
+        re.compile(r"\b(?:3 to 54 in 100|out of 1,?000|1 in X)\b"),
+        "the reason of a rule, on the page that lists the rules",
+    ),
 )
 # What the finished pages are checked for, and why; readers see this list on "How we check".
 CHECKS = {
-    "numbers-are-bound": "Every digit in the main text stands inside an element that names the record it comes from, or is on a short list of names and dates; a free number has no source.",
-    "frame-is-whole": "Every page of a topic carries its verdict and its review notice; a template that loses them does not get through.",
-    "links-lead-somewhere": "Every link inside the site leads to a page and a place that exist; a printed link must not break.",
+    "numbers-are-bound": (
+        "Every digit in the main text stands inside an element that names the record it comes from,"
+        " or is on a short list of names and dates; a free number has no source."
+    ),
+    "frame-is-whole": (
+        "Every page of a topic carries its verdict and its review notice; a template that loses"
+        " them does not get through."
+    ),
+    "links-lead-somewhere": (
+        "Every link inside the site leads to a page and a place that exist; a printed link must not"
+        " break."
+    ),
     "ids-are-unique": "No id stands twice on a page, so that a link to a fact means one fact.",
-    "no-other-host": "No page loads anything from another host; nobody else learns what a reader looks at.",
-    "links-last": "Every address that readers were ever given still leads somewhere: to the thing, to where it moved, or to the reason why it is gone; a printed link outlives a new edition.",
-    "policy-in-every-page": "Every page forbids the browser to run or load anything but the guide's own files, and sends no referrer along; what somebody reads about a disease is theirs.",
-    "no-leftovers": "No unfilled template is published; a raw placeholder once stood where a safety rule belonged.",
+    "no-other-host": (
+        "No page loads anything from another host; nobody else learns what a reader looks at."
+    ),
+    "links-last": (
+        "Every address that readers were ever given still leads somewhere: to the thing, to where"
+        " it moved, or to the reason why it is gone; a printed link outlives a new edition."
+    ),
+    "policy-in-every-page": (
+        "Every page forbids the browser to run or load anything but the guide's own files, and"
+        " sends no referrer along; what somebody reads about a disease is theirs."
+    ),
+    "no-leftovers": (
+        "No unfilled template is published; a raw placeholder once stood where a safety rule"
+        " belonged."
+    ),
 }
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _QUIET = {"script", "style", "svg", "title", "noscript", "template"}
 
 
 _INSIDE = r"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*"""
-# A script or style with its contents, a tag, a comment or declaration, or a lone "<"; each with the text behind it.
-_PIECES = re.compile(rf"<(?:(script|style)\b({_INSIDE})>.*?</\1\s*>|(/?)([a-zA-Z][^\s/>]*)({_INSIDE})>|!--.*?-->|[!?][^>]*>)?([^<]*)", re.S | re.I)
+# A script or style with its contents, a tag, a comment or declaration, or a lone "<"; each with the
+# text behind it.
+_PIECES = re.compile(
+    rf"<(?:(script|style)\b({_INSIDE})>.*?</\1\s*>|(/?)([a-zA-Z][^\s/>]*)({_INSIDE})>|!--.*?-->|[!?][^>]*>)?([^<]*)",
+    re.S | re.I,
+)
 _ATTRIBUTES = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _DIGIT = re.compile(r"\d")
 
 
 class _Tag(NamedTuple):
-    """What the checks need of an opening tag; `bound` says whether what stands inside belongs to a record or is no text of the page."""
+    """What the checks need of an opening tag; `bound` says whether what stands inside belongs to a
+    record or is no text of the page.
+    """
 
     name: str
     void: bool
@@ -67,24 +120,54 @@ class _Tag(NamedTuple):
     policy: str | None = None
 
 
-# The same tags stand on many pages: navigation, sources, the signs. Reading their attributes is most of the work.
+# The same tags stand on many pages: navigation, sources, the signs. Reading their attributes is
+# most of the work.
 @functools.lru_cache(maxsize=1 << 15)
 def _tag(tag: str, attributes: str) -> _Tag:
     name = tag.lower()
-    values = {key.lower(): html.unescape(double or single or bare) for key, double, single, bare in _ATTRIBUTES.findall(attributes)} if attributes else {}
-    loads = [(name, values[key]) for key in ("src", "poster", "data", "srcset") if values.get(key) and name != "data"]
-    if name == "link" and values.get("href") and values.get("rel") not in ("canonical", "alternate", "prev", "next"):
+    values = (
+        {
+            key.lower(): html.unescape(double or single or bare)
+            for key, double, single, bare in _ATTRIBUTES.findall(attributes)
+        }
+        if attributes
+        else {}
+    )
+    loads = [
+        (name, values[key])
+        for key in ("src", "poster", "data", "srcset")
+        if values.get(key) and name != "data"
+    ]
+    if (
+        name == "link"
+        and values.get("href")
+        and values.get("rel") not in ("canonical", "alternate", "prev", "next")
+    ):
         loads.append((name, values["href"]))
     if name == "form" and values.get("action"):
         loads.append((name, values["action"]))
-    policy = name == "meta" and (values.get("http-equiv", "").lower() == "content-security-policy" or values.get("name") == "referrer")
+    policy = name == "meta" and (
+        values.get("http-equiv", "").lower() == "content-security-policy"
+        or values.get("name") == "referrer"
+    )
     bound = "data-record" in values or "data-cite" in values or name in _QUIET
-    return _Tag(name, name in _VOID, bound, bool(loads or policy or values.keys() & {"id", "class", "href"}), values.get("id", ""), values.get("href") if name == "a" else None,
-                tuple(loads), tuple(values.get("class", "").split()), values.get("content", "") if policy else None)
+    return _Tag(
+        name,
+        name in _VOID,
+        bound,
+        bool(loads or policy or values.keys() & {"id", "class", "href"}),
+        values.get("id", ""),
+        values.get("href") if name == "a" else None,
+        tuple(loads),
+        tuple(values.get("class", "").split()),
+        values.get("content", "") if policy else None,
+    )
 
 
 class Page:
-    """What the checks need of one page: ids, links, loads, classes, all text, and text with digits bound to no record."""
+    """What the checks need of one page: ids, links, loads, classes, all text, and text with digits
+    bound to no record.
+    """
 
     def __init__(self, page: str) -> None:
         self.ids: list[str] = []
@@ -111,7 +194,9 @@ class Page:
                     self._note(found)
                 if not found.void:
                     _, main, bound = stack[-1] if stack else ("", False, False)
-                    stack.append((found.name, main or found.name == "article", bound or found.bound))
+                    stack.append(
+                        (found.name, main or found.name == "article", bound or found.bound)
+                    )
             elif quiet:
                 self._note(_tag(quiet, quiet_attributes))
             if text and stack:
@@ -137,7 +222,9 @@ class Page:
 
 
 def free_numbers(texts: list[str], names: re.Pattern[str] = NAMES) -> list[str]:
-    """The words with digits that stand in no element naming a record and match no allowance; `names` are the guide's own."""
+    """The words with digits that stand in no element naming a record and match no allowance;
+    `names` are the guide's own.
+    """
     found = []
     for text in texts:
         rest = re.sub(r"\s+", " ", text)
@@ -147,15 +234,30 @@ def free_numbers(texts: list[str], names: re.Pattern[str] = NAMES) -> list[str]:
     return found
 
 
-_LEFTOVER = re.compile(r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?= *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound method [^>]*>")
+_LEFTOVER = re.compile(
+    r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?="
+    r" *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound"
+    r" method [^>]*>"
+)
 # One of these stands in every leftover; most pages have none, and looking for them is quick.
-_SIGNS_OF_LEFTOVERS = ("{{", "{%", "None", "undefined", "TODO", " object at 0x", "<built-in ", "<bound method ")
+_SIGNS_OF_LEFTOVERS = (
+    "{{",
+    "{%",
+    "None",
+    "undefined",
+    "TODO",
+    " object at 0x",
+    "<built-in ",
+    "<bound method ",
+)
 
 
 class Facts(NamedTuple):
-    """What a page tells the check: what is wrong with it alone, its ids, and the places elsewhere that it links to.
+    """What a page tells the check: what is wrong with it alone, its ids, and the places elsewhere
+    that it links to.
 
-    `problems` are pairs of rule and message; an id is 8 bytes of `mark`; a place is a path of the site, `#` and an id.
+    `problems` are pairs of rule and message; an id is 8 bytes of `mark`; a place is a path of the
+    site, `#` and an id.
     """
 
     problems: tuple[tuple[str, str], ...]
@@ -164,28 +266,78 @@ class Facts(NamedTuple):
 
 
 def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
-    """The facts of one finished page; `name` is its path in the site, `names` the guide's names that hold digits."""
+    """The facts of one finished page; `name` is its path in the site, `names` the guide's names
+    that hold digits.
+    """
     page = Page(text)
     problems: list[tuple[str, str]] = []
     # The engine's own page for a wrong address states nothing about health.
     for word in [] if name == "404.html" else free_numbers(page.free, names):
-        problems.append(("numbers-are-bound", f"'{word}' stands in no element that names its record: print it through a component, or add it to ALLOWED with the reason"))
-    for leftover in dict.fromkeys(_LEFTOVER.findall(page.words)) if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS) else ():
-        problems.append(("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled"))
-    if len(page.policies) != 2 or "default-src 'none'" not in page.policies[0] or "unsafe-inline" in page.policies[0] or page.policies[1] != "no-referrer":
-        problems.append(("policy-in-every-page", "the page has no Content-Security-Policy of its own or no referrer policy: `finish.secured` writes both, and needs '<meta charset>' in the head"))
+        problems.append(
+            (
+                "numbers-are-bound",
+                (
+                    f"'{word}' stands in no element that names its record: print it through a"
+                    " component, or add it to ALLOWED with the reason"
+                ),
+            )
+        )
+    for leftover in (
+        dict.fromkeys(_LEFTOVER.findall(page.words))
+        if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS)
+        else ()
+    ):
+        problems.append(
+            ("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
+        )
+    if (
+        len(page.policies) != 2
+        or "default-src 'none'" not in page.policies[0]
+        or "unsafe-inline" in page.policies[0]
+        or page.policies[1] != "no-referrer"
+    ):
+        problems.append(
+            (
+                "policy-in-every-page",
+                (
+                    "the page has no Content-Security-Policy of its own or no referrer policy:"
+                    " `finish.secured` writes both, and needs '<meta charset>' in the head"
+                ),
+            )
+        )
     if "track-bar" in page.classes:
-        for part, what in (("verdict", "whether the medicine is approved"), ("review", "who reviewed it")):
+        for part, what in (
+            ("verdict", "whether the medicine is approved"),
+            ("review", "who reviewed it"),
+        ):
             if part not in page.classes:
-                problems.append(("frame-is-whole", f"a page of a topic without '.{part}' does not say {what}: no template or page may take it away"))
+                problems.append(
+                    (
+                        "frame-is-whole",
+                        (
+                            f"a page of a topic without '.{part}' does not say {what}: no template"
+                            " or page may take it away"
+                        ),
+                    )
+                )
     seen: set[str] = set()
     for anchor in page.ids:
         if anchor in seen and not anchor.startswith("__"):
-            problems.append(("ids-are-unique", f"the id '{anchor}' stands twice: a link to it is ambiguous"))
+            problems.append(
+                ("ids-are-unique", f"the id '{anchor}' stands twice: a link to it is ambiguous")
+            )
         seen.add(anchor)
     for tag, address in page.loads:
         if urlsplit(address).netloc:
-            problems.append(("no-other-host", f"<{tag}> loads {address}: a reader's browser would tell another host; ship the file with the site"))
+            problems.append(
+                (
+                    "no-other-host",
+                    (
+                        f"<{tag}> loads {address}: a reader's browser would tell another host; ship"
+                        " the file with the site"
+                    ),
+                )
+            )
     links: dict[str, str] = {}
     folder = os.path.dirname(name)
     for href in [] if name == "404.html" else dict.fromkeys(page.links):
@@ -193,13 +345,20 @@ def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
         if scheme in ("http", "https", "mailto"):
             continue
         if scheme or host:
-            problems.append(("links-lead-somewhere", f"the link '{href}' is neither a page of the site nor a web address"))
+            problems.append(
+                (
+                    "links-lead-somewhere",
+                    f"the link '{href}' is neither a page of the site nor a web address",
+                )
+            )
             continue
         target = _target(folder, path) if path else name
         if target != name:
             links[f"{target}#{fragment}"] = href
         elif fragment and fragment not in seen:
-            problems.append(("links-lead-somewhere", f"the link '{href}' leads to no such place on its page"))
+            problems.append(
+                ("links-lead-somewhere", f"the link '{href}' leads to no such place on its page")
+            )
     return Facts(tuple(problems), b"".join(sorted(map(mark, seen))), tuple(links))
 
 
@@ -214,18 +373,25 @@ def _parts(href: str) -> tuple[str, str, str, str]:
 def _target(folder: str, path: str) -> str:
     """The file of the site that a link's path leads to from a page of the folder."""
     target = os.path.normpath(os.path.join(folder, unquote(path)))
-    return os.path.normpath(f"{target}/index.html") if path.endswith("/") or target == "." else target
+    return (
+        os.path.normpath(f"{target}/index.html") if path.endswith("/") or target == "." else target
+    )
 
 
 def mark(anchor: str) -> bytes:
     return hashlib.blake2b(anchor.encode(), digest_size=8).digest()
 
 
-def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: None, names: re.Pattern[str] = NAMES) -> list[Problem]:
+def check_site(
+    site: Path,
+    known: Callable[[str], Facts | None] = lambda name: None,
+    names: re.Pattern[str] = NAMES,
+) -> list[Problem]:
     """Every problem of the finished pages: free numbers, broken links and anchors, requests to
     other hosts, template leftovers. `site` is the folder of the site's root.
 
-    `known` gives the facts of a page whose file they were taken from, by its path; other pages are read.
+    `known` gives the facts of a page whose file they were taken from, by its path; other pages are
+    read.
     """
     files = names_of(site)
     pages = [name for name in files if name.endswith(".html")]
@@ -252,15 +418,40 @@ def check_site(site: Path, known: Callable[[str], Facts | None] = lambda name: N
                     target += "/index.html"
                 if target not in ids:
                     if target not in standing:
-                        problems.append(Problem(f"site/{name}", 0, f"the link '{_written(name, target)}' leads to no page", "links-lead-somewhere"))
+                        problems.append(
+                            Problem(
+                                f"site/{name}",
+                                0,
+                                f"the link '{_written(name, target)}' leads to no page",
+                                "links-lead-somewhere",
+                            )
+                        )
                         continue
                 elif fragment and not _holds(ids[target], mark(fragment)):
-                    problems.append(Problem(f"site/{name}", 0, f"the link '{_written(name, target)}#{fragment}' leads to no such place on its page", "links-lead-somewhere"))
+                    problems.append(
+                        Problem(
+                            f"site/{name}",
+                            0,
+                            f"the link '{_written(name, target)}#{fragment}' leads to no such place"
+                            " on its page",
+                            "links-lead-somewhere",
+                        )
+                    )
                     continue
                 sound.add(link)
     for name in (name for name in files if name.endswith(".css")):
-        for address in re.findall(r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)", (site / name).read_text(encoding="utf-8", errors="replace")):
-            problems.append(Problem(f"site/{name}", 0, f"loads {address}: ship the file with the site", "no-other-host"))
+        for address in re.findall(
+            r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)",
+            (site / name).read_text(encoding="utf-8", errors="replace"),
+        ):
+            problems.append(
+                Problem(
+                    f"site/{name}",
+                    0,
+                    f"loads {address}: ship the file with the site",
+                    "no-other-host",
+                )
+            )
     return problems
 
 
@@ -269,11 +460,11 @@ def _holds(marks: bytes, wanted: bytes) -> bool:
     low, high = 0, len(marks) // 8
     while low < high:
         middle = (low + high) // 2
-        if marks[middle * 8:middle * 8 + 8] < wanted:
+        if marks[middle * 8 : middle * 8 + 8] < wanted:
             low = middle + 1
         else:
             high = middle
-    return marks[low * 8:low * 8 + 8] == wanted
+    return marks[low * 8 : low * 8 + 8] == wanted
 
 
 def _written(name: str, target: str) -> str:
@@ -283,7 +474,8 @@ def _written(name: str, target: str) -> str:
 
 
 def replace(new: Path, final: Path) -> None:
-    """Lets `new` take the place of `final` in one step; the old site is then where the new one was, for the next build.
+    """Lets `new` take the place of `final` in one step; the old site is then where the new one was,
+    for the next build.
 
     Linux exchanges the two names atomically; elsewhere two renames do it, the second at once
     after the first.

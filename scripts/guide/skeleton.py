@@ -1,4 +1,5 @@
-"""Files for a new topic in which every field says what it wants, and which no check passes before they are filled.
+"""Files for a new topic in which every field says what it wants, and which no check passes before
+they are filled.
 
 Names, comments and allowed words come from the models. What must be written holds the mark
 `TODO`, which the loader lists with file, line and description; what may be left out stands as a
@@ -31,7 +32,9 @@ _WIDTH = 110
 
 @dataclass
 class Made:
-    """What `new_topic` did: the topic's id, files written, files kept as they were, and what to do by hand."""
+    """What `new_topic` did: the topic's id, files written, files kept as they were, and what to do
+    by hand.
+    """
 
     topic: str
     written: list[str] = field(default_factory=list)
@@ -64,7 +67,16 @@ def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = 
     drug = _subject(content, "medicines", "medicine", medicine, "medicine" in new)
     disease = _subject(content, "conditions", "condition", condition, "condition" in new)
     if drug.kind == "class":
-        raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, f"'{drug.id}' is a class: a topic is about one medicine, name one of its members")])
+        raise ContentErrors(
+            [
+                Problem(
+                    f"content/medicines/{drug.id}/medicine.yml",
+                    0,
+                    f"'{drug.id}' is a class: a topic is about one medicine, name one of its"
+                    " members",
+                )
+            ]
+        )
     made = Made(_topic_id(content, drug, disease))
     agencies = [agency["id"] for agency in site["agencies"]]
     safety = [item["id"] for item in site.get("safety_set", ())]
@@ -83,39 +95,73 @@ def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = 
         path.write_text(_with_topic(path.read_text(encoding="utf-8"), made.topic), encoding="utf-8")
         made.written.append("content/site.yml")
     if f"content/conditions/{disease.id}/comparison.yml" in made.kept:
-        made.next.append(f"add {drug.name} to the options of content/conditions/{disease.id}/comparison.yml, if readers should see it beside the others")
+        made.next.append(
+            f"add {drug.name} to the options of content/conditions/{disease.id}/comparison.yml, if"
+            " readers should see it beside the others"
+        )
     if f"content/conditions/{disease.id}/condition.yml" in made.written:
-        made.next.append("name the new condition's population in content/site.yml, and its other options in the comparison")
+        made.next.append(
+            "name the new condition's population in content/site.yml, and its other options in the"
+            " comparison"
+        )
     if f"content/medicines/{drug.id}/medicine.yml" in made.kept:
-        made.next.append(f"add the agencies' answers for {disease.name} to content/medicines/{drug.id}/medicine.yml, if they do not stand there")
+        made.next.append(
+            f"add the agencies' answers for {disease.name} to"
+            f" content/medicines/{drug.id}/medicine.yml, if they do not stand there"
+        )
     made.next.append("add what you read to content/sources.yml")
     return made
 
 
 def _subject(content: Path, folder: str, file: str, given: str, new: bool) -> _Subject:
-    """The medicine or condition that a word names, by id, name, brand or abbreviation; else a new one."""
+    """The medicine or condition that a word names, by id, name, brand or abbreviation; else a new
+    one.
+    """
     known: dict[str, _Subject] = {}
     for path in sorted(content.glob(f"{folder}/*/{file}.yml")):
         value, _, problems = read_yaml(path, path.name)
         value = value if isinstance(value, dict) and not problems else {}
         name = str(value.get("name", path.parent.name))
-        one = _Subject(path.parent.name, name, str(value.get("abbreviation", "")), str(value.get("kind", "")))
+        one = _Subject(
+            path.parent.name, name, str(value.get("abbreviation", "")), str(value.get("kind", ""))
+        )
         for word in map(str, (one.id, name, one.abbreviation, *value.get("brands", []))):
             if word and not word.startswith(TO_DO):
                 known.setdefault(slug(word), one)
     wanted = slug(given)
     if not wanted:
-        raise ContentErrors([Problem(f"content/{folder}", 0, f"'{given}' is no name: write a {file} in letters, such as {next(iter(known), file)}")])
+        raise ContentErrors(
+            [
+                Problem(
+                    f"content/{folder}",
+                    0,
+                    f"'{given}' is no name: write a {file} in letters, such as"
+                    f" {next(iter(known), file)}",
+                )
+            ]
+        )
     if wanted in known:
         return known[wanted]
     near = _like(wanted, known)
     if near and not new and not (content / folder / wanted).is_dir():
-        raise ContentErrors([Problem(f"content/{folder}", 0, f"there is no {file} '{given}' (nearest: '{near.id}'): use that name, or add --new-{file} if it is another one; nothing was written")])
-    return _Subject(wanted, given.strip() if given.strip() != given.strip().title() else given.strip().lower())
+        raise ContentErrors(
+            [
+                Problem(
+                    f"content/{folder}",
+                    0,
+                    f"there is no {file} '{given}' (nearest: '{near.id}'): use that name, or add"
+                    f" --new-{file} if it is another one; nothing was written",
+                )
+            ]
+        )
+    return _Subject(
+        wanted, given.strip() if given.strip() != given.strip().title() else given.strip().lower()
+    )
 
 
 def _like(wanted: str, known: dict[str, _Subject]) -> _Subject | None:
-    """The known one that a name was probably meant for: like the whole of its name, like one word of it, or its beginning.
+    """The known one that a name was probably meant for: like the whole of its name, like one word
+    of it, or its beginning.
 
     Strictly, because names of medicines of one class are alike.
     """
@@ -133,14 +179,25 @@ def _topic_id(content: Path, drug: _Subject, disease: _Subject) -> str:
     """The topic's folder: the one that is about these two already, else made from their names."""
     for path in sorted(content.glob("topics/*/topic.yml")):
         value, _, problems = read_yaml(path, path.name)
-        if not problems and isinstance(value, dict) and (value.get("medicine"), value.get("condition")) == (drug.id, disease.id):
+        if (
+            not problems
+            and isinstance(value, dict)
+            and (value.get("medicine"), value.get("condition")) == (drug.id, disease.id)
+        ):
             return path.parent.name
-    short = disease.abbreviation if disease.abbreviation and not disease.abbreviation.startswith(TO_DO) else disease.id
+    short = (
+        disease.abbreviation
+        if disease.abbreviation and not disease.abbreviation.startswith(TO_DO)
+        else disease.id
+    )
     return f"{drug.id}-{slug(short)}"
 
 
-def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str], safety: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The files of a topic with what is known of each already; `TO_DO` asks for a field that could be left out.
+def _files(
+    topic: str, drug: _Subject, disease: _Subject, agencies: list[str], safety: list[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files of a topic with what is known of each already; `TO_DO` asks for a field that could
+    be left out.
 
     `safety` are the rows that every medicine's schedule has.
     """
@@ -148,54 +205,193 @@ def _files(topic: str, drug: _Subject, disease: _Subject, agencies: list[str], s
 
     def fact(kind: str, **given: Any) -> dict[str, Any]:
         country = {"jurisdiction": TO_DO} if kind in m.REGULATED else {}
-        return {"id": f"{drug.id}-{kind}", "kind": kind, **country, "patient": TO_DO, "locator": TO_DO, **given}
+        return {
+            "id": f"{drug.id}-{kind}",
+            "kind": kind,
+            **country,
+            "patient": TO_DO,
+            "locator": TO_DO,
+            **given,
+        }
 
     def facts(*kinds: str) -> dict[str, Any]:
         return {"statements": [fact(kind) for kind in kinds]}
 
     medicine, condition = f"medicines/{drug.id}", f"conditions/{disease.id}"
-    yield f"{medicine}/medicine.yml", {
-        "id": drug.id, "name": drug.name, "class": TO_DO, "brands": [TO_DO], "route": TO_DO, "licensed_for": [TO_DO],
-        "emergency": {"text": TO_DO, "statements": [f"{drug.id}-urgent-signs"]},
-        "approvals": [{"id": f"{topic}-{agency.lower()}", "agency": agency, "condition": disease.id, "gap": gap} for agency in agencies]}
+    yield (
+        f"{medicine}/medicine.yml",
+        {
+            "id": drug.id,
+            "name": drug.name,
+            "class": TO_DO,
+            "brands": [TO_DO],
+            "route": TO_DO,
+            "licensed_for": [TO_DO],
+            "emergency": {"text": TO_DO, "statements": [f"{drug.id}-urgent-signs"]},
+            "approvals": [
+                {
+                    "id": f"{topic}-{agency.lower()}",
+                    "agency": agency,
+                    "condition": disease.id,
+                    "gap": gap,
+                }
+                for agency in agencies
+            ],
+        },
+    )
     yield f"{medicine}/mechanism.yml", facts("mechanism")
     yield f"{medicine}/dosing.yml", facts("dosing", "renal", "interactions")
-    yield f"{medicine}/safety.yml", facts("contraindication", "warning", "urgent-signs", "adverse-reaction")
+    yield (
+        f"{medicine}/safety.yml",
+        facts("contraindication", "warning", "urgent-signs", "adverse-reaction"),
+    )
     yield f"{medicine}/monitoring.yml", facts("screening", "monitoring", "stopping-rule")
     yield f"{medicine}/pregnancy.yml", facts("pregnancy")
-    yield f"{medicine}/schedule.yml", {"rows": [
-        {"id": "infection", "before": [f"{drug.id}-screening"], "during": [f"{drug.id}-monitoring"], "action": [f"{drug.id}-stopping-rule"]},
-        *({"id": row, "say": {"patient": TO_DO, "clinician": TO_DO}, "gap": gap} for row in safety)]}
-    yield f"{condition}/condition.yml", {"id": disease.id, "name": disease.name, "abbreviation": TO_DO, "populations": [TO_DO]}
-    yield f"{condition}/definition.yml", {"statements": [{"id": f"{disease.id}-{kind}", "kind": kind, "patient": TO_DO, "locator": TO_DO} for kind in ("definition", "epidemiology")]}
-    rows = [{"id": name, "cells": [{"option": drug.id, **answer}, {"option": "no-new-medicine", "gap": gap}]}
-            for name, answer in (("benefit", {"statements": [f"{topic}-certainty"]}), ("approval", {"approvals": True}), ("harms", {"statements": [TO_DO]}))]
-    yield f"{condition}/comparison.yml", {"options": [{"id": drug.id, "name": sentence(drug.name)}, {"id": "no-new-medicine", "name": "No new medicine"}], "rows": rows}
-    yield f"topics/{topic}/topic.yml", {
-        "id": topic, "medicine": drug.id, "condition": disease.id, "title": f"{sentence(drug.name)} in {disease.name}",
-        "review": {"last_full_review": {"unknown": "No clinician has reviewed this guide yet."}},
-        "gaps": dict.fromkeys(("approval", "trial", "indirect-evidence", "comparator-trial", "guideline", "pipeline", "cost"), gap)}
-    yield f"topics/{topic}/evidence.yml", {"statements": [{**fact("certainty"), "id": f"{topic}-certainty", "certainty": TO_DO, "as_of": TO_DO}]}
-    yield f"topics/{topic}/faq.yml", {"questions": [{"id": "does-it-work", "patient": TO_DO, "clinician": TO_DO, "statements": [f"{topic}-certainty"], "typed": [TO_DO]}]}
-    yield f"topics/{topic}/takeaways.yml", {"takeaways": [{"id": "take-approved", "approvals": True}]}
+    yield (
+        f"{medicine}/schedule.yml",
+        {
+            "rows": [
+                {
+                    "id": "infection",
+                    "before": [f"{drug.id}-screening"],
+                    "during": [f"{drug.id}-monitoring"],
+                    "action": [f"{drug.id}-stopping-rule"],
+                },
+                *(
+                    {"id": row, "say": {"patient": TO_DO, "clinician": TO_DO}, "gap": gap}
+                    for row in safety
+                ),
+            ]
+        },
+    )
+    yield (
+        f"{condition}/condition.yml",
+        {"id": disease.id, "name": disease.name, "abbreviation": TO_DO, "populations": [TO_DO]},
+    )
+    yield (
+        f"{condition}/definition.yml",
+        {
+            "statements": [
+                {"id": f"{disease.id}-{kind}", "kind": kind, "patient": TO_DO, "locator": TO_DO}
+                for kind in ("definition", "epidemiology")
+            ]
+        },
+    )
+    rows = [
+        {
+            "id": name,
+            "cells": [{"option": drug.id, **answer}, {"option": "no-new-medicine", "gap": gap}],
+        }
+        for name, answer in (
+            ("benefit", {"statements": [f"{topic}-certainty"]}),
+            ("approval", {"approvals": True}),
+            ("harms", {"statements": [TO_DO]}),
+        )
+    ]
+    yield (
+        f"{condition}/comparison.yml",
+        {
+            "options": [
+                {"id": drug.id, "name": sentence(drug.name)},
+                {"id": "no-new-medicine", "name": "No new medicine"},
+            ],
+            "rows": rows,
+        },
+    )
+    yield (
+        f"topics/{topic}/topic.yml",
+        {
+            "id": topic,
+            "medicine": drug.id,
+            "condition": disease.id,
+            "title": f"{sentence(drug.name)} in {disease.name}",
+            "review": {
+                "last_full_review": {"unknown": "No clinician has reviewed this guide yet."}
+            },
+            "gaps": dict.fromkeys(
+                (
+                    "approval",
+                    "trial",
+                    "indirect-evidence",
+                    "comparator-trial",
+                    "guideline",
+                    "pipeline",
+                    "cost",
+                ),
+                gap,
+            ),
+        },
+    )
+    yield (
+        f"topics/{topic}/evidence.yml",
+        {
+            "statements": [
+                {
+                    **fact("certainty"),
+                    "id": f"{topic}-certainty",
+                    "certainty": TO_DO,
+                    "as_of": TO_DO,
+                }
+            ]
+        },
+    )
+    yield (
+        f"topics/{topic}/faq.yml",
+        {
+            "questions": [
+                {
+                    "id": "does-it-work",
+                    "patient": TO_DO,
+                    "clinician": TO_DO,
+                    "statements": [f"{topic}-certainty"],
+                    "typed": [TO_DO],
+                }
+            ]
+        },
+    )
+    yield (
+        f"topics/{topic}/takeaways.yml",
+        {"takeaways": [{"id": "take-approved", "approvals": True}]},
+    )
 
 
 def skeleton(relative: Path, given: dict[str, Any]) -> str:
-    """The text of a new file of content/ at a place, with what is given filled in and the rest explained."""
+    """The text of a new file of content/ at a place, with what is given filled in and the rest
+    explained.
+    """
     model = model_for(relative)
-    lines = [first_line(relative) or "", *_comment(f"{model.__doc__.split(chr(10))[0]}", ""),
-             *_comment(f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is optional: fill it and take the # away, or delete it.", "")]
+    lines = [
+        first_line(relative) or "",
+        *_comment(f"{model.__doc__.split(chr(10))[0]}", ""),
+        *_comment(
+            f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is"
+            " optional: fill it and take the # away, or delete it.",
+            "",
+        ),
+    ]
     if model is m.StatementFile:
-        lines += _comment("A fact that no source you read states: delete its entry here and write its gap in topic.yml under 'gaps'.", "")
-    text = "\n".join(line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)])
+        lines += _comment(
+            "A fact that no source you read states: delete its entry here and write its gap in"
+            " topic.yml under 'gaps'.",
+            "",
+        )
+    text = "\n".join(
+        line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)]
+    )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
-def _record(model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool) -> Iterator[str]:
+def _record(
+    model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool
+) -> Iterator[str]:
     for key, info in _in_order(model, given):
         asked = key in given or info.is_required()
         words = allowed(info.annotation)
-        said = (info.description or "") + (f" One of: {', '.join(words)}." if words and record_type(info.annotation) is None else "")
+        said = (info.description or "") + (
+            f" One of: {', '.join(words)}."
+            if words and record_type(info.annotation) is None
+            else ""
+        )
         if explain:
             yield from _comment(said, indent)
         if not asked:
@@ -203,7 +399,20 @@ def _record(model: type[BaseModel], given: dict[str, Any], indent: str, explain:
                 yield f"{indent}# {key}:"
             continue
         inner = record_type(info.annotation)
-        value = given.get(key, [{}] if inner and is_list(info.annotation) else {} if inner and form(info.annotation) == inner.__name__ else [TO_DO] if is_list(info.annotation) else TO_DO)
+        value = given.get(
+            key,
+            (
+                [{}]
+                if inner and is_list(info.annotation)
+                else (
+                    {}
+                    if inner and form(info.annotation) == inner.__name__
+                    else [TO_DO]
+                    if is_list(info.annotation)
+                    else TO_DO
+                )
+            ),
+        )
         if inner and form(info.annotation).startswith("named "):
             yield f"{indent}{key}:"
             for place, (name, entry) in enumerate(value.items()):
@@ -224,7 +433,11 @@ def _record(model: type[BaseModel], given: dict[str, Any], indent: str, explain:
 
 def _in_order(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, Any]]:
     """The model's fields, its own before those that every fact carries, the id first."""
-    own = {key: info for key, info in fields_of(model).items() if info.alias or key not in m.Sourced.model_fields}
+    own = {
+        key: info
+        for key, info in fields_of(model).items()
+        if info.alias or key not in m.Sourced.model_fields
+    }
     rest = {key: info for key, info in fields_of(model).items() if key not in own}
     return list((own | rest).items())
 
@@ -242,14 +455,23 @@ def _entry(lines: Iterator[str], indent: str) -> Iterator[str]:
 
 
 def _comment(text: str, indent: str) -> list[str]:
-    return [f"{indent}# {line}" for line in textwrap.wrap(text, _WIDTH - len(indent), break_on_hyphens=False, break_long_words=False)]
+    return [
+        f"{indent}# {line}"
+        for line in textwrap.wrap(
+            text, _WIDTH - len(indent), break_on_hyphens=False, break_long_words=False
+        )
+    ]
 
 
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return text if re.fullmatch(r"[A-Za-z][\w ().-]*", text) and text not in ("true", "false") else yaml.safe_dump(text, default_style='"', width=10_000, allow_unicode=True).strip()
+    return (
+        text
+        if re.fullmatch(r"[A-Za-z][\w ().-]*", text) and text not in ("true", "false")
+        else yaml.safe_dump(text, default_style='"', width=10_000, allow_unicode=True).strip()
+    )
 
 
 def _with_topic(text: str, topic: str) -> str:
@@ -260,8 +482,8 @@ def _with_topic(text: str, topic: str) -> str:
         return f"{text.rstrip()}\ntopics:\n  - {topic}\n"
     last = topics.value[-1]
     if topics.flow_style:
-        return f"{text[:last.end_mark.index]}, {topic}{text[last.end_mark.index:]}"
+        return f"{text[: last.end_mark.index]}, {topic}{text[last.end_mark.index :]}"
     lines = text.split("\n")
     line = lines[last.start_mark.line]
-    lines.insert(last.start_mark.line + 1, f"{line[:last.start_mark.column]}{topic}")
+    lines.insert(last.start_mark.line + 1, f"{line[: last.start_mark.column]}{topic}")
     return "\n".join(lines)

@@ -39,7 +39,9 @@ def newcombe(responders_1: int, n_1: int, responders_2: int, n_2: int) -> tuple[
 
 
 class Needed(NamedTuple):
-    """How many people are treated for one more with, or without, the outcome; `low` and `high` are the ends of its 95% interval."""
+    """How many people are treated for one more with, or without, the outcome; `low` and `high` are
+    the ends of its 95% interval.
+    """
 
     number: int
     low: int
@@ -47,9 +49,11 @@ class Needed(NamedTuple):
 
 
 def number_needed(responders_1: int, n_1: int, responders_2: int, n_2: int) -> Needed | None:
-    """One over the difference and over the ends of its interval, each rounded up; None where the interval holds no difference.
+    """One over the difference and over the ends of its interval, each rounded up; None where the
+    interval holds no difference.
 
-    (Altman 1998, BMJ 317:1309: the interval of the number needed is that of the difference, turned over.)
+    (Altman 1998, BMJ 317:1309: the interval of the number needed is that of the difference, turned
+    over.)
     """
     low, high = newcombe(responders_1, n_1, responders_2, n_2)
     if low <= 0 <= high:
@@ -67,4 +71,8 @@ def rounded(value: Decimal | int, places: int = 0) -> Decimal:
 def counts_that_fit(percent: Decimal | int, n: int) -> list[int]:
     """The whole numbers of responders that print as `percent` out of `n`."""
     places = max(0, -Decimal(percent).as_tuple().exponent)
-    return [count for count in range(n + 1) if rounded(rate(count, n), places) == rounded(percent, places)]
+    return [
+        count
+        for count in range(n + 1)
+        if rounded(rate(count, n), places) == rounded(percent, places)
+    ]

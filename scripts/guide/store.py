@@ -30,16 +30,35 @@ FORMAT = 1
 
 def fingerprint_of_files(root: Path, *patterns: str) -> bytes:
     """16 bytes for the names and contents of the files below `root` that match."""
-    paths = sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})
-    return fingerprint(*(part for path in paths for part in (path.relative_to(root).as_posix(), path.read_bytes())))
+    paths = sorted(
+        {
+            path
+            for pattern in patterns
+            for path in root.glob(pattern)
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+    )
+    return fingerprint(
+        *(part for path in paths for part in (path.relative_to(root).as_posix(), path.read_bytes()))
+    )
 
 
 def fingerprint_of_code(root: Path) -> bytes:
-    """16 bytes for all that decides how content becomes pages: our code and what lies beside it (the style of references), the components, every package, Python."""
-    versions = sorted(f"{package.name}=={package.version}" for package in importlib.metadata.distributions())
+    """16 bytes for all that decides how content becomes pages: our code and what lies beside it
+    (the style of references), the components, every package, Python.
+    """
+    versions = sorted(
+        f"{package.name}=={package.version}" for package in importlib.metadata.distributions()
+    )
     core = Path(__file__).resolve().parent
-    return fingerprint(str(FORMAT), sys.version, *versions, os.environ.get("SITE_URL", ""),
-                       fingerprint_of_files(core, "**/*"), fingerprint_of_files(root / "overrides" / "macros", "**/*"))
+    return fingerprint(
+        str(FORMAT),
+        sys.version,
+        *versions,
+        os.environ.get("SITE_URL", ""),
+        fingerprint_of_files(core, "**/*"),
+        fingerprint_of_files(root / "overrides" / "macros", "**/*"),
+    )
 
 
 def digest_of(content: bytes) -> bytes:
@@ -48,10 +67,11 @@ def digest_of(content: bytes) -> bytes:
 
 
 class Store:
-    """Results by kind and name, and texts as files. One process at a time; another finds an empty store of its own.
+    """Results by kind and name, and texts as files. One process at a time; another finds an empty
+    store of its own.
 
-    A process that is forked from this one may use the store in its stead: what it keeps is found here once it has
-    called `settle`.
+    A process that is forked from this one may use the store in its stead: what it keeps is found
+    here once it has called `settle`.
     """
 
     def __init__(self, root: Path):
@@ -93,17 +113,30 @@ class Store:
         """The kept results of one kind."""
         return Recalled(self, kind)
 
-    def keep(self, kind: str, name: str, own: bytes, reads: Iterable[str], inputs: Inputs | None, result: Any) -> None:
+    def keep(
+        self,
+        kind: str,
+        name: str,
+        own: bytes,
+        reads: Iterable[str],
+        inputs: Inputs | None,
+        result: Any,
+    ) -> None:
         """Keeps a result under its own fingerprint and that of everything it read."""
         names = sorted(reads)
         if names:
             self._know_names()
         numbers = array.array("I", map(self._number, names))
         together = inputs.together(names) if inputs else b""
-        self.base.execute("insert or replace into results values (?, ?, ?, ?, ?, ?)", (kind, name, own, numbers.tobytes(), together, pickle.dumps(result, 5)))
+        self.base.execute(
+            "insert or replace into results values (?, ?, ?, ?, ?, ?)",
+            (kind, name, own, numbers.tobytes(), together, pickle.dumps(result, 5)),
+        )
 
     def _know_names(self) -> None:
-        """Reads the names of all inputs, by the numbers they have in results: a large guide has hundreds of thousands."""
+        """Reads the names of all inputs, by the numbers they have in results: a large guide has
+        hundreds of thousands.
+        """
         if not self._names:
             self._names = dict(self.base.execute("select number, name from inputs"))
             self._numbers = {name: number for number, name in self._names.items()}
@@ -119,14 +152,17 @@ class Store:
     # -- texts -----------------------------------------------------------------------------
 
     def write(self, text: str, suffix: str) -> Stamp:
-        """Puts a text into a file named by its content, packed for a suffix in `.z`, and says which. Processes may do this side by side."""
+        """Puts a text into a file named by its content, packed for a suffix in `.z`, and says
+        which. Processes may do this side by side.
+        """
         data = text.encode()
         digest = digest_of(data).hex()
         if suffix.endswith(".z"):
             data = zlib.compress(data, 1)
         name = f"{digest[:2]}/{digest[2:]}{suffix}"
         path = f"{self.files}/{name}"
-        # A file that is there already and sound stays as it is: other results know it by the time it was written.
+        # A file that is there already and sound stays as it is: other results know it by the time
+        # it was written.
         status = _as_written(path, data)
         if status is None:
             new = f"{path}.{os.getpid()}"
@@ -135,7 +171,8 @@ class Store:
                 self._folders.add(digest[:2])
             with open(new, "wb") as file:
                 file.write(data)
-            # Where two processes write the same at once, the first is told the wrong time, and its result made again.
+            # Where two processes write the same at once, the first is told the wrong time, and its
+            # result made again.
             os.replace(new, path)
             status = os.stat(path)
         return Stamp(name, len(data), status.st_mtime_ns)
@@ -168,7 +205,10 @@ class Store:
 
     def content(self) -> dict[str, tuple[bytes, Any]]:
         """What was read of the content files, for `library.load`; `keep_content` takes it back."""
-        found = {name: (digest, pickle.loads(entry)) for name, digest, entry in self.base.execute("select name, digest, entry from content")}  # noqa: S301 our own file
+        found = {
+            name: (digest, pickle.loads(entry))
+            for name, digest, entry in self.base.execute("select name, digest, entry from content")
+        }  # noqa: S301 our own file
         self._content = {name: digest for name, (digest, _) in found.items()}
         return found
 
@@ -176,7 +216,10 @@ class Store:
         present = set(present)
         for name, (digest, entry) in kept.items():
             if name in present and self._content.get(name) != digest:
-                self.base.execute("insert or replace into content values (?, ?, ?)", (name, digest, pickle.dumps(entry, 5)))
+                self.base.execute(
+                    "insert or replace into content values (?, ?, ?)",
+                    (name, digest, pickle.dumps(entry, 5)),
+                )
         for name in self._content.keys() - present:
             self.base.execute("delete from content where name = ?", (name,))
 
@@ -184,8 +227,13 @@ class Store:
 
     def forget_all_but(self, kind: str, names: Iterable[str]) -> None:
         """Drops the results of a kind that belong to nothing any more."""
-        gone = {name for (name,) in self.base.execute("select name from results where kind = ?", (kind,))} - set(names)
-        self.base.executemany("delete from results where kind = ? and name = ?", [(kind, name) for name in gone])
+        gone = {
+            name
+            for (name,) in self.base.execute("select name from results where kind = ?", (kind,))
+        } - set(names)
+        self.base.executemany(
+            "delete from results where kind = ? and name = ?", [(kind, name) for name in gone]
+        )
 
     def commit(self) -> None:
         if self._open_base is not None:
@@ -231,14 +279,19 @@ class Stamp(NamedTuple):
 
 
 class Recalled:
-    """The kept results of one kind; `find` gives one only if nothing that went into it has changed. None is held here."""
+    """The kept results of one kind; `find` gives one only if nothing that went into it has changed.
+    None is held here.
+    """
 
     def __init__(self, store: Store, kind: str):
         self._store, self.kind = store, kind
 
     def find(self, name: str, own: bytes, inputs: Inputs | None = None) -> Any:
         """The result, or None."""
-        row = self._store.base.execute("select own, reads, inputs, result from results where kind = ? and name = ?", (self.kind, name)).fetchone()
+        row = self._store.base.execute(
+            "select own, reads, inputs, result from results where kind = ? and name = ?",
+            (self.kind, name),
+        ).fetchone()
         if row is None or row[0] != own:
             return None
         if inputs is not None:
@@ -252,11 +305,22 @@ class Recalled:
 
     def holds(self, name: str, own: bytes) -> bool:
         """Whether there is a result under this fingerprint."""
-        return self._store.base.execute("select 1 from results where kind = ? and name = ? and own = ?", (self.kind, name, own)).fetchone() is not None
+        return (
+            self._store.base.execute(
+                "select 1 from results where kind = ? and name = ? and own = ?",
+                (self.kind, name, own),
+            ).fetchone()
+            is not None
+        )
 
     def all(self) -> Iterator[Any]:
         """Every result, whether or not it still holds."""
-        return (pickle.loads(result) for (result,) in self._store.base.execute("select result from results where kind = ?", (self.kind,)))  # noqa: S301 our own file
+        return (
+            pickle.loads(result)
+            for (result,) in self._store.base.execute(
+                "select result from results where kind = ?", (self.kind,)
+            )
+        )  # noqa: S301 our own file
 
 
 _TABLES = """

@@ -1,7 +1,9 @@
-"""Folders of files that are made to hold exactly what they shall: only what changed is written, and nothing in place.
+"""Folders of files that are made to hold exactly what they shall: only what changed is written, and
+nothing in place.
 
-A file given by its path becomes a second name of that file where the file system can do that. Whoever changes
-such a file puts another in its stead (`put`): written in place, it would change under all of its names.
+A file given by its path becomes a second name of that file where the file system can do that.
+Whoever changes such a file puts another in its stead (`put`): written in place, it would change
+under all of its names.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from pathlib import Path
 
 
 def files_of(folder: Path | str) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below a folder: its path from there, and its status. In no promised order; nothing for no folder."""
+    """Every file below a folder: its path from there, and its status. In no promised order; nothing
+    for no folder.
+    """
     open_ = [("", os.fspath(folder))]
     while open_:
         base, place = open_.pop()
@@ -64,7 +68,9 @@ def write_tree(target: Path, wanted: Mapping[str, bytes | Path | str], apart: bo
             _make_folder(base, folder, found)
         if status is None and os.path.isdir(path):
             shutil.rmtree(path)
-            found = {other: status for other, status in found.items() if not other.startswith(f"{name}/")}
+            found = {
+                other: status for other, status in found.items() if not other.startswith(f"{name}/")
+            }
         place(path, data, apart)
         changed += 1
     for name in found:
@@ -78,7 +84,9 @@ def write_tree(target: Path, wanted: Mapping[str, bytes | Path | str], apart: bo
 
 
 def _make_folder(base: str, folder: str, found: dict[str, os.stat_result]) -> None:
-    """Makes a folder below `base`; a file that stands in its way, or in that of a folder above it, goes."""
+    """Makes a folder below `base`; a file that stands in its way, or in that of a folder above it,
+    goes.
+    """
     at = ""
     for part in folder.split("/") if folder else ():
         at = f"{at}/{part}" if at else part
@@ -89,14 +97,18 @@ def _make_folder(base: str, folder: str, found: dict[str, os.stat_result]) -> No
 
 
 def _same(path: str, status: os.stat_result, data: bytes | Path | str, apart: bool) -> bool:
-    """Whether the file is what it shall be already. A second name is that of the very file, or a copy as old as it is:
-    whoever knows the file by the time it was written knows it here too."""
+    """Whether the file is what it shall be already. A second name is that of the very file, or a
+    copy as old as it is: whoever knows the file by the time it was written knows it here too.
+    """
     if isinstance(data, bytes):
         return status.st_size == len(data) and _read(path) == data
     given = os.stat(data)
     if apart:
         return given.st_size == status.st_size and _read(path) == _read(data)
-    return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or (given.st_size, given.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or (
+        given.st_size,
+        given.st_mtime_ns,
+    ) == (status.st_size, status.st_mtime_ns)
 
 
 def _read(path: str | Path) -> bytes:

@@ -1,9 +1,10 @@
-"""Paper that can be checked: each handout carries the code of the values it prints, and every published code is kept.
+"""Paper that can be checked: each handout carries the code of the values it prints, and every
+published code is kept.
 
 The code is a hash of the clinical values of the facts on the sheet, so that a reworded sentence
-leaves it as it is, unless readers act on it (`models.SAFETY`), and a changed dose does not. `content/versions.json` holds the published
-versions with their values; the address printed on the sheet leads to a page that compares them
-with today's.
+leaves it as it is, unless readers act on it (`models.SAFETY`), and a changed dose does not.
+`content/versions.json` holds the published versions with their values; the address printed on the
+sheet leads to a page that compares them with today's.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from .library import VERSIONS, Library
 from .sheet import records_of
 from .view import TRACKS, PageView, Track
 
-# Letters only, so that no code is taken for a number, and none that is easily read as another or makes a word.
+# Letters only, so that no code is taken for a number, and none that is easily read as another or
+# makes a word.
 ALPHABET = "bcdfghjkmnpqrstvwxz"
 LENGTH = 7
 
@@ -31,7 +33,9 @@ Values = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Version:
-    """A handout's content at one time: its code, the day its newest fact is from, and the values by record and field."""
+    """A handout's content at one time: its code, the day its newest fact is from, and the values by
+    record and field.
+    """
 
     code: str
     date: datetime.date
@@ -43,7 +47,8 @@ class Changed:
     """One thing a printed version shows otherwise than the handout does today.
 
     `how`: "changed", "added" (stands on the handout now), "gone" (stood on it). For a change of one
-    field `old` and `new` are its values; `log` holds the entries of the change log on the way from one to the other.
+    field `old` and `new` are its values; `log` holds the entries of the change log on the way from
+    one to the other.
     """
 
     record: str
@@ -59,13 +64,21 @@ def handouts(library: Library) -> Iterable[tuple[str, Track]]:
     return [(topic, track) for topic in library.topics for track in TRACKS]
 
 
-# Fields that earlier versions did not keep, or kept by another name: nothing can be said of their change.
-_NOT_KEPT_THEN = {"patient": "words", "clinician": "words", "direction": "now 'outcome'", "outcome": "was 'direction'"}
+# Fields that earlier versions did not keep, or kept by another name: nothing can be said of their
+# change.
+_NOT_KEPT_THEN = {
+    "patient": "words",
+    "clinician": "words",
+    "direction": "now 'outcome'",
+    "outcome": "was 'direction'",
+}
 
 
 def code_of(topic: str, track: str, values: Values) -> str:
     """Seven letters that stand for these values on this handout."""
-    text = json.dumps([topic, track, values], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        [topic, track, values], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     number = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     letters = []
     for _ in range(LENGTH):
@@ -75,7 +88,9 @@ def code_of(topic: str, track: str, values: Values) -> str:
 
 
 def current(library: Library, topic: str, track: Track) -> Version:
-    """The handout as the content makes it today. A code that was published keeps the date it was published with."""
+    """The handout as the content makes it today. A code that was published keeps the date it was
+    published with.
+    """
     page = PageView(library, track, library.topics[topic], "handout", datetime.date.min)
     records = records_of(page)
     values: Values = {key: record_values(library, key) for key in records}
@@ -84,24 +99,37 @@ def current(library: Library, topic: str, track: Track) -> Version:
             trial = library.subject[result.id]
             values[f"trial-{trial}"] = trial_values(library, trial)
     code = code_of(topic, track, values)
-    known = next((printed for printed in reversed(library.versions.get(f"{topic}/{track}", ())) if printed.code == code), None)
+    known = next(
+        (
+            printed
+            for printed in reversed(library.versions.get(f"{topic}/{track}", ()))
+            if printed.code == code
+        ),
+        None,
+    )
     return Version(code, known.date if known else _newest(library, topic, records), values)
 
 
 def _newest(library: Library, topic: str, records: Iterable[str]) -> datetime.date:
-    """The day of the newest thing on a sheet: of the topic's publication, a logged change, a look-up or a source read."""
+    """The day of the newest thing on a sheet: of the topic's publication, a logged change, a
+    look-up or a source read.
+    """
     days = [library.topics[topic].review.published]
     kept = set(records)
     days += [change.date for change in library.changes if change.record in kept]
     for key in kept:
         record = library.records[key]
         days += [library.sources[source].accessed for source in record.sources]
-        days += [day for day in (getattr(record, "checked", None), getattr(record, "as_of", None)) if day]
+        days += [
+            day for day in (getattr(record, "checked", None), getattr(record, "as_of", None)) if day
+        ]
     return max(days)
 
 
 def published(library: Library, topic: str, track: Track) -> list[Version]:
-    """Every version of a handout that readers may hold, newest first, each code once, today's first of all."""
+    """Every version of a handout that readers may hold, newest first, each code once, today's first
+    of all.
+    """
     now = current(library, topic, track)
     found = {now.code: now}
     for printed in reversed(library.versions.get(f"{topic}/{track}", ())):
@@ -110,59 +138,109 @@ def published(library: Library, topic: str, track: Track) -> list[Version]:
 
 
 def changes_between(old: Version, new: Version, log: Iterable[m.Change]) -> list[Changed]:
-    """What a sheet of the `old` version says otherwise than the `new` one, in the new sheet's order."""
+    """What a sheet of the `old` version says otherwise than the `new` one, in the new sheet's
+    order.
+    """
     entries = sorted(log, key=lambda change: change.date)
     found = []
     for record in [*new.values, *(key for key in old.values if key not in new.values)]:
         if record not in old.values:
             found.append(Changed(record, "added"))
         elif record not in new.values:
-            found.append(Changed(record, "gone", log=tuple(change for change in entries if (change.record, change.field, change.new) == (record, "record", REMOVED) or change.records.get(record) == REMOVED)))
+            found.append(
+                Changed(
+                    record,
+                    "gone",
+                    log=tuple(
+                        change
+                        for change in entries
+                        if (change.record, change.field, change.new) == (record, "record", REMOVED)
+                        or change.records.get(record) == REMOVED
+                    ),
+                )
+            )
         else:
             before, after = old.values[record], new.values[record]
-            for field in sorted({*before, *after} - _NOT_KEPT_THEN.keys() | {field for field in _NOT_KEPT_THEN if field in before and field in after}):
+            for field in sorted(
+                {*before, *after} - _NOT_KEPT_THEN.keys()
+                | {field for field in _NOT_KEPT_THEN if field in before and field in after}
+            ):
                 was, now = before.get(field, "nothing"), after.get(field, "nothing")
                 if was != now:
-                    found.append(Changed(record, "changed", field, was, now, _way(Difference(record, field, was, now), entries) or _grouped(record, after, entries)))
+                    found.append(
+                        Changed(
+                            record,
+                            "changed",
+                            field,
+                            was,
+                            now,
+                            _way(Difference(record, field, was, now), entries)
+                            or _grouped(record, after, entries),
+                        )
+                    )
     return found
 
 
 def _way(difference: Difference, entries: list[m.Change]) -> tuple[m.Change, ...]:
-    """The entries of the log that lead from the old value to the new one, in order of time; none when they do not meet."""
+    """The entries of the log that lead from the old value to the new one, in order of time; none
+    when they do not meet.
+    """
     found: list[m.Change] = []
     value = difference.old
     for change in entries:
-        if (change.record, change.field, change.old) == (difference.record, difference.field, value):
+        if (change.record, change.field, change.old) == (
+            difference.record,
+            difference.field,
+            value,
+        ):
             found.append(change)
             value = change.new
     return tuple(found) if value == difference.new else ()
 
 
-def _grouped(record: str, values: Mapping[str, str], entries: list[m.Change]) -> tuple[m.Change, ...]:
+def _grouped(
+    record: str, values: Mapping[str, str], entries: list[m.Change]
+) -> tuple[m.Change, ...]:
     """The entries that tell of several records and were written for these values of this one."""
     return tuple(change for change in entries if change.records.get(record) == mark_of(values))
 
 
 def versions_bytes(library: Library) -> tuple[bytes, int]:
-    """The ledger of versions with each handout added whose code is new, and how many those are. Nothing is ever taken out."""
-    file: dict[str, list[Any]] = {key: [json.loads(printed.model_dump_json()) for printed in versions] for key, versions in library.versions.items()}
+    """The ledger of versions with each handout added whose code is new, and how many those are.
+    Nothing is ever taken out.
+    """
+    file: dict[str, list[Any]] = {
+        key: [json.loads(printed.model_dump_json()) for printed in versions]
+        for key, versions in library.versions.items()
+    }
     added = 0
     for topic, track in handouts(library):
         now = current(library, topic, track)
         known = file.setdefault(f"{topic}/{track}", [])
         if not known or known[-1]["code"] != now.code:
-            known.append({"code": now.code, "date": now.date.isoformat(), "after": known[-1]["code"] if known else None, "values": now.values})
+            known.append(
+                {
+                    "code": now.code,
+                    "date": now.date.isoformat(),
+                    "after": known[-1]["code"] if known else None,
+                    "values": now.values,
+                }
+            )
             added += 1
     return (json.dumps(file, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode(), added
 
 
 def write_versions(root: Path, library: Library) -> int:
-    """Notes in `content/versions.json` which sheets readers may print from now on; returns how many are new."""
+    """Notes in `content/versions.json` which sheets readers may print from now on; returns how many
+    are new.
+    """
     data, added = versions_bytes(library)
     (root / "content" / VERSIONS).write_bytes(data)
     return added
 
 
 def address_of(address: str, topic: str, code: str) -> str:
-    """Where a sheet can be checked: the whole address, or without a public `address` the way from the site's root."""
+    """Where a sheet can be checked: the whole address, or without a public `address` the way from
+    the site's root.
+    """
     return f"{address.rstrip('/') + '/' if address else ''}{topic}/check/#{code}"

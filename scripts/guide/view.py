@@ -36,8 +36,8 @@ Scope = Literal["topic", "medicine", "others", "without-topic"]
 IndexBy = Literal["condition", "medicine", "letter"]
 TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
 TRACKS: tuple[Track, ...] = ("patients", "clinicians")
-# With more topics than this the site's navigation lists ways to them instead: nobody reads through a longer list, and
-# every page would carry all of it.
+# With more topics than this the site's navigation lists ways to them instead: nobody reads through
+# a longer list, and every page would carry all of it.
 MANY = 25
 
 
@@ -47,7 +47,9 @@ def many(library: Library) -> bool:
 
 
 class Share(NamedTuple):
-    """A condition's share of the guide: its topics, the addresses of their pages, and what those show and cite, each in the order of the alphabet."""
+    """A condition's share of the guide: its topics, the addresses of their pages, and what those
+    show and cite, each in the order of the alphabet.
+    """
 
     topics: tuple[str, ...]
     pages: tuple[str, ...]
@@ -62,12 +64,21 @@ class CallError(Exception):
 def _one_of(word: str, words: Any, what: str) -> None:
     """Raises CallError when a word of a page's call is none of a vocabulary's."""
     if word not in get_args(words):
-        raise CallError(f"'{word}' is not {what}{nearest(word, get_args(words))}: give {', '.join(get_args(words))}")
+        raise CallError(
+            f"'{word}' is not {what}{nearest(word, get_args(words))}: give"
+            f" {', '.join(get_args(words))}"
+        )
 
 
 # Markdown would read these as markup; as entities they are only ever text.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
-_HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#39;"}
+_HTML = {
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord('"'): "&quot;",
+    ord("'"): "&#39;",
+}
 _TEXT = _HTML | {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]|~"}
 
 
@@ -80,7 +91,13 @@ def text(value: str) -> Markup:
 def words_join(parts: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     found = list(parts)
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}" if found else ""
+    return (
+        found[0]
+        if len(found) == 1
+        else f"{', '.join(found[:-1])} {last} {found[-1]}"
+        if found
+        else ""
+    )
 
 
 def sentence(value: str) -> str:
@@ -92,7 +109,9 @@ OTHER = "Other"
 
 
 def letter_of(name: str) -> str:
-    """The capital a name stands under in an index, without its accent; OTHER for one that begins with no letter."""
+    """The capital a name stands under in an index, without its accent; OTHER for one that begins
+    with no letter.
+    """
     first = unicodedata.normalize("NFKD", name.strip())[:1].upper()
     return first if "A" <= first <= "Z" else OTHER
 
@@ -101,13 +120,17 @@ def letter_of(name: str) -> str:
 class Badge:
     """What keeps a reader from taking a fact for something it is not; drawn by the component."""
 
-    kind: Literal["other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"]
+    kind: Literal[
+        "other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"
+    ]
     label: str
 
 
 @dataclass(frozen=True)
 class GapShown:
-    """A gap as one page shows it: `kind` decides its look, `label` names it, `ask` is what the reader can do."""
+    """A gap as one page shows it: `kind` decides its look, `label` names it, `ask` is what the
+    reader can do.
+    """
 
     kind: str
     label: Markup
@@ -118,11 +141,18 @@ class GapShown:
 
 
 # What a badge calls another thing than the topic's medicine, by its kind.
-OTHERS = {"medicine": "Other medicine", "class": "A group of medicines", "therapy": "Another option"}
+OTHERS = {
+    "medicine": "Other medicine",
+    "class": "A group of medicines",
+    "therapy": "Another option",
+}
 # What each kind of not-knowing is called, for patients and for clinicians.
 GAP_LABELS: dict[str, tuple[str, str]] = {
     "unknown": ("Nobody knows yet.", "No evidence."),
-    "not in the sources": ("The official texts do not say.", "Not stated in the documents searched."),
+    "not in the sources": (
+        "The official texts do not say.",
+        "Not stated in the documents searched.",
+    ),
     "not covered yet": ("Not in this guide yet.", "Not in this guide yet."),
     "depends": ("It depends on {on}.", "Depends on {on}."),
     "does not apply": ("Not needed here.", "Does not apply."),
@@ -133,7 +163,8 @@ GAP_LABELS: dict[str, tuple[str, str]] = {
 class Shown:
     """A record as one page shows it. `anchor` is empty when the page shows the record already.
 
-    `text` is the whole wording; where it has a list, `lead` is what stands before it and `items` its items.
+    `text` is the whole wording; where it has a list, `lead` is what stands before it and `items`
+    its items.
     """
 
     id: str
@@ -158,7 +189,9 @@ ROW = 7
 
 
 def in_groups(facts: list[Shown]) -> list[tuple[str, list[Shown]]]:
-    """The facts of a list under their groups' names, or their countries', in the order of their first facts; a short list, and facts with neither, under "" and first."""
+    """The facts of a list under their groups' names, or their countries', in the order of their
+    first facts; a short list, and facts with neither, under "" and first.
+    """
     if len(facts) <= ROW:
         return [("", facts)]
     groups: dict[str, list[Shown]] = {"": []}
@@ -181,7 +214,9 @@ class ArmShown:
 
 @dataclass(frozen=True)
 class ContrastShown:
-    """One arm against its comparator, ready to print. `needed` is 'NNT 4 (3 to 9)', 'NNH …', or empty."""
+    """One arm against its comparator, ready to print. `needed` is 'NNT 4 (3 to 9)', 'NNH …', or
+    empty.
+    """
 
     name: str
     difference: str
@@ -220,17 +255,22 @@ _LISTED = re.compile(r'<li (?:id="source-|data-record="[^"]*" data-source=)[^>]*
 
 @dataclass
 class Printed:
-    """What a page has really printed: its citations, numbered by first use, its anchors, and the records it shows."""
+    """What a page has really printed: its citations, numbered by first use, its anchors, and the
+    records it shows.
+    """
 
     sources: dict[str, int] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
     records: dict[str, None] = field(default_factory=dict)
 
     def note(self, html: str, library: Library) -> str:
-        """A component's HTML with its citations numbered. An anchor that the page has already is taken out.
+        """A component's HTML with its citations numbered. An anchor that the page has already is
+        taken out.
 
-        Called once for each component, in the order of the page: nothing that was only asked for, and not printed, is noted.
+        Called once for each component, in the order of the page: nothing that was only asked for,
+        and not printed, is noted.
         """
+
         def anchor(found: re.Match[str]) -> str:
             if found[1] in self.anchors:
                 return ""
@@ -239,35 +279,55 @@ class Printed:
             return found[0]
 
         def mark(found: re.Match[str]) -> str:
-            sources = [source for source in dict.fromkeys(found[1].split()) if source in library.sources]
-            numbers = sorted((self.sources.setdefault(source, len(self.sources) + 1), source) for source in sources)
+            sources = [
+                source for source in dict.fromkeys(found[1].split()) if source in library.sources
+            ]
+            numbers = sorted(
+                (self.sources.setdefault(source, len(self.sources) + 1), source)
+                for source in sources
+            )
             return marks(numbers)
 
         html = _MARK.sub(mark, _ID.sub(anchor, html))
         # A source of the list may be named like a fact; the list shows no fact.
-        self.records.update((key, None) for keys in _RECORDS.findall(_LISTED.sub("", html)) for key in keys.split() if key in library.records)
+        self.records.update(
+            (key, None)
+            for keys in _RECORDS.findall(_LISTED.sub("", html))
+            for key in keys.split()
+            if key in library.records
+        )
         return html
 
 
 def marks(numbered: list[tuple[int, str]]) -> str:
-    """Citations as a reader prints them, `1–6, 8`: (number, source) in order, three or more in a row by the first and the last."""
+    """Citations as a reader prints them, `1–6, 8`: (number, source) in order, three or more in a
+    row by the first and the last.
+    """
     runs: list[list[tuple[int, str]]] = []
     for number, source in numbered:
         if runs and number == runs[-1][-1][0] + 1:
             runs[-1].append((number, source))
         else:
             runs.append([(number, source)])
+
     def link(number: int, source: str) -> str:
-        return f'<a href="#source-{source}" aria-label="Source {number}" data-cite="{source}">{number}</a>'
+        return (
+            f'<a href="#source-{source}" aria-label="Source {number}"'
+            f' data-cite="{source}">{number}</a>'
+        )
 
     def between(source: str) -> str:
-        """The mark of a source inside a run: not shown and not in the way of the keyboard, but there, so that each source of the list has its mark."""
+        """The mark of a source inside a run: not shown and not in the way of the keyboard, but
+        there, so that each source of the list has its mark.
+        """
         return f'<span data-cite="{source}" hidden></span>'
 
     parts = []
     for run in runs:
         if len(run) > 2:
-            parts.append(f"{link(*run[0])}{''.join(between(source) for _, source in run[1:-1])}–{link(*run[-1])}")
+            parts.append(
+                f"{link(*run[0])}{''.join(between(source) for _, source in run[1:-1])}–{link(*run[-1])}"
+            )
         else:
             parts += [link(*one) for one in run]
     return f'<sup class="cites">{", ".join(parts)}</sup>' if parts else ""
@@ -277,9 +337,10 @@ def marks(numbered: list[tuple[int, str]]) -> str:
 class PageView:
     """One page's window on the library. `today` only decides what looks overdue.
 
-    `part` is the section of questions or claims that the page holds, where it holds one; of a list of the whole guide, the
-    condition. `shares` are what such lists are made of, by condition: there only where each condition has lists of its own.
-    `readings` measures the pages rendered so far; `listed` are the sources of the page's list, in order.
+    `part` is the section of questions or claims that the page holds, where it holds one; of a list
+    of the whole guide, the condition. `shares` are what such lists are made of, by condition: there
+    only where each condition has lists of its own. `readings` measures the pages rendered so far;
+    `listed` are the sources of the page's list, in order.
     """
 
     library: Library
@@ -311,7 +372,10 @@ class PageView:
     @property
     def inner(self) -> bool:
         """Whether the page answers something else first than whether the medicine is approved."""
-        return self.url not in (f"{self.topic.id}/", *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")))
+        return self.url not in (
+            f"{self.topic.id}/",
+            *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")),
+        )
 
     @property
     def medicine(self) -> m.Medicine:
@@ -330,10 +394,13 @@ class PageView:
         """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
         klass = self.library.medicines.get(self.medicine.class_ or "")
         return {
-            "medicine": text(self.medicine.name), "Medicine": text(sentence(self.medicine.name)),
-            "condition": text(self.condition.name), "Condition": text(sentence(self.condition.name)),
+            "medicine": text(self.medicine.name),
+            "Medicine": text(sentence(self.medicine.name)),
+            "condition": text(self.condition.name),
+            "Condition": text(sentence(self.condition.name)),
             "abbreviation": text(self.condition.abbreviation or self.condition.name),
-            "class": text(klass.name if klass else "medicines of this kind"), "team": text(self.condition.team),
+            "class": text(klass.name if klass else "medicines of this kind"),
+            "team": text(self.condition.team),
         }
 
     def _subjects(self) -> list[str]:
@@ -357,8 +424,10 @@ class PageView:
         return relative(self.url, target)
 
     def link_to(self, record_id: str) -> Markup:
-        """Where the guide shows a record, as an address that the renderer fills in when it is known what stands where:
-        in this topic first, the clinicians' page before the patients'; else this page's sources."""
+        """Where the guide shows a record, as an address that the renderer fills in when it is known
+        what stands where: in this topic first, the clinicians' page before the patients'; else this
+        page's sources.
+        """
         return Markup("place:{}").format(record_id)
 
     def slug(self, title: str) -> str:
@@ -369,10 +438,24 @@ class PageView:
         found = []
         for key in self.site.topics:
             topic = self.library.topics[key]
-            found.append({"title": text(topic.title), "medicine": text(self.library.medicines[topic.medicine].name), "summary": text(topic.summary), "condition": text(self.library.conditions[topic.condition].name),
-                          "abbreviation": text(self.library.conditions[topic.condition].abbreviation or ""),
-                          "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/"),
-                          "corrections": relative(self.url, f"{key}/corrections/") if f"{key}/corrections/" in self.pages else ""})
+            found.append(
+                {
+                    "title": text(topic.title),
+                    "medicine": text(self.library.medicines[topic.medicine].name),
+                    "summary": text(topic.summary),
+                    "condition": text(self.library.conditions[topic.condition].name),
+                    "abbreviation": text(
+                        self.library.conditions[topic.condition].abbreviation or ""
+                    ),
+                    "patients": relative(self.url, f"{key}/patients/"),
+                    "clinicians": relative(self.url, f"{key}/clinicians/"),
+                    "corrections": (
+                        relative(self.url, f"{key}/corrections/")
+                        if f"{key}/corrections/" in self.pages
+                        else ""
+                    ),
+                }
+            )
         return found
 
     @property
@@ -381,21 +464,40 @@ class PageView:
         return bool(self.library.memo(many, by_value=True))
 
     def topic_index(self, by: IndexBy) -> list[dict[str, Any]]:
-        """All topics in groups by condition, medicine or letter, in alphabetical order. It walks through all topics: for
-        the pages that lead to them, and for no other.
+        """All topics in groups by condition, medicine or letter, in alphabetical order. It walks
+        through all topics: for the pages that lead to them, and for no other.
 
-        A group has `name`, `id`, `opens` (its letter, for the first group of that letter), `patients` and `clinicians`
-        (addresses of the condition's comparison, by condition only) and `entries`. An entry has `label`, `title`, `href` and the addresses `patients` and `clinicians`;
-        the letters also hold names that lead to a group of another page: those have `see`, what is found there.
+        A group has `name`, `id`, `opens` (its letter, for the first group of that letter),
+        `patients` and `clinicians` (addresses of the condition's comparison, by condition only) and
+        `entries`. An entry has `label`, `title`, `href` and the addresses `patients` and
+        `clinicians`; the letters also hold names that lead to a group of another page: those have
+        `see`, what is found there.
         """
         _one_of(by, IndexBy, "a way to order topics")
         groups: dict[str, dict[str, Any]] = {}
 
         def group(key: str, name: str) -> dict[str, Any]:
-            return groups.setdefault(key, {"name": text(name), "id": f"{by}-{key}", "letter": letter_of(name), "sort": name.lower(), "patients": "", "clinicians": "", "entries": []})
+            return groups.setdefault(
+                key,
+                {
+                    "name": text(name),
+                    "id": f"{by}-{key}",
+                    "letter": letter_of(name),
+                    "sort": name.lower(),
+                    "patients": "",
+                    "clinicians": "",
+                    "entries": [],
+                },
+            )
 
         def entry(label: str, href: str, **more: Any) -> dict[str, Any]:
-            return {"label": text(sentence(label)), "sort": label.lower(), "href": relative(self.url, href), "see": "", **more}
+            return {
+                "label": text(sentence(label)),
+                "sort": label.lower(),
+                "href": relative(self.url, href),
+                "see": "",
+                **more,
+            }
 
         seen: set[tuple[str, str]] = set()
 
@@ -407,24 +509,43 @@ class PageView:
 
         for key in self.site.topics:
             topic = self.library.topics[key]
-            condition, medicine = self.library.conditions[topic.condition], self.library.medicines[topic.medicine]
-            tracks = {"title": text(topic.title), "patients": relative(self.url, f"{key}/patients/"), "clinicians": relative(self.url, f"{key}/clinicians/")}
+            condition, medicine = (
+                self.library.conditions[topic.condition],
+                self.library.medicines[topic.medicine],
+            )
+            tracks = {
+                "title": text(topic.title),
+                "patients": relative(self.url, f"{key}/patients/"),
+                "clinicians": relative(self.url, f"{key}/clinicians/"),
+            }
             if by == "condition":
                 own = group(condition.id, sentence(condition.name))
-                own["patients"] = own["patients"] or relative(self.url, f"{key}/patients/comparison/")
-                own["clinicians"] = own["clinicians"] or relative(self.url, f"{key}/clinicians/comparison/")
+                own["patients"] = own["patients"] or relative(
+                    self.url, f"{key}/patients/comparison/"
+                )
+                own["clinicians"] = own["clinicians"] or relative(
+                    self.url, f"{key}/clinicians/comparison/"
+                )
                 own["entries"].append(entry(medicine.name, f"{key}/", **tracks))
             elif by == "medicine":
-                group(medicine.id, sentence(medicine.name))["entries"].append(entry(condition.name, f"{key}/", **tracks))
+                group(medicine.id, sentence(medicine.name))["entries"].append(
+                    entry(condition.name, f"{key}/", **tracks)
+                )
             else:
                 initial = letter_of(topic.title)
-                group(slug(initial), initial)["entries"].append(entry(topic.title, f"{key}/", **tracks))
+                group(slug(initial), initial)["entries"].append(
+                    entry(topic.title, f"{key}/", **tracks)
+                )
                 refer(condition.name, f"guides/#condition-{condition.id}", "all guides about it")
                 for brand in medicine.brands:
-                    refer(brand, f"guides/medicines/#medicine-{medicine.id}", f"see {medicine.name}")
+                    refer(
+                        brand, f"guides/medicines/#medicine-{medicine.id}", f"see {medicine.name}"
+                    )
         for own in groups.values():
             own["entries"].sort(key=lambda found: found["sort"])
-        found = sorted(groups.values(), key=lambda own: (own["letter"] == OTHER, own["letter"], own["sort"]))
+        found = sorted(
+            groups.values(), key=lambda own: (own["letter"] == OTHER, own["letter"], own["sort"])
+        )
         for before, own in zip([{"letter": ""}, *found], found, strict=False):
             own["opens"] = own["letter"] if own["letter"] != before["letter"] else ""
         return found
@@ -446,21 +567,35 @@ class PageView:
         return text(self.library.conditions[self.part].name) if self.share else Markup("")
 
     def by_condition(self) -> list[dict[str, Any]]:
-        """Where each condition has this list of its own, and this page leads to them: `id`, `name` and `href` of each, by name."""
+        """Where each condition has this list of its own, and this page leads to them: `id`, `name`
+        and `href` of each, by name.
+        """
         if self.share:
             return []
         names = sorted((self.library.conditions[key].name, key) for key in self.shares)
-        return [{"id": key, "name": text(sentence(name)), "href": relative(self.url, f"{self.url}{key}/")} for name, key in names]
+        return [
+            {
+                "id": key,
+                "name": text(sentence(name)),
+                "href": relative(self.url, f"{self.url}{key}/"),
+            }
+            for name, key in names
+        ]
 
     # -- wordings -------------------------------------------------------------------------
 
-    def fill(self, wording_text: str, record: m.Statement | None = None, values: dict[str, Any] | None = None) -> Markup:
+    def fill(
+        self,
+        wording_text: str,
+        record: m.Statement | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> Markup:
         """A wording with its values put in, each inside an element that names its record."""
         own = values if values is not None else (record.values if record else {})
         parts: list[str] = []
         at = 0
         for match in wording.CALL.finditer(wording_text):
-            parts.append(str(text(wording_text[at:match.start()])))
+            parts.append(str(text(wording_text[at : match.start()])))
             owner, dot, name = match[1].rpartition(".")
             if dot:
                 parts.append(self._data(self.value(owner, name), owner))
@@ -475,7 +610,8 @@ class PageView:
         return f'<span class="value"{named}>{text(shown)}</span>'
 
     def value(self, record_id: str, name: str) -> str:
-        """A value of a record by name, as a reader sees it; a result's are computed from its counts.
+        """A value of a record by name, as a reader sees it; a result's are computed from its
+        counts.
 
         Raises KeyError when the record has no such value.
         """
@@ -491,15 +627,25 @@ class PageView:
         raise KeyError(name)
 
     def _attributes(self, record: m.Statement | m.Result | m.Approval) -> Markup:
-        return Markup(' data-record="{}" data-sources="{}"').format(record.id, " ".join(record.sources))
+        return Markup(' data-record="{}" data-sources="{}"').format(
+            record.id, " ".join(record.sources)
+        )
 
     def cites(self, *record_ids: str) -> tuple[str, ...]:
-        """The sources of these records by id, each once. Their numbers are given when the marks are printed."""
-        return tuple(dict.fromkeys(source for key in record_ids for source in self.library.records[key].sources))
+        """The sources of these records by id, each once. Their numbers are given when the marks are
+        printed.
+        """
+        return tuple(
+            dict.fromkeys(
+                source for key in record_ids for source in self.library.records[key].sources
+            )
+        )
 
     def called(self, *wordings: str) -> list[str]:
         """The records whose values these wordings call."""
-        return list(dict.fromkeys(owner for words in wordings for owner, _ in wording.calls(words) if owner))
+        return list(
+            dict.fromkeys(owner for words in wordings for owner, _ in wording.calls(words) if owner)
+        )
 
     def _anchor(self, record_id: str) -> str:
         """The record's id as an anchor, or "" where the page has printed it already."""
@@ -513,7 +659,9 @@ class PageView:
     @property
     def stated(self) -> frozenset[str]:
         """The records the page shows in full, not only by a value inside another's wording."""
-        return frozenset(anchor for anchor in self.printed.anchors if anchor in self.library.records)
+        return frozenset(
+            anchor for anchor in self.printed.anchors if anchor in self.library.records
+        )
 
     # -- what is not answered ---------------------------------------------------------------
 
@@ -521,16 +669,40 @@ class PageView:
         """A gap in this reader's words."""
         said = gap.patient if self.patient else gap.clinician or gap.patient
         label = GAP_LABELS[gap.kind][0 if self.patient else 1].format(on=gap.on)
-        looked = "" if self.patient else "; ".join(f"{short_name(self.library.sources[one.source])}, {one.sections}: looked for {words_join(one.terms, 'or')}" for one in gap.looked)
-        return GapShown(gap.kind.replace(" ", "-"), text(label), text(said), text(gap.ask or ""), (*(one.source for one in gap.looked), *self.cites(*gap.statements)), text(looked))
+        looked = (
+            ""
+            if self.patient
+            else "; ".join(
+                f"{short_name(self.library.sources[one.source])}, {one.sections}: looked for"
+                f" {words_join(one.terms, 'or')}"
+                for one in gap.looked
+            )
+        )
+        return GapShown(
+            gap.kind.replace(" ", "-"),
+            text(label),
+            text(said),
+            text(gap.ask or ""),
+            (*(one.source for one in gap.looked), *self.cites(*gap.statements)),
+            text(looked),
+        )
 
     def gaps(self, *kinds: str) -> list[GapShown]:
-        """What the topic says is not answered about these kinds of facts; it stands beside facts of the class, too."""
+        """What the topic says is not answered about these kinds of facts; it stands beside facts of
+        the class, too.
+        """
         return [self.gap(self.topic.gaps[kind]) for kind in kinds if kind in self.topic.gaps]
 
     def no_fact(self) -> GapShown:
-        """What stands where a section has no fact and no gap was written: the rule `gaps-are-written` finds it on the page."""
-        return GapShown("not-covered-yet", text(GAP_LABELS["not covered yet"][0]), text("Nothing on this stands here."), text(f"Ask the {self.condition.team}."))
+        """What stands where a section has no fact and no gap was written: the rule
+        `gaps-are-written` finds it on the page.
+        """
+        return GapShown(
+            "not-covered-yet",
+            text(GAP_LABELS["not covered yet"][0]),
+            text("Nothing on this stands here."),
+            text(f"Ask the {self.condition.team}."),
+        )
 
     # -- badges ---------------------------------------------------------------------------
 
@@ -553,38 +725,73 @@ class PageView:
             found.append(Badge("other-medicine", label))
         elif medicine and medicine != subject:
             found.append(Badge("class", f"The whole class: {library.medicines[medicine].name}"))
-        if isinstance(record, m.Statement) and record.kind == "urgent-signs" and medicine and (medicine not in own or not self._licensed(medicine)):
-            # "Not your disease" beside chest pain would be read as "not for me": say where it is from, and to act.
-            return (Badge("other-medicine", f"From the leaflet of {library.medicines[medicine].name} for its licensed diseases; act on these signs all the same"),)
+        if (
+            isinstance(record, m.Statement)
+            and record.kind == "urgent-signs"
+            and medicine
+            and (medicine not in own or not self._licensed(medicine))
+        ):
+            # "Not your disease" beside chest pain would be read as "not for me": say where it is
+            # from, and to act.
+            return (
+                Badge(
+                    "other-medicine",
+                    f"From the leaflet of {library.medicines[medicine].name} for its licensed"
+                    " diseases; act on these signs all the same",
+                ),
+            )
         condition, people = self.condition, record.population
         short = condition.abbreviation or condition.name
         if people == "preclinical":
             found.append(Badge("laboratory", f"Laboratory work, not people with {short}"))
         elif people == "all":
-            if isinstance(record, m.Statement) and record.kind in m.REGULATED and medicine and not self._licensed(medicine):
+            if (
+                isinstance(record, m.Statement)
+                and record.kind in m.REGULATED
+                and medicine
+                and not self._licensed(medicine)
+            ):
                 found.append(Badge("other-disease", f"Label for other diseases, not {short}"))
-            elif isinstance(record, m.Statement) and record.kind == "adverse-reaction" and medicine and not self._licensed(medicine):
+            elif (
+                isinstance(record, m.Statement)
+                and record.kind == "adverse-reaction"
+                and medicine
+                and not self._licensed(medicine)
+            ):
                 found.append(Badge("other-disease", f"Seen in other diseases, not {short}"))
         elif people in condition.related_populations:
             found.append(Badge("wider-disease", f"Wider group: {self.site.populations[people]}"))
         elif people not in condition.populations:
-            found.append(Badge("other-disease", f"Other disease: {self.site.populations[people]}, not {short}"))
+            found.append(
+                Badge(
+                    "other-disease", f"Other disease: {self.site.populations[people]}, not {short}"
+                )
+            )
         if record.confidence == "secondary":
             found.append(Badge("secondary", self._reported_by(record)))
         return tuple(found)
 
     def _licensed(self, medicine: str) -> bool:
-        """Whether the medicine, or a member of the class, is licensed for the topic's condition: by its record, or by any agency."""
+        """Whether the medicine, or a member of the class, is licensed for the topic's condition: by
+        its record, or by any agency.
+        """
         record = self.library.medicines[medicine]
         if {*record.licensed_for} & {*self.condition.populations}:
             return True
         members = [medicine, *record.members]
-        return any(approval.status == "approved" and approval.condition == self.topic.condition
-                   for member in members if member in self.library.medicines
-                   for approval in self.library.medicines[member].approvals)
+        return any(
+            approval.status == "approved" and approval.condition == self.topic.condition
+            for member in members
+            if member in self.library.medicines
+            for approval in self.library.medicines[member].approvals
+        )
 
     def _reported_by(self, record: m.Sourced) -> str:
-        second_hand = [self.library.sources[source] for source in record.sources if not self.library.sources[source].primary]
+        second_hand = [
+            self.library.sources[source]
+            for source in record.sources
+            if not self.library.sources[source].primary
+        ]
         if not second_hand or getattr(record, "kind", "") == "certainty":
             return "Our reading of the sources"
         names = dict.fromkeys(short_name(source) for source in second_hand[:2])
@@ -618,18 +825,48 @@ class PageView:
                 for key in library.about.get(f"{trial}/{kind}", ()):
                     ranked.setdefault(key, 1)
         if scope in ("others", "without-topic"):
-            # Medicines that are used or studied in the topic's condition, or in no condition of the guide.
-            own = {topic.medicine for topic in library.topics.values() if topic.condition == self.topic.condition} if scope == "without-topic" else set()
-            beside = [medicine for home in (self.topic.condition, "") for medicine in library.homes.get(home, ()) if medicine not in own]
-            ranked = {key: 0 for medicine in beside for kind in kinds for key in library.about.get(f"{medicine}/{kind}", ()) if key not in ranked}
+            # Medicines that are used or studied in the topic's condition, or in no condition of the
+            # guide.
+            own = (
+                {
+                    topic.medicine
+                    for topic in library.topics.values()
+                    if topic.condition == self.topic.condition
+                }
+                if scope == "without-topic"
+                else set()
+            )
+            beside = [
+                medicine
+                for home in (self.topic.condition, "")
+                for medicine in library.homes.get(home, ())
+                if medicine not in own
+            ]
+            ranked = {
+                key: 0
+                for medicine in beside
+                for kind in kinds
+                for key in library.about.get(f"{medicine}/{kind}", ())
+                if key not in ranked
+            }
         order = {kind: place for place, kind in enumerate(kinds)}
-        found = [(order[record.kind], rank, self._written(record.id), record) for key, rank in ranked.items() for record in [library.records[key]]]
+        found = [
+            (order[record.kind], rank, self._written(record.id), record)
+            for key, rank in ranked.items()
+            for record in [library.records[key]]
+        ]
         return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
     def has(self, *kinds: str, scope: str = "topic") -> bool:
-        """Whether the page has anything to say of these kinds: a fact for this reader, or a written gap of the topic's own."""
+        """Whether the page has anything to say of these kinds: a fact for this reader, or a written
+        gap of the topic's own.
+        """
         own = scope in ("topic", "medicine")
-        return any(self.wording_of(record) for record in self.pick(*kinds, scope=scope)) or own and any(kind in self.topic.gaps for kind in kinds)
+        return (
+            any(self.wording_of(record) for record in self.pick(*kinds, scope=scope))
+            or own
+            and any(kind in self.topic.gaps for kind in kinds)
+        )
 
     def _written(self, record_id: str) -> tuple[tuple[str, ...], int]:
         """Where a record stands in the order of files and lines."""
@@ -637,12 +874,16 @@ class PageView:
         return tuple(place.path.split("/")), place.line
 
     def need(self) -> Markup:
-        """Why people with the condition look for further treatments; empty where nobody has written it."""
+        """Why people with the condition look for further treatments; empty where nobody has written
+        it.
+        """
         words = self.condition.need
         return text(words.patient if self.patient else words.clinician) if words else Markup("")
 
     def conditions(self) -> list[dict[str, Any]]:
-        """The conditions of the site's topics, each with the addresses of its first topic's tracks, in the topics' order."""
+        """The conditions of the site's topics, each with the addresses of its first topic's tracks,
+        in the topics' order.
+        """
         found: dict[str, dict[str, Any]] = {}
         for key, shown in zip(self.site.topics, self.topics(), strict=True):
             found.setdefault(self.library.topics[key].condition, shown)
@@ -661,24 +902,56 @@ class PageView:
         words = self.wording_of(record)
         if words is None:
             return None
-        countries = [self.site.jurisdictions[code] for code in record.jurisdictions if code != "any"]
+        countries = [
+            self.site.jurisdictions[code] for code in record.jurisdictions if code != "any"
+        ]
         lead, items = listed(self.fill(words, record))
         return Shown(
-            id=record.id, text=Markup(" ").join([lead, *items]), lead=lead, items=items, attributes=self._attributes(record), anchor=self._anchor(record.id),
-            country=words_join(countries), badges=self.badges(record, about), cites=self.cites(record.id),
-            kind=record.kind, strength=text(record.strength or ""), as_of=wording.shown_date(record.as_of) if record.as_of else "",
-            certainty=f"{sentence(record.certainty)} certainty" if record.certainty else text(f"Certainty not rated: {record.not_rated}") if record.not_rated else "",
-            brief=first_words(lead), group=text(record.group or ""))
+            id=record.id,
+            text=Markup(" ").join([lead, *items]),
+            lead=lead,
+            items=items,
+            attributes=self._attributes(record),
+            anchor=self._anchor(record.id),
+            country=words_join(countries),
+            badges=self.badges(record, about),
+            cites=self.cites(record.id),
+            kind=record.kind,
+            strength=text(record.strength or ""),
+            as_of=wording.shown_date(record.as_of) if record.as_of else "",
+            certainty=(
+                f"{sentence(record.certainty)} certainty"
+                if record.certainty
+                else text(f"Certainty not rated: {record.not_rated}")
+                if record.not_rated
+                else ""
+            ),
+            brief=first_words(lead),
+            group=text(record.group or ""),
+        )
 
-    def statements(self, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False) -> list[Shown]:
+    def statements(
+        self, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
+    ) -> list[Shown]:
         """The section's statements; empty when the track has none.
 
-        `once`: without those that the page has shown above. `own`: only those about the topic's disease itself.
-        Other medicines' facts are grouped by medicine.
+        `once`: without those that the page has shown above. `own`: only those about the topic's
+        disease itself. Other medicines' facts are grouped by medicine.
         """
-        found = [shown for record in self.pick(*kinds, scope=scope) if not own or record.population in self.condition.populations if (shown := self.statement(record.id))]
+        found = [
+            shown
+            for record in self.pick(*kinds, scope=scope)
+            if not own or record.population in self.condition.populations
+            if (shown := self.statement(record.id))
+        ]
         if scope in ("others", "without-topic"):
-            found = [dataclasses.replace(shown, group=sentence(self.library.medicines[self.library.medicine_of(shown.id)].name)) for shown in found]
+            found = [
+                dataclasses.replace(
+                    shown,
+                    group=sentence(self.library.medicines[self.library.medicine_of(shown.id)].name),
+                )
+                for shown in found
+            ]
         return [shown for shown in found if shown.anchor or not once]
 
     def by_country(self, *kinds: str, scope: str = "topic") -> list[tuple[str, list[Shown]]]:
@@ -687,7 +960,10 @@ class PageView:
         for shown in self.statements(*kinds, scope=scope):
             groups.setdefault(shown.country, []).append(shown)
         order = list(self.site.jurisdictions.values())
-        return sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else len(order))
+        return sorted(
+            groups.items(),
+            key=lambda group: order.index(group[0]) if group[0] in order else len(order),
+        )
 
     # -- approvals ------------------------------------------------------------------------
 
@@ -695,35 +971,78 @@ class PageView:
         medicine = self.library.medicines[self.library.subject[approval.id]]
         agency = next(agency for agency in self.site.agencies if agency.id == approval.agency)
         condition = self.library.conditions[approval.condition]
-        words = {"approved": "{} is approved", "not approved": "{} is not approved", "withdrawn": "{} was approved and is withdrawn",
-                 "not known": "We do not know whether {} is approved"}[approval.status].format(medicine.name)
+        words = {
+            "approved": "{} is approved",
+            "not approved": "{} is not approved",
+            "withdrawn": "{} was approved and is withdrawn",
+            "not known": "We do not know whether {} is approved",
+        }[approval.status].format(medicine.name)
         # Patients know their disease by its short name, and need the country, not the agency.
         own = self.patient and self.topic is not None and condition.id == self.topic.condition
-        disease, by = (condition.abbreviation or condition.name) if own else condition.name, "" if self.patient else f" ({agency.id})"
+        disease, by = (
+            (condition.abbreviation or condition.name) if own else condition.name,
+            "" if self.patient else f" ({agency.id})",
+        )
         parts = [f"{sentence(words)} for {disease} in {agency.place}{by}"]
         if approval.status == "approved" and approval.date:
-            announced = f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
-            parts.append(f"{announced if approval.date_is == 'announcement' else 'This has been so since'} {wording.shown_date(approval.date)}")
+            announced = (
+                f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
+            )
+            parts.append(
+                f"{announced if approval.date_is == 'announcement' else 'This has been so since'}"
+                f" {wording.shown_date(approval.date)}"
+            )
         if approval.line:
             parts.append(f"It is for use {approval.line}")
-        tail = "".join(f" {part}" for part in (approval.reason, *((approval.gap.patient, approval.gap.ask) if approval.gap else ())) if part)
-        badges = (Badge("secondary", self._reported_by(approval)),) if approval.confidence == "secondary" else ()
-        return Shown(id=approval.id, text=text(". ".join(parts) + "." + tail), attributes=self._attributes(approval),
-                     anchor=self._anchor(approval.id), country=agency.country, cites=self.cites(approval.id), kind="approval",
-                     badges=badges, as_of=wording.shown_date(approval.checked), brief=text(parts[0]))
+        tail = "".join(
+            f" {part}"
+            for part in (
+                approval.reason,
+                *((approval.gap.patient, approval.gap.ask) if approval.gap else ()),
+            )
+            if part
+        )
+        badges = (
+            (Badge("secondary", self._reported_by(approval)),)
+            if approval.confidence == "secondary"
+            else ()
+        )
+        return Shown(
+            id=approval.id,
+            text=text(". ".join(parts) + "." + tail),
+            attributes=self._attributes(approval),
+            anchor=self._anchor(approval.id),
+            country=agency.country,
+            cites=self.cites(approval.id),
+            kind="approval",
+            badges=badges,
+            as_of=wording.shown_date(approval.checked),
+            brief=text(parts[0]),
+        )
 
     def approvals(self, medicine: str, condition: str | None = None) -> list[m.Approval]:
         """The matrix row of a medicine, in the agencies' order."""
         wanted = condition or self.topic.condition
-        cells = {approval.agency: approval for approval in self.library.medicines[medicine].approvals if approval.condition == wanted}
+        cells = {
+            approval.agency: approval
+            for approval in self.library.medicines[medicine].approvals
+            if approval.condition == wanted
+        }
         return [cells[agency.id] for agency in self.site.agencies if agency.id in cells]
 
     def matrix(self, condition: str | None = None) -> dict[str, Any]:
-        """The approval matrix of the topic's condition, or of another: agencies, and a row a medicine."""
+        """The approval matrix of the topic's condition, or of another: agencies, and a row a
+        medicine.
+        """
         wanted = condition or self.topic.condition
         rows = []
-        order = [self.topic.medicine, *sorted((key for key in self.library.rows.get(wanted, ()) if key != self.topic.medicine),
-                                              key=lambda key: (self.library.medicines[key].class_ != self.medicine.class_, key))]
+        order = [
+            self.topic.medicine,
+            *sorted(
+                (key for key in self.library.rows.get(wanted, ()) if key != self.topic.medicine),
+                key=lambda key: (self.library.medicines[key].class_ != self.medicine.class_, key),
+            ),
+        ]
         for key in order:
             medicine = self.library.medicines[key]
             cells = {approval.agency: approval for approval in self.approvals(key, condition)}
@@ -733,16 +1052,34 @@ class PageView:
             for agency in self.site.agencies:
                 approval = cells.get(agency.id)
                 row.append(self.approval_cell(approval) if approval else None)
-            rows.append({"id": key if condition is None else f"{condition}-{key}", "medicine": text(sentence(medicine.name)), "class": self._class_name(medicine), "cells": row, "own": key == self.topic.medicine})
-        return {"agencies": self.site.agencies, "rows": rows, "condition": text(self.library.conditions[wanted].name)}
+            rows.append(
+                {
+                    "id": key if condition is None else f"{condition}-{key}",
+                    "medicine": text(sentence(medicine.name)),
+                    "class": self._class_name(medicine),
+                    "cells": row,
+                    "own": key == self.topic.medicine,
+                }
+            )
+        return {
+            "agencies": self.site.agencies,
+            "rows": rows,
+            "condition": text(self.library.conditions[wanted].name),
+        }
 
     def kin_matrices(self) -> list[dict[str, Any]]:
         """The matrices of the conditions of the same family."""
         family = {*self.condition.populations, *self.condition.related_populations}
-        return [self.matrix(key) for key in sorted(self.library.rows) if key != self.topic.condition and family & {*self.library.conditions[key].populations}]
+        return [
+            self.matrix(key)
+            for key in sorted(self.library.rows)
+            if key != self.topic.condition and family & {*self.library.conditions[key].populations}
+        ]
 
     def _same_class(self, medicine: m.Medicine) -> bool:
-        """Whether a medicine is of the topic's medicine's class; one without a class is like no other."""
+        """Whether a medicine is of the topic's medicine's class; one without a class is like no
+        other.
+        """
         return medicine.class_ is not None and medicine.class_ == self.medicine.class_
 
     def _class_name(self, medicine: m.Medicine) -> Markup:
@@ -751,56 +1088,121 @@ class PageView:
 
     def alternatives(self) -> list[m.Medicine]:
         """Other medicines of the class that an agency has approved for the topic's condition."""
-        return [medicine for key in self.library.members.get(self.medicine.class_ or "", ()) for medicine in [self.library.medicines[key]]
-                if key != self.topic.medicine and medicine.kind == "medicine"
-                and any(approval.status == "approved" for approval in self.approvals(key))]
+        return [
+            medicine
+            for key in self.library.members.get(self.medicine.class_ or "", ())
+            for medicine in [self.library.medicines[key]]
+            if key != self.topic.medicine
+            and medicine.kind == "medicine"
+            and any(approval.status == "approved" for approval in self.approvals(key))
+        ]
 
     def approval_cell(self, approval: m.Approval, anchored: bool = True) -> dict[str, Any]:
         return {
-            "id": approval.id, "status": approval.status, "anchor": self._anchor(approval.id) if anchored else "",
-            "attributes": self._attributes(approval), "cites": self.cites(approval.id), "gap": self.gap(approval.gap) if approval.gap else None,
+            "id": approval.id,
+            "status": approval.status,
+            "anchor": self._anchor(approval.id) if anchored else "",
+            "attributes": self._attributes(approval),
+            "cites": self.cites(approval.id),
+            "gap": self.gap(approval.gap) if approval.gap else None,
             "date": wording.shown_date(approval.date) if approval.date else "",
-            "date_is": approval.date_is, "line": text(approval.line or ""), "reason": text(approval.reason or ""),
-            "checked": wording.shown_date(approval.checked), "secondary": approval.confidence == "secondary",
+            "date_is": approval.date_is,
+            "line": text(approval.line or ""),
+            "reason": text(approval.reason or ""),
+            "checked": wording.shown_date(approval.checked),
+            "secondary": approval.confidence == "secondary",
             "agency": approval.agency,
-            "country": next(agency.country for agency in self.site.agencies if agency.id == approval.agency),
-            "place": next(agency.place for agency in self.site.agencies if agency.id == approval.agency),
+            "country": next(
+                agency.country for agency in self.site.agencies if agency.id == approval.agency
+            ),
+            "place": next(
+                agency.place for agency in self.site.agencies if agency.id == approval.agency
+            ),
         }
 
     def verdict(self) -> dict[str, Any]:
-        """Whether the topic's medicine is approved for its condition, by whom, and what is instead."""
+        """Whether the topic's medicine is approved for its condition, by whom, and what is
+        instead.
+        """
         # The verdict repeats the matrix: the anchors of its cells stay with the matrix.
-        cells = [self.approval_cell(approval, anchored=False) for approval in self.approvals(self.topic.medicine)]
+        cells = [
+            self.approval_cell(approval, anchored=False)
+            for approval in self.approvals(self.topic.medicine)
+        ]
         kinds: dict[str, list[dict[str, Any]]] = {}
         for cell in cells:
             kinds.setdefault(cell["status"], []).append(cell)
         alternatives = []
         for medicine in self.alternatives():
-            yes = [self.approval_cell(a, anchored=False) for a in self.approvals(medicine.id) if a.status == "approved"]
-            alternatives.append({"key": medicine.id, "name": text(medicine.name), "cells": yes, "countries": words_join(c["country"] for c in yes)})
-        tablets = all(self.library.medicines[key].route == "tablet" for key in [self.topic.medicine, *(other["key"] for other in alternatives)])
+            yes = [
+                self.approval_cell(a, anchored=False)
+                for a in self.approvals(medicine.id)
+                if a.status == "approved"
+            ]
+            alternatives.append(
+                {
+                    "key": medicine.id,
+                    "name": text(medicine.name),
+                    "cells": yes,
+                    "countries": words_join(c["country"] for c in yes),
+                }
+            )
+        tablets = all(
+            self.library.medicines[key].route == "tablet"
+            for key in [self.topic.medicine, *(other["key"] for other in alternatives)]
+        )
         checked = min(approval.checked for approval in self.approvals(self.topic.medicine))
-        cites = {status: self.cites(*(cell["id"] for cell in found))
-                 for status in ("approved", "not approved", "withdrawn", "not known") for found in [kinds.get(status, [])]}
-        return {"cites": cites, "approved": kinds.get("approved", []), "not_approved": kinds.get("not approved", []),
-                "withdrawn": kinds.get("withdrawn", []), "not_known": kinds.get("not known", []),
-                "alternatives": alternatives, "alternatives_are": "tablets" if tablets else "medicines", "checked": wording.shown_date(checked)}
+        cites = {
+            status: self.cites(*(cell["id"] for cell in found))
+            for status in ("approved", "not approved", "withdrawn", "not known")
+            for found in [kinds.get(status, [])]
+        }
+        return {
+            "cites": cites,
+            "approved": kinds.get("approved", []),
+            "not_approved": kinds.get("not approved", []),
+            "withdrawn": kinds.get("withdrawn", []),
+            "not_known": kinds.get("not known", []),
+            "alternatives": alternatives,
+            "alternatives_are": "tablets" if tablets else "medicines",
+            "checked": wording.shown_date(checked),
+        }
 
     def emergency_signs(self) -> dict[str, Any]:
         """The signs that need help at once with the topic's medicine, in one line.
 
-        A medicine without its own borrows its class's: `borrowed` then says whose they are. Raises CallError where neither has any.
+        A medicine without its own borrows its class's: `borrowed` then says whose they are. Raises
+        CallError where neither has any.
         """
         klass = self.library.medicines.get(self.medicine.class_ or "")
         signs = self.medicine.emergency or (klass.emergency if klass else None)
         if signs is None:
-            raise CallError(f"'{self.medicine.id}' has no 'emergency' in its medicine.yml, nor has its class: write the signs of its own leaflet")
-        borrowed = "" if self.medicine.emergency else f"These signs are from {klass.name} as a group, not from the leaflet of {self.medicine.name}."
-        return {"text": text(signs.text), "do": text(self.site.emergency), "rests_on": " ".join(signs.statements), "cites": self.cites(*signs.statements), "borrowed": text(borrowed)}
+            raise CallError(
+                f"'{self.medicine.id}' has no 'emergency' in its medicine.yml, nor has its class:"
+                " write the signs of its own leaflet"
+            )
+        borrowed = (
+            ""
+            if self.medicine.emergency
+            else (
+                f"These signs are from {klass.name} as a group, not from the leaflet of"
+                f" {self.medicine.name}."
+            )
+        )
+        return {
+            "text": text(signs.text),
+            "do": text(self.site.emergency),
+            "rests_on": " ".join(signs.statements),
+            "cites": self.cites(*signs.statements),
+            "borrowed": text(borrowed),
+        }
 
     def crises(self) -> list[dict[str, Any]]:
         """Words for moments of danger that are no side effect, in this reader's words."""
-        return [{"id": f"crisis-{one.id}", "text": text(one.patient if self.patient else one.clinician)} for one in self.site.crisis]
+        return [
+            {"id": f"crisis-{one.id}", "text": text(one.patient if self.patient else one.clinician)}
+            for one in self.site.crisis
+        ]
 
     # -- trials ---------------------------------------------------------------------------
 
@@ -824,7 +1226,9 @@ class PageView:
 
         library = self.library
         kin = {self.topic.medicine, *library.members.get(self.medicine.class_ or "", ())}
-        near = {key for medicine in kin for key in library.tested.get(medicine, ())}.union(*(library.studied.get(people, ()) for people in family))
+        near = {key for medicine in kin for key in library.tested.get(medicine, ())}.union(
+            *(library.studied.get(people, ()) for people in family)
+        )
         return [trial for trial in self.trials_named(near) if group_of(trial) == group]
 
     def trials_named(self, ids: Iterable[str]) -> list[m.Trial]:
@@ -837,24 +1241,43 @@ class PageView:
         medicine = self.library.medicines[trial.medicine]
         denominator = self._denominator(trial.results)
         return {
-            "id": trial.id, "anchor": self._anchor(f"trial-{trial.id}"), "name": text(trial.name), "registration": trial.registration or "",
-            "medicine": text(medicine.name), "population": text(self.site.populations[trial.population]), "phase": text(trial.phase),
-            "design": text(trial.design), "status": trial.status,
-            "own": trial.medicine == self.topic.medicine and trial.population in self.condition.populations,
+            "id": trial.id,
+            "anchor": self._anchor(f"trial-{trial.id}"),
+            "name": text(trial.name),
+            "registration": trial.registration or "",
+            "medicine": text(medicine.name),
+            "population": text(self.site.populations[trial.population]),
+            "phase": text(trial.phase),
+            "design": text(trial.design),
+            "status": trial.status,
+            "own": (
+                trial.medicine == self.topic.medicine
+                and trial.population in self.condition.populations
+            ),
             "denominator": wording.shown_number(denominator),
-            "results": [shown for result in trial.results if (shown := self.result(result.id, denominator=denominator))],
-            "statements": [shown for record in trial.statements if (shown := self.statement(record.id))],
+            "results": [
+                shown
+                for result in trial.results
+                if (shown := self.result(result.id, denominator=denominator))
+            ],
+            "statements": [
+                shown for record in trial.statements if (shown := self.statement(record.id))
+            ],
         }
 
     def _denominator(self, results: Iterable[m.Result]) -> int:
-        """One denominator for a whole table: 1,000 when any arm is under 1 in 100 or a difference would vanish, else 100."""
+        """One denominator for a whole table: 1,000 when any arm is under 1 in 100 or a difference
+        would vanish, else 100.
+        """
         for result in results:
             rates = [arm_percent(arm) for arm in result.arms]
             if min(rates) < 1 or abs(rates[0] - rates[-1]) < 2:
                 return 1000
         return 100
 
-    def result(self, result_id: str, about: str | None = None, denominator: int = 100) -> ResultShown | None:
+    def result(
+        self, result_id: str, about: str | None = None, denominator: int = 100
+    ) -> ResultShown | None:
         """A result as this track shows it: rates from counts, difference with its interval.
 
         `denominator` is how many people the patient's numbers are out of, one for a whole table.
@@ -867,34 +1290,100 @@ class PageView:
         arms = []
         for place, arm in enumerate(result.arms):
             percent = arm_percent(arm)
-            arms.append(ArmShown(
-                name=text(arm.arm), dose=text(arm.dose or "") if not self.patient or licensed else Markup(""),
-                n=wording.shown_number(arm.n) if arm.n else "", responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
-                derived=arm.responders_derived,
-                percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
-                out_of=wording.shown_number(out_of(arm, denominator)), comparator=place == len(result.arms) - 1))
+            arms.append(
+                ArmShown(
+                    name=text(arm.arm),
+                    dose=text(arm.dose or "") if not self.patient or licensed else Markup(""),
+                    n=wording.shown_number(arm.n) if arm.n else "",
+                    responders=(
+                        wording.shown_number(arm.responders) if arm.responders is not None else ""
+                    ),
+                    derived=arm.responders_derived,
+                    percent=text(f"{statistics.rounded(percent, 0 if self.patient else 1)}%"),
+                    out_of=wording.shown_number(out_of(arm, denominator)),
+                    comparator=place == len(result.arms) - 1,
+                )
+            )
         several = len(result.arms) > 2
-        shown = tuple(self._contrast_shown(contrast, denominator, several, not self.patient or licensed) for contrast in contrasts(result))
-        record = Shown(id=result.id, text=text(result.patient), attributes=self._attributes(result), anchor=self._anchor(result.id),
-                       badges=self.badges(result, about), cites=self.cites(result.id), kind="result")
+        shown = tuple(
+            self._contrast_shown(contrast, denominator, several, not self.patient or licensed)
+            for contrast in contrasts(result)
+        )
+        record = Shown(
+            id=result.id,
+            text=text(result.patient),
+            attributes=self._attributes(result),
+            anchor=self._anchor(result.id),
+            badges=self.badges(result, about),
+            cites=self.cites(result.id),
+            kind="result",
+        )
         return ResultShown(
-            record=record, trial=text(trial.name), trial_id=trial.id, endpoint=text(result.endpoint), outcome=text(result.patient),
+            record=record,
+            trial=text(trial.name),
+            trial_id=trial.id,
+            endpoint=text(result.endpoint),
+            outcome=text(result.patient),
             week=shown_time(result.week, self.patient),
-            week_reason=text(result.week.unknown) if isinstance(result.week, m.Unknown) else Markup(""),
-            who=text(f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"), primary=result.primary is True,
-            outcome_is=result.outcome, arms=tuple(arms), contrasts=shown, certainty=result.certainty or "", not_rated=text(result.not_rated or ""), denominator=wording.shown_number(denominator))
+            week_reason=(
+                text(result.week.unknown) if isinstance(result.week, m.Unknown) else Markup("")
+            ),
+            who=text(
+                f"{self.site.populations[result.population]}{', ' + result.who if result.who else ''}"
+            ),
+            primary=result.primary is True,
+            outcome_is=result.outcome,
+            arms=tuple(arms),
+            contrasts=shown,
+            certainty=result.certainty or "",
+            not_rated=text(result.not_rated or ""),
+            denominator=wording.shown_number(denominator),
+        )
 
-    def _contrast_shown(self, contrast: Contrast, denominator: int, several: bool, dose: bool) -> ContrastShown:
-        """A contrast in this reader's numbers: points with their interval, and people out of the denominator."""
+    def _contrast_shown(
+        self, contrast: Contrast, denominator: int, several: bool, dose: bool
+    ) -> ContrastShown:
+        """A contrast in this reader's numbers: points with their interval, and people out of the
+        denominator.
+        """
         scale = Decimal(denominator) / 100
         whole = abs(int(statistics.rounded(contrast.difference * scale)))
-        exact = abs(statistics.rounded(arm_percent(contrast.arm) * scale) - statistics.rounded(arm_percent(contrast.comparator) * scale)) == whole
+        exact = (
+            abs(
+                statistics.rounded(arm_percent(contrast.arm) * scale)
+                - statistics.rounded(arm_percent(contrast.comparator) * scale)
+            )
+            == whole
+        )
         more = "more" if contrast.difference > 0 else "fewer"
-        label = "no difference" if whole == 0 else f"{whole} {more}" if exact else f"about {whole} {more} (the numbers beside it are rounded)"
-        needed = next((f"{name} {one.number} ({one.low} to {one.high})" for name, one in (("NNT", contrast.treat), ("NNH", contrast.harm)) if one), "")
+        label = (
+            "no difference"
+            if whole == 0
+            else (
+                f"{whole} {more}"
+                if exact
+                else f"about {whole} {more} (the numbers beside it are rounded)"
+            )
+        )
+        needed = next(
+            (
+                f"{name} {one.number} ({one.low} to {one.high})"
+                for name, one in (("NNT", contrast.treat), ("NNH", contrast.harm))
+                if one
+            ),
+            "",
+        )
         return ContrastShown(
-            name=text(f"{arm_name(contrast.arm, several, dose)} v {contrast.comparator.arm}"), difference=f"{signed(statistics.rounded(contrast.difference, 1))} points",
-            interval=f"{signed(contrast.low)} to {signed(contrast.high)}" if contrast.low is not None and contrast.high is not None else "", needed=needed, out_of=label)
+            name=text(f"{arm_name(contrast.arm, several, dose)} v {contrast.comparator.arm}"),
+            difference=f"{signed(statistics.rounded(contrast.difference, 1))} points",
+            interval=(
+                f"{signed(contrast.low)} to {signed(contrast.high)}"
+                if contrast.low is not None and contrast.high is not None
+                else ""
+            ),
+            needed=needed,
+            out_of=label,
+        )
 
     # -- pictures: what `figure_records` picks and `figures` draws ------------------------------
 
@@ -920,7 +1409,10 @@ class PageView:
 
     def comparison_rows(self) -> list[dict[str, Any]]:
         """The questions by which the condition's options are compared, in this reader's words."""
-        return [{"id": row.id, "name": text(row.patient if self.patient else row.clinician)} for row in self.library.comparisons[self.topic.condition].rows]
+        return [
+            {"id": row.id, "name": text(row.patient if self.patient else row.clinician)}
+            for row in self.library.comparisons[self.topic.condition].rows
+        ]
 
     def comparison(self) -> dict[str, Any]:
         """The option grid of the condition: options, and rows of cells in the options' order."""
@@ -928,10 +1420,24 @@ class PageView:
         rows = []
         for row in grid.rows:
             cells = {cell.option: cell for cell in row.cells}
-            rows.append({"id": row.id, "name": text(row.patient if self.patient else row.clinician),
-                         "cells": [self._cell(cells[option.id], option) for option in grid.options]})
-        options = [{"id": option.id, "name": text(option.name), "own": option.id == self.topic.medicine,
-                    "example": text(self.library.medicines[option.example].name) if option.example else ""} for option in grid.options]
+            rows.append(
+                {
+                    "id": row.id,
+                    "name": text(row.patient if self.patient else row.clinician),
+                    "cells": [self._cell(cells[option.id], option) for option in grid.options],
+                }
+            )
+        options = [
+            {
+                "id": option.id,
+                "name": text(option.name),
+                "own": option.id == self.topic.medicine,
+                "example": (
+                    text(self.library.medicines[option.example].name) if option.example else ""
+                ),
+            }
+            for option in grid.options
+        ]
         return {"options": options, "rows": rows}
 
     def _cell(self, cell: m.ComparisonCell, option: m.ComparisonOption) -> dict[str, Any]:
@@ -940,30 +1446,64 @@ class PageView:
         shown = [found for key in cell.statements if (found := self.statement(key, about))]
         denominator = self._denominator(self.library.records[key] for key in cell.results)
         results = [found for key in cell.results if (found := self.result(key, about, denominator))]
-        approvals = [self.approval_cell(approval) for approval in self.approvals(about)] if cell.approvals and about else []
+        approvals = (
+            [self.approval_cell(approval) for approval in self.approvals(about)]
+            if cell.approvals and about
+            else []
+        )
         gap = self.gap(cell.gap) if cell.gap else None
-        return {"option": option.id, "lead": text(lead or ""), "statements": shown, "results": results, "approvals": approvals, "gap": gap,
-                "elsewhere": not (lead or shown or results or approvals or gap)}
+        return {
+            "option": option.id,
+            "lead": text(lead or ""),
+            "statements": shown,
+            "results": results,
+            "approvals": approvals,
+            "gap": gap,
+            "elsewhere": not (lead or shown or results or approvals or gap),
+        }
 
     def schedule(self) -> list[dict[str, Any]]:
         """The medicine's monitoring rows with the statements of each time."""
         schedule = self.library.schedules.get(self.topic.medicine)
         if schedule is None:
             return []
-        return [{"id": row.id, "test": text(row.test), "patient": text(row.patient), "gap": self.gap(row.gap) if row.gap else None, "say": self.said(row),
-                 **{time: [shown for key in getattr(row, time) if (shown := self.statement(key))] for time in ("before", "during", "action")}}
-                for row in schedule.rows]
+        return [
+            {
+                "id": row.id,
+                "test": text(row.test),
+                "patient": text(row.patient),
+                "gap": self.gap(row.gap) if row.gap else None,
+                "say": self.said(row),
+                **{
+                    time: [shown for key in getattr(row, time) if (shown := self.statement(key))]
+                    for time in ("before", "during", "action")
+                },
+            }
+            for row in schedule.rows
+        ]
 
     def said(self, row: m.MonitoringRow) -> Markup:
         """A row of the schedule in one line; "" where nobody has written it."""
-        return self.fill(row.say.patient if self.patient else row.say.clinician) if row.say else Markup("")
+        return (
+            self.fill(row.say.patient if self.patient else row.say.clinician)
+            if row.say
+            else Markup("")
+        )
 
     def _asked(self) -> Iterator[tuple[m.Question, str, str]]:
         """The topic's questions for this track, each as asked here, with its answer."""
         for question in self.library.questions.get(self.topic.id, ()):
             answer = question.patient if self.patient else question.clinician
             if question.audience in ("both", self.track[:-1]) and answer is not None:
-                yield question, question.question if self.patient else question.clinician_question or question.question, answer
+                yield (
+                    question,
+                    (
+                        question.question
+                        if self.patient
+                        else question.clinician_question or question.question
+                    ),
+                    answer,
+                )
 
     def questions(self) -> list[dict[str, Any]]:
         """The questions of this page's section with their answers and the facts they rest on."""
@@ -977,38 +1517,70 @@ class PageView:
             # A fact stands in full once a page; an answer that rests on it again links to it.
             again = [found for found in shown if not found.anchor or found.id in above]
             above.update(found.id for found in shown)
-            entries.append({
-                "again": again,
-                "id": question.id, "question": text(asked), "answer": lead, "answer_items": items,
-                "gap": self.gap(question.gap) if question.gap else None, "rests_on": " ".join(question.statements) or f"question-{question.id}",
-                "statements": [found for found in shown if found not in again], "facts": shown})
+            entries.append(
+                {
+                    "again": again,
+                    "id": question.id,
+                    "question": text(asked),
+                    "answer": lead,
+                    "answer_items": items,
+                    "gap": self.gap(question.gap) if question.gap else None,
+                    "rests_on": " ".join(question.statements) or f"question-{question.id}",
+                    "statements": [found for found in shown if found not in again],
+                    "facts": shown,
+                }
+            )
         return entries
 
     def question_index(self) -> list[dict[str, Any]]:
-        """The sections of questions in order: name, address of the page, and the questions with their addresses.
+        """The sections of questions in order: name, address of the page, and the questions with
+        their addresses.
 
-        Each question keeps its own id here too: a link to it from the time when all stood on one page lands on the way to it.
+        Each question keeps its own id here too: a link to it from the time when all stood on one
+        page lands on the way to it.
         """
         sections: dict[str, list[dict[str, Any]]] = {}
         for question, asked, _ in self._asked():
-            sections.setdefault(question.section, []).append({"id": question.id, "question": text(asked), "href": f"{slug(question.section)}/#{question.id}", "urgent": question.answer_first == "get help now"})
-        return [{"name": text(name), "href": f"{slug(name)}/", "questions": entries} for name, entries in sections.items()]
+            sections.setdefault(question.section, []).append(
+                {
+                    "id": question.id,
+                    "question": text(asked),
+                    "href": f"{slug(question.section)}/#{question.id}",
+                    "urgent": question.answer_first == "get help now",
+                }
+            )
+        return [
+            {"name": text(name), "href": f"{slug(name)}/", "questions": entries}
+            for name, entries in sections.items()
+        ]
 
     def takeaways(self, opening: str = "") -> list[dict[str, Any]]:
-        """The few things to remember; with `opening` only those that answer the page of that name."""
-        return [self.takeaway(takeaway) for takeaway in self.library.takeaways.get(self.topic.id, ()) if not opening or opening in takeaway.opens]
+        """The few things to remember; with `opening` only those that answer the page of that
+        name.
+        """
+        return [
+            self.takeaway(takeaway)
+            for takeaway in self.library.takeaways.get(self.topic.id, ())
+            if not opening or opening in takeaway.opens
+        ]
 
     def takeaway(self, takeaway: m.Takeaway) -> dict[str, Any]:
         words = takeaway.patient if self.patient else takeaway.clinician
         rests = [*takeaway.statements, *takeaway.results]
         if takeaway.approvals:
             rests += [approval.id for approval in self.approvals(self.topic.medicine)]
-        return {"id": takeaway.id, "text": self.fill(words), "cites": self.cites(*rests, *self.called(words)), "rests_on": " ".join(rests)}
+        return {
+            "id": takeaway.id,
+            "text": self.fill(words),
+            "cites": self.cites(*rests, *self.called(words)),
+            "rests_on": " ".join(rests),
+        }
 
     def claims(self) -> dict[str, Any] | None:
         """The source article's claims with our verdicts: of this page's section, else of all.
 
-        With the article, how many claims have each verdict, and the sections with the addresses of their pages.
+        With the article, how many claims have each verdict, and the sections with the addresses of
+        their pages.
         """
         file = self.library.claims.get(self.topic.id) if self.topic else None
         if file is None:
@@ -1021,15 +1593,45 @@ class PageView:
                 tally[claim.verdict] = tally.get(claim.verdict, 0) + 1
             if self.part and claim.section != self.part:
                 continue
-            entry = {"id": claim.id, "claim": text(claim.claim), "verdict": claim.verdict, "why": text(claim.why), "facts": claim.facts,
-                     "safety_critical": claim.safety_critical, "href": f"{slug(claim.section)}/#{claim.id}", "cites": [],
-                     "sources": " ".join(dict.fromkeys(source for key in claim.facts for source in self.library.records[key].sources))}
+            entry = {
+                "id": claim.id,
+                "claim": text(claim.claim),
+                "verdict": claim.verdict,
+                "why": text(claim.why),
+                "facts": claim.facts,
+                "safety_critical": claim.safety_critical,
+                "href": f"{slug(claim.section)}/#{claim.id}",
+                "cites": [],
+                "sources": " ".join(
+                    dict.fromkeys(
+                        source
+                        for key in claim.facts
+                        for source in self.library.records[key].sources
+                    )
+                ),
+            }
             if self.part:
                 entry["cites"] = self.cites(*claim.facts)
             entries.append(entry)
-        return {"article": {"title": text(file.article.title), "author": text(file.article.author), "date": wording.shown_date(file.article.date)},
-                "entries": entries, "counts": counts, "total": len(file.claims),
-                "sections": [{"name": text(name), "href": f"{slug(name)}/", "total": sum(tally.values()), "wrong": sum(tally.values()) - tally.get("supported", 0)} for name, tally in sections.items()]}
+        return {
+            "article": {
+                "title": text(file.article.title),
+                "author": text(file.article.author),
+                "date": wording.shown_date(file.article.date),
+            },
+            "entries": entries,
+            "counts": counts,
+            "total": len(file.claims),
+            "sections": [
+                {
+                    "name": text(name),
+                    "href": f"{slug(name)}/",
+                    "total": sum(tally.values()),
+                    "wrong": sum(tally.values()) - tally.get("supported", 0),
+                }
+                for name, tally in sections.items()
+            ],
+        }
 
     # -- review, glossary, references ------------------------------------------------------
 
@@ -1037,12 +1639,21 @@ class PageView:
         review = self.topic.review
         full = review.last_full_review
         return {
-            "published": wording.shown_date(review.published), "searched_to": wording.shown_date(review.evidence_searched_to),
+            "published": wording.shown_date(review.published),
+            "searched_to": wording.shown_date(review.evidence_searched_to),
             "last_full_review": wording.shown_date(full) if isinstance(full, datetime.date) else "",
             "no_full_review": text(full.unknown) if isinstance(full, m.Unknown) else Markup(""),
-            "next_review": wording.shown_date(review.next_review), "next_review_iso": review.next_review.isoformat(),
-            "reviewers": [{"name": text(person.name), "role": text(person.role), "date": wording.shown_date(person.date), "statement": text(person.statement)}
-                          for person in review.reviewed_by],
+            "next_review": wording.shown_date(review.next_review),
+            "next_review_iso": review.next_review.isoformat(),
+            "reviewers": [
+                {
+                    "name": text(person.name),
+                    "role": text(person.role),
+                    "date": wording.shown_date(person.date),
+                    "statement": text(person.statement),
+                }
+                for person in review.reviewed_by
+            ],
             "overdue": self.today > review.next_review,
         }
 
@@ -1050,40 +1661,98 @@ class PageView:
         found = []
         for term in sorted(self.library.glossary.values(), key=lambda term: term.term.lower()):
             definition = self.statement(term.statement) if term.statement else None
-            found.append({"id": term.id, "term": text(term.term), "patient": text(term.patient), "clinician": text(term.clinician),
-                          "also": [text(name) for name in term.also], "statement": definition})
+            found.append(
+                {
+                    "id": term.id,
+                    "term": text(term.term),
+                    "patient": text(term.patient),
+                    "clinician": text(term.clinician),
+                    "also": [text(name) for name in term.also],
+                    "statement": definition,
+                }
+            )
         return found
 
     def guidelines(self) -> list[dict[str, Any]]:
         """Guidelines with the statements this track shows, newest first."""
         found = []
-        family, subjects = {*self.condition.populations, *self.condition.related_populations, "all"}, set(self._subjects())
-        named = {key for people in (*family, "all/", *(f"all/{subject}" for subject in subjects)) for key in self.library.advised.get(people, ())}
-        for guideline in sorted((self.library.guidelines[key] for key in named), key=lambda guideline: (-(guideline.year if isinstance(guideline.year, int) else 0), guideline.id)):
+        family, subjects = (
+            {*self.condition.populations, *self.condition.related_populations, "all"},
+            set(self._subjects()),
+        )
+        named = {
+            key
+            for people in (*family, "all/", *(f"all/{subject}" for subject in subjects))
+            for key in self.library.advised.get(people, ())
+        }
+        for guideline in sorted(
+            (self.library.guidelines[key] for key in named),
+            key=lambda guideline: (
+                -(guideline.year if isinstance(guideline.year, int) else 0),
+                guideline.id,
+            ),
+        ):
             if guideline.medicines and not subjects.intersection(guideline.medicines):
                 continue
-            statements = [shown for record in guideline.statements if (shown := self.statement(record.id))]
+            statements = [
+                shown for record in guideline.statements if (shown := self.statement(record.id))
+            ]
             if statements:
-                found.append({"id": guideline.id, "name": text(guideline.name), "body": text(guideline.body), "statements": statements})
+                found.append(
+                    {
+                        "id": guideline.id,
+                        "name": text(guideline.name),
+                        "body": text(guideline.body),
+                        "statements": statements,
+                    }
+                )
         return found
 
     def health_systems(self) -> list[dict[str, Any]]:
-        return [{"id": system.id, "name": text(system.name),
-                 "statements": [shown for record in system.statements if (shown := self.statement(record.id))]}
-                for key in self.library.paid.get(self.topic.condition, ()) for system in [self.library.health_systems[key]]]
+        return [
+            {
+                "id": system.id,
+                "name": text(system.name),
+                "statements": [
+                    shown for record in system.statements if (shown := self.statement(record.id))
+                ],
+            }
+            for key in self.library.paid.get(self.topic.condition, ())
+            for system in [self.library.health_systems[key]]
+        ]
 
     def _own_changes(self) -> list[m.Change]:
         """What changed on this page since it was published, newest first."""
-        return self.library.changes_of(self.shown, self.topic.review.published if self.topic else self.publication.published)
+        return self.library.changes_of(
+            self.shown, self.topic.review.published if self.topic else self.publication.published
+        )
 
     def changes(self, of_page: bool = False) -> list[dict[str, Any]]:
-        """The change log, newest first; `of_page`: only entries about records this page shows, or about everything, since it was published."""
+        """The change log, newest first; `of_page`: only entries about records this page shows, or
+        about everything, since it was published.
+        """
         found = []
-        for anchor, change in [("", change) for change in self._own_changes()] if of_page else self.library.change_ids():
+        for anchor, change in (
+            [("", change) for change in self._own_changes()]
+            if of_page
+            else self.library.change_ids()
+        ):
             # The whole log is where an entry is linked; the pages it bears on repeat it.
-            found.append({"id": anchor, "date": wording.shown_date(change.date), "kind": change.kind, "record": change.record or "guide",
-                          "old": text(change.old) if change.legible else "", "new": text(change.new or ""), "what": text(change.what), "reason": text(change.reason),
-                          "href": self.link_to(change.record) if change.record in self.library.records else ""})
+            found.append(
+                {
+                    "id": anchor,
+                    "date": wording.shown_date(change.date),
+                    "kind": change.kind,
+                    "record": change.record or "guide",
+                    "old": text(change.old) if change.legible else "",
+                    "new": text(change.new or ""),
+                    "what": text(change.what),
+                    "reason": text(change.reason),
+                    "href": (
+                        self.link_to(change.record) if change.record in self.library.records else ""
+                    ),
+                }
+            )
         return found
 
     def handout(self) -> HandoutView:
@@ -1094,13 +1763,32 @@ class PageView:
 
     def audit(self) -> list[dict[str, Any]]:
         """The self-audit: instruments with their items and how many have each rating."""
-        return [{"id": one.id, "name": text(one.name), "about": text(one.about),
-                 "items": [{"id": item.id, "item": text(item.item), "rating": item.rating, "reason": text(item.reason)} for item in one.items],
-                 "counts": [(rating, sum(item.rating == rating for item in one.items)) for rating in ("met", "partly met", "not met", "needs people")]}
-                for one in self.library.audit]
+        return [
+            {
+                "id": one.id,
+                "name": text(one.name),
+                "about": text(one.about),
+                "items": [
+                    {
+                        "id": item.id,
+                        "item": text(item.item),
+                        "rating": item.rating,
+                        "reason": text(item.reason),
+                    }
+                    for item in one.items
+                ],
+                "counts": [
+                    (rating, sum(item.rating == rating for item in one.items))
+                    for rating in ("met", "partly met", "not met", "needs people")
+                ],
+            }
+            for one in self.library.audit
+        ]
 
     def due(self) -> dict[str, Any]:
-        """What is overdue or falls due, and what rests on weak ground, as of the day of the page."""
+        """What is overdue or falls due, and what rests on weak ground, as of the day of the
+        page.
+        """
         from . import due
 
         return due.for_page(self)
@@ -1109,14 +1797,27 @@ class PageView:
         """Name and reason of every rule of the content and of every check of the finished pages."""
         from . import rules, site
 
-        return [*({"name": rules.title(rule), "why": text(rules.why(rule))} for rule in rules.all_rules()),
-                *({"name": name, "why": text(why)} for name, why in site.CHECKS.items())]
+        return [
+            *(
+                {"name": rules.title(rule), "why": text(rules.why(rule))}
+                for rule in rules.all_rules()
+            ),
+            *({"name": name, "why": text(why)} for name, why in site.CHECKS.items()),
+        ]
 
     def reading_levels(self) -> dict[str, Any]:
         """How easy the pages rendered before this one are to read, in numbers ready to print."""
+
         def shown(level: Level) -> dict[str, str]:
-            return {"grade": f"{level.grade:.1f}", "neutral": f"{level.neutral:.1f}", "fog": f"{level.fog:.1f}", "mean": f"{level.mean:.1f}",
-                    "longest": str(level.longest), "long_share": f"{level.long_share:.0f}", "words": wording.shown_number(level.words)}
+            return {
+                "grade": f"{level.grade:.1f}",
+                "neutral": f"{level.neutral:.1f}",
+                "fog": f"{level.fog:.1f}",
+                "mean": f"{level.mean:.1f}",
+                "longest": str(level.longest),
+                "long_share": f"{level.long_share:.0f}",
+                "words": wording.shown_number(level.words),
+            }
 
         from .rules import patients_can_read_it as limits
 
@@ -1126,18 +1827,58 @@ class PageView:
         elif self.shares:
             named = []
         for page, level in sorted(found.patients, key=lambda entry: (entry[0].order, entry[0].url)):
-            groups.setdefault(page.topic, []).append({"title": text(page.title), "href": relative(self.url, page.url), "level": shown(level) if level else None})
+            groups.setdefault(page.topic, []).append(
+                {
+                    "title": text(page.title),
+                    "href": relative(self.url, page.url),
+                    "level": shown(level) if level else None,
+                }
+            )
         titles = {"": "Home", **{topic: self.library.topics[topic].title for topic in named}}
-        return {"mean": f"{found.mean:.1f}", "conditions": [{**entry, "mean": self._mean_grade(found, entry["id"])} for entry in self.by_condition()],
-                "limits": {"grade": str(limits.GRADE), "neutral": str(limits.NEUTRAL), "apart": f"{limits.SECOND_INDEX:.0f}", "mean": str(limits.MEAN_WORDS), "longest": str(limits.MOST_WORDS),
-                           "fewest": str(limits.FEWEST_WORDS), "long": str(LONG), "long_share": str(limits.LONG_SHARE), "sentences": str(limits.SENTENCES), "bullets": str(limits.ITEMS),
-                           "abbreviation": str(limits.WORDS_AN_ABBREVIATION)},
-                "patients": [{"title": text(title), "id": topic or "home", "rows": groups[topic]} for topic, title in titles.items() if topic in groups],
-                "clinicians": [{"title": text(titles[topic]), "href": relative(self.url, f"{topic}/clinicians/"), "level": shown(level)} for topic, level in found.clinicians if topic in titles]}
+        return {
+            "mean": f"{found.mean:.1f}",
+            "conditions": [
+                {**entry, "mean": self._mean_grade(found, entry["id"])}
+                for entry in self.by_condition()
+            ],
+            "limits": {
+                "grade": str(limits.GRADE),
+                "neutral": str(limits.NEUTRAL),
+                "apart": f"{limits.SECOND_INDEX:.0f}",
+                "mean": str(limits.MEAN_WORDS),
+                "longest": str(limits.MOST_WORDS),
+                "fewest": str(limits.FEWEST_WORDS),
+                "long": str(LONG),
+                "long_share": str(limits.LONG_SHARE),
+                "sentences": str(limits.SENTENCES),
+                "bullets": str(limits.ITEMS),
+                "abbreviation": str(limits.WORDS_AN_ABBREVIATION),
+            },
+            "patients": [
+                {"title": text(title), "id": topic or "home", "rows": groups[topic]}
+                for topic, title in titles.items()
+                if topic in groups
+            ],
+            "clinicians": [
+                {
+                    "title": text(titles[topic]),
+                    "href": relative(self.url, f"{topic}/clinicians/"),
+                    "level": shown(level),
+                }
+                for topic, level in found.clinicians
+                if topic in titles
+            ],
+        }
 
     def _mean_grade(self, found: Readings, condition: str) -> str:
-        """The mean grade of a condition's patient pages, names left out; "" where no page has sentences enough."""
-        grades = [level.neutral for page, level in found.patients if level and page.topic in self.shares[condition].topics]
+        """The mean grade of a condition's patient pages, names left out; "" where no page has
+        sentences enough.
+        """
+        grades = [
+            level.neutral
+            for page, level in found.patients
+            if level and page.topic in self.shares[condition].topics
+        ]
         return f"{sum(grades) / len(grades):.1f}" if grades else ""
 
     @property
@@ -1153,47 +1894,89 @@ class PageView:
             record = self.library.sources[source]
             if source not in lines:
                 lines[source] = reference(record)
-        return [{"number": number, **lines[source]} for source, number in self.printed.sources.items()]
+        return [
+            {"number": number, **lines[source]} for source, number in self.printed.sources.items()
+        ]
 
     def all_sources(self) -> list[dict[str, Any]]:
-        """The sources of the list by id: all of the guide, those of one condition, or those that stand on the list of none."""
+        """The sources of the list by id: all of the guide, those of one condition, or those that
+        stand on the list of none.
+        """
         share = self.share
-        elsewhere = set() if share else {source for other in self.shares.values() for source in other.sources}
-        self.listed = share.sources if share else tuple(sorted(key for key in self.library.sources if key not in elsewhere))
+        elsewhere = (
+            set()
+            if share
+            else {source for other in self.shares.values() for source in other.sources}
+        )
+        self.listed = (
+            share.sources
+            if share
+            else tuple(sorted(key for key in self.library.sources if key not in elsewhere))
+        )
         return [{"number": 0, **reference(self.library.sources[key])} for key in self.listed]
 
     def sources_by_condition(self) -> list[dict[str, Any]]:
         """`by_condition` with the `count` of sources."""
-        return [{**entry, "count": wording.shown_number(len(self.shares[entry["id"]].sources))} for entry in self.by_condition()]
+        return [
+            {**entry, "count": wording.shown_number(len(self.shares[entry["id"]].sources))}
+            for entry in self.by_condition()
+        ]
 
     @property
     def full_title(self) -> str:
-        """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing spondylitis (for patients)`."""
+        """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing
+        spondylitis (for patients)`.
+        """
         if self.topic is None:
             return self.pages[self.url] if self.url else self.publication.name
         above = self.url.rstrip("/").rpartition("/")[0] + "/"
         title = f"{self.pages[above]}: {self.part}" if self.part else self.pages[self.url]
-        if self.medicine.name.casefold() not in title.casefold() or self.condition.name.casefold() not in title.casefold():
+        if (
+            self.medicine.name.casefold() not in title.casefold()
+            or self.condition.name.casefold() not in title.casefold()
+        ):
             title += f"{'' if title[-1] in '.?!' else '.'} {self.topic.title}"
-        return f"{title} (for {self.track})" if self.url.startswith(f"{self.topic.id}/{self.track}/") else title
+        return (
+            f"{title} (for {self.track})"
+            if self.url.startswith(f"{self.topic.id}/{self.track}/")
+            else title
+        )
 
     def data_tables(self) -> list[dict[str, Any]]:
-        """The tables of the data: name, what a record is, and the addresses of its files from this page."""
-        from . import api
-
-        return [{"name": table.name, "what": text(table.record.__doc__ or ""), "json": relative(self.url, f"{api.ROOT}{table.name}.json"),
-                 "schema": relative(self.url, f"{api.ROOT}schema/{table.name}.json"),
-                 "csv": [{"name": name, "href": relative(self.url, f"{api.ROOT}{name}.csv")} for name in table.sheets]} for table in api.TABLES]
-
-    def data(self) -> dict[str, Any]:
-        """What a reader must know to use the data: where it starts, how to name it, and three lines that read it.
-
-        The version stands in the files alone: on a page it would change the page with every edit elsewhere.
+        """The tables of the data: name, what a record is, and the addresses of its files from this
+        page.
         """
         from . import api
 
-        return {"index": relative(self.url, f"{api.ROOT}index.json"), "root": api.ROOT,
-                "name": text(f"{self.publication.publisher}, {self.publication.name}"), "example": [text(line) for line in api.example(self.publication)]}
+        return [
+            {
+                "name": table.name,
+                "what": text(table.record.__doc__ or ""),
+                "json": relative(self.url, f"{api.ROOT}{table.name}.json"),
+                "schema": relative(self.url, f"{api.ROOT}schema/{table.name}.json"),
+                "csv": [
+                    {"name": name, "href": relative(self.url, f"{api.ROOT}{name}.csv")}
+                    for name in table.sheets
+                ],
+            }
+            for table in api.TABLES
+        ]
+
+    def data(self) -> dict[str, Any]:
+        """What a reader must know to use the data: where it starts, how to name it, and three lines
+        that read it.
+
+        The version stands in the files alone: on a page it would change the page with every edit
+        elsewhere.
+        """
+        from . import api
+
+        return {
+            "index": relative(self.url, f"{api.ROOT}index.json"),
+            "root": api.ROOT,
+            "name": text(f"{self.publication.publisher}, {self.publication.name}"),
+            "example": [text(line) for line in api.example(self.publication)],
+        }
 
     def licences(self) -> dict[str, Licence]:
         return {"content": CONTENT, "code": CODE}
@@ -1202,17 +1985,31 @@ class PageView:
         """The page itself as a CSL-JSON item."""
         changed = self._own_changes()
         published = self.topic.review.published if self.topic else self.publication.published
-        return citations.item_of_page(self.publication, self.url, self.full_title, published, changed[0].date if changed else published,
-                                      bool(self.topic.review.reviewed_by) if self.topic else self.publication.reviewed)
+        return citations.item_of_page(
+            self.publication,
+            self.url,
+            self.full_title,
+            published,
+            changed[0].date if changed else published,
+            bool(self.topic.review.reviewed_by) if self.topic else self.publication.reviewed,
+        )
 
     def cite(self) -> dict[str, Any]:
-        """How to cite the page: the line, whether it holds the page's address, and what record its dates belong to."""
+        """How to cite the page: the line, whether it holds the page's address, and what record its
+        dates belong to.
+        """
         item = self.citation()
-        return {"line": Markup(citations.reference_line(item, text)), "addressed": "URL" in item, "record": self.topic.id if self.topic else "guide"}
+        return {
+            "line": Markup(citations.reference_line(item, text)),
+            "addressed": "URL" in item,
+            "record": self.topic.id if self.topic else "guide",
+        }
 
 
 def figure_records() -> ModuleType:
-    """The module that picks what pictures show; it needs this one, so it is loaded at the first picture."""
+    """The module that picks what pictures show; it needs this one, so it is loaded at the first
+    picture.
+    """
     from . import figure_records
 
     return figure_records
@@ -1220,51 +2017,81 @@ def figure_records() -> ModuleType:
 
 def short_name(source: m.Source) -> str:
     """How a running text names a source: its journal, paper or body."""
-    return source.container or (source.authors[0] if source.authors and source.authors[0] != "et al." else source.title)
+    return source.container or (
+        source.authors[0] if source.authors and source.authors[0] != "et al." else source.title
+    )
 
 
 def _lines(library: Library) -> dict[str, dict[str, Any]]:
-    """The lines of reference lists that pages made so far, by source: every page would make the same again."""
+    """The lines of reference lists that pages made so far, by source: every page would make the
+    same again.
+    """
     return {}
 
 
 def reference(source: m.Source) -> dict[str, Any]:
-    """One line of a reference list: the reference after the ICMJE, the links a reader may follow, and how it was read."""
+    """One line of a reference list: the reference after the ICMJE, the links a reader may follow,
+    and how it was read.
+    """
     links = []
     if source.doi:
         links.append({"label": "DOI", "href": source.doi_address})
     if source.pmid:
         links.append({"label": "PubMed", "href": f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"})
     if source.pmcid:
-        links.append({"label": "full text", "href": f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"})
+        links.append(
+            {"label": "full text", "href": f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"}
+        )
     if source.nct:
-        links.append({"label": source.nct, "href": f"https://clinicaltrials.gov/study/{source.nct}"})
+        links.append(
+            {"label": source.nct, "href": f"https://clinicaltrials.gov/study/{source.nct}"}
+        )
     if source.url and not any(link["href"].rstrip("/") == source.url.rstrip("/") for link in links):
         links.insert(0, {"label": "open", "href": source.url})
     return {
-        "id": source.id, "line": Markup(citations.reference_line(citations.listed_item(source), text, ("<cite>", "</cite>"))), "descriptive": source.title_is == "descriptive",
+        "id": source.id,
+        "line": Markup(
+            citations.reference_line(citations.listed_item(source), text, ("<cite>", "</cite>"))
+        ),
+        "descriptive": source.title_is == "descriptive",
         "type": source.type.replace("-", " "),
-        "links": [{"label": text(link["label"]), "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;"))} for link in links],
-        "unlinked": text(source.unlinked or ""), "read_in_copy": source.read_in == "copy",
-        "accessed": wording.shown_date(source.accessed), "primary": source.primary,
+        "links": [
+            {
+                "label": text(link["label"]),
+                "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;")),
+            }
+            for link in links
+        ],
+        "unlinked": text(source.unlinked or ""),
+        "read_in_copy": source.read_in == "copy",
+        "accessed": wording.shown_date(source.accessed),
+        "primary": source.primary,
     }
 
 
 def arm_percent(arm: m.Arm) -> Decimal:
     """The arm's rate per 100: from counts where they are known, else as printed."""
-    return statistics.rate(arm.responders, arm.n) if arm.responders is not None else Decimal(arm.percent)
+    return (
+        statistics.rate(arm.responders, arm.n)
+        if arm.responders is not None
+        else Decimal(arm.percent)
+    )
 
 
 def out_of(arm: m.Arm, denominator: int) -> int:
-    """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and pictures show."""
+    """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and
+    pictures show.
+    """
     return int(statistics.rounded(arm_percent(arm) * denominator / 100))
 
 
 class Contrast(NamedTuple):
-    """An arm minus its comparator in percentage points, not rounded, with the 95% interval to one decimal.
+    """An arm minus its comparator in percentage points, not rounded, with the 95% interval to one
+    decimal.
 
-    Where counts are known and the interval holds no "no difference": `treat` for an arm that does better, `harm` for one in
-    which more people have a bad outcome. That fewer have a good one gets no number.
+    Where counts are known and the interval holds no "no difference": `treat` for an arm that does
+    better, `harm` for one in which more people have a bad outcome. That fewer have a good one gets
+    no number.
     """
 
     arm: m.Arm
@@ -1288,8 +2115,15 @@ def _contrast(result: m.Result, arm: m.Arm, comparator: m.Arm) -> Contrast:
     counts = (arm.responders, arm.n, comparator.responders, comparator.n)
     low, high = statistics.newcombe(*counts)
     needed, good = statistics.number_needed(*counts), result.outcome == "good"
-    return Contrast(arm, comparator, difference, statistics.rounded(low, 1), statistics.rounded(high, 1),
-                    treat=needed if good == (difference > 0) else None, harm=needed if not good and difference > 0 else None)
+    return Contrast(
+        arm,
+        comparator,
+        difference,
+        statistics.rounded(low, 1),
+        statistics.rounded(high, 1),
+        treat=needed if good == (difference > 0) else None,
+        harm=needed if not good and difference > 0 else None,
+    )
 
 
 def arm_name(arm: m.Arm, several: bool, dose: bool = True) -> str:
@@ -1298,13 +2132,21 @@ def arm_name(arm: m.Arm, several: bool, dose: bool = True) -> str:
 
 
 def shown_time(week: int | m.FollowUp | m.Unknown, patient: bool) -> str:
-    """When a result was measured: 'after 14 weeks' or 'week 14', 'over a median of 4 years', 'time not known'."""
+    """When a result was measured: 'after 14 weeks' or 'week 14', 'over a median of 4 years', 'time
+    not known'.
+    """
     if isinstance(week, int):
         return f"after {week} weeks" if patient else f"week {week}"
     if isinstance(week, m.FollowUp):
         time = wording.shown(week.follow_up)
-        how = {"median": "over about {} (half of the people longer)" if patient else "median follow-up {}", "mean": "over {} on average" if patient else "mean follow-up {}",
-               "up to": "over up to {}", "at least": "over at least {}"}[week.measure]
+        how = {
+            "median": (
+                "over about {} (half of the people longer)" if patient else "median follow-up {}"
+            ),
+            "mean": "over {} on average" if patient else "mean follow-up {}",
+            "up to": "over up to {}",
+            "at least": "over at least {}",
+        }[week.measure]
         return how.format(time)
     return "time not known"
 
@@ -1331,7 +2173,9 @@ def result_values(result: m.Result) -> dict[str, str]:
 
 
 def relative(source: str, target: str) -> Markup:
-    """The way from one page's address to another's, both from the site's root: `../dosing/#kidney`."""
+    """The way from one page's address to another's, both from the site's root:
+    `../dosing/#kidney`.
+    """
     path, mark, anchor = target.partition("#")
     here, there = source.split("/")[:-1], path.split("/")
     while here and len(there) > 1 and here[0] == there[0]:

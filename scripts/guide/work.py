@@ -1,4 +1,6 @@
-"""Many like pieces of work over the machine's processors, or one after another where that is not safe or not worth it."""
+"""Many like pieces of work over the machine's processors, or one after another where that is not
+safe or not worth it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from typing import Any
 
 # Starting processes costs more than doing a few pieces at once.
 WORTH = 24
-# How many pieces one set of processes does. To look at a thing is to write in it (Python counts who holds what), so a fork
-# comes to own a copy of all that it ever looked at: new forks begin without.
+# How many pieces one set of processes does. To look at a thing is to write in it (Python counts who
+# holds what), so a fork comes to own a copy of all that it ever looked at: new forks begin without.
 LASTING = 2000
 
 _work: Callable[[Any], Any] | None = None
@@ -31,34 +33,49 @@ def processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4, worth: int = WORTH, first: int = 0) -> Iterator[Any]:
-    """`work` of each item, in no promised order; over several processes from `worth` items on, `piece` of them at a time.
+def spread(
+    work: Callable[[Any], Any],
+    items: Sequence[Any],
+    piece: int = 4,
+    worth: int = WORTH,
+    first: int = 0,
+) -> Iterator[Any]:
+    """`work` of each item, in no promised order; over several processes from `worth` items on,
+    `piece` of them at a time.
 
-    The processes are forks: they see all that this one holds, and nothing that they change comes back but
-    what `work` returns. Of many items `first`, taken from all along them, are done here before: what they work out of
-    the whole and keep, the forks then have, instead of each working it out for itself. With other threads running (`mkdocs serve`
-    after its first build) a fork could hang, so there, and for few items, all is done here.
+    The processes are forks: they see all that this one holds, and nothing that they change comes
+    back but what `work` returns. Of many items `first`, taken from all along them, are done here
+    before: what they work out of the whole and keep, the forks then have, instead of each working
+    it out for itself. With other threads running (`mkdocs serve` after its first build) a fork
+    could hang, so there, and for few items, all is done here.
     """
     global _work
     several = min(processes(), len(items))
-    if several < 2 or len(items) < worth or not sys.platform.startswith("linux") or threading.active_count() > 1:
+    if (
+        several < 2
+        or len(items) < worth
+        or not sys.platform.startswith("linux")
+        or threading.active_count() > 1
+    ):
         for item in items:
             yield work(item)
         return
     # For fewer the others would wait longer for these than they gain.
-    here = {at * len(items) // first for at in range(first)} if len(items) > LASTING // 10 else set()
+    here = (
+        {at * len(items) // first for at in range(first)} if len(items) > LASTING // 10 else set()
+    )
     for at in sorted(here):
         yield work(items[at])
     left = [item for at, item in enumerate(items) if at not in here]
     _work = work
     try:
         for at in range(0, len(left), LASTING):
-            # A collection in a child would copy every page of memory it looks at. What is frozen stays so until `thaw`: to
-            # look at a large library again for each pass takes a second.
+            # A collection in a child would copy every page of memory it looks at. What is frozen
+            # stays so until `thaw`: to look at a large library again for each pass takes a second.
             gc.collect()
             gc.freeze()
             with multiprocessing.get_context("fork").Pool(several) as pool:
-                yield from pool.imap_unordered(_do, left[at:at + LASTING], piece)
+                yield from pool.imap_unordered(_do, left[at : at + LASTING], piece)
                 pool.close()
                 pool.join()
     finally:
@@ -66,10 +83,12 @@ def spread(work: Callable[[Any], Any], items: Sequence[Any], piece: int = 4, wor
 
 
 def aside(work: Callable[[], Any]) -> Callable[[], Any]:
-    """Begins `work` in a process of its own; what comes back waits for it and gives its result, or raises what it raised.
+    """Begins `work` in a process of its own; what comes back waits for it and gives its result, or
+    raises what it raised.
 
-    Where a second process is not safe or not to be used, the work is done when its result is asked for. The process ends
-    with this one, however that ends. Raises RuntimeError where it ends without a result.
+    Where a second process is not safe or not to be used, the work is done when its result is asked
+    for. The process ends with this one, however that ends. Raises RuntimeError where it ends
+    without a result.
     """
     if processes() < 2 or not sys.platform.startswith("linux") or threading.active_count() > 1:
         return work
@@ -115,8 +134,9 @@ def _send(work: Callable[[], Any], sender: Any, parent: int) -> None:
 
 @contextmanager
 def growing() -> Iterator[None]:
-    """Around what makes very many objects that stay: looking through them for what can go, again and again, takes longer
-    than making them. They are frozen at the end."""
+    """Around what makes very many objects that stay: looking through them for what can go, again
+    and again, takes longer than making them. They are frozen at the end.
+    """
     gc.disable()
     try:
         yield
@@ -126,7 +146,9 @@ def growing() -> Iterator[None]:
 
 
 def thaw() -> None:
-    """Lets go of what `spread` and `growing` have frozen: at the start of a build nothing of the last one is needed."""
+    """Lets go of what `spread` and `growing` have frozen: at the start of a build nothing of the
+    last one is needed.
+    """
     gc.unfreeze()
 
 

@@ -1,4 +1,6 @@
-"""A sentence about what a document does not say names the document, what was read of it and the words looked for. Where the document's words are kept, they are looked for again."""
+"""A sentence about what a document does not say names the document, what was read of it and the
+words looked for. Where the document's words are kept, they are looked for again.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,14 @@ WHOLE = "whole"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _DOCUMENT = r"(?:leaflets?|labels?|texts?|documents?|product information|prescribing information)"
 _SAYS = r"(?:say|name|give|state|mention|speak|list|set|ask|tell)"
-# "The leaflet does not say …", "names no …", "No text sets …". What a document says has no effect is no absence.
+# "The leaflet does not say …", "names no …", "No text sets …". What a document says has no effect
+# is no absence.
 DENIES = re.compile(
-    rf"\b{_DOCUMENT}\b[^.;:]{{0,70}}?\b(?:(?:does|do|did) not {_SAYS}\b|(?:{_SAYS}s?|asks? for|has|have|holds?|speaks? of) (?:no|none|nothing)\b(?! (?:special )?(?:effect|storage)))"
-    rf"|\b[Nn]o {_DOCUMENT}\b (?:\w+ ){{0,3}}?{_SAYS}s?\b", re.I)
+    rf"\b{_DOCUMENT}\b[^.;:]{{0,70}}?\b(?:(?:does|do|did) not {_SAYS}\b|(?:{_SAYS}s?|asks?"
+    r" for|has|have|holds?|speaks? of) (?:no|none|nothing)\b(?! (?:special )?(?:effect|storage)))"
+    rf"|\b[Nn]o {_DOCUMENT}\b (?:\w+ ){{0,3}}?{_SAYS}s?\b",
+    re.I,
+)
 _SIGNS = (" not ", " no ", " none", " nothing", "no ")
 EXCEPTIONS = {
     "ci-us": "the label's own section says that there are none",
@@ -41,11 +47,22 @@ def _denials(guide: Guide) -> Iterator[tuple[str, Problem]]:
     for label, _, where, text, _ in wordings(library):
         found = DENIES.search(text) if holds_one(text, _SIGNS) else None
         if found and not _is_proved(library, label, where, proved):
-            said = text[found.start():found.end() + 30].replace("\n", " ")
-            yield label, guide.problem(label, f"{where[-1]}: '{said}…' says what a document does not say: add 'looked' (the document, what was read of it, the words looked for) to the fact or the gap, or leave it out", *where)
+            said = text[found.start() : found.end() + 30].replace("\n", " ")
+            yield (
+                label,
+                guide.problem(
+                    label,
+                    f"{where[-1]}: '{said}…' says what a document does not say: add 'looked' (the"
+                    " document, what was read of it, the words looked for) to the fact or the gap,"
+                    " or leave it out",
+                    *where,
+                ),
+            )
 
 
-def _is_proved(library: Library, label: str, where: tuple[Any, ...], proved: set[tuple[str, tuple[Any, ...]]]) -> bool:
+def _is_proved(
+    library: Library, label: str, where: tuple[Any, ...], proved: set[tuple[str, tuple[Any, ...]]]
+) -> bool:
     """Whether a fact, a gap, or what an answer rests on says where was looked."""
     record = library.records.get(label)
     if isinstance(record, m.Statement):
@@ -53,12 +70,16 @@ def _is_proved(library: Library, label: str, where: tuple[Any, ...], proved: set
     if any((label, where[:length]) in proved for length in range(1, len(where) + 1)):
         return True
     kind, _, owner = label.partition(":")
-    entries = {"faq": library.questions, "takeaways": library.takeaways}.get(kind, {}).get(owner, ())
+    entries = {"faq": library.questions, "takeaways": library.takeaways}.get(kind, {}).get(
+        owner, ()
+    )
     if not entries:
         return False
     entry = entries[where[1]]
     rests = [library.records[key] for key in entry.statements if key in library.records]
-    return (label, (*where[:2], "gap")) in proved or any(isinstance(one, m.Statement) and (one.looked or one.as_of) for one in rests)
+    return (label, (*where[:2], "gap")) in proved or any(
+        isinstance(one, m.Statement) and (one.looked or one.as_of) for one in rests
+    )
 
 
 def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> Iterator[Problem]:
@@ -69,13 +90,23 @@ def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> It
         words = guide.library.memo(words_of)[one.source]
         for term in one.terms:
             if holds(words, term):
-                yield guide.problem(label, f"looked[{index}]: '{term}' is said to be absent from '{one.source}', whose kept words hold it: read the document again, and answer from it, or name the sections that lack it",
-                                    *where, "looked", index)
+                yield guide.problem(
+                    label,
+                    f"looked[{index}]: '{term}' is said to be absent from '{one.source}', whose"
+                    " kept words hold it: read the document again, and answer from it, or name the"
+                    " sections that lack it",
+                    *where,
+                    "looked",
+                    index,
+                )
 
 
 def words_of(library: Library) -> dict[str, frozenset[str]]:
     """The kept words of each document."""
-    return {key: frozenset(word for words in kept.words.values() for word in words.split()) for key, kept in library.source_words.items()}
+    return {
+        key: frozenset(word for words in kept.words.values() for word in words.split())
+        for key, kept in library.source_words.items()
+    }
 
 
 def holds(words: frozenset[str], term: str) -> bool:

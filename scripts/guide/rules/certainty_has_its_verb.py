@@ -1,4 +1,6 @@
-"""How sure we are decides the verb, the same for both readers: high "results in", moderate "likely", low "may", very low "very uncertain"."""
+"""How sure we are decides the verb, the same for both readers: high "results in", moderate
+"likely", low "may", very low "very uncertain".
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,12 @@ VERBS = {
     "low": re.compile(r"\bmay\b"),
     "very low": re.compile(r"\bvery uncertain\b"),
 }
-SAY = {"high": "results in", "moderate": "likely results in", "low": "may", "very low": "very uncertain"}
+SAY = {
+    "high": "results in",
+    "moderate": "likely results in",
+    "low": "may",
+    "very low": "very uncertain",
+}
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -24,4 +31,9 @@ def check(guide: Guide) -> Iterator[Problem]:
         for track in ("patient", "clinician"):
             words = getattr(record, track)
             if words and not VERBS[record.certainty].search(words):
-                yield guide.problem(record.id, f"{track}: certainty is '{record.certainty}', but the wording does not say '{SAY[record.certainty]}': use the level's own verb in both tracks", track)
+                yield guide.problem(
+                    record.id,
+                    f"{track}: certainty is '{record.certainty}', but the wording does not say"
+                    f" '{SAY[record.certainty]}': use the level's own verb in both tracks",
+                    track,
+                )

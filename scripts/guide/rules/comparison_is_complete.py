@@ -1,4 +1,6 @@
-"""Every option answers every question: an empty cell would be read as a no, or as a nothing to fear."""
+"""Every option answers every question: an empty cell would be read as a no, or as a nothing to
+fear.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,23 @@ def check(guide: Guide) -> Iterator[Problem]:
             cells = [cell.option for cell in row.cells]
             for option in options:
                 if cells.count(option) != 1:
-                    yield guide.problem(label, f"rows[{index}] ({row.id}): {'no cell' if option not in cells else 'more than one cell'} for '{option}': give one, with a 'gap' if need be", "rows", index)
+                    yield guide.problem(
+                        label,
+                        f"rows[{index}] ({row.id}):"
+                        f" {'no cell' if option not in cells else 'more than one cell'} for"
+                        f" '{option}': give one, with a 'gap' if need be",
+                        "rows",
+                        index,
+                    )
             for place, option in enumerate(cells):
                 if option not in options:
-                    yield guide.problem(label, f"rows[{index}].cells[{place}]: there is no option '{option}'{nearest(option, options)}", "rows", index, "cells", place, "option")
+                    yield guide.problem(
+                        label,
+                        f"rows[{index}].cells[{place}]: there is no option"
+                        f" '{option}'{nearest(option, options)}",
+                        "rows",
+                        index,
+                        "cells",
+                        place,
+                        "option",
+                    )

@@ -1,4 +1,6 @@
-"""Every file of content/ names its schema in its first line, so that any editor completes and explains the fields while they are typed."""
+"""Every file of content/ names its schema in its first line, so that any editor completes and
+explains the fields while they are typed.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +20,9 @@ def check(guide: Guide) -> Iterator[Problem]:
         with (guide.root / name).open(encoding="utf-8") as file:
             found = file.readline().rstrip("\n")
         if wanted and found != wanted:
-            said = "names the wrong schema" if found.startswith("# yaml-language-server:") else "names no schema"
+            said = (
+                "names the wrong schema"
+                if found.startswith("# yaml-language-server:")
+                else "names no schema"
+            )
             yield Problem(name, 1, f"the first line {said}: write '{wanted}', or run {REPAIR}")

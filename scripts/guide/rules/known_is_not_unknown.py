@@ -1,4 +1,5 @@
-"""What a topic calls not known is not known: no fact of that kind about its medicine in its disease stands beside it.
+"""What a topic calls not known is not known: no fact of that kind about its medicine in its disease
+stands beside it.
 
 Facts about the class, or about the medicine in another disease, may stand there: they are what is
 known instead.
@@ -19,9 +20,20 @@ def check(guide: Guide) -> Iterator[Problem]:
         for kind, gap in topic.gaps.items() if condition else ():
             if gap.kind in ("depends", "does not apply"):
                 continue
-            facts = [record for subject in (topic.medicine, topic.id) for key in library.about.get(f"{subject}/{kind}", ())
-                     for record in [library.records[key]] if record.population in condition.populations]
+            facts = [
+                record
+                for subject in (topic.medicine, topic.id)
+                for key in library.about.get(f"{subject}/{kind}", ())
+                for record in [library.records[key]]
+                if record.population in condition.populations
+            ]
             if facts:
                 place = library.place[facts[0].id]
-                yield guide.problem(f"topic:{topic.id}", f"gaps.{kind}: it is called not known, but '{facts[0].id}' ({place.path}:{place.line}) says something of it: "
-                                    "delete the entry, and say in a fact of that kind what in particular is not known", "gaps", kind)
+                yield guide.problem(
+                    f"topic:{topic.id}",
+                    f"gaps.{kind}: it is called not known, but '{facts[0].id}'"
+                    f" ({place.path}:{place.line}) says something of it: delete the entry, and say"
+                    " in a fact of that kind what in particular is not known",
+                    "gaps",
+                    kind,
+                )

@@ -1,4 +1,6 @@
-"""Patients never meet a dose for a use that nobody approved: a trial's or an off-label dose would be read as advice."""
+"""Patients never meet a dose for a use that nobody approved: a trial's or an off-label dose would
+be read as advice.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from .. import wording
 from ..problem import Problem
 from . import Guide
 
+
 def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for record in library.statements():
@@ -17,10 +20,23 @@ def check(guide: Guide) -> Iterator[Problem]:
             continue
         concerned = library.families.get(record.population, ())
         members = [medicine, *library.medicines[medicine].members]
-        if not concerned or any(approval.status == "approved" and approval.condition in concerned
-                                for member in members if member in library.medicines for approval in library.medicines[member].approvals):
+        if not concerned or any(
+            approval.status == "approved" and approval.condition in concerned
+            for member in members
+            if member in library.medicines
+            for approval in library.medicines[member].approvals
+        ):
             continue
         for owner, name in wording.calls(record.patient):
-            value = record.values.get(name) if owner is None else getattr(library.records.get(owner), "values", {}).get(name)
+            value = (
+                record.values.get(name)
+                if owner is None
+                else getattr(library.records.get(owner), "values", {}).get(name)
+            )
             if isinstance(value, m.Quantity) and value.form is not None and value.form.dose:
-                yield guide.problem(record.id, f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no approval: leave the dose out of the patient wording", "patient")
+                yield guide.problem(
+                    record.id,
+                    f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no"
+                    " approval: leave the dose out of the patient wording",
+                    "patient",
+                )

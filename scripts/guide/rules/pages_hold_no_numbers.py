@@ -21,4 +21,8 @@ def check(guide: Guide) -> Iterator[Problem]:
                 continue
             bare = re.sub(r"\{\{.*?\}\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
             for digits in wording.free_digits(bare, guide.library.memo(names.pattern)):
-                yield Problem(path.relative_to(guide.root).as_posix(), number, f"'{digits}' is typed in prose; call the fact: {{{{ fact('…') }}}}")
+                yield Problem(
+                    path.relative_to(guide.root).as_posix(),
+                    number,
+                    f"'{digits}' is typed in prose; call the fact: {{{{ fact('…') }}}}",
+                )

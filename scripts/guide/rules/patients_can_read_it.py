@@ -1,4 +1,5 @@
-"""What patients read stays easy: short sentences and paragraphs, everyday words, every abbreviation explained; measured on the finished pages, with the sentence named that makes one hard.
+"""What patients read stays easy: short sentences and paragraphs, everyday words, every abbreviation
+explained; measured on the finished pages, with the sentence named that makes one hard.
 
 Three kinds of limit. Each sentence: at most 25 words, at least 4 (a page chopped into fragments
 measures easy and reads badly; items of a plain list may be shorter). Each paragraph: at most 3
@@ -52,7 +53,9 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
         yield from _text(guide, page.place, page.topic, text, reading.read_once(text))
 
 
-def _text(guide: Guide, path: str, topic: str, markdown: str, prose: reading.Prose) -> Iterator[Problem]:
+def _text(
+    guide: Guide, path: str, topic: str, markdown: str, prose: reading.Prose
+) -> Iterator[Problem]:
     grader, places = reading.Grader(guide.library, guide.root), _Places(guide)
     known = guide.library.memo(reading.explained, by_value=True)
     names = _trials(guide.library.memo(_trial_names, by_value=True))
@@ -65,11 +68,21 @@ def _text(guide: Guide, path: str, topic: str, markdown: str, prose: reading.Pro
     own = prose.sentences()
     if len(own) >= reading.ENOUGH:
         level = grader.level([sentence.text for sentence in own])
-        yield from (Problem(path, 0, message) for message in _page(own, level, grader, names, place))
+        yield from (
+            Problem(path, 0, message) for message in _page(own, level, grader, names, place)
+        )
 
 
 def _trial_names(library: Library) -> tuple[str, ...]:
-    return tuple(sorted({word for trial in library.trials.values() for word in (trial.name, trial.name.rstrip(" 0123456789"))}))
+    return tuple(
+        sorted(
+            {
+                word
+                for trial in library.trials.values()
+                for word in (trial.name, trial.name.rstrip(" 0123456789"))
+            }
+        )
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -79,11 +92,20 @@ def _trials(names: tuple[str, ...]) -> reading.Names:
 
 def check(guide: Guide) -> Iterator[Problem]:
     yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
-    neutral = {page.place: page.measure.level().neutral for page in reading.patient_pages(guide.pages) if page.measure and page.measure.sentences >= reading.ENOUGH}
+    neutral = {
+        page.place: page.measure.level().neutral
+        for page in reading.patient_pages(guide.pages)
+        if page.measure and page.measure.sentences >= reading.ENOUGH
+    }
     if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
         hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
-        yield Problem("docs", 0, f"the pages' mean grade with names put out of the way is {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: "
-                      f"begin with the hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}")
+        yield Problem(
+            "docs",
+            0,
+            "the pages' mean grade with names put out of the way is"
+            f" {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: begin with the"
+            f" hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}",
+        )
 
 
 Place = Callable[[reading.Sentence], tuple[str, int]]
@@ -95,49 +117,115 @@ def _sentences(prose: reading.Prose, grader: reading.Grader, place: Place) -> It
         for sentence in block.sentences:
             words = grader.counts(sentence.text).words
             if words > MOST_WORDS:
-                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it")
+                yield Problem(
+                    *place(sentence),
+                    f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it",
+                )
             elif words < FEWEST_WORDS and not block.bullet:
-                yield Problem(*place(sentence), f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole sentence")
+                yield Problem(
+                    *place(sentence),
+                    f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least"
+                    f" {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole"
+                    " sentence",
+                )
         if len(block.sentences) > SENTENCES:
-            yield Problem(*place(block.sentences[0]), f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its own fact")
+            yield Problem(
+                *place(block.sentences[0]),
+                f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one"
+                f" paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its"
+                " own fact",
+            )
     for bullets in prose.lists:
         if bullets.items > ITEMS:
-            remedy = "give the facts that belong together a common 'group'" if bullets.facts else "make two lists, each with its own lead"
-            yield Problem(*place(bullets.first), f"{first_words(bullets.first)}: a list of {bullets.items} {'facts' if bullets.facts else 'items'} begins here, at most {ITEMS}: {remedy}")
+            remedy = (
+                "give the facts that belong together a common 'group'"
+                if bullets.facts
+                else "make two lists, each with its own lead"
+            )
+            yield Problem(
+                *place(bullets.first),
+                f"{first_words(bullets.first)}: a list of {bullets.items}"
+                f" {'facts' if bullets.facts else 'items'} begins here, at most {ITEMS}: {remedy}",
+            )
 
 
-def _page(own: list[reading.Sentence], level: reading.Level, grader: reading.Grader, trials: reading.Names, place: Place) -> Iterator[str]:
+def _page(
+    own: list[reading.Sentence],
+    level: reading.Level,
+    grader: reading.Grader,
+    trials: reading.Names,
+    place: Place,
+) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
     count = {sentence.text: grader.counts(sentence.text) for sentence in own}
     total = reading.Counts(*map(sum, zip(*(count[sentence.text] for sentence in own), strict=True)))
 
     def heaviest(weight: Callable[[reading.Counts], float]) -> str:
-        found = sorted({sentence.text: sentence for sentence in own}.values(), key=lambda sentence: -weight(count[sentence.text]))[:3]
-        return "; ".join(f"{_shown(place(sentence))} {first_words(sentence)} ({count[sentence.text].words} words)" for sentence in found)
+        found = sorted(
+            {sentence.text: sentence for sentence in own}.values(),
+            key=lambda sentence: -weight(count[sentence.text]),
+        )[:3]
+        return "; ".join(
+            f"{_shown(place(sentence))} {first_words(sentence)} ({count[sentence.text].words}"
+            " words)"
+            for sentence in found
+        )
 
     def lifting(measure: Callable[[reading.Counts, int], float]) -> str:
         """The sentences without which the measure falls most."""
-        return heaviest(lambda one: -measure(reading.Counts(*(every - part for every, part in zip(total, one, strict=True))), len(own) - 1))
+        return heaviest(
+            lambda one: (
+                -measure(
+                    reading.Counts(*(every - part for every, part in zip(total, one, strict=True))),
+                    len(own) - 1,
+                )
+            )
+        )
 
     if level.grade > GRADE:
-        yield f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and words; these weigh most: {lifting(reading.grade)}"
+        yield (
+            f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and"
+            f" words; these weigh most: {lifting(reading.grade)}"
+        )
     if level.neutral > NEUTRAL:
-        yield f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter sentences and words; these weigh most: {lifting(reading.neutral)}"
+        yield (
+            f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter"
+            f" sentences and words; these weigh most: {lifting(reading.neutral)}"
+        )
     if abs(level.fog - level.neutral) > SECOND_INDEX and level.fog > NEUTRAL:
-        yield (f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold most: "
-               + lifting(reading.fog))
+        yield (
+            f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at"
+            f" most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold"
+            " most: " + lifting(reading.fog)
+        )
     if level.mean > MEAN_WORDS:
-        yield f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the longest: {heaviest(lambda one: one.words)}"
+        yield (
+            f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the"
+            f" longest: {heaviest(lambda one: one.words)}"
+        )
     if level.long_share > LONG_SHARE:
-        yield f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
-    # What the words below a picture name is what the picture shows: the same on every such page, and nobody's to write out.
+        yield (
+            f"{level.long_share:.1f} in 100 sentences have more than {reading.LONG} words, at most"
+            f" {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
+        )
+    # What the words below a picture name is what the picture shows: the same on every such page,
+    # and nobody's to write out.
     first: dict[str, tuple[str, reading.Sentence]] = {}
     for sentence in own:
-        for letters, form in reading.abbreviations(_without(trials, sentence.template)).items() if not sentence.picture else ():
+        for letters, form in (
+            reading.abbreviations(_without(trials, sentence.template)).items()
+            if not sentence.picture
+            else ()
+        ):
             first.setdefault(letters, (form, sentence))
     if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > level.words:
-        named = ", ".join(f"{form} ({_shown(place(sentence))})" for form, sentence in first.values())
-        yield f"{len(first)} abbreviations in {level.words} words, at most one for {WORDS_AN_ABBREVIATION}: write some out: {named}"
+        named = ", ".join(
+            f"{form} ({_shown(place(sentence))})" for form, sentence in first.values()
+        )
+        yield (
+            f"{len(first)} abbreviations in {level.words} words, at most one for"
+            f" {WORDS_AN_ABBREVIATION}: write some out: {named}"
+        )
 
 
 def _shown(place: tuple[str, int]) -> str:
@@ -145,7 +233,13 @@ def _shown(place: tuple[str, int]) -> str:
     return f"{path}:{line}" if line else path
 
 
-def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], markdown: str, trials: reading.Names, place: Place) -> Iterator[Problem]:
+def _abbreviations(
+    prose: reading.Prose,
+    known: dict[str, tuple[str, ...]],
+    markdown: str,
+    trials: reading.Names,
+    place: Place,
+) -> Iterator[Problem]:
     """Abbreviations that neither the page spells out nor the glossary explains."""
     seen = {letters for letters, forms in known.items() if not forms}
     page = ""
@@ -155,8 +249,16 @@ def _abbreviations(prose: reading.Prose, known: dict[str, tuple[str, ...]], mark
                 if letters not in seen:
                     seen.add(letters)
                     page = page or re.sub(r"<[^>]*>", "", markdown)
-                    if not (f"({form})" in page or f"{form} (" in page or any(name in page for name in known.get(letters, ()))):
-                        yield Problem(*place(sentence), f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out, or add it to content/glossary.yml")
+                    if not (
+                        f"({form})" in page
+                        or f"{form} (" in page
+                        or any(name in page for name in known.get(letters, ()))
+                    ):
+                        yield Problem(
+                            *place(sentence),
+                            f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out,"
+                            " or add it to content/glossary.yml",
+                        )
 
 
 def _without(trials: reading.Names, text: str) -> str:
@@ -165,10 +267,20 @@ def _without(trials: reading.Names, text: str) -> str:
 
 
 def _glossary(guide: Guide) -> reading.Prose:
-    """The patients' explanations of hard words: they stand on the glossary page and wherever a word is opened."""
-    return reading.Prose(tuple(
-        reading.Block(tuple(reading.Sentence(text, template) for text, template in reading.sentences_of(term.patient)))
-        for term in guide.library.glossary.values()))
+    """The patients' explanations of hard words: they stand on the glossary page and wherever a word
+    is opened.
+    """
+    return reading.Prose(
+        tuple(
+            reading.Block(
+                tuple(
+                    reading.Sentence(text, template)
+                    for text, template in reading.sentences_of(term.patient)
+                )
+            )
+            for term in guide.library.glossary.values()
+        )
+    )
 
 
 def first_words(sentence: reading.Sentence, count: int = 12) -> str:
@@ -177,7 +289,9 @@ def first_words(sentence: reading.Sentence, count: int = 12) -> str:
 
 
 class _Places:
-    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Looked for at a problem only."""
+    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Looked
+    for at a problem only.
+    """
 
     def __init__(self, guide: Guide):
         # A page does not depend on where things are written: what is read here is not noted.
@@ -185,9 +299,16 @@ class _Places:
 
     def of(self, sentence: reading.Sentence, topic: str, path: str) -> tuple[str, int]:
         """File and line; the page itself where nothing else is found."""
-        library, records = self._guide.library, [record for record in sentence.records if record in self._guide.library.records]
-        # The same words may stand in several records: the one that the element names, else the topic's own.
-        for label, where in sorted(library.memo(_wordings).get(sentence.template, ()), key=lambda found: (found[0] not in records, topic not in found[0])):
+        library, records = (
+            self._guide.library,
+            [record for record in sentence.records if record in self._guide.library.records],
+        )
+        # The same words may stand in several records: the one that the element names, else the
+        # topic's own.
+        for label, where in sorted(
+            library.memo(_wordings).get(sentence.template, ()),
+            key=lambda found: (found[0] not in records, topic not in found[0]),
+        ):
             if label == _SITE:
                 return _SITE, library.line(_SITE, *where)
             return self._line(label, where)
@@ -210,8 +331,18 @@ class _Places:
 def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
     """The places of all wordings that patients see, by each sentence's template."""
     found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
-    texts = [(label, where, text) for label, track, where, text, _ in wordings(library) if track != "clinicians"]
-    texts += [(_SITE, ("emergency",), library.site.emergency), *((_SITE, ("crisis", index, "patient"), one.patient) for index, one in enumerate(library.site.crisis))]
+    texts = [
+        (label, where, text)
+        for label, track, where, text, _ in wordings(library)
+        if track != "clinicians"
+    ]
+    texts += [
+        (_SITE, ("emergency",), library.site.emergency),
+        *(
+            (_SITE, ("crisis", index, "patient"), one.patient)
+            for index, one in enumerate(library.site.crisis)
+        ),
+    ]
     for label, where, text in texts:
         for part in text.split(ITEM):
             for _, template in reading.sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
@@ -225,7 +356,8 @@ def _typed(root: Path) -> list[tuple[str, str, int]]:
     for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             for piece in _PIECES.split(line):
-                # A line of a page may hold several sentences; its components' pieces are parts of one.
+                # A line of a page may hold several sentences; its components' pieces are parts of
+                # one.
                 for part in re.split(r"(?<=[.!?]) ", piece.strip()):
                     if len(part) > 8:
                         found.append((part, path.relative_to(root).as_posix(), number))

@@ -1,4 +1,6 @@
-"""Patients get absolute numbers: no relative risks, no "1 in X", no numbers needed to treat, no band words such as common or rare."""
+"""Patients get absolute numbers: no relative risks, no "1 in X", no numbers needed to treat, no
+band words such as common or rare.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +11,51 @@ from ..problem import Problem
 from . import Guide, holds_one, wordings
 
 BARRED = (
-    (re.compile(r"\b(very common|common|commonly|uncommon|rare|rarely|very rare)\b", re.I), "a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000"),
-    (re.compile(r"\b(hazard ratio|odds ratio|relative risk|risk ratio|rate ratio)\b", re.I), "a relative measure misleads alone: give both groups' numbers out of 100"),
-    (re.compile(r"\b(twice|three times|double|doubles|doubled|triple[sd]?)\b(?! (a day|daily|a week|weekly))|\btimes (as|more) (likely|often|frequent)", re.I), "a relative measure misleads alone: give both groups' numbers out of 100"),
-    (re.compile(r"\b(1|one) in (a |\{|ten|hundred|thousand|\d)", re.I), "'1 in X' is hard to compare: say 'N out of 100'"),
-    (re.compile(r"\b(NNT|number needed to treat)\b", re.I), "numbers needed to treat are for the clinician page"),
+    (
+        re.compile(r"\b(very common|common|commonly|uncommon|rare|rarely|very rare)\b", re.I),
+        "a band word is read as anything from 3 to 54 in 100: give the number out of 100 or 1,000",
+    ),
+    (
+        re.compile(r"\b(hazard ratio|odds ratio|relative risk|risk ratio|rate ratio)\b", re.I),
+        "a relative measure misleads alone: give both groups' numbers out of 100",
+    ),
+    (
+        re.compile(
+            r"\b(twice|three times|double|doubles|doubled|triple[sd]?)\b(?! (a day|daily|a"
+            r" week|weekly))|\btimes (as|more) (likely|often|frequent)",
+            re.I,
+        ),
+        "a relative measure misleads alone: give both groups' numbers out of 100",
+    ),
+    (
+        re.compile(r"\b(1|one) in (a |\{|ten|hundred|thousand|\d)", re.I),
+        "'1 in X' is hard to compare: say 'N out of 100'",
+    ),
+    (
+        re.compile(r"\b(NNT|number needed to treat)\b", re.I),
+        "numbers needed to treat are for the clinician page",
+    ),
     (re.compile(r"patient[- ]years", re.I), "rates per patient-years are for the clinician page"),
 )
 
 
 # Every match of them holds one of these.
-_SIGNS = ("common", "rare", "ratio", "relative risk", "twice", "times", "double", "triple", "1 in", "one in", "nnt", "number needed", "patient-years", "patient years")
+_SIGNS = (
+    "common",
+    "rare",
+    "ratio",
+    "relative risk",
+    "twice",
+    "times",
+    "double",
+    "triple",
+    "1 in",
+    "one in",
+    "nnt",
+    "number needed",
+    "patient-years",
+    "patient years",
+)
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -31,4 +67,6 @@ def check(guide: Guide) -> Iterator[Problem]:
         for pattern, why in BARRED:
             found = pattern.search(text)
             if found:
-                yield guide.problem(label, f"{where[-1]}: '{found[0]}' on a patient page: {why}", *where)
+                yield guide.problem(
+                    label, f"{where[-1]}: '{found[0]}' on a patient page: {why}", *where
+                )

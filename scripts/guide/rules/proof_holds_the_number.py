@@ -1,7 +1,8 @@
-"""Every number of a fact, with its unit, stands a second time: in the source's own words, or in the notes of the person who read it. A mistyped dose no longer matches.
+"""Every number of a fact, with its unit, stands a second time: in the source's own words, or in the
+notes of the person who read it. A mistyped dose no longer matches.
 
-`proof` holds the source's words, `reading` the reader's notes where no short phrase holds all numbers. A value that
-neither can hold says why in `unproved`.
+`proof` holds the source's words, `reading` the reader's notes where no short phrase holds all
+numbers. A value that neither can hold says why in `unproved`.
 """
 
 from __future__ import annotations
@@ -23,12 +24,17 @@ def check(guide: Guide) -> Iterator[Problem]:
             name = ".".join(map(str, where))
             if isinstance(value, m.Quantity):
                 if value.unit is not None and value.unit not in guide.library.units:
-                    yield guide.problem(record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *where)
+                    yield guide.problem(
+                        record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *where
+                    )
                     continue
                 if value.unproved is not None:
                     continue
                 if value.printed is not None:
-                    yield from (guide.problem(record.id, f"{name}: {wrong}", *where) for wrong in _printed(value, words, units))
+                    yield from (
+                        guide.problem(record.id, f"{name}: {wrong}", *where)
+                        for wrong in _printed(value, words, units)
+                    )
                     continue
             lost = missing(value, words, units)
             if lost:
@@ -43,7 +49,10 @@ def units_of(library: object) -> Units:
 def _printed(value: m.Quantity, words: str, units: Units) -> Iterator[str]:
     """What is wrong with a value that the source prints in another form."""
     if " ".join(value.printed.split()).lower() not in " ".join(words.split()).lower():
-        yield f"'{value.printed}' (printed) is not in the proof: write it there in the source's own words"
+        yield (
+            f"'{value.printed}' (printed) is not in the proof: write it there in the source's own"
+            " words"
+        )
     elif lost := missing(value, value.printed, units):
         yield f"{lost[0]} is not '{value.printed}' (printed): one of the two is wrong"
 
@@ -52,14 +61,23 @@ def _unlisted(unit: str, guide: Guide, units: Units) -> str:
     spelling = units.spelling_of(unit)
     if spelling:
         return f"the unit '{unit}' is spelt '{spelling}' here: write that"
-    return f"the unit '{unit}' is not in content/units.yml{nearest(unit, guide.library.units)}: write one that is, or add it there"
+    return (
+        f"the unit '{unit}' is not in content/units.yml{nearest(unit, guide.library.units)}: write"
+        " one that is, or add it there"
+    )
 
 
 def _lost(lost: list[str], record: m.Statement | m.Result | m.Approval) -> str:
     numbers = ", ".join(lost)
     if record.proof is None and record.reading is None:
-        return f"{numbers}: no proof stands with it: write the source's own words with number and unit into 'proof', or the notes of who read it into 'reading'"
+        return (
+            f"{numbers}: no proof stands with it: write the source's own words with number and unit"
+            " into 'proof', or the notes of who read it into 'reading'"
+        )
     stands = "are" if len(lost) > 1 else "is"
     phrase = textwrap.shorten(record.proof or record.reading or "", 90, placeholder=" …")
     notes = " nor in the notes of 'reading'" if record.proof and record.reading else ""
-    return f"{numbers} {stands} not in the proof '{phrase}'{notes}: read the source again, then change the number, or 'proof' to the source's own words"
+    return (
+        f"{numbers} {stands} not in the proof '{phrase}'{notes}: read the source again, then change"
+        " the number, or 'proof' to the source's own words"
+    )

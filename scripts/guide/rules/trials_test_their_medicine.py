@@ -1,4 +1,6 @@
-"""A trial's first arm is the medicine the trial is filed under, so that no trial can be credited to another medicine."""
+"""A trial's first arm is the medicine the trial is filed under, so that no trial can be credited to
+another medicine.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,29 @@ def check(guide: Guide) -> Iterator[Problem]:
         for index, result in enumerate(trial.results):
             first = result.arms[0].medicine
             if first != trial.medicine:
-                yield guide.problem(label, f"results[{index}].arms[0]: the first arm's medicine is '{first or 'not given'}', but the trial is filed under '{trial.medicine}': a trial is evidence for the medicine it tested", "results", index)
-        words = " ".join(wording for statement in trial.statements for wording in (statement.clinician, statement.patient or "")).lower()
-        if trial.statements and tested and not trial.results and not any(name.lower() in words for name in [tested.name, *tested.brands]):
+                yield guide.problem(
+                    label,
+                    f"results[{index}].arms[0]: the first arm's medicine is"
+                    f" '{first or 'not given'}', but the trial is filed under '{trial.medicine}': a"
+                    " trial is evidence for the medicine it tested",
+                    "results",
+                    index,
+                )
+        words = " ".join(
+            wording
+            for statement in trial.statements
+            for wording in (statement.clinician, statement.patient or "")
+        ).lower()
+        if (
+            trial.statements
+            and tested
+            and not trial.results
+            and not any(name.lower() in words for name in [tested.name, *tested.brands])
+        ):
             place = guide.library.place[label]
-            yield Problem(place.path, guide.library.line(place.path, "medicine"), f"medicine: no statement of the trial names '{tested.name}': file the trial under the medicine it tested")
+            yield Problem(
+                place.path,
+                guide.library.line(place.path, "medicine"),
+                f"medicine: no statement of the trial names '{tested.name}': file the trial under"
+                " the medicine it tested",
+            )
