@@ -912,11 +912,25 @@ def _schema(table: Table | None, name: str, publication: Publication) -> bytes:
     own name, which means the same from where it stands.
     """
     # Every field is always there, so that a column never comes and goes.
-    made = _envelope(table).model_json_schema(by_alias=True, mode="serialization")
+    made = _one_line(_envelope(table).model_json_schema(by_alias=True, mode="serialization"))
     own = publication.at(f"{ROOT}schema/{name}.json") if publication.address else f"{name}.json"
     return _json(
         {"$schema": DIALECT, "$id": own, **made, "title": f"Open health guide data: {name}"}
     )
+
+
+def _one_line(schema: Any) -> Any:
+    """The schema with each description on one line, however its docstring is broken."""
+    if isinstance(schema, dict):
+        return {
+            key: " ".join(value.split())
+            if key == "description" and isinstance(value, str)
+            else _one_line(value)
+            for key, value in schema.items()
+        }
+    if isinstance(schema, list):
+        return [_one_line(value) for value in schema]
+    return schema
 
 
 def data_files(library: Library, pages: list[Page], publication: Publication) -> dict[str, bytes]:

@@ -97,3 +97,8 @@ def _parts(annotation: Any) -> typing.Iterator[Any]:
     if typing.get_origin(annotation) is not Literal:
         for inside in typing.get_args(annotation):
             yield from _parts(inside)
+
+
+def description_of(model: type[BaseModel]) -> str:
+    """What a record says of itself: its docstring on one line."""
+    return " ".join((model.__doc__ or "").split())

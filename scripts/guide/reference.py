@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from . import rules, site
-from .fields import allowed, fields_of, form, record_type
+from .fields import allowed, description_of, fields_of, form, record_type
 from .library import LAYOUT
 from .problem import ContentErrors, Problem
 from .schemas import FOLDER, schema_name
@@ -86,7 +86,7 @@ def _files() -> list[str]:
     for model, patterns in kinds.items():
         places = ", ".join(f"`{pattern}`" for pattern in patterns)
         files.append(
-            f"### {places}\n\n{_said(model)} Schema:"
+            f"### {places}\n\n{description_of(model)} Schema:"
             f" `{FOLDER}/{schema_name(model)}`.\n\n{_fields(model, inside)}"
         )
     todo = list(inside)
@@ -97,14 +97,10 @@ def _files() -> list[str]:
         todo = [model for model in more if model not in inside]
         inside |= dict.fromkeys(todo)
     records = [
-        f"### {model.__name__}\n\n{_said(model)}\n\n{_fields(model, {})}"
+        f"### {model.__name__}\n\n{description_of(model)}\n\n{_fields(model, {})}"
         for model in sorted(inside, key=lambda model: model.__name__)
     ]
     return [*files, "## Records\n\nWhat stands inside the files.", *records]
-
-
-def _said(model: type[BaseModel]) -> str:
-    return " ".join((model.__doc__ or "").split())
 
 
 def _fields(model: type[BaseModel], inside: dict[type[BaseModel], None]) -> str:

@@ -20,7 +20,7 @@ import yaml
 from pydantic import BaseModel
 
 from . import models as m
-from .fields import allowed, fields_of, form, is_list, record_type
+from .fields import allowed, description_of, fields_of, form, is_list, record_type
 from .library import TO_DO, model_for
 from .problem import ContentErrors, Problem
 from .read import read_yaml
@@ -362,7 +362,7 @@ def skeleton(relative: Path, given: dict[str, Any]) -> str:
     model = model_for(relative)
     lines = [
         first_line(relative) or "",
-        *_comment(f"{model.__doc__.split(chr(10))[0]}", ""),
+        *_comment(description_of(model), ""),
         *_comment(
             f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is"
             " optional: fill it and take the # away, or delete it.",

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from . import models as m
 from . import citations, statistics, wording
+from .fields import description_of
 from .library import Library
 from .problem import nearest
 from .publication import CODE, CONTENT, Licence, Publication
@@ -1951,7 +1952,7 @@ class PageView:
         return [
             {
                 "name": table.name,
-                "what": text(table.record.__doc__ or ""),
+                "what": text(description_of(table.record)),
                 "json": relative(self.url, f"{api.ROOT}{table.name}.json"),
                 "schema": relative(self.url, f"{api.ROOT}schema/{table.name}.json"),
                 "csv": [
