@@ -114,24 +114,26 @@ def _core() -> Any:
 
 
 def _imported() -> Any:
-    import guide.blocks
-    import guide.clock
-    import guide.compile
-    import guide.finish
-    import guide.handout
-    import guide.links
-    import guide.names
-    import guide.offline
-    import guide.problem
-    import guide.reads
-    import guide.render
-    import guide.site
-    import guide.store
-    import guide.tree
-    import guide.work
+    import guide.base.clock
+    import guide.base.files
+    import guide.base.fingerprint
+    import guide.base.html
+    import guide.base.parallel
+    import guide.base.problem
+    import guide.build
+    import guide.cache.store
+    import guide.checks.site
+    import guide.content.names
+    import guide.mkdocs_plugin.blocks
+    import guide.outputs.controls
+    import guide.outputs.offline
+    import guide.outputs.old_addresses
+    import guide.outputs.pdf
+    import guide.outputs.swap
+    import guide.render.passes
 
     if _Run.command == "gh-deploy":
-        import guide.publish
+        import guide.publish.verbs
     return guide
 
 
@@ -157,15 +159,17 @@ def on_config(config: Any) -> Any:
         if _Run.command == "gh-deploy":
             # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an
             # uncommitted tree, too.
-            refused = guide.publish.before_gh_deploy(ROOT, config.remote_name, config.remote_branch)
+            refused = guide.publish.verbs.before_gh_deploy(
+                ROOT, config.remote_name, config.remote_branch
+            )
             if refused:
                 raise Abort(f"\n{refused}")
-        today = guide.clock.today()
-        page_date = today if serving else guide.clock.page_date(ROOT)
-        stamp = None if serving else guide.clock.epoch(ROOT)
+        today = guide.base.clock.today()
+        page_date = today if serving else guide.base.clock.page_date(ROOT)
+        stamp = None if serving else guide.base.clock.epoch(ROOT)
         with _timed("own part"):
             _close_store()
-            store = _Run.store = guide.store.Store(ROOT)
+            store = _Run.store = guide.cache.store.Store(ROOT)
             compiled = functools.partial(
                 _compiled,
                 guide,
@@ -177,13 +181,13 @@ def on_config(config: Any) -> Any:
             )
             # In a process of its own: the library and what is worked out of it are the most of what
             # would be held. (`serve` wants to know where in our own code a mistake is.)
-            built = compiled() if serving else guide.work.aside(compiled)()
+            built = compiled() if serving else guide.base.parallel.aside(compiled)()
     except Abort:
         raise
     except Exception as error:
         return _show_instead(config, tree, error, guide)
     if built.problems:
-        print(f"\n{guide.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
+        print(f"\n{guide.base.problem.report(built.problems)}\n", file=sys.stderr, flush=True)
         _say(config, "content_warnings", [str(problem) for problem in built.problems])
     config.docs_dir = str(tree)
     # The name has one home, content/site.yml; the line in mkdocs.yml is there because the engine
@@ -193,7 +197,7 @@ def on_config(config: Any) -> Any:
     if _Run.command != "serve":
         if stamp is not None:
             # MkDocs stamps the sitemap with it: the same commit gives the same bytes.
-            os.environ[guide.clock.EPOCH] = str(stamp)
+            os.environ[guide.base.clock.EPOCH] = str(stamp)
         _Run.site_dir, _Run.warnings = config.site_dir, 0
         log = logging.getLogger("mkdocs")
         log.removeHandler(_counter)
@@ -224,20 +228,20 @@ def _compiled(
     guide: Any, tree: Path, store: Any, today: Any, page_date: Any, edit_base: str
 ) -> Any:
     """What the engine's steps need to know of the compiled guide; raises what
-    `guide.compile.compile_tree` raises.
+    `guide.build.compile_tree` raises.
     """
     try:
-        built = guide.compile.compile_tree(
+        built = guide.build.compile_tree(
             ROOT,
             tree,
             today,
             release=_Run.command != "serve",
             page_date=page_date,
-            rebuild=guide.clock.is_rebuild(),
+            rebuild=guide.base.clock.is_rebuild(),
             edit_base=edit_base,
             store=store,
         )
-        return guide.compile.compiled(built, ROOT)
+        return guide.build.compiled(built, ROOT)
     finally:
         # For this process to find it, where it was another that compiled. Also with problems: the
         # next build makes only what is mended.
@@ -301,7 +305,7 @@ def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
         raise error
     if of_content:
         said = [str(problem) for problem in error.problems]
-        guide.compile.keep_last_tree(tree)
+        guide.build.keep_last_tree(tree)
     else:
         said = [_fault_of_ours(error)]
     # Not through the log: in strict mode an error there would end the rebuild and hang the page.
@@ -315,7 +319,7 @@ def _show_instead(config: Any, tree: Path, error: Exception, guide: Any) -> Any:
     )
     _say(config, "content_errors", said)
     config.docs_dir = str(tree)
-    last = guide.compile.last_navigation(tree) if guide else None
+    last = guide.build.last_navigation(tree) if guide else None
     config.nav = _site_of(last)
     if guide and _Run.built and _fast_is_safe(config):
         _Run.fast = _Fast(guide, _Run.built, config)
@@ -499,22 +503,22 @@ def _finish_site(config: Any) -> None:
         # In the folder is the site of two builds ago, or one that was not good enough: only what
         # differs is written.
         wanted = {
-            name: engine_made / name for name in guide.tree.names_of(engine_made)
+            name: engine_made / name for name in guide.base.files.names_of(engine_made)
         } | _Run.built.files()
-        guide.tree.write_tree(new, wanted | (fast.pages() if fast else {}))
+        guide.base.files.write_tree(new, wanted | (fast.pages() if fast else {}))
     config.site_dir = str(new)
     with _timed("addresses"):
-        problems = guide.finish.finish_site(
+        problems = guide.outputs.old_addresses.finish_site(
             new,
             ROOT,
             _Run.built.redirects,
-            guide.clock.commit_date(ROOT),
+            guide.base.clock.commit_date(ROOT),
             config.site_url or "",
             fast.places if fast else lambda name: None,
         )
     if not problems:
         with _timed("PDFs"):
-            made = guide.handout.write_pdfs(
+            made = guide.outputs.pdf.write_pdfs(
                 new,
                 Path(os.environ.get("GUIDE_PDFS") or ROOT / "build" / "pdf"),
                 os.environ.get("SITE_URL", ""),
@@ -526,22 +530,22 @@ def _finish_site(config: Any) -> None:
                 flush=True,
             )
         with _timed("copies"):
-            guide.offline.make_offline(new, fast.digest if fast else lambda name: None)
+            guide.outputs.offline.make_offline(new, fast.digest if fast else lambda name: None)
         with _timed("check of the site"):
             problems = [
                 *made.problems,
-                *guide.site.check_site(
+                *guide.checks.site.check_site(
                     new,
                     fast.facts if fast else lambda name: None,
-                    guide.names.pattern_of(_Run.built.names),
+                    guide.content.names.pattern_of(_Run.built.names),
                 ),
             ]
             if fast:
                 fast.forget()
     if problems:
-        raise Abort(f"\n{guide.problem.report(problems)}")
+        raise Abort(f"\n{guide.base.problem.report(problems)}")
     if _Run.command == "gh-deploy":
-        refused = guide.publish.after_gh_deploy_build(
+        refused = guide.publish.verbs.after_gh_deploy_build(
             ROOT, new, config.remote_name, config.remote_branch
         )
         if refused:
@@ -556,7 +560,7 @@ def _finish_site(config: Any) -> None:
         config.site_dir = str(final)
         return
     with _timed("exchange"):
-        guide.site.replace(new, final)
+        guide.outputs.swap.replace(new, final)
     config.site_dir = str(final)
     _tell_seconds()
 
@@ -591,7 +595,7 @@ class _Fast:
 
     def __init__(self, guide: Any, built: Any, config: Any):
         self.guide, self.config = guide, config
-        self.names = guide.names.pattern_of(built.names)
+        self.names = guide.content.names.pattern_of(built.names)
         self.stamps = {path: stamp for path, _, _, stamp in built.pages}
         self.titles = {path: html.escape(title, quote=False) for path, title, _, _ in built.pages}
         self.modified = {path: modified for path, _, modified, _ in built.pages}
@@ -602,7 +606,7 @@ class _Fast:
         self._kept: dict[str, tuple[str, bytes]] = {}
         self._told: dict[str, dict[str, Any]] = {}
         if _Run.store is None:
-            _Run.store = guide.store.Store(ROOT)
+            _Run.store = guide.cache.store.Store(ROOT)
         self.store = _Run.store
         self._navigation: Any = None
         self._asked: dict[str, None] = {}
@@ -642,12 +646,12 @@ class _Fast:
             return self._noted(name, "facts")
         page = Path(self.config.site_dir, name).read_bytes()
         own, self._asked[name] = (
-            self.guide.store.digest_of(page + self.names.pattern.encode()),
+            self.guide.base.fingerprint.digest_of(page + self.names.pattern.encode()),
             None,
         )
         found = self.store.recall("facts").find(name, own)
         if found is None:
-            found = self.guide.site.facts(name, page.decode(), self.names)
+            found = self.guide.checks.site.facts(name, page.decode(), self.names)
             self.store.keep("facts", name, own, (), None, found)
         return found
 
@@ -671,9 +675,9 @@ class _Fast:
         if noted is None:
             page = self.store.read(self.site[name])
             noted = (
-                self.guide.site.facts(name, page, self.names)
+                self.guide.checks.site.facts(name, page, self.names)
                 if what == "facts"
-                else self.guide.finish.places(self.guide.finish.scan(page))
+                else self.guide.outputs.old_addresses.places(self.guide.base.html.scan(page))
             )
         return noted
 
@@ -712,8 +716,8 @@ class _Fast:
         self._made = True
         guide, listed = self.guide, {page.file.src_uri for page in nav.pages}
         # Of a page that changes in nothing else, only the day is put in anew.
-        day = None if _Run.command == "serve" else guide.clock.commit_date(ROOT)
-        common = guide.reads.fingerprint(
+        day = None if _Run.command == "serve" else guide.base.clock.commit_date(ROOT)
+        common = guide.base.fingerprint.fingerprint(
             self.names.pattern,
             *self._settings(),
             json.dumps([(path, self.titles.get(path)) for path in sorted(listed)]),
@@ -723,7 +727,7 @@ class _Fast:
         kept, open_ = store.recall(self.kind), []
         topics = self._topics()
         own = {
-            file.src_uri: guide.reads.fingerprint(
+            file.src_uri: guide.base.fingerprint.fingerprint(
                 common, self.stamps[file.src_uri].name, topics.get(_topic_of(file.src_uri), b"")
             )
             for file in doc_files
@@ -733,14 +737,16 @@ class _Fast:
             stamp, dated = kept.find(file.src_uri, own[file.src_uri]) or (None, None)
             if stamp and store.holds(stamp):
                 if dated != str(day):
-                    stamp = store.write(guide.finish.dated(store.read(stamp), day), ".html")
+                    stamp = store.write(
+                        guide.outputs.controls.dated(store.read(stamp), day), ".html"
+                    )
                     store.keep(
                         self.kind, file.src_uri, own[file.src_uri], (), None, (stamp, str(day))
                     )
                 self.site[file.dest_uri] = stamp
             else:
                 open_.append(file)
-        blocks = guide.blocks.Blocks(
+        blocks = guide.mkdocs_plugin.blocks.Blocks(
             list(config.markdown_extensions), dict(config.mdx_configs or {})
         )
         Page.render = self._render(blocks)
@@ -752,21 +758,24 @@ class _Fast:
                 text = self._make(file.page, config, doc_files, nav, env)
             places = None
             if _Run.command != "serve":
-                found = guide.finish.scan(text)
-                text, places = guide.finish.finished(text, found, day), guide.finish.places(found)
+                found = guide.base.html.scan(text)
+                text, places = (
+                    guide.outputs.controls.finished(text, found, day),
+                    guide.outputs.old_addresses.places(found),
+                )
             return (
                 number,
                 {
                     "stamp": store.write(text, ".html"),
-                    "facts": guide.site.facts(file.dest_uri, text, self.names),
+                    "facts": guide.checks.site.facts(file.dest_uri, text, self.names),
                     "places": places,
                 },
                 heard.said,
             )
 
         kinds = {self.kind: "stamp", f"{self.kind} facts": "facts", f"{self.kind} places": "places"}
-        for number, made, said in guide.work.spread(
-            make, range(len(open_)), first=guide.render.FIRST
+        for number, made, said in guide.base.parallel.spread(
+            make, range(len(open_)), first=guide.render.passes.FIRST
         ):
             file = open_[number]
             self.site[file.dest_uri] = made["stamp"]
@@ -797,7 +806,7 @@ class _Fast:
         for path, title in sorted(self.titles.items()):
             titles.setdefault(_topic_of(path), []).append((path, title))
         return {
-            topic: self.guide.reads.fingerprint(json.dumps([own, titles.get(topic)]))
+            topic: self.guide.base.fingerprint.fingerprint(json.dumps([own, titles.get(topic)]))
             for topic, own in _Run.topics.items()
         }
 
@@ -852,7 +861,7 @@ class _Fast:
             _written(vars(self.config.theme)),
             Path(__file__).read_bytes(),
             Path(self.config.config_file_path).read_bytes(),
-            self.guide.store.fingerprint_of_files(ROOT / "overrides", "**/*"),
+            self.guide.base.fingerprint.fingerprint_of_files(ROOT / "overrides", "**/*"),
         ]
 
 

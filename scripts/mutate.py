@@ -19,19 +19,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from guide.library import Entry, Library, load
-from guide.problem import ContentErrors, Problem
-from guide.proof import values_of
-from guide.rules import (
-    Guide,
+from guide.base.problem import ContentErrors, Problem
+from guide.checks.rule import Guide
+from guide.checks.rules import (
     bands_have_numbers,
     counts_agree,
     numbers_are_values,
     plain_numbers_for_patients,
     proof_holds_the_number,
 )
+from guide.content.entry import Entry
+from guide.content.library import Library
+from guide.content.loading import load
+from guide.content.proof import values_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # The rules that can know something of a new fact's numbers; the day plays no part in them, so it is

@@ -16,7 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from guide.library import LEDGER, Library, load  # noqa: E402
+from guide.content.layout import LEDGER
+from guide.content.library import Library
+from guide.content.loading import load  # noqa: E402
 
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 # A value called in a wording, of the fact itself or of another, or given under a fact.
@@ -204,9 +206,10 @@ def write(source: Path, target: Path, topics: int) -> int:
         ("absence_is_proved", ("EXCEPTIONS",)),
     ):
         # A guide about further diseases teaches the rules their words; exceptions are by id.
-        path = target / "scripts" / "guide" / "rules" / f"{rule}.py"
+        path = target / "scripts" / "guide" / "checks" / "rules" / f"{rule}.py"
         told = {
-            name: getattr(importlib.import_module(f"guide.rules.{rule}"), name) for name in names
+            name: getattr(importlib.import_module(f"guide.checks.rules.{rule}"), name)
+            for name in names
         }
         more = {
             name: {
@@ -229,7 +232,7 @@ def write(source: Path, target: Path, topics: int) -> int:
             encoding="utf-8",
         )
     for rule in QUIET:
-        with (target / "scripts" / "guide" / "rules" / f"{rule}.py").open(
+        with (target / "scripts" / "guide" / "checks" / "rules" / f"{rule}.py").open(
             "a", encoding="utf-8"
         ) as file:
             file.write(_RUN_ONLY)

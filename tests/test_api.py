@@ -21,10 +21,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, SoupStrainer
 from conftest import PUBLIC, ROOT, TODAY
-from guide.api import TABLES, data_files, harmless
-from guide.compile import prepare
-from guide.library import load
-from guide.publication import publication_of
+from guide.build import prepare
+from guide.content.loading import load
+from guide.content.publication import publication_of
+from guide.data.files import data_files
+from guide.data.tables import TABLES, harmless
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 

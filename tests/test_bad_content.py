@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TODAY, mkdocs
-from guide.compile import compile_tree, prepare
-from guide.problem import ContentErrors, report
+from guide.base.problem import ContentErrors, report
+from guide.build import compile_tree, prepare
 
 DOSING = "content/medicines/examplinib/dosing.yml"
 TRIAL = "content/trials/other-trial.yml"
@@ -588,7 +588,7 @@ def test_in_a_large_guide_the_rules_look_on_while_files_are_made_and_say_the_sam
         raise KeyError("a file that what breaks the rule keeps from being made")
 
     for large, artefacts in ((1000, lambda built: {}), (0, lambda built: {"x": b"1"}), (0, made)):
-        monkeypatch.setattr("guide.compile.LARGE", large)
+        monkeypatch.setattr("guide.build.LARGE", large)
         with pytest.raises(ContentErrors) as raised:
             prepare(tiny, TODAY, artefacts=artefacts)
         said.append([str(problem) for problem in raised.value.problems])

@@ -10,8 +10,8 @@ import bench
 import pytest
 import synthesis
 from conftest import ROOT, TODAY
-from guide.check import check_content
-from guide.library import load
+from guide.checks.run import check_content
+from guide.content.loading import load
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import markdown
 import pytest
-from guide.blocks import Blocks
+from guide.mkdocs_plugin.blocks import Blocks
 
 EXTENSIONS, CONFIGS = ["attr_list", "toc"], {"toc": {"permalink": "#", "toc_depth": 3}}
 PAGES = {"dosing.md": "../dosing/", "../index.md": "../../"}

@@ -518,7 +518,7 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     worthless.
     """
     program = (
-        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.store"
+        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.cache.store"
         " import fingerprint_of_code; print(fingerprint_of_code(Path('.')).hex())"
     )
 
@@ -534,9 +534,9 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     seen = {now(), now()}
     assert len(seen) == 1, "the same for the same files"
     for name in (
-        "scripts/guide/icmje.csl",
+        "scripts/guide/content/citations/icmje.csl",
         "overrides/macros/statements.html",
-        "scripts/guide/words.py",
+        "scripts/guide/pages/glossary.py",
     ):
         with (tiny / name).open("a") as file:
             file.write("\n")

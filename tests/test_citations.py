@@ -16,14 +16,14 @@ import rispy
 from bs4 import BeautifulSoup
 from citeproc import CitationStylesStyle
 from conftest import ROOT
-from guide import citations
-from guide import models as m
-from guide.library import load
+from guide.content import models as m
+from guide.content.citations import formats, items, lines
+from guide.content.loading import load
 from latexcodec import codec as latexcodec  # noqa: F401  registers the codec 'ulatex'
 from pybtex.database import Person, parse_string
 
 LIBRARY = load(ROOT)
-ITEMS = {key: citations.item_of(source) for key, source in LIBRARY.sources.items()}
+ITEMS = {key: items.item_of(source) for key, source in LIBRARY.sources.items()}
 TYPES = re.findall(
     r'"([a-z_-]+)"',
     (
@@ -48,13 +48,13 @@ def source(**fields: object) -> m.Source:
 
 
 def written(suffix: str, items) -> str:
-    format = citations.FORMATS[suffix]
+    format = formats.FORMATS[suffix]
     return format.file(format.entry(item) for item in items)
 
 
 def line(**fields: object) -> str:
-    item = citations.item_of(source(**fields))
-    return citations.reference_line(
+    item = items.item_of(source(**fields))
+    return lines.reference_line(
         {key: value for key, value in item.items() if key not in ("URL", "accessed")}
     )
 
@@ -128,12 +128,12 @@ def test_the_line_follows_the_icmje(fields, expected):
 def test_the_style_is_valid_csl():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        CitationStylesStyle(str(citations.STYLE), validate=True)
+        CitationStylesStyle(str(lines.STYLE), validate=True)
 
 
 def test_every_source_has_a_whole_line():
     for key, item in ITEMS.items():
-        shown = citations.reference_line(
+        shown = lines.reference_line(
             {name: value for name, value in item.items() if name not in ("URL", "accessed")}
         )
         # A name may end in a full stop of its own (B.V.); the style does not put a second one
@@ -143,7 +143,7 @@ def test_every_source_has_a_whole_line():
         assert LIBRARY.sources[key].title.rstrip(".?") in shown, key
         first = next(iter(LIBRARY.sources[key].authors), None)
         assert first is None or shown.startswith(
-            first.split(", ")[0] if citations.name_of(first).get("family") else first
+            first.split(", ")[0] if items.name_of(first).get("family") else first
         ), (key, shown)
         year = item.get("issued", {}).get("date-parts", [[None]])[0][0]
         assert year is None or str(year) in shown, key
@@ -168,14 +168,14 @@ def test_csl_json_items_hold_the_fields_of_the_specification():
         author
         for source in LIBRARY.sources.values()
         for author in source.authors
-        if "family" in citations.name_of(author)
+        if "family" in items.name_of(author)
     }
     assert len(persons) > 100 and not any(
         re.search(r"Health|Company|Limited|Agency", name) for name in persons
     )
-    assert citations.name_of(
-        "Australian Government Department of Health, Disability and Ageing"
-    ) == {"literal": "Australian Government Department of Health, Disability and Ageing"}
+    assert items.name_of("Australian Government Department of Health, Disability and Ageing") == {
+        "literal": "Australian Government Department of Health, Disability and Ageing"
+    }
 
 
 def test_ris_reads_back_whole():
@@ -269,7 +269,7 @@ HOSTILE = (
 
 
 def test_hostile_text_stays_text_in_every_format():
-    item = citations.item_of(source(title=HOSTILE, authors=[HOSTILE], container=HOSTILE))
+    item = items.item_of(source(title=HOSTILE, authors=[HOSTILE], container=HOSTILE))
     flat = re.sub(r"\s+", " ", HOSTILE)
     [found] = rispy.loads(written("ris", [item]))
     assert (
@@ -281,9 +281,9 @@ def test_hostile_text_stays_text_in_every_format():
     assert list(entries) == ["s"] and set(entries["s"].fields) == {"title", "journal", "urldate"}
     assert r"\input" not in entries["s"].fields["title"]
     assert json.loads(written("json", [item]))[0]["title"] == flat
-    from guide.view import text
+    from guide.base.text import text
 
-    shown = citations.reference_line(item, text, ("<cite>", "</cite>"))
+    shown = lines.reference_line(item, text, ("<cite>", "</cite>"))
     soup = BeautifulSoup(shown, "html5lib")
     assert [tag.name for tag in soup.body.find_all()] == [
         "cite"
@@ -292,18 +292,18 @@ def test_hostile_text_stays_text_in_every_format():
 
 
 def test_a_private_use_character_cannot_open_the_title():
-    item = citations.item_of(source(authors=["\ue001Body\ue000"], title="A\ue001B"))
-    assert citations.reference_line(item, str, ("<", ">")).startswith("Body. <AB>")
+    item = items.item_of(source(authors=["\ue001Body\ue000"], title="A\ue001B"))
+    assert lines.reference_line(item, str, ("<", ">")).startswith("Body. <AB>")
 
 
 def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monkeypatch):
     """Also of a title that ends its sentence itself, and of one that holds the words put in its
     place.
     """
-    citations._lines.clear()
+    lines._lines.clear()
     asked: list[dict] = []
-    made = citations._marked
-    monkeypatch.setattr(citations, "_marked", lambda item: (asked.append(item), made(item))[1])
+    made = lines._marked
+    monkeypatch.setattr(lines, "_marked", lambda item: (asked.append(item), made(item))[1])
     pages = [
         {
             "id": f"p{number}",
@@ -329,17 +329,17 @@ def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monk
         *pages,
         *({key: value for key, value in page.items() if key != "URL"} for page in pages),
     ]:
-        assert citations.reference_line(page, str, ("<", ">")) == made(page).replace(
-            citations._TITLE, "<", 1
-        ).replace(citations._TITLE_END, ">", 1)
+        assert lines.reference_line(page, str, ("<", ">")) == made(page).replace(
+            items.TITLE, "<", 1
+        ).replace(items.TITLE_END, ">", 1)
     assert len(asked) == 2 * (1 + 3)
 
 
 def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
-    item = citations.item_of(source(title="Only here"))
+    item = items.item_of(source(title="Only here"))
     packed = json.dumps(item, sort_keys=True)
-    citations.reference_line(item)
-    citations.keep_lines(tmp_path / "lines.json")
+    lines.reference_line(item)
+    lines.keep_lines(tmp_path / "lines.json")
     kept = json.loads((tmp_path / "lines.json").read_text())
     kept["lines"][packed] = "\ue000Taken from the file\ue001."
     for made_with, expected in (
@@ -347,11 +347,11 @@ def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
         ("another style", "Only here."),
     ):
         (tmp_path / "lines.json").write_text(json.dumps({**kept, "made_with": made_with}))
-        monkeypatch.setattr(citations, "_lines", {})
-        citations.recall_lines(tmp_path / "lines.json")
-        assert citations.reference_line(item) == expected
+        monkeypatch.setattr(lines, "_lines", {})
+        lines.recall_lines(tmp_path / "lines.json")
+        assert lines.reference_line(item) == expected
     (tmp_path / "lines.json").write_text("{")
-    citations.recall_lines(tmp_path / "lines.json")
+    lines.recall_lines(tmp_path / "lines.json")
 
 
 def pages_with(site: Path, name: str) -> list[Path]:

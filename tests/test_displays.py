@@ -11,12 +11,13 @@ import re
 
 import pytest
 from conftest import TODAY, mkdocs
-from guide import api
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.library import load
-from guide.problem import ContentErrors
-from guide.view import PageView, contrasts
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.commands.main import main
+from guide.content.loading import load
+from guide.content.values import contrasts
+from guide.data import tables
+from guide.view.page_view import PageView
 from test_bad_content import TRIAL, mend
 
 SITE = "content/site.yml"
@@ -159,7 +160,7 @@ def test_the_data_hold_every_contrast_with_its_interval(tiny):
     assert (first.difference, first.treat, first.harm) == (10, None, None)
     assert (second.difference, second.treat, second.harm) == (30, (4, 3, 6), None)
     built = prepare(tiny, TODAY)
-    table = next(table for table in api.TABLES if table.name == "trials")
+    table = next(table for table in tables.TABLES if table.name == "trials")
     assert "contrasts" in table.sheets and built.library.trials
 
 

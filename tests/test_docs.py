@@ -4,22 +4,25 @@ exists.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import CONTENT_DAY, ROOT, TODAY
-from guide import models, rules, site
-from guide.__main__ import __doc__ as verbs_said
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.fields import fields_of
-from guide.problem import ContentErrors
-from guide.reference import FILE, REPAIR, reference
-from guide.schemas import first_line, write_schemas
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.checks import registry, site
+from guide.commands.main import __doc__ as verbs_described
+from guide.commands.main import main
+from guide.commands.reference import FILE, REPAIR, reference
+from guide.content import models
+from guide.content.fields import fields_of
+from guide.content.schemas import first_line, write_schemas
 from pydantic import BaseModel, RootModel
 from test_bad_content import answer, mend
 
@@ -50,7 +53,7 @@ def test_every_verb_component_field_and_rule_is_in_the_reference():
     ]
     missing += [
         path.stem
-        for path in (ROOT / "scripts" / "guide" / "rules").glob("[a-z]*.py")
+        for path in (ROOT / "scripts" / "guide" / "checks" / "rules").glob("[a-z]*.py")
         if f"**{path.stem.replace('_', '-')}**: " not in REFERENCE
     ]
     missing += [name for name in site.CHECKS if f"**{name}**: " not in REFERENCE]
@@ -69,14 +72,14 @@ def test_every_verb_component_field_and_rule_is_in_the_reference():
                 )
             ]
     assert missing == [], f"not in {FILE}: {', '.join(missing)}: describe them, then run {REPAIR}"
-    assert len(rules.all_rules()) > 20
+    assert len(registry.all_rules()) > 20
 
 
 def test_every_verb_of_the_core_is_in_its_help(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     choices = re.search(r"\{([a-z,-]+)\}", capsys.readouterr().out)[1].split(",")
-    assert [verb for verb in choices if not re.search(rf"(?m)^    {verb}\b", verbs_said)] == []
+    assert [verb for verb in choices if not re.search(rf"(?m)^{verb}\b", verbs_described)] == []
 
 
 def test_what_says_nothing_of_itself_is_named_with_its_place(tiny):
@@ -195,6 +198,17 @@ def test_the_redirect_of_the_example_is_one():
     models.RedirectFile.model_validate(yaml.safe_load(blocks()["content/redirects.yml"]))
 
 
+def _texts(code: ast.AST) -> Iterator[str]:
+    """Every text of a module, whole however its lines are broken; '…' stands for a value."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
 def test_every_message_it_explains_is_one_the_check_can_say():
     """Each phrase of the table stands in the code that says it."""
     table = CONTRIBUTING.partition("## What the messages mean")[2].partition("## ")[0]
@@ -204,28 +218,22 @@ def test_every_message_it_explains_is_one_the_check_can_say():
         for phrase in re.findall(r"`([^`]+)`", row)
     ]
     assert len(phrases) > 15
-    code = "\n".join(
-        path.read_text(encoding="utf-8")
+    said = "\n".join(
+        text
         for path in [*(ROOT / "scripts").glob("*.py"), *(ROOT / "scripts" / "guide").rglob("*.py")]
-    )
-    said = re.sub(
-        r"\{[^{}]*\}", "…", code.replace("{{", "«").replace("}}", "»").replace("\\'", "'")
+        for text in _texts(ast.parse(path.read_text(encoding="utf-8")))
     )
     unsaid = []
     for phrase in phrases:
-        parts = [
-            part
-            for part in re.split(r"…|'", phrase.replace("{{", "«").replace("}}", "»"))
-            if len(part.strip(" :()")) > 3
-        ]
+        parts = [part for part in re.split(r"…|'", phrase) if len(part.strip(" :()")) > 3]
         unsaid += [phrase] if any(part.strip() not in said for part in parts) else []
     assert unsaid == []
 
 
 def test_the_change_log_is_begun_and_then_asked_for(tiny, monkeypatch, capsys):
     """What 'Change a dose' tells a maintainer to do, on the tiny guide."""
-    from guide.ledger import write_ledger
-    from guide.library import load
+    from guide.content.ledger import write_ledger
+    from guide.content.loading import load
 
     monkeypatch.chdir(tiny)
     write_schemas(tiny)

@@ -12,11 +12,11 @@ import sys
 import pytest
 from bs4 import BeautifulSoup
 from conftest import CONTENT_DAY, ROOT, TODAY, git, make_repository, mkdocs
-from guide import clock
-from guide.compile import prepare
-from guide.due import due, text
-from guide.library import load
-from guide.problem import ContentErrors
+from guide.base import clock
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.content.due import due, text
+from guide.content.loading import load
 from test_bad_content import mend, said
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -98,7 +98,7 @@ def test_weak_sources_one_sided_facts_and_old_claims(tiny):
 def test_the_verb_is_red_when_something_is_overdue(tiny):
     def run(*arguments):
         return subprocess.run(
-            [sys.executable, "-m", "guide.due", *arguments],
+            [sys.executable, "-m", "guide.commands.due", *arguments],
             cwd=tiny,
             env={**os.environ, "PYTHONPATH": "scripts"},
             text=True,

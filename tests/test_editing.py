@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import CONTENT_DAY, ROOT, TODAY, mkdocs
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.editing import where
-from guide.problem import ContentErrors
-from guide.render import Page
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.commands.main import main
+from guide.commands.where import where
+from guide.pages.page import Page
 from test_bad_content import DOSING, fingerprint, mend, said
 
 BASE = "https://example.org/guide/blob/main"

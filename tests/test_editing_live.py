@@ -158,8 +158,8 @@ def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(
 
 
 def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
-    from guide.compile import prepare
-    from guide.view import PageView
+    from guide.build import prepare
+    from guide.view.page_view import PageView
 
     monkeypatch.setattr(PageView, "by_country", lambda self, *kinds, scope="topic": 1 + "x")
     with pytest.raises(TypeError):
@@ -170,7 +170,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
     project, address = served
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")
-    rule = "scripts/guide/rules/dates_hold.py"
+    rule = "scripts/guide/checks/rules/dates_hold.py"
     faults = [
         (
             PAGE,
@@ -197,25 +197,25 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
             rule,
             "def check(guide",
             "def check(guide:::",
-            "scripts/guide/rules/dates_hold.py:13: SyntaxError",
+            "scripts/guide/checks/rules/dates_hold.py:13: SyntaxError",
         ),
         # Modules of the core, which every page is made by: one that cannot be read, one that fails
         # while it is imported.
         (
-            "scripts/guide/view.py",
-            "class PageView:",
-            "class PageView::",
+            "scripts/guide/view/shown.py",
+            "class Badge:",
+            "class Badge::",
             (
-                f"scripts/guide/view.py:{line_of('scripts/guide/view.py', 'class PageView:')}:"
+                f"scripts/guide/view/shown.py:{line_of('scripts/guide/view/shown.py', 'class Badge:')}:"
                 " SyntaxError"
             ),
         ),
         (
-            "scripts/guide/finish.py",
-            "_ROOT = re.compile",
-            "_ROOT = ree.compile",
+            "scripts/guide/base/html.py",
+            "STYLE_SHEET = re.compile",
+            "STYLE_SHEET = ree.compile",
             (
-                f"scripts/guide/finish.py:{line_of('scripts/guide/finish.py', '_ROOT = re.compile')}:"
+                f"scripts/guide/base/html.py:{line_of('scripts/guide/base/html.py', 'STYLE_SHEET = re.compile')}:"
                 " NameError: name &#39;ree&#39; is not defined"
             ),
         ),
@@ -257,12 +257,12 @@ def test_serve_starts_while_the_core_cannot_be_imported_and_recovers(tiny):
     """The pages of an earlier run are there: they show the mistake from the first moment on."""
     done = mkdocs(tiny, "build", "--strict")
     assert done.returncode == 0, done.stderr
-    mend(tiny, "scripts/guide/view.py", "class PageView:", "class PageView::")
+    mend(tiny, "scripts/guide/view/shown.py", "class Badge:", "class Badge::")
     with serving_live(tiny) as address:
         page = f"{address}examplinib-ed/patients/dosing/"
         fetch(page, "SyntaxError", 60)
         assert "What do labels say about the dose?" in fetched(page)
-        mend(tiny, "scripts/guide/view.py", "class PageView::", "class PageView:")
+        mend(tiny, "scripts/guide/view/shown.py", "class Badge::", "class Badge:")
         gone(page, "The content has problems")
 
 

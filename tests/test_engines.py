@@ -21,9 +21,9 @@ import lxml.html
 import pytest
 import yaml
 from conftest import PUBLIC, ROOT, TODAY
-from guide.__main__ import main
+from guide.commands.main import main
 from guide.export import MARK, Occupied, export
-from guide.finish import OLD_ADDRESS
+from guide.outputs.old_addresses import OLD_ADDRESS
 
 BIN = ROOT / ".venv-engines" / "bin"
 ENGINES = {

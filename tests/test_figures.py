@@ -13,11 +13,19 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, TODAY
-from guide import figures, wording
-from guide.compile import prepare
-from guide.library import load
-from guide.problem import ContentErrors
-from guide.view import PageView
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.content import wording
+from guide.content.loading import load
+from guide.view.page_view import PageView
+from guide.view.svg import (
+    calendar_chart,
+    forest_plot,
+    pathway_diagram,
+    people_chart,
+    shapes,
+    timeline_chart,
+)
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -127,14 +135,18 @@ def test_every_result_of_the_library_is_drawn_as_its_table_prints_it(library):
 
 @pytest.mark.parametrize("count", range(101))
 def test_any_count_fills_its_cells(count):
-    drawing = figures.people("k", [figures.Share("with x", count)], 100, "got better", "A trial")
+    drawing = people_chart.people(
+        "k", [people_chart.Share("with x", count)], 100, "got better", "A trial"
+    )
     assert drawn_people(drawing.parts) == [(count, 100 - count)]
 
 
 @pytest.mark.parametrize("count", [-1, 101])
 def test_a_count_that_is_no_share_is_refused(count):
     with pytest.raises(ValueError, match=f"{count} out of 100 cannot be drawn"):
-        figures.people("k", [figures.Share("with x", count)], 100, "got better", "A trial")
+        people_chart.people(
+            "k", [people_chart.Share("with x", count)], 100, "got better", "A trial"
+        )
 
 
 def test_only_a_result_can_be_drawn_as_people(library):
@@ -394,7 +406,7 @@ def test_the_pathway_shows_the_classes_of_the_condition_and_cites_each(soups, li
 
 def test_a_pathway_without_a_lane_is_refused():
     with pytest.raises(ValueError, match="a pathway needs a lane"):
-        figures.pathway("k", [], "t", "a")
+        pathway_diagram.pathway("k", [], "t", "a")
 
 
 def write_schedule(tiny, due: str) -> None:
@@ -540,30 +552,32 @@ def test_the_numbers_of_a_picture_stand_in_its_alt(library):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda: figures.people("k", [figures.Share(HOSTILE, 3)], 100, HOSTILE, HOSTILE),
-        lambda: figures.people("k", [figures.Share(HOSTILE, 3)], 1000, HOSTILE, HOSTILE),
-        lambda: figures.forest(
+        lambda: people_chart.people("k", [people_chart.Share(HOSTILE, 3)], 100, HOSTILE, HOSTILE),
+        lambda: people_chart.people("k", [people_chart.Share(HOSTILE, 3)], 1000, HOSTILE, HOSTILE),
+        lambda: forest_plot.forest(
             "k",
-            [figures.Interval(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1.0, 0.5, 2.0)],
-            figures.scale_of([0, 2], 20, 8),
+            [forest_plot.Interval(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1.0, 0.5, 2.0)],
+            shapes.scale_of([0, 2], 20, 8),
             HOSTILE,
         ),
-        lambda: figures.timeline(
+        lambda: timeline_chart.timeline(
             "k",
-            [figures.Dated(HOSTILE, 2020.0, HOSTILE, HOSTILE, True)],
-            figures.scale_of([2020], 5, 2),
+            [timeline_chart.Dated(HOSTILE, 2020.0, HOSTILE, HOSTILE, True)],
+            shapes.scale_of([2020], 5, 2),
             HOSTILE,
         ),
-        lambda: figures.pathway(
+        lambda: pathway_diagram.pathway(
             "k",
             [
-                figures.Lane((HOSTILE,), HOSTILE),
-                figures.Lane((HOSTILE,), HOSTILE, (HOSTILE, HOSTILE)),
+                pathway_diagram.Lane((HOSTILE,), HOSTILE),
+                pathway_diagram.Lane((HOSTILE,), HOSTILE, (HOSTILE, HOSTILE)),
             ],
             HOSTILE,
             HOSTILE,
         ),
-        lambda: figures.calendar([figures.Moment(HOSTILE, True, ((HOSTILE, HOSTILE),))], HOSTILE),
+        lambda: calendar_chart.calendar(
+            [calendar_chart.Moment(HOSTILE, True, ((HOSTILE, HOSTILE),))], HOSTILE
+        ),
     ],
 )
 def test_hostile_text_is_only_ever_text(draw):
@@ -579,13 +593,13 @@ def test_hostile_text_is_only_ever_text(draw):
 
 
 def test_axis_labels_are_escaped():
-    assert "<b>" not in str(figures.axis("k", figures.Scale(0, 10, (5.0,)), ["<b>"]))
+    assert "<b>" not in str(shapes.axis("k", shapes.Scale(0, 10, (5.0,)), ["<b>"]))
 
 
 def test_a_scale_holds_its_values_and_keeps_its_numbers_from_the_ends():
-    scale = figures.scale_of([0, 46.9], 20, 8)
+    scale = shapes.scale_of([0, 46.9], 20, 8)
     assert scale.ticks == (0, 20, 40) and scale.low == -8 and scale.high == pytest.approx(54.9)
-    assert figures.scale_of([-30, 10], 20, 8).ticks == (-20, 0)
+    assert shapes.scale_of([-30, 10], 20, 8).ticks == (-20, 0)
     assert scale.at(-8) == "0%" and scale.at(54.9) == "100%"
 
 

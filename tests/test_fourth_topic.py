@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
-from guide.search import tokens
-from guide.skeleton import new_topic
+from guide.content.new_topic import new_topic
+from guide.search.tokens.tokens import tokens
 from test_bad_content import mend, said
 
 FOURTH = ROOT / "tests" / "fourth"

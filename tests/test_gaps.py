@@ -8,10 +8,12 @@ import re
 
 import pytest
 from conftest import CONTENT_DAY, ROOT, TODAY
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.gaps import each_gap
-from guide.ledger import (
+from guide.build import prepare
+from guide.checks.rule import Guide
+from guide.checks.rules import absence_is_proved, changes_are_logged, reading_is_not_knowing
+from guide.commands.main import main
+from guide.content.gaps import each_gap
+from guide.content.ledger import (
     Difference,
     Log,
     clinical_values,
@@ -20,9 +22,9 @@ from guide.ledger import (
     read_ledger,
     write_ledger,
 )
-from guide.library import load
-from guide.rules import Guide, absence_is_proved, changes_are_logged, reading_is_not_knowing
-from guide.view import GAP_LABELS, Printed
+from guide.content.loading import load
+from guide.pages.printed import Printed
+from guide.view.shown import GAP_LABELS
 from test_bad_content import DOSING, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"

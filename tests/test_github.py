@@ -166,7 +166,7 @@ def test_a_workflow_calls_only_scripts_that_exist_with_options_they_have(path):
     assert called
     for script, options in called:
         assert os.access(ROOT / script, os.X_OK), script
-        module = ROOT / "scripts" / "guide" / f"{Path(script).name}.py"
+        module = ROOT / "scripts" / "guide" / "commands" / f"{Path(script).name}.py"
         for option in options.split():
             assert f'"{option}"' in module.read_text(encoding="utf-8"), (script, option)
 
@@ -318,11 +318,15 @@ def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
         return {name for name, hook in hooks.items() if re.search(hook["files"], path)}
 
     everything = set(hooks)
-    for path in ("scripts/guide/models.py", "scripts/guide/library.py", "scripts/guide/fields.py"):
+    for path in (
+        "scripts/guide/content/models/facts.py",
+        "scripts/guide/content/library.py",
+        "scripts/guide/content/fields.py",
+    ):
         assert called(path) == everything, path
     for path in ("overrides/macros/verdict.html", "scripts/check", "scripts/hooks.py"):
         assert called(path) == {"content-check", "reference-current"}, path
-    assert called("scripts/guide/rules/facts_stand_once.py") == everything
+    assert called("scripts/guide/checks/rules/facts_stand_once.py") == everything
     # A new file of the content wants its first line.
     assert (
         called("content/medicines/tofacitinib/dosing.yml")
@@ -350,7 +354,7 @@ def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
     assert git(project, "status", "--short", "--untracked-files=no") == "", (
         "what is current is left alone"
     )
-    models = project / "scripts" / "guide" / "models.py"
+    models = project / "scripts" / "guide" / "content" / "models" / "site.py"
     text = models.read_text(encoding="utf-8")
     assert text.count('"Why it changed."') == 1
     models.write_text(text.replace('"Why it changed."', '"Why it was changed."'), encoding="utf-8")
@@ -359,7 +363,7 @@ def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
     assert git(project, "diff", "--name-only").split() == [
         "REFERENCE.md",
         "content/schemas/change-file.json",
-        "scripts/guide/models.py",
+        "scripts/guide/content/models/site.py",
     ]
 
 

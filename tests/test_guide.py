@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import NavigableString
 from conftest import ROOT, TODAY
-from guide.library import load
-from guide.render import Renderer
+from guide.content.loading import load
+from guide.render.components import Renderer
 
 PAGES = (
     "",

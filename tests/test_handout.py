@@ -4,7 +4,6 @@ phone reads.
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
 import shutil
@@ -21,12 +20,13 @@ import pytest
 import zxingcpp
 from bs4 import BeautifulSoup
 from conftest import CONTENT_DAY, PUBLIC, ROOT, TODAY, mkdocs
-from guide import handout, version
-from guide.compile import prepare
-from guide.library import load
-from guide.sheet import records_of
-from guide.view import PageView
-from guide.wording import shown_date
+from guide.build import prepare
+from guide.content.loading import load
+from guide.content.wording import shown_date
+from guide.outputs import paper, pdf
+from guide.view import versions
+from guide.view.handout_parts import records_of
+from guide.view.page_view import PageView
 
 TOPICS = ("baricitinib-as", "upadacitinib-as", "tofacitinib-as")
 SHEETS = [(topic, track) for topic in TOPICS for track in ("patients", "clinicians")]
@@ -63,7 +63,7 @@ def words(path: Path) -> str:
 
 
 def test_the_machine_can_make_pdfs():
-    assert handout.missing() == ""
+    assert paper.missing() == ""
 
 
 @pytest.mark.parametrize("topic, track", SHEETS)
@@ -141,7 +141,7 @@ def test_only_the_font_that_ships_with_the_project_is_in_a_sheet(site):
             for font in page.Resources.Font.values()
         }
     assert fonts and all(font.startswith("Source-Sans-3") for font in fonts), fonts
-    assert "SIL Open Font License" in (handout.FONTS / "OFL.txt").read_text()
+    assert "SIL Open Font License" in (paper.FONTS / "OFL.txt").read_text()
 
 
 @pytest.mark.parametrize("topic, track", SHEETS)
@@ -149,7 +149,7 @@ def test_the_code_on_paper_leads_where_the_print_says(site, library, topic, trac
     """The picture of the page is read as a phone reads it; the printed address, the QR code and the
     content's code are one.
     """
-    code = version.current(library, topic, track).code
+    code = versions.current(library, topic, track).code
     changed = shown_date(max(change.date for change in library.changes))
     for name in POINTS:
         path = site / topic / track / name
@@ -285,13 +285,13 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
 
 def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language(site, tmp_path):
     where = "tofacitinib-as/patients/handout/"
-    document = handout.printable((site / where / "index.html").read_text(), where, PUBLIC, site)
+    document = paper.printable((site / where / "index.html").read_text(), where, PUBLIC, site)
     assert str(site) not in document
     (tmp_path / "page.html").write_text(document, encoding="utf-8")
     program = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); from guide import handout;"
-        " sys.stdout.buffer.write(handout.to_pdf(pathlib.Path(sys.argv[2]).read_text('utf-8'),"
-        " handout.STYLE.replace('PAPER', handout.PAPERS['handout.pdf'][0]))[0])"
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); from guide.outputs import paper, pdf;"
+        " sys.stdout.buffer.write(pdf.to_pdf(pathlib.Path(sys.argv[2]).read_text('utf-8'),"
+        " paper.STYLE.replace('PAPER', paper.PAPERS['handout.pdf'][0]))[0])"
     )
     made = [
         subprocess.run(
@@ -326,10 +326,10 @@ def test_a_sheet_that_is_too_long_stops_the_build(tiny):
     assert done.returncode == 1 and not (tiny / "site").exists()
     said = done.stdout + done.stderr
     assert "[handouts-fit-a-sheet]" in said
-    for paper in ("A4", "US Letter"):
+    for size in ("A4", "US Letter"):
         assert re.search(
             r"content/topics/examplinib-ed/handout\.yml: the handout for clinicians is \d pages"
-            rf" long on {paper}, at most 2 fit a sheet: choose fewer or shorter lines under"
+            rf" long on {size}, at most 2 fit a sheet: choose fewer or shorter lines under"
             r" 'clinicians'",
             said,
         )
@@ -362,8 +362,8 @@ def test_where_pdfs_cannot_be_made_no_page_links_to_one(site, tmp_path, monkeypa
     )
     assert before != page
     (where / "index.html").write_text(before)
-    monkeypatch.setattr(handout, "LIBRARIES", (*handout.LIBRARIES, "libno-such-thing-1.so.0"))
-    made = handout.write_pdfs(tmp_path / "site", tmp_path / "kept")
+    monkeypatch.setattr(paper, "LIBRARIES", (*paper.LIBRARIES, "libno-such-thing-1.so.0"))
+    made = pdf.write_pdfs(tmp_path / "site", tmp_path / "kept")
     assert (
         made.count == 0
         and made.problems == ()
@@ -394,7 +394,7 @@ def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_ar
                 site / "baricitinib-as" / "patients" / "handout" / picture, folder / picture
             )
         (folder / "index.html").write_text(text)
-        assert handout.write_pdfs(tmp_path / "site", kept).count == 2
+        assert pdf.write_pdfs(tmp_path / "site", kept).count == 2
         return {path.name: path.stat().st_mtime for path in kept.glob("*.pdf")}
 
     first = made(page)

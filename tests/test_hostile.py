@@ -20,12 +20,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, TODAY, make_project, mkdocs
-from guide import models as m
-from guide.check import BEFORE_PAGES
-from guide.compile import prepare
-from guide.library import LAYOUT, load, model_for
-from guide.problem import ContentErrors
-from guide.read import read_yaml
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.checks.run import BEFORE_PAGES
+from guide.content import models as m
+from guide.content.layout import LAYOUT, model_for
+from guide.content.loading import load
+from guide.content.yaml_reader import read_yaml
 from pydantic import BaseModel, ValidationError
 from test_bad_content import said
 from test_private import REPORTS
@@ -372,7 +373,7 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
             values["questions"][0]["clinician"] += " {word}"
         path.write_text(dump(values))
     # The rules judge what a text says; here it is what keeps it text that is tried.
-    for rule in (project / "scripts" / "guide" / "rules").glob("[a-z]*.py"):
+    for rule in (project / "scripts" / "guide" / "checks" / "rules").glob("[a-z]*.py"):
         if rule.stem not in BEFORE_PAGES:
             rule.write_text(
                 rule.read_text(encoding="utf-8")
@@ -857,7 +858,7 @@ def test_each_such_character_is_named(tmp_path, code):
 )
 def test_what_is_never_text_is_refused_with_its_line(tiny, file, old, new, answer):
     from conftest import TODAY
-    from guide.compile import prepare
+    from guide.build import prepare
 
     path = tiny / file
     text = path.read_text()

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import PUBLIC, ROOT, git, mkdocs
-from guide.finish import live_places, scan
-from guide.library import load
-from guide.links import End, Places, Rule, plan, read_links, rules_of
+from guide.base.html import scan
+from guide.content.loading import load
+from guide.outputs.old_addresses import live_places
+from guide.outputs.permalinks import End, Places, Rule, plan, read_links, rules_of
 from test_bad_content import said
 
 DAY = datetime.date(2026, 6, 1)
@@ -341,7 +342,7 @@ def test_all_undecided_addresses_and_wrong_entries_come_at_once():
     ],
 )
 def test_an_entry_with_a_mistake_gets_one_clear_line(tiny, entry, answer):
-    from guide.problem import ContentErrors
+    from guide.base.problem import ContentErrors
 
     (tiny / "content" / "redirects.yml").write_text(
         f"redirects:\n  - {entry}\n    date: 2026-06-01\n"
@@ -509,8 +510,8 @@ def test_an_old_address_takes_the_place_along(browser, tmp_path):
     import threading
     from functools import partial
 
-    from guide.finish import finish_site
-    from guide.links import write_links
+    from guide.outputs.old_addresses import finish_site
+    from guide.outputs.permalinks import write_links
 
     site = tmp_path / "site"
     for name, body in (

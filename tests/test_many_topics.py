@@ -19,12 +19,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, TODAY, make_project, mkdocs
-from guide import finish, links, search, view
-from guide.compile import prepare
-from guide.due import due
-from guide.library import load
-from guide.render import navigation
-from guide.rules import patients_can_read_it
+from guide.base import html
+from guide.build import prepare
+from guide.checks.rules import patients_can_read_it
+from guide.content import names
+from guide.content.due import due
+from guide.content.loading import load
+from guide.outputs import old_addresses, permalinks
+from guide.pages.navigation import navigation
+from guide.search import index, tokens
 from serving import serving
 from test_bad_content import mend
 from test_browser import AXE, TAGS, faults, paint
@@ -83,7 +86,7 @@ def add_worlds(project: Path, marks: tuple[str, ...]) -> None:
 def make_many(target: Path, marks: tuple[str, ...]) -> Path:
     project = make_project(target, TINY)
     add_worlds(project, marks)
-    mend(project, "scripts/guide/view.py", "MANY = 25", "MANY = 4")
+    mend(project, "scripts/guide/content/names.py", "MANY = 25", "MANY = 4")
     return project
 
 
@@ -328,10 +331,10 @@ def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(
     lists by condition.
     """
 
-    def live(site: Path) -> dict[str, links.Places]:
+    def live(site: Path) -> dict[str, permalinks.Places]:
         return {
-            f"{page.parent.relative_to(site).as_posix()}/".removeprefix("./"): finish.places(
-                finish.scan(page.read_text(encoding="utf-8"))
+            f"{page.parent.relative_to(site).as_posix()}/".removeprefix("./"): old_addresses.places(
+                html.scan(page.read_text(encoding="utf-8"))
             )
             for page in sorted(site.rglob("index.html"))
         }
@@ -339,7 +342,7 @@ def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(
     monkeypatch.setenv("GUIDE_TODAY", TODAY.isoformat())
     few = tmp_path / "few"
     shutil.copytree(project, few, ignore=shutil.ignore_patterns("site", "build"))
-    mend(few, "scripts/guide/view.py", "MANY = 4", "MANY = 25")
+    mend(few, "scripts/guide/content/names.py", "MANY = 4", "MANY = 25")
     done = mkdocs(few, "build", "--strict")
     assert done.returncode == 0, done.stderr
     before, now = live(few / "site"), live(project / "site")
@@ -347,7 +350,7 @@ def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(
         "about/sources/example-disease/" in now.keys() - before.keys()
         and "source-made-up-label" in before["about/sources/"].ids - now["about/sources/"].ids
     )
-    made = links.plan(before, now, [])
+    made = permalinks.plan(before, now, [])
     assert made.problems == []
     label = made.ends["about/sources/"]["source-made-up-label"]
     assert (
@@ -375,7 +378,7 @@ def test_with_few_topics_the_ways_do_not_exist(tiny):
 
 
 def test_the_list_for_other_engines_holds_everything(project, monkeypatch):
-    monkeypatch.setattr(view, "MANY", 4)
+    monkeypatch.setattr(names, "MANY", 4)
     built = prepare(project, TODAY)
     listed = json.dumps(built.navigation.whole())
     assert [page.path for page in built.pages if json.dumps(page.path) not in listed] == []
@@ -453,7 +456,7 @@ def test_the_search_comes_in_parts_that_are_small(project, topics):
 
 
 def test_what_the_box_takes_for_a_slip_of_the_pen_is_not_sent():
-    assert search._called(
+    assert index._called(
         [
             "baricitinib",
             "Olumiant",
@@ -465,8 +468,8 @@ def test_what_the_box_takes_for_a_slip_of_the_pen_is_not_sent():
             "barricades",
         ]
     ) == ["baricitinib", "olumiant", "bari", "the back", "barricade"]
-    assert search.slip_of_the_pen("ankylosing spondilitis", "ankylosing spondylitis")
-    assert not search.slip_of_the_pen("bari", "baricitinib") and not search.slip_of_the_pen(
+    assert tokens.slip_of_the_pen("ankylosing spondilitis", "ankylosing spondylitis")
+    assert not tokens.slip_of_the_pen("bari", "baricitinib") and not tokens.slip_of_the_pen(
         "abacitinib", "baricitinib"
     )
 

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import PUBLIC, ROOT, TODAY, mkdocs
-from guide.compile import compile_tree, prepare
-from guide.library import load
-from guide.markup import CITATIONS, script_text
+from guide.build import compile_tree, prepare
+from guide.content.loading import load
+from guide.render.head import CITATIONS, script_text
 from schema_org import SCHEMA_VERSION, registry
 
 # -- the vocabulary ------------------------------------------------------------------------

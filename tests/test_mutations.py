@@ -7,7 +7,6 @@ readers were last shown (the ledger), as a release does.
 
 from __future__ import annotations
 
-import datetime
 import functools
 import random
 import re
@@ -17,11 +16,12 @@ from pathlib import Path
 
 import pytest
 from conftest import CONTENT_DAY, ROOT
-from guide import library as library_module
-from guide import read, rules
-from guide.ledger import write_ledger
-from guide.library import load
-from guide.problem import ContentErrors, Problem
+from guide.base.problem import ContentErrors, Problem
+from guide.checks import registry
+from guide.checks.rule import Guide
+from guide.content import loading, yaml_reader
+from guide.content.ledger import write_ledger
+from guide.content.loading import load
 
 PER_KIND = 30
 NUMBER = re.compile(r"(?<![\w.\-])\d+(?:\.\d+)?(?![\w\-])")
@@ -185,21 +185,21 @@ def project(tmp_path_factory) -> Path:
 
 @functools.cache
 def _read(text_path: str, stamp: tuple[int, int], name: str):
-    return read.read_yaml(Path(text_path), name)
+    return yaml_reader.read_yaml(Path(text_path), name)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cached_reading():
     """Only the mutated file is read again; the rest comes from memory."""
-    original = library_module.read_yaml
-    library_module.read_yaml = lambda path, name: _read(
+    original = loading.read_yaml
+    loading.read_yaml = lambda path, name: _read(
         str(path), (path.stat().st_mtime_ns, path.stat().st_size), name
     )
     yield
-    library_module.read_yaml = original
+    loading.read_yaml = original
 
 
-RULES = [rule for rule in rules.all_rules() if hasattr(rule, "check")]
+RULES = [rule for rule in registry.all_rules() if hasattr(rule, "check")]
 
 
 def problems_of(project: Path) -> Iterator[Problem]:
@@ -207,7 +207,7 @@ def problems_of(project: Path) -> Iterator[Problem]:
     first: an edit that one rule stops is stopped.
     """
     try:
-        guide = rules.Guide(load(project), project, [], CONTENT_DAY)
+        guide = Guide(load(project), project, [], CONTENT_DAY)
     except ContentErrors as errors:
         yield from errors.problems
         return

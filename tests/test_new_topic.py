@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, TODAY
-from guide import models as m
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.fields import fields_of, record_type
-from guide.library import LAYOUT, TO_DO, load
-from guide.problem import ContentErrors, Problem, report
-from guide.schemas import write_schemas
-from guide.skeleton import new_topic, skeleton
+from guide.base.problem import ContentErrors, Problem, report
+from guide.build import prepare
+from guide.commands.main import main
+from guide.content import models as m
+from guide.content.fields import fields_of, record_type
+from guide.content.layout import LAYOUT, TO_DO
+from guide.content.loading import load
+from guide.content.new_topic import new_topic
+from guide.content.schemas import write_schemas
+from guide.content.skeleton import skeleton
 from test_bad_content import answer, mend
 
 # What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left
@@ -271,7 +273,7 @@ def test_a_name_like_a_known_one_is_taken_where_it_is_said_to_be_new(tiny, monke
 
 def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():
     """Whoever adds the next one of a class is not stopped by the others."""
-    from guide.skeleton import _like, _Subject
+    from guide.content.new_topic import _like, _Subject
 
     names = [path.parent.name for path in (ROOT / "content").glob("medicines/*/medicine.yml")]
     assert len(names) > 15
@@ -303,7 +305,7 @@ def test_a_name_like_a_known_one_is_taken_once_its_folder_exists(tiny):
     ],
 )
 def test_the_topic_is_added_to_the_site_and_nothing_else_moves(before, after):
-    from guide.skeleton import _with_topic
+    from guide.content.new_topic import _with_topic
 
     assert _with_topic(before, "three") == after
 

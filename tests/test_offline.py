@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from guide.offline import disk_copy, for_disk, make_offline
+from guide.outputs.offline import disk_copy, for_disk, make_offline
 from serving import serving
 from test_private import REPORTS
 
@@ -394,7 +394,7 @@ def test_a_guide_too_large_for_one_file_says_so_and_offers_none(
     ):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(site / name, copy / name)
-    monkeypatch.setattr("guide.offline.LARGEST", 1000)
+    monkeypatch.setattr("guide.outputs.offline.LARGEST", 1000)
     make_offline(copy)
     assert (
         not (copy / "guide.zip").exists()

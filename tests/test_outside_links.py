@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
-from guide import outside_links as links
-from guide.library import load
-from guide.outside_links import Asker, Answer, addresses, check_links, in_turn, read_report, text
+from guide.commands import links
+from guide.commands.links import Answer, Asker, addresses, check_links, in_turn, read_report, text
+from guide.content.loading import load
 
 
 class _Host(http.server.BaseHTTPRequestHandler):
@@ -218,7 +218,7 @@ def test_the_verb_prints_what_needs_a_person_first(host, tiny):
     offered = [address for address in addresses(library) if address.startswith(host.address)]
     assert offered == [f"{host.address}/410"]
     done = subprocess.run(
-        [sys.executable, "-m", "guide.outside_links", "--pause", "1", "made-up-label"],
+        [sys.executable, "-m", "guide.commands.links", "--pause", "1", "made-up-label"],
         cwd=tiny,
         env={**os.environ, "PYTHONPATH": "scripts"},
         text=True,
@@ -234,7 +234,7 @@ def test_the_verb_prints_what_needs_a_person_first(host, tiny):
     ), done.stderr
     assert done.returncode == 1 and (tiny / "build" / "links.json").is_file()
     wrong = subprocess.run(
-        [sys.executable, "-m", "guide.outside_links", "made-up-lable"],
+        [sys.executable, "-m", "guide.commands.links", "made-up-lable"],
         cwd=tiny,
         env={**os.environ, "PYTHONPATH": "scripts"},
         text=True,

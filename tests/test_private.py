@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from guide.finish import _digest, policy, secured
+from guide.outputs.policy import _digest, policy, secured
 
 REPORTS = (
     "window.blocked = []; document.addEventListener('securitypolicyviolation', event =>"

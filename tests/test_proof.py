@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import pytest
 from conftest import ROOT
-from guide.library import load
-from guide.models import Quantity
-from guide.proof import Units, missing, quantities, values_of
+from guide.content.loading import load
+from guide.content.models.common import Quantity
+from guide.content.proof import Units, missing, quantities, values_of
 from mutate import mutants, tried
 
 LIBRARY = load(ROOT)

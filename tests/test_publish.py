@@ -22,13 +22,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, git, make_current, make_project, make_repository, mkdocs
-from guide import publish as publishing
-from guide import repository as repository_module
-from guide.compile import prepare
-from guide.finish import secured
-from guide.ledger import clinical_values, ledger_bytes
-from guide.library import load
-from guide.publish import GATES, SITE_GATES
+from guide.base import git as repositories
+from guide.build import prepare
+from guide.commands import publish
+from guide.content.ledger import clinical_values, ledger_bytes
+from guide.content.loading import load
+from guide.outputs.policy import secured
+from guide.publish import push, state, verbs, workshop
+from guide.publish.gates import GATES, SITE_GATES
 from test_bad_content import DOSING, mend, said
 
 DAY = datetime.date.today()
@@ -97,18 +98,18 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.rmtree(project / "docs" / "assets")
     make_current(project)
     make_repository(project, place / "remote.git")
-    real, publishing.build_site = publishing.build_site, quick_build
+    real, workshop.build_site = workshop.build_site, quick_build
     try:
-        assert publishing.publish(project, DAY, say=lambda _: None) == 0
+        assert verbs.publish(project, DAY, say=lambda _: None) == 0
     finally:
-        publishing.build_site = real
+        workshop.build_site = real
     return place
 
 
 @pytest.fixture
 def guide(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the published project; its remote is `remote.git` beside it."""
-    monkeypatch.setattr(publishing, "build_site", quick_build)
+    monkeypatch.setattr(workshop, "build_site", quick_build)
     return copy_of(pattern, tmp_path)
 
 
@@ -152,7 +153,7 @@ def change_the_dose(project: Path, logged: bool = True) -> None:
 
 
 def run(
-    project: Path, verb: Callable[..., int] = publishing.publish, **options: object
+    project: Path, verb: Callable[..., int] = verbs.publish, **options: object
 ) -> tuple[int, str]:
     lines: list[str] = []
     status = verb(project, DAY, say=lines.append, **options)
@@ -428,7 +429,7 @@ def test_a_publication_is_refused_with_the_reason(guide, name, damage, gate, exp
     ), refused
     dry, would = run(guide, dry_run=True)
     assert dry == 1 and f"\n[{gate}]\n" in would[would.index("Would be refused:") :]
-    deploy = publishing.before_gh_deploy(guide, "origin", "gh-pages")
+    deploy = verbs.before_gh_deploy(guide, "origin", "gh-pages")
     assert f"[{gate}]\n" in deploy and all(line in deploy for line in expected)
     assert (everything(guide) if there else refs(guide)) == before
 
@@ -468,7 +469,7 @@ def test_every_reason_comes_at_once(guide, monkeypatch):
     assert would == 1 and gates_of(text) == sorted([*of_content, *of_git])
     with monkeypatch.context() as patch:
         patch.setattr(
-            publishing,
+            state,
             "prepare",
             lambda *_: pytest.fail("the content is checked though git refuses already"),
         )
@@ -544,7 +545,7 @@ def test_a_site_that_fails_its_checks_is_refused(guide, monkeypatch):
         )
         return done
 
-    monkeypatch.setattr(publishing, "build_site", bad_build)
+    monkeypatch.setattr(workshop, "build_site", bad_build)
     before = everything(guide)
     status, text = run(guide)
     assert (
@@ -553,7 +554,7 @@ def test_a_site_that_fails_its_checks_is_refused(guide, monkeypatch):
         in text
     )
     monkeypatch.setattr(
-        publishing,
+        workshop,
         "build_site",
         lambda folder, rebuild_for=None: subprocess.CompletedProcess(
             [], 1, "", "WARNING -  a page is not in the nav\n"
@@ -578,7 +579,7 @@ def test_contributing_lists_the_gates_and_the_options_there_are(capsys):
         name for name, _ in [*GATES, *SITE_GATES]
     ]
     with pytest.raises(SystemExit):
-        publishing.main(["--help"])
+        publish.main(["--help"])
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--atomic"}
     assert options == {"--dry-run", "--roll-back", "--rebuild", "--remote", "--pages"}
     assert all(option in section for option in options)
@@ -652,7 +653,7 @@ def whole(project: Path) -> str:
     """Asserts that what is published is of one piece; returns the published commit's tag."""
     there = refs(remote_of(project))
     bare = remote_of(project)
-    shown = publishing.read_published(publishing.Repository(bare), there["refs/heads/gh-pages"])
+    shown = state.read_published(repositories.Repository(bare), there["refs/heads/gh-pages"])
     ledger = json.loads(git(bare, "show", "main:content/ledger.json"))
     assert ledger == shown.facts
     assert git(bare, "rev-parse", f"{shown.tag}^{{commit}}") == shown.source
@@ -682,7 +683,7 @@ def test_a_publication_moves_site_ledger_and_tag_together(guide):
         and git(guide, "rev-parse", "HEAD^") == head
     )
     assert set(git(guide, "diff", "--name-only", "HEAD^", "HEAD").splitlines()) <= set(
-        publishing.LEDGERS
+        state.LEDGERS
     )
     assert (
         here[f"refs/tags/{TAG}-2"] == there[f"refs/tags/{TAG}-2"]
@@ -710,7 +711,7 @@ def test_roll_back_shows_the_earlier_publication_byte_for_byte(guide):
     commit(guide)
     assert run(guide)[0] == 0
     second = git(remote_of(guide), "rev-parse", "gh-pages^{tree}")
-    status, text = run(guide, publishing.roll_back)
+    status, text = run(guide, verbs.roll_back)
     assert status == 0 and f"readers are shown {TAG} again" in text
     assert git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == first
     assert whole(guide) == TAG
@@ -725,18 +726,16 @@ def test_roll_back_shows_the_earlier_publication_byte_for_byte(guide):
         and f"[what-was-taken-back-stays-back]\ngit: readers were rolled back to {TAG} (rolled-back-{DAY}), and nothing was mended since"
         in text
     )
-    assert "[what-was-taken-back-stays-back]" in publishing.before_gh_deploy(
-        guide, "origin", "gh-pages"
-    )
-    assert run(guide, publishing.roll_back)[0] == 1
-    status, text = run(guide, publishing.roll_back, wanted=f"{TAG}-9")
+    assert "[what-was-taken-back-stays-back]" in verbs.before_gh_deploy(guide, "origin", "gh-pages")
+    assert run(guide, verbs.roll_back)[0] == 1
+    status, text = run(guide, verbs.roll_back, wanted=f"{TAG}-9")
     assert (
         status == 1
         and f"there is no publication '{TAG}-9' (nearest: '{TAG}-2'); there are: {TAG}-2, {TAG}"
         in text
     )
-    assert run(guide, publishing.roll_back, wanted=TAG)[1] == f"Readers are shown {TAG} already."
-    assert run(guide, publishing.roll_back, wanted=f"{TAG}-2")[0] == 0
+    assert run(guide, verbs.roll_back, wanted=TAG)[1] == f"Readers are shown {TAG} already."
+    assert run(guide, verbs.roll_back, wanted=f"{TAG}-2")[0] == 0
     assert (
         git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == second
         and whole(guide) == f"{TAG}-2"
@@ -749,7 +748,7 @@ def test_roll_back_works_with_an_unfinished_edit_and_broken_content(guide):
     commit(guide)
     assert run(guide)[0] == 0
     mend(guide, DOSING, "kind: dosing", "kind: dosage")
-    assert run(guide, publishing.roll_back)[0] == 0
+    assert run(guide, verbs.roll_back)[0] == 0
     assert whole(guide) == TAG and git(guide, "status", "--porcelain") == f"M {DOSING}"
 
 
@@ -757,11 +756,9 @@ def test_a_rebuild_turns_overdue_pages_and_publishes_nothing_new(guide):
     change_the_dose(guide)
     commit(guide, "Not published yet")
     before = refs(remote_of(guide))
-    assert (
-        "No page turned" in run(guide, publishing.rebuild)[1] and refs(remote_of(guide)) == before
-    )
+    assert "No page turned" in run(guide, verbs.rebuild)[1] and refs(remote_of(guide)) == before
     lines: list[str] = []
-    assert publishing.rebuild(guide, DAY + datetime.timedelta(days=300), say=lines.append) == 0
+    assert verbs.rebuild(guide, DAY + datetime.timedelta(days=300), say=lines.append) == 0
     after = refs(remote_of(guide))
     assert "changed: examplinib-ed/" in "\n".join(lines)
     assert {name for name in after if after[name] != before.get(name)} == {"refs/heads/gh-pages"}
@@ -798,13 +795,13 @@ def test_a_push_that_lost_a_race_changes_nothing(guide, monkeypatch):
     """Somebody publishes between our look and our push."""
     change_the_dose(guide)
     commit(guide)
-    send = publishing.send
+    send = push.send
 
     def late(*arguments, **options):
         somebody_published_elsewhere(guide)
         return send(*arguments, **options)
 
-    monkeypatch.setattr(publishing, "send", late)
+    monkeypatch.setattr(verbs, "send", late)
     status, text = run(guide)
     assert status == 1 and "stale info" in text
     assert git(remote_of(guide), "rev-parse", "main") == git(guide, "rev-parse", "HEAD^")
@@ -830,7 +827,7 @@ def _run_and_die(project: Path, at: int | None, verb: Callable[..., int]) -> tup
                     os.kill(os.getpid(), signal.SIGKILL)
                 return done
 
-            repository_module.subprocess.run = counting
+            repositories.subprocess.run = counting
             status = verb(project, DAY, say=lambda _: None)
             counted.write_text(str(count))
         finally:
@@ -859,18 +856,18 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
     After every one of the last commands, the push among them, and after every sixth of those
     before, which only look; with KILLS=all in the environment after each.
     """
-    monkeypatch.setattr(publishing, "build_site", quick_build)
+    monkeypatch.setattr(workshop, "build_site", quick_build)
     # The check of the same content gives the same answer: done once for all the runs.
     (tmp_path / "start").mkdir()
     start = copy_of(two_states, tmp_path / "start")
     if verb == "roll_back":
         assert run(start)[0] == 0
     built = prepare(start, DAY)
-    monkeypatch.setattr(publishing, "prepare", lambda root, today: built)
+    monkeypatch.setattr(state, "prepare", lambda root, today: built)
     again = (
-        publishing.publish
+        verbs.publish
         if verb == "publish"
-        else lambda root, today, say: publishing.roll_back(root, today, TAG, say=say)
+        else lambda root, today, say: verbs.roll_back(root, today, TAG, say=say)
     )
     old, new = (TAG, f"{TAG}-2") if verb == "publish" else (f"{TAG}-2", TAG)
     (tmp_path / "all").mkdir()
@@ -906,7 +903,7 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
 
 def test_git_that_dies_in_the_middle_of_the_push(two_states, tmp_path, monkeypatch):
     """The push itself is killed after ever longer: the server took everything or nothing."""
-    monkeypatch.setattr(publishing, "build_site", quick_build)
+    monkeypatch.setattr(workshop, "build_site", quick_build)
     real = shutil.which("git")
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -937,7 +934,7 @@ def test_git_that_dies_in_the_middle_of_the_push(two_states, tmp_path, monkeypat
 
 def verb(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "guide.publish", *arguments],
+        [sys.executable, "-m", "guide.commands.publish", *arguments],
         cwd=project,
         env={**os.environ, "PYTHONPATH": "scripts", "PYTHONDONTWRITEBYTECODE": "1"},
         text=True,
@@ -949,9 +946,7 @@ def verb(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def whole_site(project: Path) -> None:
     bare = remote_of(project)
-    shown = publishing.read_published(
-        publishing.Repository(bare), git(bare, "rev-parse", "gh-pages")
-    )
+    shown = state.read_published(repositories.Repository(bare), git(bare, "rev-parse", "gh-pages"))
     assert json.loads(git(bare, "show", "main:content/ledger.json")) == shown.facts
     assert git(bare, "rev-parse", f"{shown.tag}^{{commit}}") == shown.source
     files = git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
@@ -1004,8 +999,8 @@ def test_publish_gh_deploy_and_roll_back_as_a_maintainer_runs_them(real):
         deployed.returncode == 0
         and "'./scripts/publish' also notes in content/ledger.json" in said(deployed)
     ), said(deployed)
-    tip = publishing.read_published(
-        publishing.Repository(remote_of(real)), refs(remote_of(real))["refs/heads/gh-pages"]
+    tip = state.read_published(
+        repositories.Repository(remote_of(real)), refs(remote_of(real))["refs/heads/gh-pages"]
     )
     assert tip.tag == "" and tip.facts["examplinib-dose-us"]["values.dose"] == "3 mg"
     # publish then makes good what gh-deploy cannot do, and the roll-back of one command works.
@@ -1030,7 +1025,7 @@ def test_killed_at_random_moments_with_the_real_build(real):
     length = time.monotonic() - started
     for _ in range(KILLS):
         process = subprocess.Popen(
-            [sys.executable, "-m", "guide.publish"],
+            [sys.executable, "-m", "guide.commands.publish"],
             cwd=real,
             env={**os.environ, "PYTHONPATH": "scripts"},
             stdout=subprocess.DEVNULL,

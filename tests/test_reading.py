@@ -4,17 +4,18 @@ fails.
 
 from __future__ import annotations
 
-import datetime
 import re
 
 import pytest
 import textstat
 from conftest import CONTENT_DAY, ROOT, TODAY
-from guide import reading
-from guide.compile import prepare
-from guide.library import load
-from guide.render import Page
-from guide.rules import Guide, patients_can_read_it
+from guide.build import prepare
+from guide.checks.rule import Guide
+from guide.checks.rules import patients_can_read_it
+from guide.content.loading import load
+from guide.pages import readability
+from guide.pages.page import Page
+from guide.reading import grading, prose
 from test_bad_content import answer, mend
 
 DOSING = "content/medicines/examplinib/dosing.yml"
@@ -47,7 +48,7 @@ def check(library, tmp_path, *markdowns: str) -> list[str]:
         for place, markdown in enumerate(markdowns)
     ]
     for page in pages:
-        page.measure = reading.measure(library, tmp_path, page.text)
+        page.measure = readability.measure(library, tmp_path, page.text)
     guide = Guide(library, tmp_path, pages, TODAY)
     found = [
         problem
@@ -93,7 +94,7 @@ Typed prose with **bold** words and [a link](x.md). A second sentence.
 
 
 def test_prose_is_what_is_read_as_sentences():
-    found = reading.read(EVERYTHING)
+    found = prose.read(EVERYTHING)
     assert [
         (block.frame, block.bullet, [sentence.text for sentence in block.sentences])
         for block in found.blocks
@@ -123,8 +124,8 @@ def test_every_patient_page_of_the_real_guide_has_its_facts_among_its_prose():
     """
     built = prepare(ROOT, CONTENT_DAY)
     checked = 0
-    for page in reading.patient_pages(built.pages):
-        texts = {sentence.template for sentence in reading.prose(page).sentences()}
+    for page in readability.patient_pages(built.pages):
+        texts = {sentence.template for sentence in prose.read(page.markdown).sentences()}
         for record in page.stated:
             words = getattr(built.library.records[record], "patient", None)
             if not words or f'id="{record}" class="statement' not in re.sub(
@@ -150,7 +151,7 @@ PLAIN = [
 
 
 def test_the_grades_are_textstat_s_where_textstat_counts_sentences_right(library, tmp_path):
-    level = reading.Grader(library, tmp_path).level(PLAIN)
+    level = grading.Grader(library, tmp_path).level(PLAIN)
     text = " ".join(PLAIN)
     assert level.grade == pytest.approx(textstat.flesch_kincaid_grade(text), abs=0.01)
     assert level.neutral == level.grade  # no name stands in it
@@ -160,50 +161,50 @@ def test_the_grades_are_textstat_s_where_textstat_counts_sentences_right(library
 
 def test_a_decimal_point_ends_no_sentence():
     assert [
-        text for text, _ in reading.sentences_of("The dose is 0.5 mg, or 1.73 m². It is small.")
+        text for text, _ in prose.sentences_of("The dose is 0.5 mg, or 1.73 m². It is small.")
     ] == ["The dose is 0.5 mg, or 1.73 m².", "It is small."]
 
 
 def test_names_are_put_out_of_the_way_and_keep_their_length(library, tmp_path):
-    grader = reading.Grader(library, tmp_path)
+    grader = grading.Grader(library, tmp_path)
     short, long = (
         grader.level(["They gave pills to those with pain in that place."]),
         grader.level(["They gave examplinib to those with example disease in the United States."]),
     )
     assert long.grade > short.grade + 4
     assert long.neutral == pytest.approx(
-        reading.flesch_kincaid(12, 1), abs=0.01
+        grading.flesch_kincaid(12, 1), abs=0.01
     )  # twelve words long; those that are no name have one syllable
     assert long.fog == pytest.approx(0.4 * 12)
 
 
 def test_a_word_that_the_glossary_explains_is_not_hard(library, tmp_path):
-    grader = reading.Grader(library, tmp_path)
+    grader = grading.Grader(library, tmp_path)
     assert grader.level(["They got placebo."]).fog < grader.level(["They got albuterol."]).fog
 
 
 def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "_words", {})
-    monkeypatch.setattr(reading, "_counts", {})
-    monkeypatch.setattr(reading, "_fresh", {})
-    first = reading.Grader(library, tmp_path)
+    monkeypatch.setattr(grading, "_words", {})
+    monkeypatch.setattr(grading, "_counts", {})
+    monkeypatch.setattr(grading, "_fresh", {})
+    first = grading.Grader(library, tmp_path)
     level = first.level(PLAIN)
-    reading.remember(tmp_path)
+    grading.remember(tmp_path)
     asked = []
     monkeypatch.setattr(textstat, "syllable_count", lambda word: asked.append(word) or 1)
-    reading._words.clear()
-    reading._counts.clear()
-    assert reading.Grader(library, tmp_path).level(PLAIN) == level and asked == []
+    grading._words.clear()
+    grading._counts.clear()
+    assert grading.Grader(library, tmp_path).level(PLAIN) == level and asked == []
     (tmp_path / "build" / "words.json").write_text("{broken")
-    reading._words.clear()
-    reading._counts.clear()
-    reading.Grader(library, tmp_path).level(PLAIN)
+    grading._words.clear()
+    grading._counts.clear()
+    grading.Grader(library, tmp_path).level(PLAIN)
     assert "doctor" in asked
 
 
 def test_a_text_without_a_sentence_has_no_level(library, tmp_path):
     with pytest.raises(ValueError, match="no level"):
-        reading.Grader(library, tmp_path).level([])
+        grading.Grader(library, tmp_path).level([])
 
 
 # -- limits of sentences, with the place where each is written ------------------------------
@@ -456,7 +457,7 @@ def test_the_mean_and_the_share_of_long_sentences(library, tmp_path):
         in one(check(library, tmp_path, paragraphs(*[sixteen] * 8)), "16.0")
     )
     twenty = "He can sit up and eat some soup in bed if he has the time to do it all day."
-    assert reading.Grader(library, tmp_path).counts(twenty).words == 20
+    assert grading.Grader(library, tmp_path).counts(twenty).words == 20
     assert check(library, tmp_path, paragraphs(*[EASY] * 7, twenty)) == []
     said = check(
         library, tmp_path, paragraphs(*[EASY] * 7, twenty.replace("all day", "all day long"))
@@ -512,7 +513,7 @@ def test_too_many_abbreviations(library, tmp_path):
 
 def test_the_mean_of_all_pages(library, tmp_path, monkeypatch):
     monkeypatch.setattr(patients_can_read_it, "SITE_NEUTRAL", -2.0)
-    grade = reading.Grader(library, tmp_path).level([EASY] * 8).neutral
+    grade = grading.Grader(library, tmp_path).level([EASY] * 8).neutral
     said = check(library, tmp_path, paragraphs(*[EASY] * 8))
     assert said == [
         f"docs: the pages' mean grade with names put out of the way is {grade:.1f}, at most -2.0:"
@@ -555,8 +556,8 @@ def test_clinician_pages_are_reported_and_never_refused(library, tmp_path):
         )
         == []
     )
-    found = reading.readings(
-        library, [page], {page.path: reading.measure(library, tmp_path, page.text)}
+    found = readability.readings(
+        library, [page], {page.path: readability.measure(library, tmp_path, page.text)}
     )
     assert found.patients == () and [
         (topic, level.sentences) for topic, level in found.clinicians
@@ -593,7 +594,9 @@ def test_the_page_of_levels_says_what_the_pages_are():
         other = by_address[address]
         if other.track != "patients":
             continue
-        sentences = [sentence.text.rstrip(".?!:;") for sentence in reading.prose(other).sentences()]
+        sentences = [
+            sentence.text.rstrip(".?!:;") for sentence in prose.read(other.markdown).sentences()
+        ]
         # Points inside numbers would count as ends of sentences.
         text = (
             ". ".join(re.sub(r"(?<=\d)[.,](?=\d)|[.?!]", "", sentence) for sentence in sentences)

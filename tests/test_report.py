@@ -7,7 +7,7 @@ from pathlib import Path
 
 import report
 from conftest import ROOT
-from guide.library import load
+from guide.content.loading import load
 from lxml import html
 
 LIST = '<ol class="sources"><li id="source-a">A</li><li id="source-b">B</li></ol>'

@@ -6,13 +6,14 @@ import re
 
 import pytest
 from conftest import ROOT, TODAY
-from guide import rules, site
-from guide.compile import prepare
-from guide.finish import secured
-from guide.ledger import write_ledger
-from guide.library import load
-from guide.schemas import write_schemas
-from guide.version import current, write_versions
+from guide.build import prepare
+from guide.checks import registry, site, wordings
+from guide.checks.rule import title, why
+from guide.content.ledger import write_ledger
+from guide.content.loading import load
+from guide.content.schemas import write_schemas
+from guide.outputs.policy import secured
+from guide.view.versions import current, write_versions
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -755,16 +756,16 @@ def test_a_question_about_approval_claims_none(tiny, words):
     ],
 )
 def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
-    from guide.rules import approved_means_approved
+    from guide.checks.rules import approved_means_approved
 
     assert bool(list(approved_means_approved._claims(load(tiny), [sentence]))) is claims
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():
-    named = {rules.title(rule) for rule in rules.all_rules()}
+    named = {title(rule) for rule in registry.all_rules()}
     assert {case[0] for case in BROKEN} == named
-    for rule in rules.all_rules():
-        assert len(rules.why(rule)) > 40, rules.title(rule)
+    for rule in registry.all_rules():
+        assert len(why(rule)) > 40, title(rule)
 
 
 PAGE = '<html><head><meta charset="utf-8"></head><body><article>{}</article></body></html>'
@@ -864,12 +865,8 @@ def test_a_sound_page_has_no_fault(tmp_path):
 
 def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():
     """Each alternative of a pattern, written out: a pattern without a sign would never be asked."""
-    from guide.rules import (
-        approved_means_approved,
-        holds_one,
-        no_promotion,
-        plain_numbers_for_patients,
-    )
+    from guide.checks.rule import holds_one
+    from guide.checks.rules import approved_means_approved, no_promotion, plain_numbers_for_patients
 
     hype = [
         "New hope",
@@ -929,7 +926,7 @@ def test_the_quick_ways_of_rules_find_what_looking_at_everything_finds():
     """Diseases and medicines are found by how their words begin; over all words of the real guide,
     nothing is missed.
     """
-    from guide.rules import approved_means_approved, wording_names_its_country_and_disease
+    from guide.checks.rules import approved_means_approved, wording_names_its_country_and_disease
 
     library, diseases, medicines = load(ROOT), 0, 0
     words = wording_names_its_country_and_disease._Diseases(library)
@@ -937,7 +934,7 @@ def test_the_quick_ways_of_rules_find_what_looking_at_everything_finds():
         approved_means_approved._unapproved(library),
         approved_means_approved._by_first_word(library),
     )
-    for _, _, _, text, _ in rules.wordings(library):
+    for _, _, _, text, _ in wordings.wordings(library):
         named = {code for code, one in words._words.items() if one.search(text)}
         assert words.named(text) == named, text
         diseases += len(named)

@@ -12,12 +12,19 @@ from urllib.parse import urljoin
 import jsonschema
 import pytest
 from conftest import ROOT, TODAY
-from guide import models
-from guide.compile import prepare
-from guide.library import model_for
-from guide.problem import ContentErrors
-from guide.read import read_yaml
-from guide.schemas import FOLDER, REPAIR, first_line, schema_files, schema_name, write_schemas
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.content import models
+from guide.content.layout import model_for
+from guide.content.schemas import (
+    FOLDER,
+    REPAIR,
+    first_line,
+    schema_files,
+    schema_name,
+    write_schemas,
+)
+from guide.content.yaml_reader import read_yaml
 from pydantic import BaseModel, RootModel
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
@@ -78,7 +85,7 @@ def test_every_field_and_every_record_explains_itself():
             ]
             bare += [] if "__doc__" in vars(model) and model.__doc__ else [name]
     assert bare == [], (
-        f"write a description in scripts/guide/models.py for {', '.join(bare)}, then run {REPAIR}"
+        f"write a description in scripts/guide/content/models/ for {', '.join(bare)}, then run {REPAIR}"
     )
 
 

@@ -8,11 +8,10 @@ import gzip
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from guide import search
+from guide.search import tokens
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import search_eval  # noqa: E402
@@ -63,15 +62,15 @@ def test_guard_and_urgent_questions_are_answered_first(answered):
 
 def test_no_question_was_put_into_the_index_to_pass(answered):
     """No listed question stands word for word among what sections say people type."""
-    from guide.library import load
+    from guide.content.loading import load
 
     typed = {
-        " ".join(search.tokens(phrase))
+        " ".join(tokens.tokens(phrase))
         for questions in load(ROOT).questions.values()
         for question in questions
         for phrase in question.typed
     }
-    asked = {" ".join(search.tokens(one["question"])) for one in answered}
+    asked = {" ".join(tokens.tokens(one["question"])) for one in answered}
     assert typed & asked == set()
 
 
@@ -110,7 +109,7 @@ def test_browser_and_builder_cut_words_the_same_way(page):
     page.wait_for_function("() => window.guideSearch")
     assert page.evaluate(
         "async words => { await guideSearch('x'); return guideSearch.tokens(words); }", words
-    ) == search.tokens(words)
+    ) == tokens.tokens(words)
 
 
 def test_chest_pain_says_what_to_do_before_anything_is_clicked(page):

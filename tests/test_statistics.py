@@ -6,7 +6,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from guide import statistics
+from guide.base import statistics
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 REAL = [

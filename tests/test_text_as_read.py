@@ -17,12 +17,13 @@ from pathlib import Path
 
 import pytest
 from conftest import TODAY
-from guide.library import load
-from guide.normalise import find_alike, find_hidden, named, normalise
-from guide.read import read_yaml
-from guide.rules import Guide, bands_have_numbers
-from guide.rules.bands_have_numbers import share
-from guide.wording import free_digits
+from guide.base.normalise import find_alike, find_hidden, named, normalise
+from guide.checks.rule import Guide
+from guide.checks.rules import bands_have_numbers
+from guide.checks.rules.bands_have_numbers import share
+from guide.content.loading import load
+from guide.content.wording import free_digits
+from guide.content.yaml_reader import read_yaml
 from test_bad_content import DOSING, answer, mend
 
 SAFETY = "content/medicines/examplinib/safety.yml"

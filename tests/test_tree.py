@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from guide.tree import files_of, names_of, place, put, write_tree
+from guide.base.files import files_of, names_of, place, put, write_tree
 
 
 def told(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, git, make_current, make_repository, mkdocs
-from guide.address import Unusable, _parts, address
+from guide.base.address import Unusable, _parts, address
 from test_bad_content import DOSING, mend, said
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import PUBLIC, TODAY, mkdocs
-from guide.__main__ import main
-from guide.compile import prepare
-from guide.library import load
-from guide.problem import ContentErrors
-from guide.version import ALPHABET, LENGTH, changes_between, code_of, current, write_versions
+from guide.base.problem import ContentErrors
+from guide.build import prepare
+from guide.commands.main import main
+from guide.content.loading import load
+from guide.content.printed_versions import ALPHABET, LENGTH, changes_between, code_of
+from guide.view.versions import current, write_versions
 from test_bad_content import DOSING, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -47,7 +48,7 @@ def printed(tiny: Path) -> Path:
 
 def publish(project: Path) -> None:
     """`python -m guide published`, as on the day TODAY."""
-    from guide.ledger import write_ledger
+    from guide.content.ledger import write_ledger
 
     library = prepare(project, TODAY).library
     write_ledger(project, library)
@@ -326,8 +327,8 @@ def test_without_a_script_a_printed_address_still_finds_its_print(browser, addre
 
 def test_two_processes_agree_on_the_code(printed):
     program = (
-        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.library"
-        " import load; from guide.version import current; print(current(load(Path('.')),"
+        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from"
+        " guide.content.loading import load; from guide.view.versions import current; print(current(load(Path('.')),"
         " 'examplinib-ed', 'patients').code)"
     )
     assert subprocess.run(

@@ -9,9 +9,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from guide import models as m
-from guide.library import load
-from guide.words import explain, unexplained, words_for
+from guide.content import models as m
+from guide.content.loading import load
+from guide.pages.glossary import explain, unexplained, words_for
 
 TERMS = [
     m.Term(id="placebo", term="placebo", patient="A dummy pill.", clinician="Inert comparator."),

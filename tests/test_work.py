@@ -15,7 +15,7 @@ from conftest import ROOT
 
 START = """
 import gc, os, threading
-from guide.work import aside, growing, spread, thaw
+from guide.base.parallel import aside, growing, spread, thaw
 
 def failing():
     raise ValueError("as it was said")
@@ -86,8 +86,8 @@ print(sorted(spread(lambda item: item * item, range(100))) == [item * item for i
 def test_of_many_pieces_the_first_are_done_here_and_the_others_in_ever_new_processes():
     assert (
         run("""
-import guide.work
-guide.work.LASTING = 100
+import guide.base.parallel
+guide.base.parallel.LASTING = 100
 here = os.getpid()
 done = list(spread(lambda item: (item, os.getpid()), range(250), first=4))
 print(sorted(item for item, _ in done) == list(range(250)), [item for item, where in done if where == here], len({where for _, where in done}) > 3)
@@ -142,7 +142,7 @@ def test_a_fork_uses_the_store_in_its_parents_stead(tmp_path):
     assert (
         run(f"""
 from pathlib import Path
-from guide.store import Store
+from guide.cache.store import Store
 with Store(Path({str(tmp_path)!r})) as store:
     def work():
         store.keep("kind", "name", b"own", [], None, "result")
@@ -159,7 +159,7 @@ with Store(Path({str(tmp_path)!r})) as store:
 def test_problems_come_back_from_another_process_as_they_were():
     assert (
         run("""
-from guide.problem import ContentErrors, Problem
+from guide.base.problem import ContentErrors, Problem
 
 def wrong():
     raise ContentErrors([Problem("a.yml", 2, "as it was said", "rule"), Problem("b.yml", 0, "too")])

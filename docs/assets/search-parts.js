@@ -26,7 +26,7 @@ window.guideSearchParts = function (data, tools) {
   }
 
   /* A function that says whether the words hold a name: as it is, or a long one with slips of the pen.
-     What counts as a slip is the same as in slip_of_the_pen() of scripts/guide/search.py. */
+     What counts as a slip is the same as in slip_of_the_pen() of scripts/guide/search/tokens.py. */
   function holds(words) {
     var said = " " + words.join(" ") + " ", phrases = {};
     function ofLength(count) {

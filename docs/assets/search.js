@@ -11,7 +11,7 @@
 
   var ENDINGS = ["ation", "ing", "ion", "ed"];
 
-  /* The same as tokens() in scripts/guide/search.py. */
+  /* The same as tokens() in scripts/guide/search/tokens.py. */
   function tokens(text) {
     return (text.toLowerCase().replace(/([a-z])[-\u2011 ](\d)/g, "$1$2").match(/[a-z0-9]+/g) || []).map(function (word) {
       if (word.length > 4 && /ies$/.test(word)) word = word.slice(0, -3) + "y";

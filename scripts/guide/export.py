@@ -19,12 +19,14 @@ from typing import Any
 
 import yaml
 
-from .compile import ARTEFACTS, BESIDE, prepare
-from .store import Store
-from .tree import write_tree
+from guide.base.files import write_tree
+from guide.build import ARTEFACTS, BESIDE, prepare
+from guide.cache.store import Store
 
 # Settings of mkdocs.yml that mean something in this project only.
 OURS = ("hooks", "watch", "docs_dir", "site_dir")
+
+
 # The first line of an exported mkdocs.yml: by it an earlier export is told from a project of
 # somebody's own.
 MARK = "# Written by ./scripts/export: an export into this folder writes everything here anew.\n"

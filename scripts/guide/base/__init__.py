@@ -1,0 +1,1 @@
+"""Text, files, processes, git, dates and problems: what knows nothing of health."""

@@ -1,0 +1,81 @@
+"""Plain text made safe for HTML, joined, shortened and turned into addresses."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+# Markdown would read these as markup; as entities they are only ever text.
+_MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
+
+
+_HTML = {
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord('"'): "&quot;",
+    ord("'"): "&#39;",
+}
+
+
+_TEXT = _HTML | {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]|~"}
+
+
+@functools.lru_cache(maxsize=65536)
+def text(value: str) -> Markup:
+    """Any text from YAML, safe inside HTML and inside Markdown: it can only be read, not run."""
+    return Markup(str(value).translate(_TEXT))
+
+
+def words_join(parts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    found = list(parts)
+    return (
+        found[0]
+        if len(found) == 1
+        else f"{', '.join(found[:-1])} {last} {found[-1]}"
+        if found
+        else ""
+    )
+
+
+def sentence(value: str) -> str:
+    """The same words with a capital in front; medicine names are written small in YAML."""
+    return value[:1].upper() + value[1:]
+
+
+OTHER = "Other"
+
+
+def letter_of(name: str) -> str:
+    """The capital a name stands under in an index, without its accent; OTHER for one that begins
+    with no letter.
+    """
+    first = unicodedata.normalize("NFKD", name.strip())[:1].upper()
+    return first if "A" <= first <= "Z" else OTHER
+
+
+def relative(source: str, target: str) -> Markup:
+    """The way from one page's address to another's, both from the site's root:
+    `../dosing/#kidney`.
+    """
+    path, mark, anchor = target.partition("#")
+    here, there = source.split("/")[:-1], path.split("/")
+    while here and len(there) > 1 and here[0] == there[0]:
+        here, there = here[1:], there[1:]
+    return Markup(("../" * len(here) + "/".join(there) or "./") + mark + anchor)
+
+
+def first_words(filled: Markup, count: int = 9) -> Markup:
+    """The first words of a filled wording, for a link to where it stands in full."""
+    plain = re.sub(r"<[^>]+>", "", str(filled)).split(" ")
+    return Markup(" ".join(plain[:count]).rstrip(",;:.") + (" …" if len(plain) > count else ""))
+
+
+def slug(title: str) -> str:
+    """A heading as an id: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"&#?\w+;", "", str(title)).lower()).strip("-")

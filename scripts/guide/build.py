@@ -1,0 +1,288 @@
+"""The compile step: content and pages in, a plain Markdown tree in `build/docs` out.
+
+Only changed files are written and orphans are deleted, so an engine that watches the tree
+rebuilds what changed; what is reviewed there is what every engine builds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import os
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from guide.base.files import write_tree
+from guide.base.parallel import aside, growing, thaw
+from guide.base.problem import ContentErrors, Problem
+from guide.cache.store import Stamp, Store
+from guide.checks.run import OVERDUE, check, check_content
+from guide.content.citations import lines
+from guide.content.ledger import SHOWN, ledger_bytes
+from guide.content.library import Library
+from guide.content.loading import load
+from guide.content.names import names_with_digits
+from guide.content.publication import Publication, publication_of
+from guide.data.files import data_files
+from guide.outputs import assets as asset_files
+from guide.outputs.feed import feed
+from guide.outputs.offline import manifest
+from guide.outputs.permalinks import Rule, rules_of
+from guide.outputs.qr import qr_codes
+from guide.pages.navigation import Navigation, navigation
+from guide.pages.page import Page
+from guide.reading.grading import fresh_words, learn, remember
+from guide.render.head import llms_txt
+from guide.render.passes import build_pages
+from guide.search.index import search_index
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the compile step made: the library, its pages, the navigation, and the store that the
+    texts lie in.
+    """
+
+    library: Library
+    pages: list[Page]
+    navigation: Navigation
+    publication: Publication
+    store: Store
+    problems: tuple[Problem, ...] = ()
+    artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
+
+
+# From this many pages on a second process is worth its start.
+LARGE = 1000
+
+
+def prepare(
+    root: Path,
+    today: datetime.date,
+    release: bool = True,
+    page_date: datetime.date | None = None,
+    rebuild: bool = False,
+    edit_base: str = "",
+    store: Store | None = None,
+    artefacts: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {},
+) -> Built:
+    """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every
+    problem.
+
+    The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for
+    today. Without `release`, for somebody who edits and looks: what breaks a rule but can be shown
+    is shown, and the problems come along in `problems`. A `rebuild` shows again what readers are
+    shown already: a review that is overdue by now is said on the page and stops nothing.
+    `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as
+    it is open; where none is given, the pages hold them. `artefacts` makes the files of the tree
+    that are no pages; in a large guide while the rules look at it.
+    """
+    if store is None:
+        with Store(root) as own:
+            built = prepare(root, today, release, page_date, rebuild, edit_base, own, artefacts)
+            for page in built.pages:
+                page.text, page.file = page.markdown, None
+            return built
+    thaw()
+    with growing():
+        kept = store.content()
+        library = load(root, kept)
+        store.keep_content(kept, library.files)
+        del kept
+    check_content(library, root, today)
+    publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
+    lines.recall_lines(root / "build" / "references.json")
+    lines.make_lines(library.sources.values())
+    lines.keep_lines(root / "build" / "references.json")
+    pages = build_pages(library, root, page_date or today, store, publication, edit_base)
+    built = Built(library, pages, navigation(library, pages), publication, store)
+
+    def rules() -> tuple[list[Problem], dict[str, Any]]:
+        try:
+            check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
+        except ContentErrors as errors:
+            return errors.problems, fresh_words()
+        return [], fresh_words()
+
+    judged = aside(rules) if len(pages) > LARGE else None
+    try:
+        made = artefacts(built) if judged else None
+    finally:
+        # What breaks a rule may also be what keeps a file from being made: the rules say it better.
+        problems, words = (judged or rules)()
+        learn(words)
+        remember(root)
+        if problems and release:
+            raise ContentErrors(problems)
+    return dataclasses.replace(
+        built, problems=tuple(problems), artefacts=artefacts(built) if made is None else made
+    )
+
+
+def compile_tree(
+    root: Path,
+    target: Path,
+    today: datetime.date,
+    release: bool = True,
+    page_date: datetime.date | None = None,
+    rebuild: bool = False,
+    edit_base: str = "",
+    store: Store | None = None,
+) -> Built:
+    """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of
+    `prepare`.
+
+    With problems nothing is written: the tree of the last good run stays. What stands beside the
+    pages (`BESIDE`) is not in it: it is the most of the site's files, and no engine needs to see
+    it.
+    """
+    if store is None:
+        with Store(root) as own:
+            return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
+
+    def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
+        return {
+            name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()
+        }
+
+    built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
+    write_tree(target, {page.path: page.file for page in built.pages} | dict(built.artefacts))
+    built = dataclasses.replace(built, artefacts={})
+    store.commit()
+    (target.parent / "nav.json").write_text(
+        json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
+    return built
+
+
+class Compiled(NamedTuple):
+    """What the steps of an engine need to know of a compiled guide, in any process: its pages
+    (path, title, day of the last change, file in the store), its navigation, what is wrong with it,
+    the entries of content/redirects.yml, `files`, the site's name, and the names of its records
+    that hold digits.
+    """
+
+    pages: list[tuple[str, str, str, Stamp]]
+    navigation: Navigation
+    problems: tuple[Problem, ...]
+    redirects: list[Rule]
+    beside: bytes
+    name: str
+    names: tuple[str, ...]
+
+    def files(self) -> dict[str, str]:
+        """What stands beside the pages, by address: held packed, because it is the most of a site's
+        files.
+        """
+        return json.loads(zlib.decompress(self.beside))
+
+
+def compiled(built: Built, root: Path) -> Compiled:
+    """What is left to know of a guide whose tree is written."""
+    beside = {name: path for artefact in BESIDE for name, path in artefact(built, root).items()}
+    return Compiled(
+        [(page.path, page.title, page.modified, page.stamp) for page in built.pages],
+        built.navigation,
+        built.problems,
+        rules_of(built.library),
+        zlib.compress(json.dumps(beside).encode(), 1),
+        built.library.site.name,
+        names_with_digits(built.library),
+    )
+
+
+def last_navigation(target: Path) -> Navigation | None:
+    """The navigation of the pages that `target` holds, as `compile_tree` noted it; None where it
+    noted none.
+    """
+    noted = target.parent / "nav.json"
+    if not noted.is_file():
+        return None
+    told = json.loads(noted.read_text(encoding="utf-8"))
+    return Navigation(**told) if isinstance(told, dict) else None
+
+
+def assets(built: Built, root: Path) -> dict[str, bytes]:
+    """Style, scripts and pictures."""
+    return asset_files.assets(root)
+
+
+def search(built: Built, root: Path) -> dict[str, bytes]:
+    """The index of the search box; in parts where the guide is about several conditions."""
+    return search_index(built.library, built.pages, built.store)
+
+
+def qr(built: Built, root: Path) -> dict[str, bytes]:
+    return qr_codes(built.library, built.publication.address)
+
+
+def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
+    return {"feed.xml": feed(built.library, built.publication.address)}
+
+
+def reference_files(built: Built, root: Path) -> dict[str, str]:
+    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
+    list (`references.*`).
+    """
+    # Plain paths: a guide has tens of thousands of them.
+    return {
+        name: f"{built.store.files}/{stamp.name}"
+        for page in built.pages
+        for name, stamp in page.beside
+    }
+
+
+def data(built: Built, root: Path) -> dict[str, bytes]:
+    return data_files(built.library, built.pages, built.publication)
+
+
+def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
+    return {"llms.txt": llms_txt(built.library, built.publication).encode()}
+
+
+def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
+    """The clinical values of exactly these pages: the published site says itself what readers are
+    shown, and the next publication is compared with it.
+    """
+    return {SHOWN: ledger_bytes(built.library)}
+
+
+def web_app(built: Built, root: Path) -> dict[str, bytes]:
+    return {"manifest.webmanifest": manifest(built.library.site.name, built.library.site.tagline)}
+
+
+# What stands in the tree besides pages: each takes what was built and the project's root and gives
+# files by path.
+ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
+    assets,
+    search,
+    changes_feed,
+    shown_facts,
+    data,
+    guide_for_programs,
+    web_app,
+    qr,
+)
+
+
+# What stands beside single pages, in the same way, and goes straight into the site.
+BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (reference_files,)
+
+
+def keep_last_tree(target: Path) -> None:
+    """Makes sure that there is a tree to serve while the content has problems."""
+    if not (target / "index.md").is_file():
+        write_tree(
+            target,
+            {
+                "index.md": (
+                    b"---\ntitle: Not built yet\n---\n# Not built yet\n\nMend the problems listed"
+                    b" above; this page then shows the guide.\n"
+                )
+            },
+        )

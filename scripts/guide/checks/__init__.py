@@ -1,0 +1,1 @@
+"""Rules for the content, and checks of the finished pages."""

@@ -1,0 +1,127 @@
+"""A sentence about what a document does not say names the document, what was read of it and the
+words looked for. Where the document's words are kept, they are looked for again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide, except_for, holds_one
+from guide.checks.wordings import wordings
+from guide.content import models as m
+from guide.content.gaps import each_gap
+from guide.content.library import Library
+
+WHOLE = "whole"
+
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+_DOCUMENT = r"(?:leaflets?|labels?|texts?|documents?|product information|prescribing information)"
+
+
+_SAYS = r"(?:say|name|give|state|mention|speak|list|set|ask|tell)"
+
+
+# "The leaflet does not say …", "names no …", "No text sets …". What a document says has no effect
+# is no absence.
+DENIES = re.compile(
+    rf"\b{_DOCUMENT}\b[^.;:]{{0,70}}?\b(?:(?:does|do|did) not {_SAYS}\b|(?:{_SAYS}s?|asks?"
+    r" for|has|have|holds?|speaks? of) (?:no|none|nothing)\b(?! (?:special )?(?:effect|storage)))"
+    rf"|\b[Nn]o {_DOCUMENT}\b (?:\w+ ){{0,3}}?{_SAYS}s?\b",
+    re.I,
+)
+
+
+_SIGNS = (" not ", " no ", " none", " nothing", "no ")
+
+
+EXCEPTIONS = {
+    "ci-us": "the label's own section says that there are none",
+}
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    for label, where, gap, _ in each_gap(guide.library):
+        yield from _looked(guide, label, gap.looked, *where)
+    for record in guide.library.statements():
+        yield from _looked(guide, record.id, record.looked)
+    yield from except_for(EXCEPTIONS, _denials(guide), guide)
+
+
+def _denials(guide: Guide) -> Iterator[tuple[str, Problem]]:
+    """Sentences that deny without proof, by the label of their record or file."""
+    library = guide.library
+    proved = {(gap.label, gap.where) for gap in each_gap(library) if gap.gap.looked}
+    for label, _, where, text, _ in wordings(library):
+        found = DENIES.search(text) if holds_one(text, _SIGNS) else None
+        if found and not _is_proved(library, label, where, proved):
+            said = text[found.start() : found.end() + 30].replace("\n", " ")
+            yield (
+                label,
+                guide.problem(
+                    label,
+                    f"{where[-1]}: '{said}…' says what a document does not say: add 'looked' (the"
+                    " document, what was read of it, the words looked for) to the fact or the gap,"
+                    " or leave it out",
+                    *where,
+                ),
+            )
+
+
+def _is_proved(
+    library: Library, label: str, where: tuple[Any, ...], proved: set[tuple[str, tuple[Any, ...]]]
+) -> bool:
+    """Whether a fact, a gap, or what an answer rests on says where was looked."""
+    record = library.records.get(label)
+    if isinstance(record, m.Statement):
+        return bool(record.looked or record.as_of)
+    if any((label, where[:length]) in proved for length in range(1, len(where) + 1)):
+        return True
+    kind, _, owner = label.partition(":")
+    entries = {"faq": library.questions, "takeaways": library.takeaways}.get(kind, {}).get(
+        owner, ()
+    )
+    if not entries:
+        return False
+    entry = entries[where[1]]
+    rests = [library.records[key] for key in entry.statements if key in library.records]
+    return (label, (*where[:2], "gap")) in proved or any(
+        isinstance(one, m.Statement) and (one.looked or one.as_of) for one in rests
+    )
+
+
+def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> Iterator[Problem]:
+    kept = guide.library.source_words
+    for index, one in enumerate(looked):
+        if one.source not in kept or one.sections != WHOLE:
+            continue
+        words = guide.library.memo(words_of)[one.source]
+        for term in one.terms:
+            if holds(words, term):
+                yield guide.problem(
+                    label,
+                    f"looked[{index}]: '{term}' is said to be absent from '{one.source}', whose"
+                    " kept words hold it: read the document again, and answer from it, or name the"
+                    " sections that lack it",
+                    *where,
+                    "looked",
+                    index,
+                )
+
+
+def words_of(library: Library) -> dict[str, frozenset[str]]:
+    """The kept words of each document."""
+    return {
+        key: frozenset(word for words in kept.words.values() for word in words.split())
+        for key, kept in library.source_words.items()
+    }
+
+
+def holds(words: frozenset[str], term: str) -> bool:
+    """Whether a document may hold a term: every word of the term begins a word of the document."""
+    return all(any(word.startswith(part) for word in words) for part in _WORD.findall(term.lower()))

@@ -1,0 +1,149 @@
+"""The word "approved" about a medicine and a condition agrees with the approval matrix, in every
+wording and on every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide, holds_one
+from guide.checks.wordings import wordings
+from guide.content.library import Library
+from guide.pages.page import Page
+
+_YES = (
+    r"\b(?:is|are|was|were|has been|have"
+    r" been|been)?\s*(?:now\s+|also\s+)?(?:approved|licensed|authorised|registered)\b"
+)
+
+
+# What every claim of the kind holds; most sentences do not, and are passed over at once.
+_MENTIONS = re.compile(r"\b(?:approved|licensed|authorised|registered)\b[^.;]{0,40}\bfor\b", re.I)
+
+
+_SIGNS = ("approved", "licensed", "authorised", "registered")
+
+
+_NO = re.compile(
+    r"\b(?:not|never|no|nor|neither|without|isn't|nobody|cannot|un(?:approved|licensed)|only"
+    r" if|whether|if)\b",
+    re.I,
+)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    for label, _, where, text, _ in wordings(guide.library):
+        for _, medicine, condition in (
+            _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
+            if holds_one(text, _SIGNS)
+            else ()
+        ):
+            yield guide.problem(
+                label,
+                f"{where[-1]}: this says that {medicine} is approved for {condition}, but its"
+                f" matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend"
+                " the wording or the cell",
+                *where,
+            )
+
+
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    # The front matter repeats the topic's summary, which is looked at above.
+    body = text.partition("\n---\n")[2]
+    prose = re.sub(
+        r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<"))
+    )
+    for sentence, medicine, condition in _claims(
+        guide.library, re.split(r"(?<=[.!?])\s+|\n", prose)
+    ):
+        yield Problem(
+            f"docs/topic/{page.path.split('/', 1)[-1]}",
+            0,
+            f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its"
+            " matrix row has no approval",
+        )
+
+
+def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The sentences that call a medicine approved where its matrix row has no approval, with the
+    medicine and the condition.
+    """
+    for sentence in (" ".join(written.split()) for written in sentences):
+        if _MENTIONS.search(sentence):
+            begins = library.memo(_by_first_word, by_value=True)
+            told = sorted(
+                {
+                    number
+                    for word in {"", *re.findall(r"\w+", sentence.lower())}
+                    for number in begins.get(word, ())
+                }
+            )
+            for medicine, condition, names, _ in (
+                library.memo(_unapproved, by_value=True)[number] for number in told
+            ):
+                if _claims_approval(sentence, names):
+                    yield sentence, medicine, condition
+
+
+def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
+    medicine, condition = names
+    if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
+        return False
+    pattern = rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
+    found = re.search(pattern, sentence, re.I)
+    # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
+    return (
+        bool(found)
+        and not _NO.search(found[0])
+        and not re.search(r"\bwhether\b[^,;]*$", sentence[: found.start()], re.I)
+    )
+
+
+def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
+    """Medicine and condition pairs with cells but no approval, with the words for each, and the
+    medicine's names in small letters.
+    """
+    found = []
+    for medicine in library.medicines.values():
+        cells: dict[str, set[str]] = {}
+        for approval in medicine.approvals:
+            cells.setdefault(approval.condition, set()).add(approval.status)
+        for condition in (
+            library.conditions[key] for key, statuses in cells.items() if "approved" not in statuses
+        ):
+            medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
+            # An abbreviation as it is written: "AS" is neither "as" nor the end of "has".
+            condition_words = "|".join(
+                [
+                    re.escape(condition.name),
+                    *(
+                        [f"(?-i:{re.escape(condition.abbreviation)})"]
+                        if condition.abbreviation
+                        else []
+                    ),
+                ]
+            )
+            found.append(
+                (
+                    medicine.id,
+                    condition.id,
+                    (medicine_words, condition_words),
+                    tuple(name.lower() for name in (medicine.name, *medicine.brands)),
+                )
+            )
+    return found
+
+
+def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
+    """The places in `_unapproved` by the first word of each of the medicine's names; "" for a name
+    that begins with none: a sentence is looked at for the medicines it may name, however many there
+    are.
+    """
+    found: dict[str, list[int]] = {}
+    for number, (_, _, _, names) in enumerate(_unapproved(library)):
+        for name in names:
+            first = re.match(r"\w+", name)
+            found.setdefault(first[0] if first else "", []).append(number)
+    return {word: tuple(dict.fromkeys(numbers)) for word, numbers in found.items()}

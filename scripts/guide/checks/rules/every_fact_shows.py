@@ -1,0 +1,29 @@
+"""Every record appears on the clinician track of some topic: a fact nobody can find is a fact
+nobody can check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    shown = {record for page in guide.pages if page.track == "clinicians" for record in page.shown}
+    if not guide.pages:
+        return
+    for record in guide.library.records:
+        if record not in shown:
+            yield guide.problem(
+                record,
+                f"'{record}' is on no clinician page: name the subject in 'bears_on', choose a"
+                " 'kind' that a section shows, or put it into the comparison",
+            )
+    cited = {source for record in guide.library.records.values() for source in record.sources}
+    for source in guide.library.sources:
+        if source not in cited:
+            yield guide.problem(
+                f"source:{source}", f"'{source}' is cited by nothing: delete it, or cite it"
+            )

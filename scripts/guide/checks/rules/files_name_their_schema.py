@@ -1,0 +1,28 @@
+"""Every file of content/ names its schema in its first line, so that any editor completes and
+explains the fields while they are typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide
+from guide.content.schemas import FOLDER, REPAIR, first_line
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    if not (guide.root / FOLDER).is_dir():  # without schemas there is nothing to name
+        return
+    for name in guide.library.lines:
+        wanted = first_line(Path(name).relative_to("content"))
+        with (guide.root / name).open(encoding="utf-8") as file:
+            found = file.readline().rstrip("\n")
+        if wanted and found != wanted:
+            said = (
+                "names the wrong schema"
+                if found.startswith("# yaml-language-server:")
+                else "names no schema"
+            )
+            yield Problem(name, 1, f"the first line {said}: write '{wanted}', or run {REPAIR}")

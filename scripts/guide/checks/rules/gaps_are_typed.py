@@ -1,0 +1,60 @@
+"""What is not answered says which kind of not-knowing it is; about doses, risks, tests, pregnancy
+and interactions nothing is left uncovered, and elsewhere little.
+
+A gap of our own is a task for the maintainers. It is never put to a reader as the state of
+knowledge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide
+from guide.content import models as m
+from guide.content.gaps import each_gap
+from guide.pages.page import Page
+
+# More would make a guide of gaps: what nobody has covered belongs into the issue tracker.
+MOST = 20
+
+
+OPEN: m.GapKind = "not covered yet"
+
+
+_UNWRITTEN = re.compile(
+    r'class="gap gap--not-covered-yet"[^>]*><strong class="gap__label">[^<]*</strong> Nothing on'
+    r" this stands here"
+)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    found = [gap for gap in each_gap(guide.library) if gap.gap.kind == OPEN]
+    for gap in found:
+        if gap.safety:
+            yield guide.problem(
+                gap.label,
+                f"{gap.where[-1]}: '{OPEN}' about doses, risks, tests, pregnancy or interactions:"
+                " answer it from a source, or write which other kind of gap it is and prove it",
+                *gap.where,
+            )
+    for gap in found[MOST:]:
+        yield guide.problem(
+            gap.label,
+            f"{gap.where[-1]}: the guide has {len(found)} gaps of kind '{OPEN}', at most {MOST}:"
+            " answer this one, or leave the question out",
+            *gap.where,
+        )
+
+
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    """A section without a fact, for which nobody wrote a gap."""
+    for _ in _UNWRITTEN.finditer(text):
+        topic = guide.library.topics[page.topic] if page.topic else None
+        where = f"topic:{topic.id}" if topic else None
+        message = (
+            f"{page.place}: a section has no fact, and no gap is written for it: write facts of its"
+            " kind, or 'gaps' in topic.yml"
+        )
+        yield guide.problem(where, message) if where else Problem(f"docs/{page.path}", 0, message)

@@ -1,0 +1,87 @@
+"""No hype and no brand names in titles: a guide that cheers for a medicine is an advertisement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide, holds_one
+from guide.checks.wordings import wordings
+
+HYPE = re.compile(
+    r"\b(new hope|breakthrough|game[- ]chang\w+|arsenal|revolutionar\w+|miracle|wonder"
+    r" drug|cutting[- ]edge|serious contender|prime candidate|exciting|toolbox|promising|well[-"
+    r" ]tolerated|gold standard|life[- ]changing)\b",
+    re.I,
+)
+
+
+# Every match of it holds one of these.
+_SIGNS = (
+    "new hope",
+    "breakthrough",
+    "game",
+    "arsenal",
+    "revolutionar",
+    "miracle",
+    "wonder drug",
+    "cutting",
+    "serious contender",
+    "prime candidate",
+    "exciting",
+    "toolbox",
+    "promising",
+    "well",
+    "gold standard",
+    "life",
+)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
+    by_first: dict[str, list[str]] = {}
+    for brand in sorted(brands):
+        by_first.setdefault(re.match(r"\w*", brand.lower())[0], []).append(brand)
+
+    def brand_in(title: str) -> re.Match[str] | None:
+        # A guide has hundreds of brands and hundreds of thousands of headings: only brands that may
+        # stand there are looked for.
+        near = sorted(
+            {
+                brand
+                for word in ("", *re.findall(r"\w+", title.lower()))
+                for brand in by_first.get(word, ())
+            }
+        )
+        return re.search(rf"\b({'|'.join(map(re.escape, near))})\b", title, re.I) if near else None
+
+    for label, _, where, text, _ in wordings(guide.library):
+        found = HYPE.search(text) if holds_one(text, _SIGNS) else None
+        if found:
+            yield guide.problem(
+                label, f"{where[-1]}: '{found[0]}' promotes: say what was measured instead", *where
+            )
+    for page in guide.pages:
+        titles = [
+            page.title,
+            *(
+                heading
+                for _, heading in page.sections
+                if page.path.split("/")[-1] != "questions.md"
+            ),
+        ]
+        for title in titles:
+            found = (
+                HYPE.search(title)
+                if "/corrections/" not in page.path and holds_one(title, _SIGNS)
+                else None
+            )
+            found = found or brand_in(title)
+            if found:
+                yield Problem(
+                    page.place,
+                    0,
+                    f"the title '{title}' holds '{found[0]}': use the medicine's own name, without"
+                    " praise",
+                )

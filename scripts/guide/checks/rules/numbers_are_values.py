@@ -1,0 +1,35 @@
+"""A number stands once, in a record's values, and both readers' wordings call it; typed into a
+sentence it could differ between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide
+from guide.checks.wordings import wordings
+from guide.content import names, wording
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    called: set[tuple[str, str]] = set()
+    for label, _, where, text, _ in wordings(guide.library):
+        for digits in wording.free_digits(text, guide.library.memo(names.pattern)):
+            yield guide.problem(
+                label,
+                f"{where[-1]}: '{digits}' is typed in the wording: put it into 'values' and call it"
+                " as {name}; a name that holds digits is a term of the glossary",
+                *where,
+            )
+        called.update((owner or label, name) for owner, name in wording.calls(text))
+    for record in guide.library.statements():
+        for name in record.values:
+            if (record.id, name) not in called:
+                yield guide.problem(
+                    record.id,
+                    f"values.{name} is never called: call it as {{{name}}} in a wording, or"
+                    " delete it",
+                    "values",
+                    name,
+                )

@@ -1,0 +1,374 @@
+"""What patients read stays easy: short sentences and paragraphs, everyday words, every abbreviation
+explained; measured on the finished pages, with the sentence named that makes one hard.
+
+Three kinds of limit. Each sentence: at most 25 words, at least 4 (a page chopped into fragments
+measures easy and reads badly; items of a plain list may be shorter). Each paragraph: at most 3
+sentences; each plain list: at most 7 items. Each page: the Flesch-Kincaid grade as it stands and
+with names put out of the way, the mean length of a sentence, the share of long ones, the number
+of abbreviations, and a second index within two grades of the first.
+
+The second index is the Gunning fog: it counts hard words instead of syllables, so that short
+sentences full of hard words do not pass. A hard word has three syllables and is not on a list of
+easy words, is no name and is not explained by the glossary. SMOG, the other index of that kind, is
+set to full understanding and stands two grades above Flesch-Kincaid by design. Fog has a floor: on
+the easiest pages it stays above Flesch-Kincaid, so a page whose fog is itself below the limit of
+grades passes.
+
+Facts with their sources count as items like any other. None may be left out to make seven: the
+page shows them by country, or under the name of their `group`. Lists of links are ways, not prose.
+
+The parts that every page of a topic repeats (verdict, warning signs, review notice) keep the
+limits of sentences and paragraphs and do not count towards a page's grade: they would make a hard
+page look easier. A page with few sentences of its own has no mean worth the name: its sentences
+are checked, its grade is not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import html
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from guide.base.problem import Problem
+from guide.checks.rule import Guide
+from guide.checks.wordings import wordings
+from guide.content.library import Library
+from guide.content.models.facts import Statement
+from guide.content.wording import CALL, ITEM
+from guide.pages import readability
+from guide.pages.page import Page
+from guide.reading import grading
+from guide.reading.limits import (
+    FEWEST_WORDS,
+    GRADE,
+    ITEMS,
+    LONG_SHARE,
+    MEAN_WORDS,
+    MOST_WORDS,
+    NEUTRAL,
+    SECOND_INDEX,
+    SENTENCES,
+    SITE_NEUTRAL,
+    WORDS_AN_ABBREVIATION,
+)
+from guide.reading.names import Names, abbreviations, explained
+from guide.reading.prose import Block, Prose, Sentence, read_once, sentences_of
+
+
+def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    if any(readability.patient_pages([page])):
+        yield from _text(guide, page.place, page.topic, text, read_once(text))
+
+
+def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> Iterator[Problem]:
+    grader, places = grading.Grader(guide.library, guide.root), _Places(guide)
+    known = guide.library.memo(explained, by_value=True)
+    names = _trials(guide.library.memo(_trial_names, by_value=True))
+
+    def place(sentence: Sentence) -> tuple[str, int]:
+        return places.of(sentence, topic, path)
+
+    yield from _sentences(prose, grader, place)
+    yield from _abbreviations(prose, known, markdown, names, place)
+    own = prose.sentences()
+    if len(own) >= readability.ENOUGH:
+        level = grader.level([sentence.text for sentence in own])
+        yield from (
+            Problem(path, 0, message) for message in _page(own, level, grader, names, place)
+        )
+
+
+def _trial_names(library: Library) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            {
+                word
+                for trial in library.trials.values()
+                for word in (trial.name, trial.name.rstrip(" 0123456789"))
+            }
+        )
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _trials(names: tuple[str, ...]) -> Names:
+    return Names(names, any_case=False)
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
+    neutral = {
+        page.place: page.measure.level().neutral
+        for page in readability.patient_pages(guide.pages)
+        if page.measure and page.measure.sentences >= readability.ENOUGH
+    }
+    if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
+        hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
+        yield Problem(
+            "docs",
+            0,
+            "the pages' mean grade with names put out of the way is"
+            f" {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: begin with the"
+            f" hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}",
+        )
+
+
+Place = Callable[[Sentence], tuple[str, int]]
+
+
+def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[Problem]:
+    """The limits of single sentences, paragraphs and lists."""
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            words = grader.counts(sentence.text).words
+            if words > MOST_WORDS:
+                yield Problem(
+                    *place(sentence),
+                    f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it",
+                )
+            elif words < FEWEST_WORDS and not block.bullet:
+                yield Problem(
+                    *place(sentence),
+                    f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least"
+                    f" {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole"
+                    " sentence",
+                )
+        if len(block.sentences) > SENTENCES:
+            yield Problem(
+                *place(block.sentences[0]),
+                f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one"
+                f" paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its"
+                " own fact",
+            )
+    for bullets in prose.lists:
+        if bullets.items > ITEMS:
+            remedy = (
+                "give the facts that belong together a common 'group'"
+                if bullets.facts
+                else "make two lists, each with its own lead"
+            )
+            yield Problem(
+                *place(bullets.first),
+                f"{first_words(bullets.first)}: a list of {bullets.items}"
+                f" {'facts' if bullets.facts else 'items'} begins here, at most {ITEMS}: {remedy}",
+            )
+
+
+def _page(
+    own: list[Sentence],
+    level: grading.Level,
+    grader: grading.Grader,
+    trials: Names,
+    place: Place,
+) -> Iterator[str]:
+    """The limits of a page's means, each with the three sentences that weigh most."""
+    count = {sentence.text: grader.counts(sentence.text) for sentence in own}
+    total = grading.Counts(*map(sum, zip(*(count[sentence.text] for sentence in own), strict=True)))
+
+    def heaviest(weight: Callable[[grading.Counts], float]) -> str:
+        found = sorted(
+            {sentence.text: sentence for sentence in own}.values(),
+            key=lambda sentence: -weight(count[sentence.text]),
+        )[:3]
+        return "; ".join(
+            f"{_shown(place(sentence))} {first_words(sentence)} ({count[sentence.text].words}"
+            " words)"
+            for sentence in found
+        )
+
+    def lifting(measure: Callable[[grading.Counts, int], float]) -> str:
+        """The sentences without which the measure falls most."""
+        return heaviest(
+            lambda one: (
+                -measure(
+                    grading.Counts(*(every - part for every, part in zip(total, one, strict=True))),
+                    len(own) - 1,
+                )
+            )
+        )
+
+    if level.grade > GRADE:
+        yield (
+            f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and"
+            f" words; these weigh most: {lifting(grading.grade)}"
+        )
+    if level.neutral > NEUTRAL:
+        yield (
+            f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter"
+            f" sentences and words; these weigh most: {lifting(grading.neutral)}"
+        )
+    if abs(level.fog - level.neutral) > SECOND_INDEX and level.fog > NEUTRAL:
+        yield (
+            f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at"
+            f" most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold"
+            " most: " + lifting(grading.fog)
+        )
+    if level.mean > MEAN_WORDS:
+        yield (
+            f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the"
+            f" longest: {heaviest(lambda one: one.words)}"
+        )
+    if level.long_share > LONG_SHARE:
+        yield (
+            f"{level.long_share:.1f} in 100 sentences have more than {grading.LONG} words, at most"
+            f" {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
+        )
+    # What the words below a picture name is what the picture shows: the same on every such page,
+    # and nobody's to write out.
+    first: dict[str, tuple[str, Sentence]] = {}
+    for sentence in own:
+        for letters, form in (
+            abbreviations(_without(trials, sentence.template)).items()
+            if not sentence.picture
+            else ()
+        ):
+            first.setdefault(letters, (form, sentence))
+    if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > level.words:
+        named = ", ".join(
+            f"{form} ({_shown(place(sentence))})" for form, sentence in first.values()
+        )
+        yield (
+            f"{len(first)} abbreviations in {level.words} words, at most one for"
+            f" {WORDS_AN_ABBREVIATION}: write some out: {named}"
+        )
+
+
+def _shown(place: tuple[str, int]) -> str:
+    path, line = place
+    return f"{path}:{line}" if line else path
+
+
+def _abbreviations(
+    prose: Prose,
+    known: dict[str, tuple[str, ...]],
+    markdown: str,
+    trials: Names,
+    place: Place,
+) -> Iterator[Problem]:
+    """Abbreviations that neither the page spells out nor the glossary explains."""
+    seen = {letters for letters, forms in known.items() if not forms}
+    page = ""
+    for block in prose.blocks:
+        for sentence in block.sentences:
+            for letters, form in abbreviations(_without(trials, sentence.template)).items():
+                if letters not in seen:
+                    seen.add(letters)
+                    page = page or re.sub(r"<[^>]*>", "", markdown)
+                    if not (
+                        f"({form})" in page
+                        or f"{form} (" in page
+                        or any(name in page for name in known.get(letters, ()))
+                    ):
+                        yield Problem(
+                            *place(sentence),
+                            f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out,"
+                            " or add it to content/glossary.yml",
+                        )
+
+
+def _without(trials: Names, text: str) -> str:
+    """The text without the names of trials, whose capitals are no abbreviations."""
+    return trials.without(text)
+
+
+def _glossary(guide: Guide) -> Prose:
+    """The patients' explanations of hard words: they stand on the glossary page and wherever a word
+    is opened.
+    """
+    return Prose(
+        tuple(
+            Block(tuple(Sentence(text, template) for text, template in sentences_of(term.patient)))
+            for term in guide.library.glossary.values()
+        )
+    )
+
+
+def first_words(sentence: Sentence, count: int = 12) -> str:
+    words = sentence.text.split(" ")
+    return f"'{' '.join(words[:count])} …'" if len(words) > count else f"'{sentence.text}'"
+
+
+class _Places:
+    """Where a sentence is written: a wording of the YAML, a page in docs/, or a component. Looked
+    for at a problem only.
+    """
+
+    def __init__(self, guide: Guide):
+        # A page does not depend on where things are written: what is read here is not noted.
+        self._guide = dataclasses.replace(guide, library=guide.library.bare)
+
+    def of(self, sentence: Sentence, topic: str, path: str) -> tuple[str, int]:
+        """File and line; the page itself where nothing else is found."""
+        library, records = (
+            self._guide.library,
+            [record for record in sentence.records if record in self._guide.library.records],
+        )
+        # The same words may stand in several records: the one that the element names, else the
+        # topic's own.
+        for label, where in sorted(
+            library.memo(_wordings).get(sentence.template, ()),
+            key=lambda found: (found[0] not in records, topic not in found[0]),
+        ):
+            if label == _SITE:
+                return _SITE, library.line(_SITE, *where)
+            return self._line(label, where)
+        made = [record for record in records if not isinstance(library.records[record], Statement)]
+        if made:  # a sentence made from the fields of an approval or a result
+            return self._line(made[0], ("patient",))
+        # Read once for a library: the next build has another, and may find other pages.
+        if _typed not in library.values:
+            library.values[_typed] = _typed(self._guide.root)
+        for text, file, line in library.values[_typed]:
+            if text in sentence.text:
+                return file, line
+        return self._line(records[0], ("patient",)) if records else (path, 0)
+
+    def _line(self, label: str, where: tuple[Any, ...]) -> tuple[str, int]:
+        problem = self._guide.problem(label, "", *where)
+        return problem.path, problem.line
+
+
+def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    """The places of all wordings that patients see, by each sentence's template."""
+    found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+    texts = [
+        (label, where, text)
+        for label, track, where, text, _ in wordings(library)
+        if track != "clinicians"
+    ]
+    texts += [
+        (_SITE, ("emergency",), library.site.emergency),
+        *(
+            (_SITE, ("crisis", index, "patient"), one.patient)
+            for index, one in enumerate(library.site.crisis)
+        ),
+    ]
+    for label, where, text in texts:
+        for part in text.split(ITEM):
+            for _, template in sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
+                found.setdefault(template, []).append((label, where))
+    return found
+
+
+def _typed(root: Path) -> list[tuple[str, str, int]]:
+    """What stands in pages and components, with file and line, the longest first."""
+    found = []
+    for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            for piece in _PIECES.split(line):
+                # A line of a page may hold several sentences; its components' pieces are parts of
+                # one.
+                for part in re.split(r"(?<=[.!?]) ", piece.strip()):
+                    if len(part) > 8:
+                        found.append((part, path.relative_to(root).as_posix(), number))
+    return sorted(found, key=lambda one: -len(one[0]))
+
+
+_SITE = "content/site.yml"
+
+
+_PIECES = re.compile(r"\{\{|\}\}|'|\{%.*?%\}|\{#.*?#\}|<[^>]*>|\*\*|\]\([^)]*\)|\[")

@@ -1,0 +1,83 @@
+"""Every number of a fact, with its unit, stands a second time: in the source's own words, or in the
+notes of the person who read it. A mistyped dose no longer matches.
+
+`proof` holds the source's words, `reading` the reader's notes where no short phrase holds all
+numbers. A value that neither can hold says why in `unproved`.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from guide.base.problem import Problem, nearest
+from guide.checks.rule import Guide
+from guide.content import models as m
+from guide.content.proof import Units, missing, values_of
+
+
+def check(guide: Guide) -> Iterator[Problem]:
+    units = guide.library.memo(units_of)
+    for record in guide.library.records.values():
+        words = f"{record.proof or ''} … {record.reading or ''}"
+        for where, value in values_of(record):
+            name = ".".join(map(str, where))
+            if isinstance(value, m.Quantity):
+                if value.unit is not None and value.unit not in guide.library.units:
+                    yield guide.problem(
+                        record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *where
+                    )
+                    continue
+                if value.unproved is not None:
+                    continue
+                if value.printed is not None:
+                    yield from (
+                        guide.problem(record.id, f"{name}: {wrong}", *where)
+                        for wrong in _printed(value, words, units)
+                    )
+                    continue
+            lost = missing(value, words, units)
+            if lost:
+                yield guide.problem(record.id, f"{name}: {_lost(lost, record)}", *where)
+
+
+def units_of(library: object) -> Units:
+    """The guide's units, read once."""
+    return Units(library.units)
+
+
+def _printed(value: m.Quantity, words: str, units: Units) -> Iterator[str]:
+    """What is wrong with a value that the source prints in another form."""
+    if " ".join(value.printed.split()).lower() not in " ".join(words.split()).lower():
+        yield (
+            f"'{value.printed}' (printed) is not in the proof: write it there in the source's own"
+            " words"
+        )
+    elif lost := missing(value, value.printed, units):
+        yield f"{lost[0]} is not '{value.printed}' (printed): one of the two is wrong"
+
+
+def _unlisted(unit: str, guide: Guide, units: Units) -> str:
+    spelling = units.spelling_of(unit)
+    if spelling:
+        return f"the unit '{unit}' is spelt '{spelling}' here: write that"
+    return (
+        f"the unit '{unit}' is not in content/units.yml{nearest(unit, guide.library.units)}: write"
+        " one that is, or add it there"
+    )
+
+
+def _lost(lost: list[str], record: m.Statement | m.Result | m.Approval) -> str:
+    numbers = ", ".join(lost)
+    if record.proof is None and record.reading is None:
+        return (
+            f"{numbers}: no proof stands with it: write the source's own words with number and unit"
+            " into 'proof', or the notes of who read it into 'reading'"
+        )
+    stands = "are" if len(lost) > 1 else "is"
+    phrase = textwrap.shorten(record.proof or record.reading or "", 90, placeholder=" …")
+    notes = " nor in the notes of 'reading'" if record.proof and record.reading else ""
+    return (
+        f"{numbers} {stands} not in the proof '{phrase}'{notes}: read the source again, then change"
+        " the number, or 'proof' to the source's own words"
+    )

@@ -1,0 +1,293 @@
+"""The finished site: what must hold in the pages themselves, and how a new site replaces the old.
+
+The checks read the HTML that readers get, whatever engine made it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from guide.base.files import names_of
+from guide.base.problem import Problem
+from guide.checks.html import Page, free_numbers
+from guide.content.wording import NAMES
+
+# What the finished pages are checked for, and why; readers see this list on "How we check".
+CHECKS = {
+    "numbers-are-bound": (
+        "Every digit in the main text stands inside an element that names the record it comes from,"
+        " or is on a short list of names and dates; a free number has no source."
+    ),
+    "frame-is-whole": (
+        "Every page of a topic carries its verdict and its review notice; a template that loses"
+        " them does not get through."
+    ),
+    "links-lead-somewhere": (
+        "Every link inside the site leads to a page and a place that exist; a printed link must not"
+        " break."
+    ),
+    "ids-are-unique": "No id stands twice on a page, so that a link to a fact means one fact.",
+    "no-other-host": (
+        "No page loads anything from another host; nobody else learns what a reader looks at."
+    ),
+    "links-last": (
+        "Every address that readers were ever given still leads somewhere: to the thing, to where"
+        " it moved, or to the reason why it is gone; a printed link outlives a new edition."
+    ),
+    "policy-in-every-page": (
+        "Every page forbids the browser to run or load anything but the guide's own files, and"
+        " sends no referrer along; what somebody reads about a disease is theirs."
+    ),
+    "no-leftovers": (
+        "No unfilled template is published; a raw placeholder once stood where a safety rule"
+        " belonged."
+    ),
+}
+
+
+_LEFTOVER = re.compile(
+    r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?="
+    r" *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound"
+    r" method [^>]*>"
+)
+
+
+# One of these stands in every leftover; most pages have none, and looking for them is quick.
+_SIGNS_OF_LEFTOVERS = (
+    "{{",
+    "{%",
+    "None",
+    "undefined",
+    "TODO",
+    " object at 0x",
+    "<built-in ",
+    "<bound method ",
+)
+
+
+class Facts(NamedTuple):
+    """What a page tells the check: what is wrong with it alone, its ids, and the places elsewhere
+    that it links to.
+
+    `problems` are pairs of rule and message; an id is 8 bytes of `mark`; a place is a path of the
+    site, `#` and an id.
+    """
+
+    problems: tuple[tuple[str, str], ...]
+    ids: bytes
+    links: tuple[str, ...]
+
+
+def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
+    """The facts of one finished page; `name` is its path in the site, `names` the guide's names
+    that hold digits.
+    """
+    page = Page(text)
+    problems: list[tuple[str, str]] = []
+    # The engine's own page for a wrong address states nothing about health.
+    for word in [] if name == "404.html" else free_numbers(page.free, names):
+        problems.append(
+            (
+                "numbers-are-bound",
+                (
+                    f"'{word}' stands in no element that names its record: print it through a"
+                    " component, or add it to ALLOWED with the reason"
+                ),
+            )
+        )
+    for leftover in (
+        dict.fromkeys(_LEFTOVER.findall(page.words))
+        if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS)
+        else ()
+    ):
+        problems.append(
+            ("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
+        )
+    if (
+        len(page.policies) != 2
+        or "default-src 'none'" not in page.policies[0]
+        or "unsafe-inline" in page.policies[0]
+        or page.policies[1] != "no-referrer"
+    ):
+        problems.append(
+            (
+                "policy-in-every-page",
+                (
+                    "the page has no Content-Security-Policy of its own or no referrer policy:"
+                    " `finish.secured` writes both, and needs '<meta charset>' in the head"
+                ),
+            )
+        )
+    if "track-bar" in page.classes:
+        for part, what in (
+            ("verdict", "whether the medicine is approved"),
+            ("review", "who reviewed it"),
+        ):
+            if part not in page.classes:
+                problems.append(
+                    (
+                        "frame-is-whole",
+                        (
+                            f"a page of a topic without '.{part}' does not say {what}: no template"
+                            " or page may take it away"
+                        ),
+                    )
+                )
+    seen: set[str] = set()
+    for anchor in page.ids:
+        if anchor in seen and not anchor.startswith("__"):
+            problems.append(
+                ("ids-are-unique", f"the id '{anchor}' stands twice: a link to it is ambiguous")
+            )
+        seen.add(anchor)
+    for tag, address in page.loads:
+        if urlsplit(address).netloc:
+            problems.append(
+                (
+                    "no-other-host",
+                    (
+                        f"<{tag}> loads {address}: a reader's browser would tell another host; ship"
+                        " the file with the site"
+                    ),
+                )
+            )
+    links: dict[str, str] = {}
+    folder = os.path.dirname(name)
+    for href in [] if name == "404.html" else dict.fromkeys(page.links):
+        scheme, host, path, fragment = _parts(href)
+        if scheme in ("http", "https", "mailto"):
+            continue
+        if scheme or host:
+            problems.append(
+                (
+                    "links-lead-somewhere",
+                    f"the link '{href}' is neither a page of the site nor a web address",
+                )
+            )
+            continue
+        target = _target(folder, path) if path else name
+        if target != name:
+            links[f"{target}#{fragment}"] = href
+        elif fragment and fragment not in seen:
+            problems.append(
+                ("links-lead-somewhere", f"the link '{href}' leads to no such place on its page")
+            )
+    return Facts(tuple(problems), b"".join(sorted(map(mark, seen))), tuple(links))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _parts(href: str) -> tuple[str, str, str, str]:
+    """Scheme, host, path and fragment of a link."""
+    parts = urlsplit(href)
+    return parts.scheme, parts.netloc, parts.path, unquote(parts.fragment)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _target(folder: str, path: str) -> str:
+    """The file of the site that a link's path leads to from a page of the folder."""
+    target = os.path.normpath(os.path.join(folder, unquote(path)))
+    return (
+        os.path.normpath(f"{target}/index.html") if path.endswith("/") or target == "." else target
+    )
+
+
+def mark(anchor: str) -> bytes:
+    return hashlib.blake2b(anchor.encode(), digest_size=8).digest()
+
+
+def check_site(
+    site: Path,
+    known: Callable[[str], Facts | None] = lambda name: None,
+    names: re.Pattern[str] = NAMES,
+) -> list[Problem]:
+    """Every problem of the finished pages: free numbers, broken links and anchors, requests to
+    other hosts, template leftovers. `site` is the folder of the site's root.
+
+    `known` gives the facts of a page whose file they were taken from, by its path; other pages are
+    read.
+    """
+    files = names_of(site)
+    pages = [name for name in files if name.endswith(".html")]
+
+    def told(name: str) -> Facts:
+        return known(name) or facts(name, (site / name).read_text(encoding="utf-8"), names)
+
+    problems: list[Problem] = []
+    ids: dict[str, bytes] = {}
+    read: dict[str, Facts] = {}
+    for name in pages:
+        found = known(name)
+        if found is None:
+            found = read[name] = told(name)
+        ids[name] = found.ids
+        problems += [Problem(f"site/{name}", 0, message, rule) for rule, message in found.problems]
+    standing = set(files)
+    sound: set[str] = set()
+    for name in pages:
+        for link in (read.get(name) or told(name)).links:
+            if link not in sound:
+                target, _, fragment = link.partition("#")
+                if target not in ids and f"{target}/index.html" in ids:
+                    target += "/index.html"
+                if target not in ids:
+                    if target not in standing:
+                        problems.append(
+                            Problem(
+                                f"site/{name}",
+                                0,
+                                f"the link '{_written(name, target)}' leads to no page",
+                                "links-lead-somewhere",
+                            )
+                        )
+                        continue
+                elif fragment and not _holds(ids[target], mark(fragment)):
+                    problems.append(
+                        Problem(
+                            f"site/{name}",
+                            0,
+                            f"the link '{_written(name, target)}#{fragment}' leads to no such place"
+                            " on its page",
+                            "links-lead-somewhere",
+                        )
+                    )
+                    continue
+                sound.add(link)
+    for name in (name for name in files if name.endswith(".css")):
+        for address in re.findall(
+            r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)",
+            (site / name).read_text(encoding="utf-8", errors="replace"),
+        ):
+            problems.append(
+                Problem(
+                    f"site/{name}",
+                    0,
+                    f"loads {address}: ship the file with the site",
+                    "no-other-host",
+                )
+            )
+    return problems
+
+
+def _holds(marks: bytes, wanted: bytes) -> bool:
+    """Whether sorted marks of 8 bytes hold one."""
+    low, high = 0, len(marks) // 8
+    while low < high:
+        middle = (low + high) // 2
+        if marks[middle * 8 : middle * 8 + 8] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return marks[low * 8 : low * 8 + 8] == wanted
+
+
+def _written(name: str, target: str) -> str:
+    """The way from one page to another as a link on it is written."""
+    way = os.path.relpath(target, Path(name).parent)
+    return way.removesuffix("index.html") if way.endswith("/index.html") else way

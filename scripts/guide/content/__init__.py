@@ -1,0 +1,1 @@
+"""YAML in, one immutable library out; and all arithmetic on its facts."""

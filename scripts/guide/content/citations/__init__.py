@@ -1,0 +1,1 @@
+"""Sources and pages as references, in the formats of reference managers."""

@@ -1,0 +1,152 @@
+"""References as RIS, BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import rispy
+from bibtexparser import Library as Bibliography
+from bibtexparser import write_string
+from bibtexparser.model import Entry, Field
+from pylatexenc.latexencode import unicode_to_latex
+
+from guide.content.citations.items import OTHERS, Item
+
+# -- files ---------------------------------------------------------------------------------
+
+
+_RIS_TYPES = {
+    "article-journal": "JOUR",
+    "article-newspaper": "NEWS",
+    "report": "RPRT",
+    "webpage": "ELEC",
+}
+
+
+def _ris(item: Item) -> str:
+    # 'et al.' stays an author of its own: left out, the first would pass for the only one.
+    first, _, last = item.get("page", "").partition("-")
+    record: dict[str, Any] = {
+        "type_of_reference": _RIS_TYPES[item["type"]],
+        "id": item["id"],
+        "title": item["title"],
+        "authors": [
+            name.get("literal")
+            or ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
+            for name in item.get("author", ())
+        ],
+        "secondary_title": item.get("container-title"),
+        "publisher": item.get("publisher"),
+        "type_of_work": item.get("genre"),
+        "volume": item.get("volume"),
+        "number": item.get("issue"),
+        "start_page": first,
+        "end_page": last,
+        "doi": item.get("DOI"),
+        "accession_number": item.get("PMID"),
+        "name_of_database": "PubMed" if "PMID" in item else None,
+        "custom2": item.get("PMCID"),
+        "edition": item.get("version"),
+        "notes": [item["note"]] if "note" in item else [],
+        "urls": [item["URL"]] if "URL" in item else [],
+    }
+    if "issued" in item:
+        parts = item["issued"]["date-parts"][0]
+        record["year"], record["date"] = str(parts[0]), _slashes(parts)
+    if "accessed" in item:
+        record["access_date"] = _slashes(item["accessed"]["date-parts"][0])
+    # rispy numbers the records it writes together; one by one they carry none.
+    return (
+        rispy.dumps(
+            [{key: value for key, value in record.items() if value}], skip_unknown_tags=True
+        )
+        .split("\n", 1)[1]
+        .rstrip("\n")
+        + "\n\n"
+    )
+
+
+def _slashes(parts: list[int]) -> str:
+    """`2019/12/07/`, `2019/12//`, `2019///`: RIS keeps the place of what is not known."""
+    return "/".join([str(parts[0]), *(f"{part:02}" for part in parts[1:])]) + "/" * (4 - len(parts))
+
+
+def _bibtex(item: Item) -> str:
+    # In plain ASCII, for old tools and new.
+    journal = item["type"] == "article-journal"
+    issued = [str(part) for part in item.get("issued", {}).get("date-parts", [[]])[0]]
+    fields = {
+        # A second pair of braces keeps capitals of names and a body's name whole.
+        "title": f"{{{_latex(item['title'])}}}",
+        "author": " and ".join(_bibtex_name(name) for name in item.get("author", ())),
+        "journal" if journal else "howpublished": _latex(
+            item.get("container-title", item.get("publisher", ""))
+        ),
+        "year": issued[0] if issued else "",
+        "month": issued[1] if len(issued) > 1 else "",
+        "day": issued[2] if len(issued) > 2 else "",
+        "volume": _latex(item.get("volume", "")),
+        "number": _latex(item.get("issue", "")),
+        "pages": _latex(item.get("page", "").replace("-", "--")) if journal else "",
+        "type": _latex(item.get("genre", "")),
+        "version": _latex(item.get("version", "")),
+        "doi": _address(item.get("DOI", "")),
+        "pmid": item.get("PMID", ""),
+        "pmcid": item.get("PMCID", ""),
+        "url": _address(item.get("URL", "")),
+        "urldate": (
+            "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0])
+            if "accessed" in item
+            else ""
+        ),
+        "note": _latex(item.get("note", "")),
+    }
+    entry = Entry(
+        "article" if journal else "misc",
+        item["id"],
+        [Field(name, value) for name, value in fields.items() if value],
+    )
+    return write_string(Bibliography([entry]))
+
+
+def _bibtex_name(name: dict[str, str]) -> str:
+    if "literal" in name:
+        return "others" if name["literal"] == OTHERS else f"{{{_latex(name['literal'])}}}"
+    return ", ".join(_latex(name[part]) for part in ("family", "suffix", "given") if part in name)
+
+
+def _latex(text: str) -> str:
+    made = unicode_to_latex(
+        text,
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="replace",
+        unknown_char_warning=False,
+    )
+    # BibTeX counts a brace behind a backslash as a brace.
+    return made.replace(r"\{", r"{\textbraceleft}").replace(r"\}", r"{\textbraceright}")
+
+
+def _address(text: str) -> str:
+    """An address as it is; braces would end the field."""
+    return text.replace("{", "%7B").replace("}", "%7D")
+
+
+def _csl_json(item: Item) -> str:
+    return json.dumps(item, ensure_ascii=False)
+
+
+class Format(NamedTuple):
+    """A kind of file: how one item is written, and how a file is made of items written."""
+
+    entry: Callable[[Item], str]
+    file: Callable[[Iterable[str]], str]
+
+
+# What a reader can download, by the file's suffix.
+FORMATS: dict[str, Format] = {
+    "ris": Format(_ris, "".join),
+    "bib": Format(_bibtex, "\n".join),
+    "json": Format(_csl_json, lambda entries: "[\n" + ",\n".join(entries) + "\n]\n"),
+}

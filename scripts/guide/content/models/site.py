@@ -1,0 +1,212 @@
+"""The site itself: agencies, publisher, change log, redirects, self-audit."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+
+from guide.content.models.common import Agency, Id, Jurisdiction, Population, SiteName, Strict, Text
+
+
+class Change(Strict):
+    """One entry of the change log, in a reader's words."""
+
+    date: datetime.date = Field(description="The day of the change.")
+    kind: Literal["clinical", "editorial"] = Field(
+        description="clinical: a number, dose, approval, source or verdict. editorial: words only."
+    )
+    record: Id | None = Field(
+        None, description="The record that changed; left out for a change of the whole guide."
+    )
+    records: dict[Id, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$|^removed$")]] = (
+        Field(
+            default_factory=dict,
+            description=(
+                "Instead of 'record': several records that changed for the one reason told, each"
+                " with the mark of its values as they are now. ./scripts/draft-changes --together"
+                " writes it."
+            ),
+        )
+    )
+    field: Text | None = Field(
+        None, description="As the check names it: 'values.dose', 'status', 'arms[0].responders'."
+    )
+    old: Text | None = Field(None, description="What was published.")
+    new: Text | None = Field(
+        None, description="What stands now; 'removed' when the record is gone."
+    )
+    what: Text = Field(description="What changed, in plain words.")
+    reason: Text = Field(description="Why it changed.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Change:
+        one = (self.record, self.field, self.old, self.new)
+        if self.records and any(one):
+            raise ValueError("'records' stands instead of 'record', 'field', 'old' and 'new'")
+        if self.kind == "clinical" and not self.records and None in one:
+            raise ValueError(
+                "a clinical change names 'record', 'field', 'old' and 'new', or 'records'"
+            )
+        return self
+
+    @property
+    def legible(self) -> bool:
+        """Whether `old` and `new` say something to a reader: ids of records do not, and `what` says
+        it in words.
+        """
+        return self.old is not None and self.field not in ("facts", "sources")
+
+
+class ChangeFile(Strict):
+    """What readers were shown before and are shown now; past years can stand in files of their own
+    in `changes/`.
+    """
+
+    changes: list[Change] = Field(min_length=1, description="The changes, newest first.")
+
+
+ADDRESS = r"^(?:(?:\./|(?:[a-z0-9-]+/)+)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+)$"
+
+
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
+
+
+class Redirect(Strict):
+    """What became of an address that readers were given: it lives on elsewhere, or is gone for a
+    reason.
+    """
+
+    from_: Address = Field(
+        alias="from",
+        description="The old address: 'page/', 'page/#id', or '#id' for the id wherever it stood.",
+    )
+    to: Address | None = Field(None, description="Where it stands now: 'page/' or 'page/#id'.")
+    gone: Text | None = Field(
+        None, description="Why it is gone, in a sentence a reader will see; no numbers."
+    )
+    date: datetime.date = Field(description="The day it was moved or withdrawn.")
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Redirect:
+        if (self.to is None) == (self.gone is None):
+            raise ValueError("say where it went ('to') or why it is gone ('gone'), one of the two")
+        if self.to is not None and self.to.startswith("#"):
+            raise ValueError(f"to: '{self.to}' names no page: write 'page/{self.to}'")
+        if self.gone is not None and re.search(r"\d", self.gone):
+            raise ValueError(
+                "gone: a reason holds no numbers; the page a number now stands on is a 'to'"
+            )
+        return self
+
+
+class RedirectFile(Strict):
+    """Where the addresses that readers were given lead now."""
+
+    redirects: list[Redirect] = Field(
+        min_length=1, description="The old addresses, one entry each."
+    )
+
+
+class AuditItem(Strict):
+    """One item of a standard and how the guide does."""
+
+    id: Id = Field(description="Permanent within the instrument.")
+    item: Text = Field(description="What the instrument asks, in our own words.")
+    rating: Literal["met", "partly met", "not met", "needs people"] = Field(
+        description="How the guide does; 'needs people' when only readers or reviewers can say."
+    )
+    reason: Text = Field(description="What the rating rests on.")
+
+
+class Instrument(Strict):
+    """A standard for health information and how the maintainers rate the guide by it."""
+
+    id: Id = Field(description="Permanent; the address of its section.")
+    name: Text = Field(description="The standard's name.")
+    about: Text = Field(description="What it is for and who made it.")
+    items: list[AuditItem] = Field(min_length=1, description="What it asks, item by item.")
+
+
+class Audit(Strict):
+    """The maintainers' own rating of the guide."""
+
+    instruments: list[Instrument] = Field(
+        min_length=1, description="The standards the guide is rated by."
+    )
+
+
+class AgencyRecord(Strict):
+    """A medicines agency: a column of the approval matrix."""
+
+    id: Agency = Field(description="Its initials.")
+    name: Text = Field(description="Its full name.")
+    jurisdiction: Jurisdiction = Field(description="The code of the country it speaks for.")
+    country: Text = Field(description="The country, as a column's heading.")
+    place: Text = Field(description="The country inside a sentence: 'the United States'.")
+
+
+class Publisher(Strict):
+    """Who stands behind the guide, and with what money and interests."""
+
+    name: Text = Field(description="Who publishes the guide.")
+    funding: Text = Field(description="Who paid, or that nobody did.")
+    authorship: Text = Field(description="Who wrote it and how.")
+    interests: Text = Field(description="Declared interests of the people behind it.")
+    updates: Text = Field(description="How and when the guide is updated.")
+    contact: Text = Field(description="Where to report a wrong fact.")
+
+
+class Crisis(Strict):
+    """Words for a moment of danger that is no side effect: low mood, an overdose, a child who
+    swallowed a tablet.
+    """
+
+    id: Id = Field(description="Permanent; the address of its lines.")
+    patient: Text = Field(description="What to do at once, whatever the country; no phone number.")
+    clinician: Text = Field(description="What to tell people.")
+
+
+class SafetyItem(Strict):
+    """Something that must stand on the pages and the paper of every medicine: with its fact, or
+    with its gap and what to do.
+    """
+
+    id: Id = Field(description="The id of the row in every medicine's schedule.yml.")
+    name: Text = Field(description="What a message calls it: 'tuberculosis'.")
+
+
+class Site(Strict):
+    """What the whole site says of itself."""
+
+    name: SiteName = Field(description="The site's name: letters, digits and plain signs.")
+    tagline: Text = Field(description="One line under it.")
+    publisher: Publisher = Field(description="Who stands behind it.")
+    agencies: list[AgencyRecord] = Field(
+        min_length=1, description="The columns of the approval matrix, in order."
+    )
+    populations: dict[Population, Text] = Field(
+        description="The name of each study population, as a reader sees it."
+    )
+    jurisdictions: dict[Jurisdiction, Text] = Field(
+        description=(
+            "The countries whose rules the guide tells apart, by code, each as a reader sees it."
+        )
+    )
+    emergency: Text = Field(description="What to do in an emergency, without a country's number.")
+    crisis: list[Crisis] = Field(
+        default_factory=list,
+        description="Words for moments of danger, shown with the signs that need help.",
+    )
+    safety_set: list[SafetyItem] = Field(
+        default_factory=list, description="What no medicine's page and sheet may leave out."
+    )
+    safety_sections: list[Text] = Field(
+        default_factory=list,
+        description="Sections of questions in which nothing may be 'not covered yet'.",
+    )
+    topics: list[Id] = Field(min_length=1, description="The order of topics.")

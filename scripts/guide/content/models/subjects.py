@@ -1,0 +1,248 @@
+"""What facts are about: medicines and conditions, with comparison and monitoring."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from guide.content.models.common import Call, Id, Population, Strict, Text
+from guide.content.models.facts import Approval, Gap, Wordings
+
+
+class Target(Strict):
+    """Where a class of medicines stops a signal of inflammation, for the picture of the pathway;
+    names only.
+    """
+
+    messengers: list[Text] = Field(
+        min_length=1, max_length=4, description="The messengers whose signal it stops: TNF."
+    )
+    inside: list[Text] = Field(
+        default_factory=list,
+        max_length=2,
+        description=(
+            "The proteins inside the cell that pass the signal on, in order; the first is the one"
+            " blocked. Left out when the messenger itself is caught outside the cell."
+        ),
+    )
+    statements: list[Id] = Field(
+        min_length=1,
+        description="The facts that say so, each step and each messenger; the picture cites them.",
+    )
+
+
+class EmergencySigns(Strict):
+    """The signs of one medicine in one line, for the box of its patient pages."""
+
+    text: Text = Field(description="The question that names them.")
+    statements: list[Id] = Field(
+        min_length=1,
+        description=(
+            "The statements that list them in full, from this medicine's own leaflet or label."
+        ),
+    )
+
+
+class Medicine(Strict):
+    """A medicine, or a class of medicines where the guide speaks of the class."""
+
+    id: Id = Field(
+        description="The file's own name without .yml (or its folder's name); permanent."
+    )
+    name: Text = Field(
+        description="As it stands inside a sentence, in small letters unless it is a proper name."
+    )
+    kind: Literal["medicine", "class", "therapy"] = Field(
+        "medicine",
+        description=(
+            "'class' for a group of medicines the guide speaks of as one; 'therapy' for what is no"
+            " medicine, such as exercise."
+        ),
+    )
+    class_: Id | None = Field(
+        None,
+        alias="class",
+        description=(
+            "The class it belongs to, a folder of content/medicines/; a class itself has none."
+        ),
+    )
+    members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
+    brands: list[Text] = Field(
+        default_factory=list,
+        description="Brand names, for search and recognition; never in titles.",
+    )
+    typed: list[Text] = Field(
+        default_factory=list, description="What people type: misspellings, old names, lay words."
+    )
+    route: Text | None = Field(
+        None, description="How it is taken: tablet, injection under the skin, drip into a vein."
+    )
+    licensed_for: list[Population] = Field(
+        default_factory=list,
+        description="Populations of content/site.yml that any current licence we read is for.",
+    )
+    acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
+    emergency: EmergencySigns | None = Field(
+        None,
+        description=(
+            "The signs that need help at once. A medicine without its own borrows its class's, and"
+            " the page says so."
+        ),
+    )
+    approvals: list[Approval] = Field(
+        default_factory=list,
+        description=(
+            "The medicine's cells of the approval matrix: one for each agency of content/site.yml"
+            " and condition."
+        ),
+    )
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Spoken(Strict):
+    """One short line for each reader, with numbers called from facts."""
+
+    patient: Text = Field(
+        description="At most twenty words in everyday language. Numbers as {statement-id.value}."
+    )
+    clinician: Text = Field(
+        description="At most twenty words, exact. Numbers as {statement-id.value}."
+    )
+
+
+class Condition(Strict):
+    """A disease."""
+
+    id: Id = Field(
+        description="The file's own name without .yml (or its folder's name); permanent."
+    )
+    name: Text = Field(description="As it stands inside a sentence.")
+    abbreviation: Text | None = Field(
+        None, description="The short form that readers meet, such as AS."
+    )
+    populations: list[Population] = Field(
+        description="Study populations that count as this disease."
+    )
+    related_populations: list[Population] = Field(
+        default_factory=list,
+        description="Populations of the same disease family: shown with a badge that says so.",
+    )
+    typed: list[Text] = Field(
+        default_factory=list,
+        description="What people type: misspellings, old names, lay words; for search only.",
+    )
+    team: Text = Field(
+        "health care team",
+        description=(
+            "Who looks after people with it, as a page says 'ask the …': rheumatology team."
+        ),
+    )
+    need: Wordings | None = Field(
+        None, description="Why people with it look for further treatments."
+    )
+
+
+class ComparisonCell(Strict):
+    """One answer about one option: statements and results by id, or the 'gap'."""
+
+    option: Id = Field(description="The id of one of the options above.")
+    statements: list[Id] = Field(default_factory=list, description="Statements that answer, by id.")
+    results: list[Id] = Field(default_factory=list, description="Trial results that answer, by id.")
+    approvals: bool = Field(False, description="Show the option's approvals for this condition.")
+    patient: Text | None = Field(
+        None, description="A short answer in front of the statements; no numbers."
+    )
+    clinician: Text | None = Field(None, description="The same for a clinician; no numbers.")
+    gap: Gap | None = Field(
+        None, description="What of it is not answered, and which kind of not-knowing that is."
+    )
+
+    @model_validator(mode="after")
+    def _an_answer(self) -> ComparisonCell:
+        if not (self.statements or self.results or self.approvals or self.gap):
+            raise ValueError(
+                "an empty cell: name the statements or results that answer, or write a 'gap'"
+            )
+        return self
+
+
+class ComparisonRow(Strict):
+    """One question, answered for every option."""
+
+    id: Id = Field(description="Permanent; part of the row's address on the page.")
+    patient: Text = Field(description="The question as a patient asks it.")
+    clinician: Text = Field(description="The row's name for a clinician.")
+    safety: bool = Field(
+        False,
+        description=(
+            "A row about doses, risks, tests, pregnancy or interactions: no cell may be 'not"
+            " covered yet'."
+        ),
+    )
+    cells: list[ComparisonCell] = Field(description="One cell for every option, in any order.")
+
+
+class ComparisonOption(Strict):
+    """One column of the comparison."""
+
+    id: Id = Field(description="A medicine or class, or 'no-new-medicine'.")
+    name: Text = Field(description="The column's name, as a reader sees it.")
+    example: Id | None = Field(None, description="The medicine whose figures stand for a class.")
+
+
+class Comparison(Strict):
+    """All real options for a person with the condition, the same rows for each."""
+
+    options: list[ComparisonOption] = Field(
+        description="The options, in the order readers see them."
+    )
+    rows: list[ComparisonRow] = Field(
+        description="The questions, each with a cell for every option."
+    )
+
+
+class MonitoringRow(Strict):
+    """One test of the schedule; its times and limits come from statements."""
+
+    id: Id = Field(description="Permanent; part of the row's address on the page.")
+    test: Text = Field(description="The test's name for a clinician.")
+    patient: Text = Field(description="What the test looks for, in everyday words.")
+    before: list[Id] = Field(
+        default_factory=list, description="Statements that ask for it before the first dose."
+    )
+    during: list[Id] = Field(
+        default_factory=list, description="Statements that ask for it during treatment."
+    )
+    due: list[Call] = Field(
+        default_factory=list,
+        description=(
+            "The times after the start at which it is due, as '<statement>.<value>': values of the"
+            " statements in 'during'."
+        ),
+    )
+    every: list[Call] = Field(
+        default_factory=list, description="How often it is due from then on, in the same form."
+    )
+    action: list[Id] = Field(
+        default_factory=list, description="Statements with the limit or sign that calls for action."
+    )
+    say: Spoken | None = Field(
+        None,
+        description=(
+            "The row in one short line for each reader, for the table's first column and for paper."
+            " Needed for a row of the safety set."
+        ),
+    )
+    gap: Gap | None = Field(
+        None, description="What of the row is not answered, and which kind of not-knowing that is."
+    )
+
+
+class Schedule(Strict):
+    """The tests and checks that a medicine's labels ask for."""
+
+    rows: list[MonitoringRow] = Field(
+        min_length=1, description="The tests and checks, in the order they are due."
+    )

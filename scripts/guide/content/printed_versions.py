@@ -1,0 +1,171 @@
+"""The versions of handouts that readers may have printed, and what changed since."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from guide.content import models as m
+from guide.content.ledger import REMOVED, Difference, mark_of
+from guide.content.library import Library
+from guide.content.names import TRACKS, Track
+
+# Letters only, so that no code is taken for a number, and none that is easily read as another or
+# makes a word.
+ALPHABET = "bcdfghjkmnpqrstvwxz"
+
+
+LENGTH = 7
+
+
+Values = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A handout's content at one time: its code, the day its newest fact is from, and the values by
+    record and field.
+    """
+
+    code: str
+    date: datetime.date
+    values: Values
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing a printed version shows otherwise than the handout does today.
+
+    `how`: "changed", "added" (stands on the handout now), "gone" (stood on it). For a change of one
+    field `old` and `new` are its values; `log` holds the entries of the change log on the way from
+    one to the other.
+    """
+
+    record: str
+    how: str
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    log: tuple[m.Change, ...] = ()
+
+
+def handouts(library: Library) -> Iterable[tuple[str, Track]]:
+    """Every handout of the guide: topic and reader."""
+    return [(topic, track) for topic in library.topics for track in TRACKS]
+
+
+# Fields that earlier versions did not keep, or kept by another name: nothing can be said of their
+# change.
+_NOT_KEPT_THEN = {
+    "patient": "words",
+    "clinician": "words",
+    "direction": "now 'outcome'",
+    "outcome": "was 'direction'",
+}
+
+
+def code_of(topic: str, track: str, values: Values) -> str:
+    """Seven letters that stand for these values on this handout."""
+    text = json.dumps(
+        [topic, track, values], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+    letters = []
+    for _ in range(LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rest])
+    return "".join(letters)
+
+
+def newest_version(library: Library, topic: str, records: Iterable[str]) -> datetime.date:
+    """The day of the newest thing on a sheet: of the topic's publication, a logged change, a
+    look-up or a source read.
+    """
+    days = [library.topics[topic].review.published]
+    kept = set(records)
+    days += [change.date for change in library.changes if change.record in kept]
+    for key in kept:
+        record = library.records[key]
+        days += [library.sources[source].accessed for source in record.sources]
+        days += [
+            day for day in (getattr(record, "checked", None), getattr(record, "as_of", None)) if day
+        ]
+    return max(days)
+
+
+def changes_between(old: Version, new: Version, log: Iterable[m.Change]) -> list[Changed]:
+    """What a sheet of the `old` version says otherwise than the `new` one, in the new sheet's
+    order.
+    """
+    entries = sorted(log, key=lambda change: change.date)
+    found = []
+    for record in [*new.values, *(key for key in old.values if key not in new.values)]:
+        if record not in old.values:
+            found.append(Changed(record, "added"))
+        elif record not in new.values:
+            found.append(
+                Changed(
+                    record,
+                    "gone",
+                    log=tuple(
+                        change
+                        for change in entries
+                        if (change.record, change.field, change.new) == (record, "record", REMOVED)
+                        or change.records.get(record) == REMOVED
+                    ),
+                )
+            )
+        else:
+            before, after = old.values[record], new.values[record]
+            for field in sorted(
+                {*before, *after} - _NOT_KEPT_THEN.keys()
+                | {field for field in _NOT_KEPT_THEN if field in before and field in after}
+            ):
+                was, now = before.get(field, "nothing"), after.get(field, "nothing")
+                if was != now:
+                    found.append(
+                        Changed(
+                            record,
+                            "changed",
+                            field,
+                            was,
+                            now,
+                            _way(Difference(record, field, was, now), entries)
+                            or _grouped(record, after, entries),
+                        )
+                    )
+    return found
+
+
+def _way(difference: Difference, entries: list[m.Change]) -> tuple[m.Change, ...]:
+    """The entries of the log that lead from the old value to the new one, in order of time; none
+    when they do not meet.
+    """
+    found: list[m.Change] = []
+    value = difference.old
+    for change in entries:
+        if (change.record, change.field, change.old) == (
+            difference.record,
+            difference.field,
+            value,
+        ):
+            found.append(change)
+            value = change.new
+    return tuple(found) if value == difference.new else ()
+
+
+def _grouped(
+    record: str, values: Mapping[str, str], entries: list[m.Change]
+) -> tuple[m.Change, ...]:
+    """The entries that tell of several records and were written for these values of this one."""
+    return tuple(change for change in entries if change.records.get(record) == mark_of(values))
+
+
+def address_of(address: str, topic: str, code: str) -> str:
+    """Where a sheet can be checked: the whole address, or without a public `address` the way from
+    the site's root.
+    """
+    return f"{address.rstrip('/') + '/' if address else ''}{topic}/check/#{code}"

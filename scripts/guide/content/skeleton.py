@@ -1,0 +1,144 @@
+"""Files for a new topic in which every field says what it wants, and which no check passes before
+they are filled.
+
+Names, comments and allowed words come from the models. What must be written holds the mark
+`TODO`, which the loader lists with file, line and description; what may be left out stands as a
+comment. Nothing that exists is ever written over.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from guide.content import models as m
+from guide.content.fields import allowed, description_of, fields_of, form, is_list, record_type
+from guide.content.layout import TO_DO, model_for
+from guide.content.schemas import first_line
+
+_WIDTH = 110
+
+
+def skeleton(relative: Path, given: dict[str, Any]) -> str:
+    """The text of a new file of content/ at a place, with what is given filled in and the rest
+    explained.
+    """
+    model = model_for(relative)
+    lines = [
+        first_line(relative) or "",
+        *_comment(description_of(model), ""),
+        *_comment(
+            f"Where {TO_DO} stands, write what the comment asks. A line that starts with # is"
+            " optional: fill it and take the # away, or delete it.",
+            "",
+        ),
+    ]
+    if model is m.StatementFile:
+        lines += _comment(
+            "A fact that no source you read states: delete its entry here and write its gap in"
+            " topic.yml under 'gaps'.",
+            "",
+        )
+    text = "\n".join(
+        line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)]
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def _record(
+    model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool
+) -> Iterator[str]:
+    for key, info in _in_order(model, given):
+        asked = key in given or info.is_required()
+        words = allowed(info.annotation)
+        said = (info.description or "") + (
+            f" One of: {', '.join(words)}."
+            if words and record_type(info.annotation) is None
+            else ""
+        )
+        if explain:
+            yield from _comment(said, indent)
+        if not asked:
+            if explain:
+                yield f"{indent}# {key}:"
+            continue
+        inner = record_type(info.annotation)
+        value = given.get(
+            key,
+            (
+                [{}]
+                if inner and is_list(info.annotation)
+                else (
+                    {}
+                    if inner and form(info.annotation) == inner.__name__
+                    else [TO_DO]
+                    if is_list(info.annotation)
+                    else TO_DO
+                )
+            ),
+        )
+        if inner and form(info.annotation).startswith("named "):
+            yield f"{indent}{key}:"
+            for place, (name, entry) in enumerate(value.items()):
+                yield f"{indent}  {name}:"
+                yield from _record(inner, entry, indent + "    ", explain and place == 0)
+        elif inner and isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _record(inner, value, indent + "  ", explain)
+        elif inner and isinstance(value, list):
+            yield f"{indent}{key}:"
+            for place, entry in enumerate(value):
+                yield from _entry(_record(inner, entry, "", explain and place == 0), indent + "  ")
+        elif isinstance(value, list):
+            yield f"{indent}{key}: [{', '.join(map(_scalar, value))}]"
+        else:
+            yield f"{indent}{key}: {_scalar(value)}"
+
+
+def _in_order(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The model's fields, its own before those that every fact carries, the id first."""
+    own = {
+        key: info
+        for key, info in fields_of(model).items()
+        if info.alias or key not in m.Sourced.model_fields
+    }
+    rest = {key: info for key, info in fields_of(model).items() if key not in own}
+    return list((own | rest).items())
+
+
+def _entry(lines: Iterator[str], indent: str) -> Iterator[str]:
+    """The lines of a record as one entry of a list: its comments stand above the dash."""
+    dashed = False
+    for line in lines:
+        if not dashed and not line.startswith("#"):
+            yield f"{indent}- {line}"
+            dashed = True
+        else:
+            yield f"{indent}{'  ' if dashed else ''}{line}"
+    yield ""
+
+
+def _comment(text: str, indent: str) -> list[str]:
+    return [
+        f"{indent}# {line}"
+        for line in textwrap.wrap(
+            text, _WIDTH - len(indent), break_on_hyphens=False, break_long_words=False
+        )
+    ]
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return (
+        text
+        if re.fullmatch(r"[A-Za-z][\w ().-]*", text) and text not in ("true", "false")
+        else yaml.safe_dump(text, default_style='"', width=10_000, allow_unicode=True).strip()
+    )

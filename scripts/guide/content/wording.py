@@ -1,0 +1,119 @@
+"""Wordings with numbers in them: `{name}` calls a value of the record, `{record-id.name}`
+another's.
+
+A digit never stands in a wording itself: it stands once, in `values`, and both tracks call it.
+The exceptions are names that happen to hold digits, listed in NAMES.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+
+from guide.content import models as m
+
+CALL = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+
+
+# Where an item of a list begins in a wording of several lines: a lead, then lines that start with
+# "- ".
+ITEM = "\n- "
+
+
+# Names that hold digits and state no quantity.
+NAMES = re.compile(
+    r"\b("
+    r"JAK ?[123](?:/[123])?|JAK1/JAK2|TYK2|IL-?\d+[A-F]?(?:/IL-?\d+[A-F]?)?|STAT[1-6]|gp130|OAT3|CYP\w+|HLA-B27"
+    r"|ASAS ?(?:20|40|5/6)|ACR ?(?:20|50|70|30|90)|BASDAI ?50|JIA-ACR"
+    r" ?\d\d|COVID-19|mSASSS|SF-36|SARS-CoV-2"
+    r"|SELECT-AXIS [12]|MEASURE [124]|BE MOBILE [12]|ABILITY-1|BUILDER-[12]|SELECT-PsA ?[12]?"
+    r"|NCT\d{8}|TA\d{3}|ASAS-EULAR 2022|BSR 2025|ACR(?:/SAA/SPARTAN)? 2019|PANLAR 2023|B023|vitamin"
+    r" [BD]\d*|CD4"
+    r"|NSAIDs?|T2T"
+    r")(?![\w])"
+)
+
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+def free_digits(text: str, names: re.Pattern[str] = NAMES) -> list[str]:
+    """The words of a wording that hold a number of their own, outside calls and names (see
+    `names_with_digits`).
+
+    A number is whatever a reader takes for one: a digit of any script, and ½, ², Ⅳ or ①.
+    """
+    rest = CALL.sub(" ", text) if "{" in text else text
+    if not _is_number(rest):
+        return []
+    return [word for word in re.split(r"[\s,;()]+", names.sub(" ", rest)) if _is_number(word)]
+
+
+def _is_number(text: str) -> bool:
+    """Whether any character of a text stands for a number."""
+    return bool(_DIGIT.search(text)) or (
+        not text.isascii() and any(unicodedata.numeric(letter, None) is not None for letter in text)
+    )
+
+
+def calls(text: str) -> Iterator[tuple[str | None, str]]:
+    """The calls of a wording: (record id or None for the record's own, value name)."""
+    for match in CALL.finditer(text) if "{" in text else ():
+        record, dot, name = match[1].rpartition(".")
+        yield (record if dot else None), name
+
+
+def shown_number(number: int | Decimal) -> str:
+    """A number as a reader sees it: `14,744`, `0.5`; minus is a real minus sign."""
+    text = f"{number:,}" if abs(number) >= 1000 else str(number)
+    return text.replace("-", "\u2212")
+
+
+def shown_date(date: datetime.date | str) -> str:
+    """`14 December 2021`, or `October 2013` for a month."""
+    if isinstance(date, str):
+        year, month = date.split("-")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def shown(value: m.Value) -> str:
+    """A value as a reader sees it, unit and all."""
+    if isinstance(value, m.Quantity):
+        form = value.form
+        if form is not None and form.silent and value.value is not None:
+            return str(value.value)
+        ends = [value.value] if value.value is not None else [value.low, value.high]
+        number = " to ".join(shown_number(end) for end in ends)
+        if value.unit is None:
+            return number
+        if form is None:
+            return f"{number}{chr(0xA0)}{value.unit}"
+        unit = form.one or form.unit if value.value == 1 else form.unit
+        if form.before:
+            return unit + number
+        return f"{number}{'' if form.tight else chr(0xA0)}{unit}"
+    if isinstance(value, datetime.date):
+        return shown_date(value)
+    if isinstance(value, (int, Decimal)):
+        return shown_number(value)
+    return shown_date(value) if m.is_year_month(value) else value

@@ -1,0 +1,345 @@
+"""The guide as data: `api/v1/`, one JSON file, one JSON Schema and a CSV file or more for each
+table.
+
+The classes below are the published form, and their JSON Schemas are made from them. Numbers are
+taken from where the pages take theirs, so the two cannot differ. What is for editors only (`proof`,
+the sources' own words, and `note`) has no field here and cannot get out. Within `v1` fields may be
+added; a field that goes or changes its meaning makes a `v2`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+from guide.base import statistics
+from guide.content import models as m
+from guide.content import wording
+from guide.content.citations import items, lines
+from guide.content.library import Library
+from guide.content.publication import Publication
+from guide.content.values import arm_percent, contrasts, shown_time, value_of
+from guide.data.published import (
+    Approval,
+    Arm,
+    Claim,
+    Condition,
+    Contrast,
+    Medicine,
+    Number,
+    Result,
+    Source,
+    Statement,
+    Term,
+    Topic,
+    TopicGap,
+    Trial,
+    Value,
+)
+from guide.pages.page import Page
+
+# -- records -------------------------------------------------------------------------------
+
+
+class Records:
+    """Makes the published records of one library."""
+
+    def __init__(self, library: Library, pages: list[Page], publication: Publication):
+        self.library, self.publication = library, publication
+        self.places = _places(pages)
+        self.pages = {page.url: page for page in pages}
+
+    def page(self, anchor: str, track: str) -> str | None:
+        place = self.places.get((anchor, track))
+        return self.publication.at(place) if place else None
+
+    def pages_of(self, anchor: str) -> dict[str, str | None]:
+        return {
+            "patient_page": self.page(anchor, "patients"),
+            "clinician_page": self.page(anchor, "clinicians"),
+        }
+
+    def filled(self, words: str, record: m.Statement) -> str:
+        """A wording with its values put in, as plain text."""
+
+        def value(match: re.Match[str]) -> str:
+            owner, dot, name = match[1].rpartition(".")
+            return (
+                value_of(self.library, owner, name) if dot else wording.shown(record.values[name])
+            )
+
+        return wording.CALL.sub(value, words)
+
+    def subject_kind(self, subject: str) -> str:
+        library = self.library
+        shelves = {
+            "trial": library.trials,
+            "topic": library.topics,
+            "guideline": library.guidelines,
+            "health-system": library.health_systems,
+            "condition": library.conditions,
+            "medicine": library.medicines,
+        }
+        return next(kind for kind, shelf in shelves.items() if subject in shelf)
+
+    def statements(self) -> list[Statement]:
+        return [
+            Statement(
+                id=one.id,
+                kind=one.kind,
+                subject=self.library.subject[one.id],
+                subject_kind=self.subject_kind(self.library.subject[one.id]),
+                medicine=self.library.medicine_of(one.id),
+                jurisdiction=one.jurisdictions,
+                population=one.population,
+                patient=self.filled(one.patient, one) if one.patient else None,
+                clinician=self.filled(one.clinician, one),
+                clinician_only=one.clinician_only,
+                values={name: _value(value) for name, value in one.values.items()},
+                certainty=one.certainty,
+                not_rated=one.not_rated,
+                as_of=one.as_of,
+                bears_on=one.bears_on,
+                sources=one.sources,
+                locator=one.locator,
+                confidence=one.confidence,
+                **self.pages_of(one.id),
+            )
+            for one in self.library.statements()
+        ]
+
+    def trials(self) -> list[Trial]:
+        return [
+            Trial(
+                id=one.id,
+                name=one.name,
+                registration=one.registration,
+                medicine=one.medicine,
+                population=one.population,
+                phase=one.phase,
+                design=one.design,
+                status=one.status,
+                results=[self.result(result, one) for result in one.results],
+                statements=[statement.id for statement in one.statements],
+                **self.pages_of(f"trial-{one.id}"),
+            )
+            for one in self.library.trials.values()
+        ]
+
+    def result(self, one: m.Result, trial: m.Trial) -> Result:
+        found = [
+            Contrast(
+                arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),
+                comparator=contrast.comparator.arm,
+                difference=_number(statistics.rounded(contrast.difference, 1)),
+                interval_low=_number(contrast.low),
+                interval_high=_number(contrast.high),
+                **_needed("nnt", contrast.treat),
+                **_needed("nnh", contrast.harm),
+            )
+            for contrast in contrasts(one)
+        ]
+        return Result(
+            id=one.id,
+            trial=trial.id,
+            medicine=trial.medicine,
+            endpoint=one.endpoint,
+            outcome=one.patient,
+            outcome_is=one.outcome,
+            primary=None if one.primary == "unknown" else one.primary,
+            week=one.week if isinstance(one.week, int) else None,
+            follow_up=(
+                shown_time(one.week, patient=False) if isinstance(one.week, m.FollowUp) else None
+            ),
+            week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
+            population=one.population,
+            who=one.who,
+            arms=[
+                Arm(
+                    arm=arm.arm,
+                    medicine=arm.medicine,
+                    dose=arm.dose,
+                    n=arm.n,
+                    responders=arm.responders,
+                    responders_derived=arm.responders_derived,
+                    percent=_number(statistics.rounded(arm_percent(arm), 1)),
+                )
+                for arm in one.arms
+            ],
+            difference=found[0].difference,
+            interval_low=found[0].interval_low,
+            interval_high=found[0].interval_high,
+            nnt=found[0].nnt,
+            contrasts=found,
+            certainty=one.certainty,
+            not_rated=one.not_rated,
+            clinician_only=one.clinician_only,
+            sources=one.sources,
+            locator=one.locator,
+            confidence=one.confidence,
+            **self.pages_of(one.id),
+        )
+
+    def approvals(self) -> list[Approval]:
+        agencies = {agency.id: agency.jurisdiction for agency in self.library.site.agencies}
+        return [
+            Approval(
+                id=one.id,
+                medicine=medicine.id,
+                condition=one.condition,
+                agency=one.agency,
+                jurisdiction=agencies[one.agency],
+                status=one.status,
+                date=one.date,
+                date_is=one.date_is if one.date else None,
+                line=one.line,
+                reason=one.reason,
+                checked=one.checked,
+                sources=one.sources,
+                locator=one.locator,
+                confidence=one.confidence,
+                **self.pages_of(one.id),
+            )
+            for medicine in self.library.medicines.values()
+            for one in medicine.approvals
+        ]
+
+    def claims(self) -> list[Claim]:
+        return [
+            Claim(
+                id=one.id,
+                topic=topic,
+                section=one.section,
+                claim=one.claim,
+                verdict=one.verdict,
+                why=one.why,
+                facts=one.facts,
+                safety_critical=one.safety_critical,
+                page=self.page(one.id, "both"),
+            )
+            for topic, file in self.library.claims.items()
+            for one in file.claims
+        ]
+
+    def sources(self) -> list[Source]:
+        fields = {name for name in Source.model_fields if name != "reference"}
+        found = []
+        for one in self.library.sources.values():
+            found.append(
+                Source(
+                    reference=lines.reference_line(items.listed_item(one)),
+                    **one.model_dump(include=fields),
+                )
+            )
+        return found
+
+    def glossary(self) -> list[Term]:
+        return [
+            Term(**one.model_dump(include=set(Term.model_fields)))
+            for one in self.library.glossary.values()
+        ]
+
+    def medicines(self) -> list[Medicine]:
+        return [
+            Medicine(**one.model_dump(include=set(Medicine.model_fields), by_alias=True))
+            for one in self.library.medicines.values()
+        ]
+
+    def conditions(self) -> list[Condition]:
+        return [
+            Condition(**one.model_dump(include=set(Condition.model_fields)))
+            for one in self.library.conditions.values()
+        ]
+
+    def topics(self) -> list[Topic]:
+        found, shown = [], {}
+        for page in self.pages.values():
+            shown.setdefault(page.topic, set()).update(page.shown)
+        for key in self.library.site.topics:
+            topic, review = self.library.topics[key], self.library.topics[key].review
+            full = review.last_full_review
+            changes = self.library.changes_of(shown.get(key, ()), review.published)
+            found.append(
+                Topic(
+                    id=key,
+                    title=topic.title,
+                    summary=topic.summary,
+                    medicine=topic.medicine,
+                    condition=topic.condition,
+                    published=review.published,
+                    evidence_searched_to=review.evidence_searched_to,
+                    last_full_review=None if isinstance(full, m.Unknown) else full,
+                    no_full_review=full.unknown if isinstance(full, m.Unknown) else None,
+                    next_review=review.next_review,
+                    reviewers=[
+                        f"{person.name}, {person.role}, {person.date.isoformat()}"
+                        for person in review.reviewed_by
+                    ],
+                    last_change=changes[0].date if changes else review.published,
+                    gaps={
+                        kind: TopicGap(
+                            kind=gap.kind,
+                            patient=gap.patient,
+                            clinician=gap.clinician or gap.patient,
+                            ask=gap.ask,
+                        )
+                        for kind, gap in topic.gaps.items()
+                    },
+                    patients=self.publication.at(f"{key}/patients/"),
+                    clinicians=self.publication.at(f"{key}/clinicians/"),
+                    corrections=(
+                        self.publication.at(f"{key}/corrections/")
+                        if f"{key}/corrections/" in self.pages
+                        else None
+                    ),
+                )
+            )
+        return found
+
+
+def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
+    """The address of each id by track: on the page of a section before its index, on the first
+    topic's pages before others'.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for page in sorted(pages, key=lambda page: not page.part):
+        for anchor in page.anchors:
+            found.setdefault((anchor, page.track), f"{page.url}#{anchor}")
+    return found
+
+
+def _needed(name: str, one: statistics.Needed | None) -> dict[str, int | None]:
+    """A number needed with its interval as three fields."""
+    return {
+        name: one.number if one else None,
+        f"{name}_low": one.low if one else None,
+        f"{name}_high": one.high if one else None,
+    }
+
+
+def _number(value: int | Decimal | None) -> Number | None:
+    """A JSON number: whole numbers stay whole, decimals keep their value."""
+    return None if value is None else value if isinstance(value, int) else float(value)
+
+
+def _value(value: m.Value) -> Value:
+    found: dict[str, Any] = dict.fromkeys(("value", "low", "high", "unit", "date"))
+    if isinstance(value, m.Quantity):
+        kind = "number" if value.value is not None else "range"
+        found |= {
+            "value": _number(value.value),
+            "low": _number(value.low),
+            "high": _number(value.high),
+            "unit": value.unit,
+        }
+    elif isinstance(value, datetime.date):
+        kind, found["date"] = "date", value.isoformat()
+    elif isinstance(value, (int, Decimal)):
+        kind, found["value"] = "number", _number(value)
+    elif m.is_year_month(value):
+        kind, found["date"] = "month", value
+    else:
+        kind = "text"
+    return Value(kind=kind, shown=wording.shown(value), **found)

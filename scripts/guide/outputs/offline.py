@@ -1,0 +1,216 @@
+"""The guide without a connection: the manifest of the installed site, its service worker's build,
+and the whole guide as one file.
+
+The file (`guide.zip`) opens from a disk: links lead to files, the search needs no server, and its
+bytes depend on nothing but the site's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from fnmatch import fnmatch
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from guide.base.files import files_of, place, put
+from guide.base.fingerprint import digest_of
+from guide.base.html import attributes
+from guide.outputs.old_addresses import OLD_ADDRESS
+from guide.outputs.policy import secured
+from guide.search.index import INDEX, PART
+
+ZIP = "guide.zip"
+
+
+# A guide with more bytes than this is not offered whole: nobody fetches it in one go, and a phone
+# does not keep it.
+LARGEST = 200_000_000
+
+
+# What a copy on a disk has no use for: the parts of the theme that are never asked for here, what
+# only a server or a search engine reads, and the pictures of the README.
+_LEFT_OUT = re.compile(
+    r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt|assets/offline\.json|assets/moved\.js|assets/pictures/.*|assets/javascripts/.*|.*\.map)$"
+)
+
+
+def manifest(name: str, tagline: str) -> bytes:
+    """The web app manifest; every address in it is relative, so that it holds below any path."""
+    icons = [
+        {"src": f"assets/icons/{file}", "sizes": size, "type": kind, "purpose": purpose}
+        for file, size, kind, purpose in (
+            ("icon.svg", "any", "image/svg+xml", "any"),
+            ("icon-192.png", "192x192", "image/png", "any"),
+            ("icon-512.png", "512x512", "image/png", "any"),
+            ("icon-maskable-512.png", "512x512", "image/png", "maskable"),
+        )
+    ]
+    data = {
+        "name": name,
+        "short_name": name if len(name) <= 12 else "Guide",
+        "description": tagline,
+        "lang": "en",
+        "start_url": "./",
+        "scope": "./",
+        "id": "./",
+        "display": "minimal-ui",
+        "background_color": "#fdfcf9",
+        "theme_color": "#0b5a5e",
+        "icons": icons,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+# Downloads for other programs and paper are fetched when wanted, not kept with the pages.
+_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|(?:^|/)(?:cite|references)\.json$|^api/")
+
+
+def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name: None) -> None:
+    """Makes the finished site readable without a connection: the file, the list of what can be
+    kept, the worker's build.
+
+    A site of more than `LARGEST` bytes gets no file and an empty list, and its page says so.
+    `digest` gives that of a file's content (`digest_of`), by its path, where it is known.
+    """
+    sizes = {name: status.st_size for name, status in files_of(site)}
+    kept = [
+        name for name in sorted(sizes) if not _LEFT_OUT.match(name) and not _FETCHED.search(name)
+    ]
+    whole = sum(sizes.values()) <= LARGEST
+    (site / "assets").mkdir(exist_ok=True)
+    if whole:
+        place(site / ZIP, disk_copy({name: site / name for name in sorted(sizes)}))
+        _say_size(site, (site / ZIP).stat().st_size)
+    else:
+        _say_too_large(site)
+    put(
+        site / "assets" / "offline.json",
+        json.dumps(
+            [name.removesuffix("index.html") for name in kept] if whole else [],
+            separators=(",", ":"),
+        ),
+    )
+    worker = site / "sw.js"
+    if worker.is_file():
+        # Of what a device keeps: with another digest it asks for all of it anew.
+        build = hashlib.sha256()
+        for name in (*kept, "assets/offline.json"):
+            build.update(
+                name.encode() + b"\0" + (digest(name) or digest_of((site / name).read_bytes()))
+            )
+        text = worker.read_text(encoding="utf-8")
+        put(
+            worker,
+            text.replace(
+                'const BUILD = "unfinished";', f'const BUILD = "{build.hexdigest()[:16]}";'
+            ),
+        )
+
+
+_SIZE = '<span class="download__size"></span>'
+
+
+def _say_size(site: Path, size: int) -> None:
+    page = site / "about" / "offline" / "index.html"
+    if page.is_file():
+        text = page.read_text(encoding="utf-8")
+        put(
+            page,
+            text.replace(
+                _SIZE,
+                f'<span class="download__size">(a zip file of {size / 1_000_000:.1f} MB)</span>',
+            ),
+        )
+
+
+_WHOLE = re.compile(
+    r'<div class="whole-guide">.*?</div>|<button type="button" class="keep__all">.*?</button> ?',
+    re.S,
+)
+
+
+def _say_too_large(site: Path) -> None:
+    page = site / "about" / "offline" / "index.html"
+    if page.is_file():
+        said = (
+            "<p>This guide is too large for one file. Open the pages that you need while you have a"
+            " connection: they are then kept on this device.</p>"
+        )
+        text = page.read_text(encoding="utf-8")
+        put(page, _WHOLE.sub(lambda found: said if found[0].startswith("<div") else "", text))
+
+
+def disk_copy(files: dict[str, Path]) -> bytes:
+    """The site as a zip that opens from a disk. The same files give the same bytes, on any day and
+    machine.
+    """
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for name in sorted(files):
+            if _LEFT_OUT.match(name):
+                continue
+            data = files[name].read_bytes()
+            if name.endswith(".html"):
+                text = data.decode("utf-8")
+                if OLD_ADDRESS in text:
+                    continue
+                data = for_disk(text, name, files).encode()
+            if name == INDEX or fnmatch(name, PART.format("*")):
+                _put(target, f"{name}.js", b"window.guideSearchData = " + data + b";\n")
+                continue
+            _put(target, name, data)
+    return made.getvalue()
+
+
+def _put(target: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(f"guide/{name}", date_time=(1980, 1, 1, 0, 0, 0))
+    entry.compress_type, entry.external_attr, entry.create_system = (
+        zipfile.ZIP_DEFLATED,
+        0o644 << 16,
+        3,
+    )
+    target.writestr(entry, data)
+
+
+_HEAD = re.compile(
+    r'<meta http-equiv="Content-Security-Policy"[^>]*><meta name="referrer" content="no-referrer">'
+)
+
+
+_MANIFEST = re.compile(r'<link rel="manifest"[^>]*>')
+
+
+_LINK = re.compile(r'(<(?:a|area|link)\b[^>]*?\shref=")([^"]*)(")')
+
+
+_DOWNLOAD = re.compile(r'<p class="download"[^>]*>.*?</p>', re.S)
+
+
+def for_disk(page: str, name: str, files: dict[str, Path]) -> str:
+    """A page whose links lead to files: `../dosing/#kidney` becomes
+    `../dosing/index.html#kidney`.
+    """
+    page = _MANIFEST.sub("", _HEAD.sub("", page))
+    page = _DOWNLOAD.sub("<p>This is the downloaded copy.</p>", page)
+
+    def to_file(match: re.Match[str]) -> str:
+        address = match[2]
+        parts = urlsplit(address)
+        if (
+            parts.scheme
+            or parts.netloc
+            or not parts.path
+            or attributes(match[0]).get("rel") == "canonical"
+        ):
+            return match[0]
+        if parts.path.endswith("/") or parts.path.rsplit("/", 1)[-1] in (".", ".."):
+            path = f"{parts.path.rstrip('/') or '.'}/index.html".removeprefix("./")
+            return match[1] + path + (f"#{parts.fragment}" if parts.fragment else "") + match[3]
+        return match[0]
+
+    return secured(_LINK.sub(to_file, page), disk=True)

@@ -1,0 +1,1 @@
+"""What a page is, before it is rendered: plan, navigation, words, sections."""

@@ -1,0 +1,112 @@
+"""The navigation of the site."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from typing import Any
+
+from guide.content.library import Library
+from guide.content.names import many
+from guide.pages.page import Page
+
+
+def _nested(pages: list[Page], base: str) -> list[Any]:
+    """Navigation entries; pages in a folder below `base` stand under the folder's own index
+    page.
+    """
+    found: list[Any] = []
+    for page in pages:
+        folder = page.path.removeprefix(base).rpartition("/")[0]
+        if not folder:
+            found.append(page.path if page.path == f"{base}index.md" else {page.title: page.path})
+        elif page.path.endswith("/index.md"):
+            below = [
+                other
+                for other in pages
+                if other is not page and other.path.startswith(f"{base}{folder}/")
+            ]
+            found.append({page.title: [page.path, *({other.title: other.path} for other in below)]})
+    return found
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The site's navigation as MkDocs takes it, titles as HTML: engines print them as they are.
+
+    `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a
+    page of each topic shows besides, by the topic's id: what a page carries does not grow with the
+    guide. `lists` are pages that only a list leads to: those of one condition each.
+    """
+
+    site: list[Any]
+    topics: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: list[dict[str, str]] = field(default_factory=list)
+
+    def whole(self) -> list[Any]:
+        """All of it in one, for an engine without our hook: the topics stand before the site's last
+        section, the lists behind it.
+        """
+        return [
+            *self.site[:-1],
+            *self.topics.values(),
+            *self.site[-1:],
+            *([{"Lists by condition": self.lists}] if self.lists else []),
+        ]
+
+
+def navigation(library: Library, pages: list[Page]) -> Navigation:
+    """Home, the ways to the topics or the topics themselves, and what the guide says of itself."""
+
+    def entry(page: Page) -> dict[str, str]:
+        return {page.title: page.path}
+
+    by_topic: dict[str, list[Page]] = {}
+    for page in pages:
+        by_topic.setdefault(page.topic, []).append(page)
+    general = sorted(by_topic.get("", ()), key=lambda page: page.order)
+    home = [entry(page) for page in general if page.path == "index.md"]
+    about = {
+        "About this guide": [
+            entry(page) for page in general if page.path.startswith("about/") and not page.part
+        ]
+    }
+    topics = {
+        key: _as_html({library.topics[key].title: _topic_navigation(key, by_topic.get(key, []))})
+        for key in library.site.topics
+    }
+    if not many(library):
+        return Navigation(_as_html([*home, *topics.values(), about]))
+    ways = {
+        "Guides": [
+            page.path if page.path == "guides/index.md" else entry(page)
+            for page in general
+            if page.path.startswith("guides/")
+        ]
+    }
+    return Navigation(
+        _as_html([*home, ways, about]),
+        topics,
+        _as_html([entry(page) for page in general if page.part]),
+    )
+
+
+def _topic_navigation(key: str, own: list[Page]) -> list[Any]:
+    """A topic's pages: its first page, each reader's, and those for both."""
+    groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
+    for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
+        listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
+        groups.append({label: _nested(listed, f"{key}/{track}/")})
+    return groups + _nested(
+        [page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/"
+    )
+
+
+def _as_html(entries: Any) -> Any:
+    if isinstance(entries, list):
+        return [_as_html(entry) for entry in entries]
+    if isinstance(entries, dict):
+        return {
+            html.escape(title, quote=False): _as_html(below) for title, below in entries.items()
+        }
+    return entries

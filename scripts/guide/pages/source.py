@@ -1,0 +1,78 @@
+"""The pages as written in `docs/`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from guide.base.problem import ContentErrors, Problem
+
+# What the front matter of a page says that lists the whole guide: where topics are many, each
+# condition has a list of its own.
+EACH_CONDITION = "condition"
+
+
+# What the front matter of a page says that is there only when topics are many.
+STANDS = "many"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page as written in docs/: its front matter and Markdown. `path` is relative to docs/."""
+
+    path: str
+    meta: dict[str, Any]
+    body: str
+    body_line: int
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).stem
+
+
+def read_pages(root: Path) -> list[Source]:
+    """The Markdown pages of docs/, front matter apart. Raises ContentErrors for a page without
+    one.
+    """
+    pages, problems = [], []
+    for path in sorted((root / "docs").rglob("*.md")):
+        relative_path = path.relative_to(root / "docs").as_posix()
+        raw = path.read_text(encoding="utf-8")
+        match = re.match(r"---\n(.*?)\n---\n", raw, re.S)
+        if match is None:
+            problems.append(
+                Problem(
+                    f"docs/{relative_path}",
+                    1,
+                    "the page has no front matter: start it with '---', 'title: …', '---'",
+                )
+            )
+            continue
+        try:
+            meta = yaml.safe_load(match[1])
+        except yaml.YAMLError:
+            meta = None
+        if not isinstance(meta, dict) or not isinstance(meta.get("title"), str):
+            problems.append(
+                Problem(
+                    f"docs/{relative_path}",
+                    2,
+                    "the front matter has no 'title': write 'title: Doses and kidneys'",
+                )
+            )
+            continue
+        pages.append(
+            Source(relative_path, meta, raw[match.end() :], raw[: match.end()].count("\n") + 1)
+        )
+    if problems:
+        raise ContentErrors(problems)
+    return pages
+
+
+def lists_everything(source: Source) -> bool:
+    """Whether the page lists what all others show: it is made after them."""
+    return source.meta.get("each") == EACH_CONDITION

@@ -1,0 +1,1 @@
+"""Publication: gates, a build of its own, one push, and the way back."""

@@ -1,0 +1,1 @@
+"""Prose taken out of Markdown and HTML, and its reading grade."""

@@ -1,0 +1,173 @@
+"""Components: the macros of `overrides/macros/`, rendered for one page."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from guide.base.headings import HEADING
+from guide.base.problem import ContentErrors, Problem
+from guide.pages.printed import MARK, MARK_END
+from guide.pages.source import Source
+from guide.render import template_errors
+from guide.view.page_view import PageView
+from guide.view.shown import in_groups
+
+
+class _Components(Environment):
+    """Jinja in which a key of a record wins over a method of Python's dict: `r.copy` is what the
+    record says, never a function, which would always count as true.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return (
+            obj[attribute]
+            if isinstance(obj, dict) and attribute in obj
+            else super().getattr(obj, attribute)
+        )
+
+
+class Renderer:
+    """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
+
+    def __init__(self, root: Path, today: datetime.date):
+        self.root, self.today = root, today
+        self._bodies: dict[str, Template] = {}
+        self.env = _Components(
+            loader=FileSystemLoader(root / "overrides" / "macros"),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+            bytecode_cache=_bytecode_cache(root),
+        )
+        self.env.globals.update(MARK=MARK, MARK_END=MARK_END)
+        self.env.globals["in_groups"] = in_groups
+        self.macros = sorted(
+            path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
+        )
+
+    def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:
+        """Every macro of overrides/macros/, bound to one page, by name."""
+        modules: dict[str, Any] = {}
+        return {name: self._component(name, view, modules) for name in self.macros}
+
+    def _component(
+        self, name: str, view: PageView, modules: dict[str, Any]
+    ) -> Callable[..., Markup]:
+        def call(*args: Any, **kwargs: Any) -> Markup:
+            if name not in modules:
+                modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
+            if not hasattr(modules[name], name):
+                raise ContentErrors(
+                    [
+                        Problem(
+                            f"overrides/macros/{name}.html",
+                            1,
+                            f"the file defines no macro '{name}': a component has the name of its"
+                            " file",
+                        )
+                    ]
+                )
+            return Markup(
+                view.printed.note(
+                    compact(str(getattr(modules[name], name)(*args, **kwargs))), view.library
+                )
+            )
+
+        return call
+
+    def render(self, source: Source, view: PageView, frame: bool) -> str:
+        """The Markdown of one page. `frame`: with verdict and review notice, for topic pages.
+
+        Raises ContentErrors with file and line when the page calls what does not exist.
+        """
+        components = self.components(view)
+        names = {"page": view, **components, **(view.names if view.topic else {})}
+        # The frame comes first, so that its sources carry the first numbers.
+        top = []
+        try:
+            if frame:
+                order = (
+                    "verdict",
+                    *(["help_now"] if view.patient else []),
+                    *(["in_short"] if view.name != "index" else []),
+                    "review_notice",
+                )
+                top = [str(components[name]()) for name in order]
+            if source.path not in self._bodies:
+                self._bodies[source.path] = self.env.from_string(source.body)
+            body = self._bodies[source.path].render(names)
+        except ContentErrors:
+            raise
+        except Exception as error:
+            problem = template_errors.explain(
+                error,
+                self.root,
+                f"docs/{source.path}",
+                source.body_line,
+                names,
+                [*view.library.records, *view.pages],
+                self.macros,
+            )
+            if problem is None:
+                raise
+            raise ContentErrors([problem]) from None
+        lines: list[str] = []
+        framed = not frame
+        for line in body.split("\n"):
+            lines.append(line)
+            heading = HEADING.match(line)
+            if heading and not framed and len(heading[1]) == 1:
+                lines += ["", *(part for block in top for part in (block, ""))]
+                framed = True
+        lines += [
+            "",
+            *([str(components["dates"]()), ""] if frame else []),
+            str(components["references"]()),
+            "",
+            str(components["cite"]()),
+            "",
+        ]
+        text = "\n".join(lines)
+        return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip() + "\n"
+
+
+def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:
+    """Compiled components between two runs; keyed by their source, so an edit is never missed."""
+    folder = root / "build" / "components"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
+def compact(html: str) -> str:
+    """A component's output without blank or indented lines, which would end an HTML block in
+    Markdown.
+
+    Heading lines (components that make sections) keep a blank line around them.
+    """
+    lines: list[str] = []
+    for line in (line.strip() for line in html.split("\n")):
+        if not line:
+            continue
+        if HEADING.match(line):
+            lines += ["", line, ""]
+        else:
+            lines.append(line)
+    # One cell, item or paragraph a line: words of neighbours on one line are glued in search
+    # indexes.
+    joined = "\n".join(lines)
+    return re.sub(
+        r"(</(?:td|th|li|p|dt|dd|tr|caption|summary|section|ul|ol|dl|table)>)(?=<)", r"\1\n", joined
+    )

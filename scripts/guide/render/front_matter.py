@@ -1,0 +1,50 @@
+"""What a page tells the theme."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from guide.base.text import relative
+from guide.content.library import Library
+from guide.content.publication import Publication
+from guide.pages.counterparts import counterpart_of
+from guide.pages.page import Page
+from guide.render import head
+
+_YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def front_matter(
+    page: Page, by_url: Mapping[str, Page], library: Library, publication: Publication
+) -> str:
+    """What the theme needs, as ready strings: it prints them as they are, so they are HTML
+    already.
+    """
+    meta: dict[str, Any] = {
+        "title": html.escape(page.title, quote=False),
+        "track": page.track,
+        **head.head(page, library, publication, page.about),
+    }
+    if page.topic:
+        topic = library.topics[page.topic]
+        meta["topic"] = html.escape(topic.title)
+        meta["team"] = html.escape(library.conditions[topic.condition].team)
+        meta["next_review"] = topic.review.next_review.isoformat()
+        meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
+    twin = counterpart_of(page, by_url)
+    if twin:
+        meta["twin_url"] = str(relative(page.url, twin.url))
+        meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
+    # Every value is a string, and a JSON string is a YAML one (but for what YAML takes for a new
+    # line): a tenth of the time of PyYAML's writer.
+    return (
+        "---\n"
+        + "".join(
+            f"{key}: {json.dumps(value, ensure_ascii=False).translate(_YAML_LINES)}\n"
+            for key, value in sorted(meta.items())
+        )
+        + "---\n\n"
+    )

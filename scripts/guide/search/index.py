@@ -1,0 +1,308 @@
+"""What the search box knows: the sections that answer, and the words people use for things.
+
+The page text stays as it is. Each section carries its heading, the start of its answer, its
+rarer words, and for questions the ways people put them. A vocabulary from the glossary and the
+medicines' names turns "olumiant", "dvt" or "pee test" into the words the sections use.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from guide.base.fingerprint import fingerprint
+from guide.base.text import sentence
+from guide.cache.store import Store
+from guide.cache.tracking import Inputs, Window
+from guide.content import models as m
+from guide.content.library import Library
+from guide.pages.page import Page
+from guide.search.sections import WORDS_A_SECTION
+from guide.search.tokens import STOP, slip_of_the_pen, tokens
+
+
+def vocabulary(
+    library: Library, medicines: Iterable[str], conditions: Iterable[str], terms: Iterable[str]
+) -> dict[str, str]:
+    """What people type and the words the guide uses for it, both as `tokens`."""
+    found: dict[str, str] = {}
+
+    def add(names: list[str], meaning: str) -> None:
+        target = " ".join(tokens(meaning))
+        for name in names:
+            key = " ".join(tokens(name))
+            if key and key != target and key not in STOP and len(key) > 1:
+                found.setdefault(key, target)
+
+    for medicine in (library.medicines[key] for key in medicines):
+        add([*medicine.brands, *medicine.typed], medicine.name)
+    for condition in (library.conditions[key] for key in conditions):
+        add([name for name in condition.typed if len(name) > 3], condition.name)
+    for term in (library.glossary[key] for key in terms):
+        add([name for name in term.also if len(name) > 1], re.sub(r"\(.*?\)", "", term.term))
+    return found
+
+
+# Where the index lies in the site, and its part for a condition.
+INDEX, PART = "assets/search.json", "assets/search/{}.json"
+
+
+# The parts that one question has the box fetch, at most; docs/assets/search.js keeps to the same.
+PARTS_A_QUESTION = 3
+
+
+def search_index(
+    library: Library, pages: list[Page], store: Store | None = None
+) -> dict[str, bytes]:
+    """The index as JSON files, each found in the store while its pages and what it reads of the
+    library stay the same: pages, sections (columns: page, anchor, title, excerpt, words, typed,
+    flag), vocabulary, stop words, the topics of medicines, and the words that stand in most
+    questions.
+
+    A guide about one condition has one file. With more, that file knows the pages about the guide,
+    a line for every topic, and the `parts`: of each condition its id, its name, its topics and what
+    it is called. A part has a file of its own (PART), which the box fetches when the reader is in a
+    topic of it or names it, or names a medicine that `leads` there.
+    """
+    # What is due about a condition, or cited: the list of all leads there.
+    pages = [page for page in pages if page.topic or not page.part]
+    topics: dict[str, list[str]] = {}
+    for key in library.site.topics:
+        topics.setdefault(library.topics[key].condition, []).append(key)
+    if len(topics) < 2:
+        return _kept(
+            library,
+            store,
+            {
+                INDEX: (
+                    pages,
+                    lambda seen: {
+                        **_sections(seen, pages),
+                        "vocabulary": vocabulary(
+                            seen, seen.medicines, seen.conditions, seen.glossary
+                        ),
+                        "stop": sorted(STOP),
+                        "medicines": _named(seen, seen.topics),
+                        "background": _background(seen, seen.conditions, seen.topics),
+                    },
+                )
+            },
+        )
+    by_topic: dict[str, list[Page]] = {}
+    for page in pages:
+        by_topic.setdefault(page.topic, []).append(page)
+
+    def first(seen: Library) -> dict[str, Any]:
+        made = _sections(seen, by_topic.get("", []))
+        for key in seen.site.topics:
+            made["sections"].append(_line(seen, seen.topics[key], len(made["pages"])))
+            made["pages"].append([f"{key}/", seen.topics[key].title, "b", key])
+        return made | {
+            "vocabulary": vocabulary(seen, (), (), seen.glossary),
+            "stop": sorted(STOP),
+            "medicines": {},
+            "background": _background(seen, topics, ()),
+            "parts": [
+                [
+                    condition,
+                    sentence(seen.conditions[condition].name),
+                    own,
+                    _called_condition(seen.conditions[condition]),
+                ]
+                for condition, own in topics.items()
+            ],
+            "leads": _leads(seen, topics),
+        }
+
+    def part(
+        condition: str, own: list[str], pages: list[Page]
+    ) -> Callable[[Library], dict[str, Any]]:
+        def make(seen: Library) -> dict[str, Any]:
+            medicines = dict.fromkeys(
+                [*(seen.topics[key].medicine for key in own), *seen.homes.get(condition, ())]
+            )
+            return {
+                **_sections(seen, pages),
+                "vocabulary": vocabulary(seen, medicines, [condition], ()),
+                "medicines": _named(seen, own),
+                "background": _background(seen, (), own),
+            }
+
+        return make
+
+    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]] = {
+        INDEX: (by_topic.get("", []), first)
+    }
+    for condition, own in topics.items():
+        theirs = [page for key in own for page in by_topic.get(key, ())]
+        wanted[PART.format(condition)] = (theirs, part(condition, own, theirs))
+    return _kept(library, store, wanted)
+
+
+def _kept(
+    library: Library,
+    store: Store | None,
+    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]],
+) -> dict[str, bytes]:
+    """Each file made of its pages and the library, or as it was made of the same before."""
+    inputs, kept = Inputs(library), store.recall("search") if store else None
+    found = {}
+    for name, (pages, make) in wanted.items():
+        own = fingerprint(
+            *(
+                part
+                for page in pages
+                for part in (page.url, page.title, page.track, page.topic, page.told)
+            )
+        )
+        data = kept.find(name, own, inputs) if kept else None
+        if data is None:
+            reads: set[str] = set()
+            data = _json(make(Window(library, reads)))
+            if store:
+                store.keep("search", name, own, reads, inputs, data)
+        found[name] = data
+    if store:
+        store.forget_all_but("search", found)
+    return found
+
+
+def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
+    """The pages and sections of one file of the index."""
+    order = {topic: place for place, topic in enumerate(library.site.topics)}
+    every, told = [], set()
+    for section in sorted(
+        (section for page in pages for section in page.found),
+        key=lambda section: order.get(section.topic, -1),
+    ):
+        # What all topics of a condition share is found once, under the first.
+        if (section.track, section.title, section.told) not in told:
+            told.add((section.track, section.title, section.told))
+            every.append(section)
+    bags = [Counter(dict(section.words)) for section in every]
+    spread = Counter(word for bag in bags for word in bag)
+    rarity = {word: math.log(len(every) / count + 1) for word, count in spread.items()}
+    places = {page.url: place for place, page in enumerate(pages)}
+    rows = []
+    for section, bag in zip(every, bags, strict=True):
+        # The box reads the heading and the excerpt as well: what they say is not sent twice.
+        head = {*tokens(section.title), *tokens(section.excerpt)}
+        # A word is worth keeping by how often the section says it and how few others do.
+        ranked = sorted(
+            (word for word in bag if word not in head),
+            key=lambda word: (-(1 + math.log(bag[word])) * rarity[word], word),
+        )
+        path, _, anchor = section.url.partition("#")
+        rows.append(
+            [
+                places[path],
+                anchor,
+                section.title,
+                section.excerpt,
+                " ".join(sorted(ranked[:WORDS_A_SECTION])),
+                section.typed,
+                section.flag,
+            ]
+        )
+    return {
+        "pages": [[page.url, page.title, page.track[0], page.topic] for page in pages],
+        "sections": rows,
+    }
+
+
+def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
+    """What the first file says of a topic: its title and summary, and the names of its medicine and
+    condition.
+    """
+    medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
+    head = {*tokens(topic.title), *tokens(topic.summary)}
+    names = {
+        word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)
+    }
+    return [place, "", topic.title, topic.summary, " ".join(sorted(names - head - STOP)), "", ""]
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    """What people call a thing, as `tokens`, without what the box takes for another of the names:
+    every reader fetches this.
+
+    A name that is also a small word, such as AS, would be met in every question.
+    """
+    found: list[str] = []
+    for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
+        if (
+            len(called) > 1
+            and called not in STOP
+            and not any(slip_of_the_pen(called, name) for name in found)
+        ):
+            found.append(called)
+    return found
+
+
+def _called_condition(condition: m.Condition) -> list[str]:
+    return _called((condition.name, condition.abbreviation or "", *condition.typed))
+
+
+def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int]]:
+    """What people call medicines, as `tokens`, and the places in `parts` to look at for each: where
+    a topic is about it, else, by its own name only, where it belongs: every reader fetches this. A
+    medicine that belongs everywhere leads nowhere.
+    """
+    about: dict[str, dict[int, None]] = {}
+    belongs: dict[str, dict[int, None]] = {}
+    for place, (condition, own) in enumerate(topics.items()):
+        for key in own:
+            about.setdefault(library.topics[key].medicine, {})[place] = None
+        for medicine in library.homes.get(condition, ()):
+            belongs.setdefault(medicine, {})[place] = None
+    found: dict[str, dict[int, None]] = {}
+    for key in {
+        **about,
+        **{
+            medicine: None
+            for medicine, places in belongs.items()
+            if len(places) <= PARTS_A_QUESTION
+        },
+    }:
+        medicine = library.medicines[key]
+        for called in _called(
+            (medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)
+        ):
+            found.setdefault(called, {}).update(about.get(key) or belongs[key])
+    return {called: list(places) for called, places in found.items()}
+
+
+def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:
+    """The topic of each medicine, by its name."""
+    return {library.medicines[library.topics[key].medicine].name: key for key in topics}
+
+
+def _background(library: Library, conditions: Iterable[str], topics: Iterable[str]) -> list[str]:
+    """Words that stand in most questions and decide little: the disease and the topics'
+    medicines.
+    """
+    medicines = [library.medicines[library.topics[key].medicine] for key in topics]
+    return sorted(
+        {word for key in conditions for word in tokens(library.conditions[key].name)}
+        | {
+            word
+            for medicine in medicines
+            for name in (medicine.name, *medicine.brands)
+            for word in tokens(name)
+        }
+        | set(
+            tokens("spine disease tablet medicine medication drug treatment inhibitor take taken")
+        )
+    )
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    """The file: its sections column by column, because alike things side by side pack a sixth
+    smaller; docs/assets/search.js makes rows of them.
+    """
+    data = {**data, "sections": list(zip(*data["sections"], strict=True)) or [[]]}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

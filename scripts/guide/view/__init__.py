@@ -1,0 +1,1 @@
+"""Plain values for components: what a macro prints, and nothing it must decide."""

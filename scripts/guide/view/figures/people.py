@@ -1,0 +1,97 @@
+"""What the picture of people shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from guide.base.text import text
+from guide.content import models as m
+from guide.content import wording
+from guide.content.values import out_of, shown_time
+from guide.view.shown import Badge
+from guide.view.svg import people_chart
+
+if TYPE_CHECKING:
+    from guide.view.page_view import PageView
+
+
+def badges_of(page: PageView, records: list[m.Statement | m.Result]) -> list[Badge]:
+    return list(dict.fromkeys(badge for record in records for badge in page.badges(record)))
+
+
+# -- people out of a number ---------------------------------------------------------------
+
+
+def pictured_result(page: PageView, trial_id: str) -> str:
+    """The one result of a trial that its patients' table shows as a picture, too; "" for none.
+
+    The trial's primary benefit, else its first, among people with the topic's disease, of the
+    topic's medicine or an approved one of its class. The comparators' trials get none: arrays of
+    many trials in a column would be read as a ranking, which the page warns against.
+    """
+    trial = page.library.trials[trial_id]
+    own = trial.medicine == page.topic.medicine
+    relative = page._same_class(page.library.medicines[trial.medicine]) and page._licensed(
+        trial.medicine
+    )
+    if not (own or relative):
+        return ""
+    fit = [
+        result
+        for result in trial.results
+        if result.outcome == "good"
+        and not result.clinician_only
+        and not result.who
+        and result.population in page.condition.populations
+    ]
+    return next(
+        (result.id for result in sorted(fit, key=lambda result: result.primary is not True)), ""
+    )
+
+
+def people(page: PageView, result_id: str, denominator: int | None = None) -> dict[str, Any]:
+    """A result as people out of a number: each arm's count as the table prints it, its drawing, and
+    the words around it.
+
+    `denominator` is that of the trial's own table unless another table is shown. Out of 100 every
+    person is drawn; out of 1,000 a figure a person would be dust on a phone, and 100 figures would
+    not be the printed number, so each arm is a bar of the exact length instead.
+    Raises KeyError for an id that is no result's.
+    """
+    result = page.library.records[result_id]
+    if not isinstance(result, m.Result):
+        raise KeyError(result_id)
+    trial = page.library.trials[page.library.subject[result_id]]
+    whole = denominator or page._denominator(trial.results)
+    when = shown_time(result.week, patient=True)
+    who = page.site.populations[result.population] + (f", {result.who}" if result.who else "")
+    outcome = result.patient if page.patient else f"reached {result.endpoint}"
+    licensed = page._licensed(trial.medicine)
+    arms = []
+    for arm in result.arms:
+        named = (
+            f"{arm.arm} {arm.dose}"
+            if arm.dose and len(result.arms) > 2 and (licensed or not page.patient)
+            else arm.arm
+        )
+        arms.append(people_chart.Share(f"with {named}", out_of(arm, whole)))
+    drawing = people_chart.people(
+        f"people-{result.id}", arms, whole, outcome, f"{trial.name}, {when}, people with {who}"
+    )
+    return {
+        "key": f"people-{result.id}",
+        "attributes": page._attributes(result),
+        "cites": page.cites(result.id),
+        "badges": page.badges(result),
+        "trial": text(trial.name),
+        "when": when,
+        "who": text(who),
+        "outcome": text(outcome),
+        "denominator": wording.shown_number(whole),
+        "each": whole == 100,
+        "arms": [
+            {"group": text(share.group), "count": wording.shown_number(share.count), "svg": part}
+            for share, part in zip(arms, drawing.parts, strict=True)
+        ],
+        "drawing": drawing,
+    }

@@ -1,0 +1,190 @@
+"""Which facts a handout shows, and which records stand behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guide.view.page_view import PageView
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from guide.base.text import text
+from guide.content import models as m
+from guide.content import wording
+from guide.content.library import Library
+from guide.content.models.topics import HANDOUT_PARTS
+
+# What a part is made of when handout.yml does not say: kinds of statements, and how many of the
+# nearest.
+_NEAREST = {
+    "about": (("definition", 1), ("mechanism", 1)),
+    "dose": (("dosing", 2),),
+    "evidence": (("certainty", 2),),
+    "risks": (("warning", 2),),
+    "signs": (("urgent-signs", 3),),
+}
+
+
+_TAKEAWAYS, _RESULTS, SOURCES = 3, 4, 4
+
+
+# The kind of statement that a part is about: what is not known about it is said there.
+KIND_OF = {
+    "about": "definition",
+    "evidence": "certainty",
+    "risks": "warning",
+    "signs": "urgent-signs",
+    "tests": "monitoring",
+    "remember": "approval",
+}
+
+
+Item = m.Takeaway | m.Statement | m.Result | m.Term
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The records of one handout, by part, in print order."""
+
+    parts: dict[str, tuple[Item, ...]]
+    tests: tuple[m.MonitoringRow, ...]
+    ask: tuple[str, ...]
+    sources: tuple[str, ...] | None
+
+
+def sheet(page: PageView) -> Sheet:
+    """The sheet of the page's topic and track. Ids that do not exist are left to the rule
+    `names-exist`.
+    """
+    library, topic = page.library, page.topic
+    own, house = (_sheet_of(library, key, page.patient) for key in (topic.id, ""))
+    parts = {}
+    for part in HANDOUT_PARTS:
+        chosen = getattr(own, part)
+        parts[part] = (
+            tuple(_named(library, topic.id, chosen))
+            if chosen is not None
+            else tuple(_nearest(page, part))
+        )
+    schedule = library.schedules.get(topic.medicine)
+    rows = schedule.rows if schedule else []
+    # What belongs to the safety set stands on every sheet, whatever was chosen.
+    always = {item.id for item in library.site.safety_set}
+    chosen = (
+        set(own.tests)
+        if own.tests is not None
+        else {row.id for row in rows if row.before or row.during}
+    )
+    tests = tuple(row for row in rows if row.id in always or row.id in chosen)
+    ask = own.ask if own.ask is not None else house.ask or ()
+    return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
+
+
+def records_of(page: PageView) -> tuple[str, ...]:
+    """Every fact whose values the printed sheet carries, by id, the verdict and the emergency line
+    included.
+    """
+    library, chosen = page.library, sheet(page)
+    found: dict[str, None] = {}
+
+    def add(keys: Iterable[str]) -> None:
+        found.update((key, None) for key in keys if key in library.records)
+
+    def add_called(words: str | None) -> None:
+        add(owner for owner, _ in wording.calls(words or "") if owner)
+
+    add(approval.id for approval in page.approvals(page.topic.medicine))
+    add(
+        approval.id
+        for other in page.alternatives()
+        for approval in page.approvals(other.id)
+        if approval.status == "approved"
+    )
+    if page.patient:
+        add(page.emergency_signs()["rests_on"].split())
+    for item in (item for part in HANDOUT_PARTS for item in chosen.parts[part]):
+        if isinstance(item, m.Takeaway):
+            add([*item.statements, *item.results])
+            add_called(item.patient if page.patient else item.clinician)
+        elif isinstance(item, m.Result):
+            if not (page.patient and item.clinician_only):
+                add([item.id])
+        elif isinstance(item, m.Statement) and page.wording_of(item) is not None:
+            add([item.id])
+            add_called(page.wording_of(item))
+    for row in chosen.tests:
+        add([*row.before, *row.during, *row.action])
+        if row.say:
+            add_called(row.say.patient if page.patient else row.say.clinician)
+    return tuple(found)
+
+
+def _sheet_of(library: Library, key: str, patient: bool) -> m.HandoutSheet:
+    handout = library.handouts.get(key, m.Handout())
+    return handout.patients if patient else handout.clinicians
+
+
+def _named(library: Library, topic: str, ids: Iterable[str]) -> Iterable[Item]:
+    takeaways = {takeaway.id: takeaway for takeaway in library.takeaways.get(topic, ())}
+    for key in ids:
+        item = takeaways.get(key) or library.records.get(key) or library.glossary.get(key)
+        if isinstance(item, Item):
+            yield item
+
+
+def _nearest(page: PageView, part: str) -> Iterable[Item]:
+    if part == "remember":
+        yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
+        return
+    # For clinicians the part about the medicine is "Medicine and dose".
+    for kind, count in _NEAREST[
+        (
+            "dose"
+            if part == "about" and not page.patient and page.pick("dosing", scope="medicine")
+            else part
+        )
+    ]:
+        scope = "topic" if kind == "definition" else "medicine"
+        yield from [record for record in page.pick(kind, scope=scope) if page.wording_of(record)][
+            :count
+        ]
+    if part == "evidence":
+        results = [
+            result
+            for trial in page.trials("direct")
+            for result in trial.results
+            if result.population in page.condition.populations
+            and not (page.patient and result.clinician_only)
+        ]
+        yield from sorted(
+            results, key=lambda result: (result.outcome == "bad", result.certainty is None)
+        )[:_RESULTS]
+
+
+def source_line(source: m.Source) -> Markup:
+    """A source in one short line for paper: who or what, where, when, and its number."""
+    paper = source.type in ("article", "review")
+    who = (
+        source.authors[0].split(",")[0]
+        if source.authors and paper
+        else textwrap.shorten(source.title, 66, placeholder=" …", break_on_hyphens=False)
+    )
+    where = " ".join(
+        str(part) for part in (source.container if paper else "", source.year or "") if part
+    )
+    number = (
+        f"doi {source.doi}"
+        if source.doi
+        else source.nct or (f"PMID {source.pmid}" if source.pmid else "")
+    )
+    return text(", ".join(part for part in (who, where, number) if part))
+
+
+def qr_path(code: str) -> str:
+    """Where a code's picture stands on the site."""
+    return f"assets/qr/{code}.svg"

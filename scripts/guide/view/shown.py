@@ -1,0 +1,154 @@
+"""Records as one page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from guide.content import wording
+
+Scope = Literal["topic", "medicine", "others", "without-topic"]
+
+
+IndexBy = Literal["condition", "medicine", "letter"]
+
+
+TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What keeps a reader from taking a fact for something it is not; drawn by the component."""
+
+    kind: Literal[
+        "other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"
+    ]
+    label: str
+
+
+@dataclass(frozen=True)
+class GapShown:
+    """A gap as one page shows it: `kind` decides its look, `label` names it, `ask` is what the
+    reader can do.
+    """
+
+    kind: str
+    label: Markup
+    text: Markup
+    ask: Markup
+    cites: tuple[str, ...] = ()
+    looked: Markup = Markup("")
+
+
+# What a badge calls another thing than the topic's medicine, by its kind.
+OTHERS = {
+    "medicine": "Other medicine",
+    "class": "A group of medicines",
+    "therapy": "Another option",
+}
+
+
+# What each kind of not-knowing is called, for patients and for clinicians.
+GAP_LABELS: dict[str, tuple[str, str]] = {
+    "unknown": ("Nobody knows yet.", "No evidence."),
+    "not in the sources": (
+        "The official texts do not say.",
+        "Not stated in the documents searched.",
+    ),
+    "not covered yet": ("Not in this guide yet.", "Not in this guide yet."),
+    "depends": ("It depends on {on}.", "Depends on {on}."),
+    "does not apply": ("Not needed here.", "Does not apply."),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record as one page shows it. `anchor` is empty when the page shows the record already.
+
+    `text` is the whole wording; where it has a list, `lead` is what stands before it and `items`
+    its items.
+    """
+
+    id: str
+    text: Markup
+    attributes: Markup
+    anchor: str = ""
+    country: str = ""
+    badges: tuple[Badge, ...] = ()
+    cites: tuple[str, ...] = ()
+    kind: str = ""
+    certainty: str = ""
+    as_of: str = ""
+    brief: str = ""
+    strength: Markup = Markup("")
+    lead: Markup = Markup("")
+    items: tuple[Markup, ...] = ()
+    group: str = ""
+
+
+# More than seven facts in a row are told apart by nobody.
+ROW = 7
+
+
+def in_groups(facts: list[Shown]) -> list[tuple[str, list[Shown]]]:
+    """The facts of a list under their groups' names, or their countries', in the order of their
+    first facts; a short list, and facts with neither, under "" and first.
+    """
+    if len(facts) <= ROW:
+        return [("", facts)]
+    groups: dict[str, list[Shown]] = {"": []}
+    for shown in facts:
+        groups.setdefault(shown.group or shown.country, []).append(shown)
+    return [(name, members) for name, members in groups.items() if members]
+
+
+@dataclass(frozen=True)
+class ArmShown:
+    name: str
+    dose: str
+    n: str
+    responders: str
+    derived: bool
+    percent: Markup
+    out_of: str
+    comparator: bool
+
+
+@dataclass(frozen=True)
+class ContrastShown:
+    """One arm against its comparator, ready to print. `needed` is 'NNT 4 (3 to 9)', 'NNH …', or
+    empty.
+    """
+
+    name: str
+    difference: str
+    interval: str
+    needed: str
+    out_of: str
+
+
+@dataclass(frozen=True)
+class ResultShown:
+    record: Shown
+    trial: str
+    trial_id: str
+    endpoint: str
+    outcome: str
+    week: str
+    week_reason: str
+    who: str
+    primary: bool
+    outcome_is: str
+    arms: tuple[ArmShown, ...]
+    contrasts: tuple[ContrastShown, ...]
+    certainty: str
+    not_rated: str
+    denominator: str
+
+
+def listed(filled: Markup) -> tuple[Markup, tuple[Markup, ...]]:
+    """A filled wording as its lead and the items of its list, if it has one."""
+    lead, *items = (Markup(part.strip()) for part in filled.split(wording.ITEM))
+    return lead, tuple(items)

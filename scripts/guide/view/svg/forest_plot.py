@@ -1,0 +1,81 @@
+"""A forest plot, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from guide.base.text import text
+from guide.content.values import signed
+from guide.view.svg.shapes import INK, LINE, Canvas, Drawing, Scale, svg_number
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One row of a forest plot: a difference in points with its ends, and the words beside it."""
+
+    name: str
+    group: str
+    medicine: str
+    placebo: str
+    difference: str
+    point: float
+    low: float
+    high: float
+
+
+def forest(key: str, rows: Sequence[Interval], scale: Scale, title: str) -> Drawing:
+    """A forest plot without a pooled result: a part a row, every mark the same size."""
+    parts = tuple(
+        Markup(
+            f'<svg aria-hidden="true"><use href="#{key}"/><line class="interval"'
+            f' x1="{scale.at(row.low)}" x2="{scale.at(row.high)}" y1="50%" y2="50%"/><circle'
+            f' cx="{scale.at(row.point)}" cy="50%" r="4.5"/></svg>'
+        )
+        for row in rows
+    )
+    alt = f"{title}. " + " ".join(
+        f"{row.name}: {row.medicine}, {row.placebo}, difference {row.difference}." for row in rows
+    )
+    return Drawing(parts, _forest_alone(rows, scale, title), alt)
+
+
+def _forest_alone(rows: Sequence[Interval], scale: Scale, title: str) -> str:
+    sheet, left, wide = Canvas(720), 430, 270
+
+    def at(value: float) -> str:
+        return svg_number(left + wide * scale.share(value))
+
+    sheet.words(10, title, size=14, width=700)
+    sheet.y += 6
+    top, group = sheet.y, None
+    body = Canvas(720, top + 22)
+    for row in rows:
+        if row.group != group:
+            group = row.group
+            body.words(10, group, size=13, bold=True)
+        start = body.y
+        body.words(10, row.name, size=13, width=400)
+        body.words(10, f"{row.medicine}; {row.placebo}", size=12, soft=True, width=400)
+        middle = svg_number((start + body.y) / 2 - 6)
+        body.add(
+            f'<path d="M{at(row.low)} {middle}H{at(row.high)}" stroke="{INK}"'
+            f' stroke-width="3"/><circle cx="{at(row.point)}" cy="{middle}" r="5" fill="{INK}"/>'
+        )
+        body.words(10, row.difference, size=12, bold=True, width=400)
+        body.y += 8
+    for tick in scale.ticks:
+        sheet.add(
+            f'<path d="M{at(tick)} {top + 18}V{svg_number(body.y)}"'
+            f' stroke="{INK if tick == 0 else LINE}"/>'
+        )
+        sheet.add(
+            f'<text x="{at(tick)}" y="{top + 12}" font-size="12"'
+            f' text-anchor="middle">{text(signed(Decimal(int(tick))))}</text>'
+        )
+    sheet.parts += body.parts
+    sheet.y = body.y
+    return sheet.finish()

@@ -1,0 +1,73 @@
+"""A timeline of approvals, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from guide.view.svg.shapes import INK, LINE, PAPER, RING, Canvas, Drawing, Scale, svg_number
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One approval on the timeline. `year` is its place in years: 2013.75 for October 2013."""
+
+    when: str
+    year: float
+    medicine: str
+    place: str
+    announced: bool
+
+
+def timeline(key: str, rows: Sequence[Dated], scale: Scale, title: str) -> Drawing:
+    """Approvals on one scale of years, a part a row: a full dot for the day of approval, a ring for
+    a day of announcement.
+    """
+    parts = tuple(
+        Markup(
+            f'<svg aria-hidden="true"><use href="#{key}"/><circle{RING if row.announced else ""}'
+            f' cx="{scale.at(row.year)}" cy="50%" r="5"/></svg>'
+        )
+        for row in rows
+    )
+    alt = (
+        f"{title}: "
+        + "; ".join(
+            f"{row.when}{' (announced)' if row.announced else ''}, {row.medicine}, {row.place}"
+            for row in rows
+        )
+        + "."
+    )
+    sheet, left, wide = Canvas(720), 430, 270
+    sheet.words(
+        10,
+        f"{title}. Full dot: day or month of approval; ring: day of announcement.",
+        size=14,
+        width=700,
+    )
+    top = sheet.y + 6
+    sheet.y = top + 34
+    for row in rows:
+        x, y = svg_number(left + wide * scale.share(row.year)), sheet.y - 5
+        sheet.add(
+            f'<circle cx="{x}" cy="{y}" r="5" fill="{PAPER if row.announced else INK}"'
+            f' stroke="{INK}" stroke-width="2"/>'
+        )
+        sheet.words(
+            10,
+            f"{row.when}{' (announced)' if row.announced else ''}: {row.medicine}, {row.place}",
+            size=12,
+            width=410,
+        )
+        sheet.y += 4
+    marks = []
+    for tick in scale.ticks:
+        x = svg_number(left + wide * scale.share(tick))
+        marks.append(
+            f'<path d="M{x} {top + 18}V{svg_number(sheet.y - 12)}" stroke="{LINE}"/><text x="{x}"'
+            f' y="{top + 12}" font-size="12" text-anchor="middle">{svg_number(tick)}</text>'
+        )
+    sheet.parts[:0] = marks
+    return Drawing(parts, sheet.finish(), alt)
