@@ -32,7 +32,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import synthesis  # noqa: E402
+import synthesis
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = ("<!-- bench: written by ./scripts/bench -->", "<!-- bench: end -->")

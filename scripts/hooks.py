@@ -384,10 +384,11 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     finished, the controls too.
     """
     output = _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
-    finish = sys.modules.get("guide.finish")
+    controls = sys.modules.get("guide.outputs.controls")
+    html = sys.modules.get("guide.base.html")
     # Without a core, which never could be imported, the pages of an earlier run show why.
-    if _Run.command == "serve" and finish is not None:
-        output = finish.finished(output, finish.scan(output), None, publish=False)
+    if _Run.command == "serve" and controls is not None and html is not None:
+        output = controls.finished(output, html.scan(output), None, publish=False)
     return output
 
 
@@ -485,7 +486,7 @@ def _serve_files(config: Any) -> None:
             _Run.placed.get(name) != path or not os.path.exists(f"{folder}/{name}")
         ) and os.path.exists(path):
             os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
-            _Run.core.tree.place(f"{folder}/{name}", path)
+            _Run.core.base.files.place(f"{folder}/{name}", path)
     # Where the engine makes the pages itself, it has emptied the folder before.
     for name in _Run.placed.keys() - files.keys() if fast else ():
         Path(folder, name).unlink(missing_ok=True)

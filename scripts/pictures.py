@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 from playwright.sync_api import sync_playwright
+
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent

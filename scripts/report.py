@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import html
+
 from guide.checks.rules.facts_name_their_own_medicine import named_others
 from guide.checks.rules.gaps_are_typed import MOST, OPEN
 from guide.content import models as m
@@ -21,7 +23,6 @@ from guide.content.gaps import each_gap
 from guide.content.library import Library
 from guide.content.loading import load
 from guide.content.names import TRACKS
-from lxml import html
 
 ROOT = Path(__file__).resolve().parent.parent
 _COUNT = re.compile(r"This page shows ([\d,]+) facts?; ([\d,]+) sources? stands? behind")

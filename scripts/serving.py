@@ -31,8 +31,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         if path.is_dir():
             path /= "index.html"
         if (
-            not self.path.split("?")[0].split("#")[0].endswith("/")
-            and Path(self.translate_path(self.path)).is_dir()
+            (
+                not self.path.split("?")[0].split("#")[0].endswith("/")
+                and Path(self.translate_path(self.path)).is_dir()
+            )
             or path.suffix not in COMPRESSED
             or not path.is_file()
             or "gzip" not in self.headers.get("Accept-Encoding", "")

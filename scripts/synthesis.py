@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from guide.content.layout import LEDGER
 from guide.content.library import Library
-from guide.content.loading import load  # noqa: E402
+from guide.content.loading import load
 
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 # A value called in a wording, of the fact itself or of another, or given under a fact.
@@ -128,7 +128,9 @@ def population_names(library: Library, number: int) -> dict[str, str]:
         for code in sorted(own)
         if code in changed
         for place in [
-            "one two three four five six seven eight nine".split()[sorted(own).index(code) % 9]
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"][
+                sorted(own).index(code) % 9
+            ]
         ]
     }
 

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from serving import serving  # noqa: E402
+from serving import serving
 
 TODAY = datetime.date(2026, 6, 1)
 

@@ -20,14 +20,15 @@ import jsonschema
 import pytest
 import yaml
 from bs4 import BeautifulSoup, SoupStrainer
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
 from conftest import PUBLIC, ROOT, TODAY
 from guide.build import prepare
 from guide.content.loading import load
 from guide.content.publication import publication_of
 from guide.data.files import data_files
 from guide.data.tables import TABLES, harmless
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 NAMES = (
     "index",

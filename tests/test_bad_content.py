@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from conftest import TODAY, mkdocs
 from guide.base.problem import ContentErrors, report
 from guide.build import compile_tree, prepare

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 
-import bench
 import pytest
+
+import bench
 import synthesis
 from conftest import ROOT, TODAY
 from guide.checks.run import check_content

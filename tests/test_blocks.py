@@ -2,6 +2,7 @@
 
 import markdown
 import pytest
+
 from guide.mkdocs_plugin.blocks import Blocks
 
 EXTENSIONS, CONFIGS = ["attr_list", "toc"], {"toc": {"permalink": "#", "toc_depth": 3}}

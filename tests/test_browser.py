@@ -8,8 +8,9 @@ import urllib.parse
 from pathlib import Path
 
 import axe_playwright_python
-import measure
 import pytest
+
+import measure
 from conftest import CONTENT_DAY
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

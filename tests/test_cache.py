@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, make_current, make_project, mkdocs
 from test_bad_content import DOSING, TRIAL, fingerprint, mend
 

@@ -15,12 +15,13 @@ import pytest
 import rispy
 from bs4 import BeautifulSoup
 from citeproc import CitationStylesStyle
+from latexcodec import codec as latexcodec
+from pybtex.database import Person, parse_string
+
 from conftest import ROOT
 from guide.content import models as m
 from guide.content.citations import formats, items, lines
 from guide.content.loading import load
-from latexcodec import codec as latexcodec  # noqa: F401  registers the codec 'ulatex'
-from pybtex.database import Person, parse_string
 
 LIBRARY = load(ROOT)
 ITEMS = {key: items.item_of(source) for key, source in LIBRARY.sources.items()}

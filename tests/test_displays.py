@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from conftest import TODAY, mkdocs
 from guide.base.problem import ContentErrors
 from guide.build import prepare
@@ -17,6 +18,7 @@ from guide.commands.main import main
 from guide.content.loading import load
 from guide.content.values import contrasts
 from guide.data import tables
+from guide.view.context import Context
 from guide.view.page_view import PageView
 from test_bad_content import TRIAL, mend
 
@@ -168,7 +170,9 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     with_result(tiny, ("otherinib", "otherinib", 100, 50), ("examplinib", "examplinib", 100, 20))
     library = load(tiny)
     record = library.records["other-trial-response"]
-    page = PageView(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+    page = PageView(
+        Context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+    )
     kinds = {
         about: {badge.kind for badge in page.badges(record, about)}
         for about in ("otherinib", "examplinib")
@@ -177,7 +181,9 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     # A medicine that the trial did not give anybody still gets its badge.
     mend(tiny, TRIAL, "- arm: examplinib\n        medicine: examplinib", "- arm: placebo")
     library = load(tiny)
-    page = PageView(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+    page = PageView(
+        Context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+    )
     assert "other-medicine" in {
         badge.kind for badge in page.badges(library.records["other-trial-response"])
     }

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import BaseModel, RootModel
+
 from conftest import CONTENT_DAY, ROOT, TODAY
 from guide.base.problem import ContentErrors
 from guide.build import prepare
@@ -23,7 +25,6 @@ from guide.commands.reference import FILE, REPAIR, reference
 from guide.content import models
 from guide.content.fields import fields_of
 from guide.content.schemas import first_line, write_schemas
-from pydantic import BaseModel, RootModel
 from test_bad_content import answer, mend
 
 REFERENCE = (ROOT / FILE).read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import CONTENT_DAY, ROOT, TODAY, git, make_repository, mkdocs
 from guide.base import clock
 from guide.base.problem import ContentErrors

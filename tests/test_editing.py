@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import CONTENT_DAY, ROOT, TODAY, mkdocs
 from guide.base.problem import ContentErrors
 from guide.build import prepare

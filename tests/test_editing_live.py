@@ -13,9 +13,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, TODAY, mkdocs
 from test_bad_content import DOSING, answer, mend
-from test_verbs import fetch, served, serving_live  # noqa: F401
+from test_verbs import fetch, served, serving_live
 
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"
@@ -159,14 +160,14 @@ def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(
 
 def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
     from guide.build import prepare
-    from guide.view.page_view import PageView
+    from guide.view.page_view import FUNCTIONS
 
-    monkeypatch.setattr(PageView, "by_country", lambda self, *kinds, scope="topic": 1 + "x")
+    monkeypatch.setitem(FUNCTIONS, "by_country", lambda context, *kinds, scope="topic": 1 + "x")
     with pytest.raises(TypeError):
         prepare(tiny, TODAY)
 
 
-def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # noqa: F811
+def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     project, address = served
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")

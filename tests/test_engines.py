@@ -20,6 +20,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 import yaml
+
 from conftest import PUBLIC, ROOT, TODAY
 from guide.commands.main import main
 from guide.export import MARK, Occupied, export

@@ -12,11 +12,14 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
+from statsmodels.stats.proportion import confint_proportions_2indep
+
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import wording
 from guide.content.loading import load
+from guide.view.context import Context
 from guide.view.page_view import PageView
 from guide.view.svg import (
     calendar_chart,
@@ -26,7 +29,6 @@ from guide.view.svg import (
     shapes,
     timeline_chart,
 )
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> & \"quoted\" 'x' *b* | `c` ]]>"
@@ -38,7 +40,7 @@ def library():
 
 
 def view(library, topic="baricitinib-as", track="patients") -> PageView:
-    return PageView(library, track, library.topics[topic], "page", TODAY)
+    return PageView(Context(library, track, library.topics[topic], "page", TODAY))
 
 
 def words(element) -> str:

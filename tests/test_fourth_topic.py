@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
 from guide.content.new_topic import new_topic
 from guide.search.tokens.tokens import tokens

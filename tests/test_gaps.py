@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from conftest import CONTENT_DAY, ROOT, TODAY
 from guide.build import prepare
 from guide.checks.rule import Guide

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from bs4 import NavigableString
+
 from conftest import ROOT, TODAY
 from guide.content.loading import load
 from guide.render.components import Renderer

@@ -19,14 +19,16 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from bs4 import BeautifulSoup
+
 from conftest import CONTENT_DAY, PUBLIC, ROOT, TODAY, mkdocs
 from guide.build import prepare
 from guide.content.loading import load
 from guide.content.wording import shown_date
 from guide.outputs import paper, pdf
 from guide.view import versions
+from guide.view.approvals import alternatives_of, approvals_of
+from guide.view.context import Context
 from guide.view.handout_parts import records_of
-from guide.view.page_view import PageView
 
 TOPICS = ("baricitinib-as", "upadacitinib-as", "tofacitinib-as")
 SHEETS = [(topic, track) for topic in TOPICS for track in ("patients", "clinicians")]
@@ -271,13 +273,13 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
     built = prepare(ROOT, CONTENT_DAY)
     for topic, track in SHEETS:
         page = next(page for page in built.pages if page.path == f"{topic}/{track}/handout.md")
-        view = PageView(library, track, library.topics[topic], "handout", TODAY)
+        view = Context(library, track, library.topics[topic], "handout", TODAY)
         # The names of the other approved medicines rest on their approvals too, without a number or
         # a mark.
         named = {
             approval.id
-            for other in view.alternatives()
-            for approval in view.approvals(other.id)
+            for other in alternatives_of(view)
+            for approval in approvals_of(view, other.id)
             if approval.status == "approved"
         }
         assert set(records_of(view)) == set(page.shown) | named, (topic, track)

@@ -19,6 +19,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from pydantic import BaseModel, ValidationError
+
 from conftest import ROOT, TODAY, make_project, mkdocs
 from guide.base.problem import ContentErrors
 from guide.build import prepare
@@ -27,7 +29,6 @@ from guide.content import models as m
 from guide.content.layout import LAYOUT, model_for
 from guide.content.loading import load
 from guide.content.yaml_reader import read_yaml
-from pydantic import BaseModel, ValidationError
 from test_bad_content import said
 from test_private import REPORTS
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import PUBLIC, ROOT, git, mkdocs
 from guide.base.html import scan
 from guide.content.loading import load
@@ -759,6 +760,7 @@ def decoded(page, box) -> str:
 
 def test_the_window_passes_axe_in_both_palettes_and_at_320_px(browser, address):
     from axe_playwright_python.sync_playwright import Axe
+
     from test_browser import TAGS
 
     for scheme in ("light", "dark"):

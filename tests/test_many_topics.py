@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import ROOT, TODAY, make_project, mkdocs
 from guide.base import html
 from guide.build import prepare
@@ -415,7 +416,7 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
 
     items = "".join(
         f"<li>This is a thing that you can do {word}.</li>"
-        for word in "now soon today later often daily weekly always".split()
+        for word in ["now", "soon", "today", "later", "often", "daily", "weekly", "always"]
     )
     assert said(f'<ul class="topics">{items}</ul>') == []
     assert any(

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from schema_org import SCHEMA_VERSION, registry
+
 from conftest import PUBLIC, ROOT, TODAY, mkdocs
 from guide.build import compile_tree, prepare
 from guide.content.loading import load
 from guide.render.head import CITATIONS, script_text
-from schema_org import SCHEMA_VERSION, registry
 
 # -- the vocabulary ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from conftest import CONTENT_DAY, ROOT
 from guide.base.problem import ContentErrors, Problem
 from guide.checks import registry

@@ -5,6 +5,7 @@ one.
 from __future__ import annotations
 
 import pytest
+
 from test_bad_content import answer, mend
 
 GRID = "content/conditions/example-disease/comparison.yml"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors, Problem, report
 from guide.build import prepare

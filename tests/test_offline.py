@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import ROOT
 from guide.outputs.offline import disk_copy, for_disk, make_offline
 from serving import serving

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from conftest import ROOT
 from guide.commands import links
 from guide.commands.links import Answer, Asker, addresses, check_links, in_turn, read_report, text

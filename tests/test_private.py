@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from guide.outputs.policy import _digest, policy, secured
 
 REPORTS = (

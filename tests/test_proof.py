@@ -8,6 +8,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+
 from conftest import ROOT
 from guide.content.loading import load
 from guide.content.models.common import Quantity

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, git, make_current, make_project, make_repository, mkdocs
 from guide.base import git as repositories
 from guide.build import prepare

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from lxml import html
+
 import report
 from conftest import ROOT
 from guide.content.loading import load
-from lxml import html
 
 LIST = '<ol class="sources"><li id="source-a">A</li><li id="source-b">B</li></ol>'
 

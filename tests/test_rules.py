@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from conftest import ROOT, TODAY
 from guide.build import prepare
 from guide.checks import registry, site, wordings

@@ -11,6 +11,10 @@ from urllib.parse import urljoin
 
 import jsonschema
 import pytest
+from pydantic import BaseModel, RootModel
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors
 from guide.build import prepare
@@ -25,9 +29,6 @@ from guide.content.schemas import (
     write_schemas,
 )
 from guide.content.yaml_reader import read_yaml
-from pydantic import BaseModel, RootModel
-from referencing import Registry
-from referencing.jsonschema import DRAFT7
 from test_bad_content import DOSING, TRIAL, answer, mend
 
 FILES = [

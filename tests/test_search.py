@@ -10,11 +10,12 @@ import subprocess
 import sys
 
 import pytest
+
 from conftest import ROOT
 from guide.search import tokens
 
 sys.path.insert(0, str(ROOT / "scripts"))
-import search_eval  # noqa: E402
+import search_eval
 
 OPEN = ROOT / "tests" / "questions.json"
 

@@ -6,8 +6,9 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from guide.base import statistics
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from guide.base import statistics
 
 REAL = [
     (48, 93, 24, 94),

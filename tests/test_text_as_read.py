@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
 from conftest import TODAY
 from guide.base.normalise import find_alike, find_hidden, named, normalise
 from guide.checks.rule import Guide

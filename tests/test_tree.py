@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from guide.base.files import files_of, names_of, place, put, write_tree
 
 

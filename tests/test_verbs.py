@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, git, make_current, make_repository, mkdocs
 from guide.base.address import Unusable, _parts, address
 from test_bad_content import DOSING, mend, said

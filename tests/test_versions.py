@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import PUBLIC, TODAY, mkdocs
 from guide.base.problem import ContentErrors
 from guide.build import prepare

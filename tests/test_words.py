@@ -8,6 +8,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+
 from conftest import ROOT
 from guide.content import models as m
 from guide.content.loading import load

@@ -65,7 +65,7 @@ def export(
         raise Occupied(
             f"{target} holds something else: name an empty folder, or one that does not exist"
         )
-    settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)  # noqa: S506 a SafeLoader
+    settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)
     with Store(root) as store:
         built = prepare(
             root,
@@ -104,10 +104,8 @@ def _may_be_written(target: Path) -> bool:
     if not target.is_dir():
         return False
     settings = target / "mkdocs.yml"
-    return (
-        not any(target.iterdir())
-        or settings.is_file()
-        and settings.read_text(encoding="utf-8").startswith(MARK)
+    return not any(target.iterdir()) or (
+        settings.is_file() and settings.read_text(encoding="utf-8").startswith(MARK)
     )
 
 

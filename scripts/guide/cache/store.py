@@ -58,7 +58,7 @@ class Store:
         self.root = root
         self._folder = folder = root / "build" / "cache"
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = open(folder / "lock", "w")  # noqa: SIM115 held until close()
+        self._lock = open(folder / "lock", "w")
         try:
             if os.environ.get("GUIDE_CACHE", "").lower() == "off":
                 raise BlockingIOError
@@ -188,7 +188,7 @@ class Store:
         found = {
             name: (digest, pickle.loads(entry))
             for name, digest, entry in self.base.execute("select name, digest, entry from content")
-        }  # noqa: S301 our own file
+        }
         self._content = {name: digest for name, (digest, _) in found.items()}
         return found
 
@@ -281,7 +281,7 @@ class Recalled:
             names = self._store._names
             if inputs.together([names[number] for number in numbers]) != row[2]:
                 return None
-        return pickle.loads(row[3])  # noqa: S301 our own file
+        return pickle.loads(row[3])
 
     def holds(self, name: str, own: bytes) -> bool:
         """Whether there is a result under this fingerprint."""
@@ -300,7 +300,7 @@ class Recalled:
             for (result,) in self._store.base.execute(
                 "select result from results where kind = ?", (self.kind,)
             )
-        )  # noqa: S301 our own file
+        )
 
 
 _TABLES = """

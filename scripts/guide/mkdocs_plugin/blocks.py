@@ -187,8 +187,7 @@ class Blocks:
                 not _PLAIN.match(words)
                 or _NUMBERED.match(words)
                 or _FAR.search(words)
-                or heading
-                and "\n" in block
+                or (heading and "\n" in block)
             ):
                 return None
             self._markdown.reset()

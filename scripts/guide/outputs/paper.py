@@ -146,7 +146,7 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
     base = urljoin(address.rstrip("/") + "/", where) if address else ""
     for link in article.iter("a"):
         href = link.get("href") or ""
-        if href.startswith("#") and href[1:] in kept or urlsplit(href).scheme:
+        if (href.startswith("#") and href[1:] in kept) or urlsplit(href).scheme:
             continue
         if base:
             link.set("href", urljoin(base, href))
@@ -158,7 +158,7 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
         for name in [
             name
             for name in element.attrib
-            if name.startswith("data-") or name in ("class",) and not element.get("class")
+            if name.startswith("data-") or (name in ("class",) and not element.get("class"))
         ]:
             del element.attrib[name]
     heading = article.find(".//h1")

@@ -91,7 +91,7 @@ class Page:
         builds need few of them.
         """
         packed = self.pack()
-        return pickle.loads(zlib.decompress(packed)) if packed else ()  # noqa: S301 our own
+        return pickle.loads(zlib.decompress(packed)) if packed else ()
 
     @property
     def markdown(self) -> str:

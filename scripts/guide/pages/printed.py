@@ -24,6 +24,9 @@ _RECORDS = re.compile(r' data-record="([^"]*)"')
 _LISTED = re.compile(r'<li (?:id="source-|data-record="[^"]*" data-source=)[^>]*>')
 
 
+_LISTED_SOURCE = re.compile(r'<li id="source-([^"]+)"')
+
+
 @dataclass
 class Printed:
     """What a page has really printed: its citations, numbered by first use, its anchors, and the
@@ -33,6 +36,7 @@ class Printed:
     sources: dict[str, int] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
     records: dict[str, None] = field(default_factory=dict)
+    listed: dict[str, None] = field(default_factory=dict)
 
     def note(self, html: str, library: Library) -> str:
         """A component's HTML with its citations numbered. An anchor that the page has already is
@@ -60,6 +64,7 @@ class Printed:
             return marks(numbers)
 
         html = _MARK.sub(mark, _ID.sub(anchor, html))
+        self.listed.update(dict.fromkeys(_LISTED_SOURCE.findall(html)))
         # A source of the list may be named like a fact; the list shows no fact.
         self.records.update(
             (key, None)

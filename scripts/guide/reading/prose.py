@@ -244,8 +244,7 @@ class _Reader:
         if (
             tag in _BESIDE_TAGS
             or (named and (not _BESIDE.isdisjoint(classes) or _HEADING.search(named[1])))
-            or ("pop" in attributes or "role=" in attributes)
-            and _HIDDEN.search(attributes)
+            or (("pop" in attributes or "role=" in attributes) and _HIDDEN.search(attributes))
         ):
             element.beside = True
             return

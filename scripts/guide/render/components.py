@@ -16,6 +16,7 @@ from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
 from guide.render import template_errors
+from guide.view.context import Context
 from guide.view.page_view import PageView
 from guide.view.shown import in_groups
 
@@ -55,17 +56,19 @@ class Renderer:
             path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
         )
 
-    def components(self, view: PageView) -> dict[str, Callable[..., Markup]]:
+    def components(self, view: Context) -> dict[str, Callable[..., Markup]]:
         """Every macro of overrides/macros/, bound to one page, by name."""
         modules: dict[str, Any] = {}
         return {name: self._component(name, view, modules) for name in self.macros}
 
     def _component(
-        self, name: str, view: PageView, modules: dict[str, Any]
+        self, name: str, view: Context, modules: dict[str, Any]
     ) -> Callable[..., Markup]:
         def call(*args: Any, **kwargs: Any) -> Markup:
             if name not in modules:
-                modules[name] = self.env.get_template(f"{name}.html").make_module({"page": view})
+                modules[name] = self.env.get_template(f"{name}.html").make_module(
+                    {"page": PageView(view)}
+                )
             if not hasattr(modules[name], name):
                 raise ContentErrors(
                     [
@@ -85,13 +88,13 @@ class Renderer:
 
         return call
 
-    def render(self, source: Source, view: PageView, frame: bool) -> str:
+    def render(self, source: Source, view: Context, frame: bool) -> str:
         """The Markdown of one page. `frame`: with verdict and review notice, for topic pages.
 
         Raises ContentErrors with file and line when the page calls what does not exist.
         """
         components = self.components(view)
-        names = {"page": view, **components, **(view.names if view.topic else {})}
+        names = {"page": PageView(view), **components, **(view.names if view.topic else {})}
         # The frame comes first, so that its sources carry the first numbers.
         top = []
         try:

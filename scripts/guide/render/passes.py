@@ -46,7 +46,8 @@ from guide.render.counterparts import with_counterpart_links
 from guide.render.edit_links import EditLinks
 from guide.render.front_matter import front_matter
 from guide.search.sections import sections
-from guide.view.page_view import PageView
+from guide.view.citation import full_title, page_citation
+from guide.view.context import Context
 
 # How many pages of a pass are made before it is spread over processes: enough to meet most
 # components and the words of both tracks.
@@ -240,7 +241,7 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
             Shelf("measures", now.measures, reads),
         )
 
-    view = PageView(
+    view = Context(
         window,
         "clinicians" if page.track == "clinicians" else "patients",
         window.topics.get(topic),
@@ -277,9 +278,9 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
             view.stated,
             found,
             anchors,
-            view.full_title,
-            view.listed,
-            view.citation(),
+            full_title(view),
+            tuple(view.printed.listed),
+            page_citation(view),
         ),
         reads,
         [],

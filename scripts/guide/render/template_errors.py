@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from guide.base.problem import CallError, Problem, nearest
-from guide.view.page_view import PageView
+from guide.view.page_view import page_names
 
 
 def explain(
@@ -103,8 +103,7 @@ def _undefined(
         if owner.endswith("PageView"):
             return Problem(
                 *inner,
-                "'page' has no"
-                f" '{word}'{nearest(word, [name for name in dir(PageView) if name[0] != '_'])}",
+                f"'page' has no '{word}'{nearest(word, page_names())}",
             )
         if owner.endswith("TemplateModule"):
             macros = [

@@ -6,7 +6,8 @@ make a sheet by themselves. A maintainer writes one to choose better.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 from markupsafe import Markup
 
@@ -15,13 +16,17 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.names import TRACKS
 from guide.content.printed_versions import Changed, address_of, changes_between
+from guide.view.badges import badges_of
+from guide.view.context import Context
+from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.handout_parts import KIND_OF, SOURCES, qr_path, sheet, source_line
+from guide.view.references import references_shown
+from guide.view.results import denominator_for, result_shown
+from guide.view.schedule import schedule_line
 from guide.view.shown import listed
+from guide.view.statements import statement_shown
+from guide.view.takeaways import takeaway_shown
 from guide.view.versions import current, published_versions
-
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
-import re
 
 
 class HandoutView:
@@ -30,7 +35,7 @@ class HandoutView:
     Facts on a sheet stand there in short and in full elsewhere: none gets an anchor here.
     """
 
-    def __init__(self, page: PageView):
+    def __init__(self, page: Context):
         self.page = page
         self.sheet = sheet(page)
 
@@ -41,12 +46,12 @@ class HandoutView:
             if isinstance(item, m.Result):
                 results.append(item)
             elif isinstance(item, m.Takeaway):
-                said = page.takeaway(item)
+                said = takeaway_shown(page, item)
                 lead, items = listed(said["text"])
                 lines.append({"name": "", **said, "text": lead, "items": items, "badges": ()})
             elif isinstance(item, m.Term):
                 lines.append(self._explained(item))
-            elif shown := page.statement(item.id):
+            elif shown := statement_shown(page, item.id):
                 lines.append(
                     {
                         "name": "",
@@ -73,7 +78,7 @@ class HandoutView:
         table = self._table(results)
         gap = None
         if not lines and not table:
-            gap = next(iter(page.gaps(KIND_OF[name])), page.no_fact())
+            gap = next(iter(gaps_shown(page, KIND_OF[name])), no_fact(page))
         return {"lines": lines, "table": table, "gap": gap, "badges": shared}
 
     def _explained(self, term: m.Term) -> dict[str, Any]:
@@ -100,11 +105,11 @@ class HandoutView:
     def _table(self, results: list[m.Result]) -> dict[str, Any] | None:
         """Results side by side: one denominator, each with its own comparison group."""
         page = self.page
-        denominator = page._denominator(results)
+        denominator = denominator_for(page, results)
         rows = [
             shown
             for result in results
-            if (shown := page.result(result.id, denominator=denominator))
+            if (shown := result_shown(page, result.id, denominator=denominator))
         ]
         if not rows:
             return None
@@ -151,12 +156,12 @@ class HandoutView:
                 )
                 for record in statements:
                     cites += page.cites(record.id)
-                    carried.append(page.badges(record))
+                    carried.append(badges_of(page, record))
             cites += page.cites(*row.action) if row.say else ()
             rows.append(
                 {
-                    "say": page.said(row),
-                    "gap": page.gap(row.gap) if row.gap else None,
+                    "say": schedule_line(page, row),
+                    "gap": gap_shown(page, row.gap) if row.gap else None,
                     "id": row.id,
                     "test": text(row.patient if page.patient else row.test),
                     "rests_on": " ".join(
@@ -172,7 +177,7 @@ class HandoutView:
             "badges": [badge for badge in every if all(badge in badges for badges in carried)],
             "some": [badge for badge in every if not all(badge in badges for badges in carried)],
             "cites": tuple(dict.fromkeys(cites)),
-            "gap": None if rows else next(iter(page.gaps(KIND_OF["tests"])), page.no_fact()),
+            "gap": None if rows else next(iter(gaps_shown(page, KIND_OF["tests"])), no_fact(page)),
         }
 
     def ask(self) -> list[Markup]:
@@ -194,7 +199,7 @@ class HandoutView:
         page = self.page
         now = current(page.library, page.topic.id, page.track)
         address = address_of(page.address, page.topic.id, now.code)
-        references = {entry["id"]: entry for entry in page.references()}
+        references = {entry["id"]: entry for entry in references_shown(page)}
         wanted = (
             self.sheet.sources
             if self.sheet.sources is not None

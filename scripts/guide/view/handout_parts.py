@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
-
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +13,11 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.library import Library
 from guide.content.models.topics import HANDOUT_PARTS
+from guide.view.approvals import alternatives_of, approvals_of
+from guide.view.context import Context
+from guide.view.emergency import emergency_signs
+from guide.view.selection import pick_statements
+from guide.view.trials import trials_in_group
 
 # What a part is made of when handout.yml does not say: kinds of statements, and how many of the
 # nearest.
@@ -57,7 +57,7 @@ class Sheet:
     sources: tuple[str, ...] | None
 
 
-def sheet(page: PageView) -> Sheet:
+def sheet(page: Context) -> Sheet:
     """The sheet of the page's topic and track. Ids that do not exist are left to the rule
     `names-exist`.
     """
@@ -85,7 +85,7 @@ def sheet(page: PageView) -> Sheet:
     return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
 
 
-def records_of(page: PageView) -> tuple[str, ...]:
+def records_of(page: Context) -> tuple[str, ...]:
     """Every fact whose values the printed sheet carries, by id, the verdict and the emergency line
     included.
     """
@@ -98,15 +98,15 @@ def records_of(page: PageView) -> tuple[str, ...]:
     def add_called(words: str | None) -> None:
         add(owner for owner, _ in wording.calls(words or "") if owner)
 
-    add(approval.id for approval in page.approvals(page.topic.medicine))
+    add(approval.id for approval in approvals_of(page, page.topic.medicine))
     add(
         approval.id
-        for other in page.alternatives()
-        for approval in page.approvals(other.id)
+        for other in alternatives_of(page)
+        for approval in approvals_of(page, other.id)
         if approval.status == "approved"
     )
     if page.patient:
-        add(page.emergency_signs()["rests_on"].split())
+        add(emergency_signs(page)["rests_on"].split())
     for item in (item for part in HANDOUT_PARTS for item in chosen.parts[part]):
         if isinstance(item, m.Takeaway):
             add([*item.statements, *item.results])
@@ -137,7 +137,7 @@ def _named(library: Library, topic: str, ids: Iterable[str]) -> Iterable[Item]:
             yield item
 
 
-def _nearest(page: PageView, part: str) -> Iterable[Item]:
+def _nearest(page: Context, part: str) -> Iterable[Item]:
     if part == "remember":
         yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
         return
@@ -145,18 +145,20 @@ def _nearest(page: PageView, part: str) -> Iterable[Item]:
     for kind, count in _NEAREST[
         (
             "dose"
-            if part == "about" and not page.patient and page.pick("dosing", scope="medicine")
+            if part == "about"
+            and not page.patient
+            and pick_statements(page, "dosing", scope="medicine")
             else part
         )
     ]:
         scope = "topic" if kind == "definition" else "medicine"
-        yield from [record for record in page.pick(kind, scope=scope) if page.wording_of(record)][
-            :count
-        ]
+        yield from [
+            record for record in pick_statements(page, kind, scope=scope) if page.wording_of(record)
+        ][:count]
     if part == "evidence":
         results = [
             result
-            for trial in page.trials("direct")
+            for trial in trials_in_group(page, "direct")
             for result in trial.results
             if result.population in page.condition.populations
             and not (page.patient and result.clinician_only)

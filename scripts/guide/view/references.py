@@ -7,11 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import text
+from guide.base.text import (
+    text,
+)
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines
 from guide.content.library import Library
+from guide.view.context import Context
 
 
 def short_name(source: m.Source) -> str:
@@ -66,3 +69,37 @@ def reference(source: m.Source) -> dict[str, Any]:
         "accessed": wording.shown_date(source.accessed),
         "primary": source.primary,
     }
+
+
+def references_shown(page: Context) -> list[dict[str, Any]]:
+    """The page's sources in the order of first use."""
+    lines = page.library.memo(reference_lines)
+    for source in page.printed.sources:
+        record = page.library.sources[source]
+        if source not in lines:
+            lines[source] = reference(record)
+    return [{"number": number, **lines[source]} for source, number in page.printed.sources.items()]
+
+
+def all_sources_shown(page: Context) -> list[dict[str, Any]]:
+    """The sources of the list by id: all of the guide, those of one condition, or those that
+    stand on the list of none.
+    """
+    share = page.share
+    elsewhere = (
+        set() if share else {source for other in page.shares.values() for source in other.sources}
+    )
+    keys = (
+        share.sources
+        if share
+        else sorted(key for key in page.library.sources if key not in elsewhere)
+    )
+    return [{"number": 0, **reference(page.library.sources[key])} for key in keys]
+
+
+def sources_by_condition(page: Context) -> list[dict[str, Any]]:
+    """`by_condition` with the `count` of sources."""
+    return [
+        {**entry, "count": wording.shown_number(len(page.shares[entry["id"]].sources))}
+        for entry in page.by_condition()
+    ]

@@ -102,6 +102,8 @@ from guide.content.models.trials import (
 
 __all__ = [
     "ADDRESS",
+    "REGULATED",
+    "SAFETY",
     "Address",
     "Agency",
     "AgencyRecord",
@@ -143,13 +145,11 @@ __all__ = [
     "Quantity",
     "Question",
     "QuestionFile",
-    "REGULATED",
     "Redirect",
     "RedirectFile",
     "Result",
     "Review",
     "Reviewer",
-    "SAFETY",
     "SafetyItem",
     "Schedule",
     "Search",

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.figures.people import badges_of
+from guide.view.context import Context
+from guide.view.figures.people import badges_of_all
 from guide.view.svg import calendar_chart
-
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
-import re
 
 # -- the calendar ---------------------------------------------------------------------------
 
 _DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 
-def calendar(page: PageView) -> dict[str, Any] | None:
+def calendar(page: Context) -> dict[str, Any] | None:
     """The schedule turned round: when first, then which tests, with the countries whose texts say
     so.
 
@@ -134,7 +132,7 @@ def calendar(page: PageView) -> dict[str, Any] | None:
         "moments": shown,
         "medicine": medicine,
         "drawing": drawing,
-        "badges": [badge for badge in badges_of(page, told) if badge.kind.startswith("other")],
+        "badges": [badge for badge in badges_of_all(page, told) if badge.kind.startswith("other")],
     }
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guide.base import statistics
 from guide.base.text import text
 from guide.content import models as m
 from guide.content.values import arm_percent, shown_time, signed
+from guide.view.badges import badges_of
+from guide.view.context import Context
 from guide.view.svg import forest_plot, shapes
-
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
+from guide.view.trials import trials_named
 
 # -- the forest plot ------------------------------------------------------------------------
 
 
-def forest(page: PageView) -> dict[str, Any] | None:
+def forest(page: Context) -> dict[str, Any] | None:
     """The differences of all trials in the topic's disease, endpoint by endpoint, one row an active
     arm.
 
@@ -28,8 +28,8 @@ def forest(page: PageView) -> dict[str, Any] | None:
     """
     family = {*page.condition.populations, *page.condition.related_populations}
     by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
-    for trial in page.trials_named(
-        {key for people in family for key in page.library.studied.get(people, ())}
+    for trial in trials_named(
+        page, {key for people in family for key in page.library.studied.get(people, ())}
     ):
         best: dict[str, m.Result] = {}
         for result in trial.results:
@@ -108,14 +108,14 @@ def forest(page: PageView) -> dict[str, Any] | None:
     return {"plots": shown, "records": " ".join(row["id"] for _, _, rows in plots for row in rows)}
 
 
-def _class_rank(page: PageView, medicine: str) -> tuple[bool, str]:
+def _class_rank(page: Context, medicine: str) -> tuple[bool, str]:
     """The topic's own class first, the others by name."""
     klass = page.library.medicines[medicine].class_
     return klass != page.medicine.class_, klass or ""
 
 
 def _forest_row(
-    page: PageView, trial: m.Trial, result: m.Result, arm: m.Arm
+    page: Context, trial: m.Trial, result: m.Result, arm: m.Arm
 ) -> dict[str, Any] | None:
     placebo = result.arms[-1]
     if None in (arm.responders, placebo.responders):
@@ -140,7 +140,7 @@ def _forest_row(
         "id": result.id,
         "anchor": f"forest-{result.id}{f'-{place + 1}' if place else ''}",
         "cites": page.cites(result.id),
-        "badges": page.badges(result),
+        "badges": badges_of(page, result),
         "trial": text(trial.name),
         "medicine": text(arm.arm),
         "dose": text(arm.dose or ""),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guide.base.text import sentence, text, words_join
 from guide.content import models as m
+from guide.view.approvals import approvals_of
+from guide.view.badges import is_licensed
+from guide.view.context import Context
 from guide.view.svg import pathway_diagram
-
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
 
 
 def approval_point(
-    page: PageView, approval: m.Approval, medicine: m.Medicine, agencies: dict[str, m.AgencyRecord]
+    page: Context, approval: m.Approval, medicine: m.Medicine, agencies: dict[str, m.AgencyRecord]
 ) -> dict[str, Any]:
     klass = page.library.medicines.get(medicine.class_ or "")
     return {
@@ -28,7 +28,7 @@ def approval_point(
     }
 
 
-def own_status(page: PageView, agencies: dict[str, m.AgencyRecord]) -> list[dict[str, Any]]:
+def own_status(page: Context, agencies: dict[str, m.AgencyRecord]) -> list[dict[str, Any]]:
     """Where the topic's own medicine is not approved, or not known to be: words for what the line
     cannot show.
     """
@@ -36,7 +36,7 @@ def own_status(page: PageView, agencies: dict[str, m.AgencyRecord]) -> list[dict
     for status in ("not approved", "withdrawn", "not known"):
         cells = [
             approval
-            for approval in page.approvals(page.topic.medicine)
+            for approval in approvals_of(page, page.topic.medicine)
             if approval.status == status
         ]
         if cells:
@@ -54,7 +54,7 @@ def own_status(page: PageView, agencies: dict[str, m.AgencyRecord]) -> list[dict
 # -- the pathway ----------------------------------------------------------------------------
 
 
-def pathway(page: PageView) -> dict[str, Any] | None:
+def pathway(page: Context) -> dict[str, Any] | None:
     """The classes with a medicine approved for the condition, and the topic's own, each with what
     it blocks.
 
@@ -72,7 +72,7 @@ def pathway(page: PageView) -> dict[str, Any] | None:
         named, key=lambda key: (order.index(key) if key in order else len(order), key)
     ):
         klass = page.library.medicines[key]
-        if klass.acts_on is None or not (key == page.medicine.class_ or page._licensed(key)):
+        if klass.acts_on is None or not (key == page.medicine.class_ or is_licensed(page, key)):
             continue
         target = klass.acts_on
         lanes.append(

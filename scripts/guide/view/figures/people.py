@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import out_of, shown_time
+from guide.view.approvals import is_same_class
+from guide.view.badges import badges_of, is_licensed
+from guide.view.context import Context
+from guide.view.results import denominator_for
 from guide.view.shown import Badge
 from guide.view.svg import people_chart
 
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
 
-
-def badges_of(page: PageView, records: list[m.Statement | m.Result]) -> list[Badge]:
-    return list(dict.fromkeys(badge for record in records for badge in page.badges(record)))
+def badges_of_all(page: Context, records: list[m.Statement | m.Result]) -> list[Badge]:
+    """The badges of several records, each once."""
+    return list(dict.fromkeys(badge for record in records for badge in badges_of(page, record)))
 
 
 # -- people out of a number ---------------------------------------------------------------
 
 
-def pictured_result(page: PageView, trial_id: str) -> str:
+def pictured_result(page: Context, trial_id: str) -> str:
     """The one result of a trial that its patients' table shows as a picture, too; "" for none.
 
     The trial's primary benefit, else its first, among people with the topic's disease, of the
@@ -31,8 +33,8 @@ def pictured_result(page: PageView, trial_id: str) -> str:
     """
     trial = page.library.trials[trial_id]
     own = trial.medicine == page.topic.medicine
-    relative = page._same_class(page.library.medicines[trial.medicine]) and page._licensed(
-        trial.medicine
+    relative = is_same_class(page, page.library.medicines[trial.medicine]) and is_licensed(
+        page, trial.medicine
     )
     if not (own or relative):
         return ""
@@ -49,7 +51,7 @@ def pictured_result(page: PageView, trial_id: str) -> str:
     )
 
 
-def people(page: PageView, result_id: str, denominator: int | None = None) -> dict[str, Any]:
+def people(page: Context, result_id: str, denominator: int | None = None) -> dict[str, Any]:
     """A result as people out of a number: each arm's count as the table prints it, its drawing, and
     the words around it.
 
@@ -62,11 +64,11 @@ def people(page: PageView, result_id: str, denominator: int | None = None) -> di
     if not isinstance(result, m.Result):
         raise KeyError(result_id)
     trial = page.library.trials[page.library.subject[result_id]]
-    whole = denominator or page._denominator(trial.results)
+    whole = denominator or denominator_for(page, trial.results)
     when = shown_time(result.week, patient=True)
     who = page.site.populations[result.population] + (f", {result.who}" if result.who else "")
     outcome = result.patient if page.patient else f"reached {result.endpoint}"
-    licensed = page._licensed(trial.medicine)
+    licensed = is_licensed(page, trial.medicine)
     arms = []
     for arm in result.arms:
         named = (
@@ -80,9 +82,9 @@ def people(page: PageView, result_id: str, denominator: int | None = None) -> di
     )
     return {
         "key": f"people-{result.id}",
-        "attributes": page._attributes(result),
+        "attributes": page.attributes_of(result),
         "cites": page.cites(result.id),
-        "badges": page.badges(result),
+        "badges": badges_of(page, result),
         "trial": text(trial.name),
         "when": when,
         "who": text(who),

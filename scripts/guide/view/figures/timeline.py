@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from typing import Any
 
 from guide.content import models as m
 from guide.content import wording
+from guide.view.approvals import approvals_of
+from guide.view.context import Context
 from guide.view.figures.forest import grouped_number
 from guide.view.figures.pathway import approval_point, own_status
 from guide.view.svg import shapes, timeline_chart
 
-if TYPE_CHECKING:
-    from guide.view.page_view import PageView
-import datetime
-
 # -- the timeline ---------------------------------------------------------------------------
 
 
-def timeline(page: PageView) -> dict[str, Any] | None:
+def timeline(page: Context) -> dict[str, Any] | None:
     """Every dated approval for the topic's condition, class by class, oldest first; in words what
     has no date.
     """
@@ -27,7 +26,7 @@ def timeline(page: PageView) -> dict[str, Any] | None:
     for medicine in (
         page.library.medicines[key] for key in page.library.rows.get(page.topic.condition, ())
     ):
-        for approval in page.approvals(medicine.id):
+        for approval in approvals_of(page, medicine.id):
             if approval.status == "approved":
                 (dated if approval.date else undated).append((approval, medicine))
     if not dated:

@@ -1,0 +1,60 @@
+"""How to cite a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from guide.base.text import (
+    text,
+)
+from guide.content.citations import items, lines
+from guide.view.changes import changes_of_page
+from guide.view.context import Context
+
+
+def full_title(page: Context) -> str:
+    """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing
+    spondylitis (for patients)`.
+    """
+    if page.topic is None:
+        return page.pages[page.url] if page.url else page.publication.name
+    above = page.url.rstrip("/").rpartition("/")[0] + "/"
+    title = f"{page.pages[above]}: {page.part}" if page.part else page.pages[page.url]
+    if (
+        page.medicine.name.casefold() not in title.casefold()
+        or page.condition.name.casefold() not in title.casefold()
+    ):
+        title += f"{'' if title[-1] in '.?!' else '.'} {page.topic.title}"
+    return (
+        f"{title} (for {page.track})"
+        if page.url.startswith(f"{page.topic.id}/{page.track}/")
+        else title
+    )
+
+
+def page_citation(page: Context) -> items.Item:
+    """The page itself as a CSL-JSON item."""
+    changed = changes_of_page(page)
+    published = page.topic.review.published if page.topic else page.publication.published
+    return items.item_of_page(
+        page.publication,
+        page.url,
+        full_title(page),
+        published,
+        changed[0].date if changed else published,
+        bool(page.topic.review.reviewed_by) if page.topic else page.publication.reviewed,
+    )
+
+
+def cite_shown(page: Context) -> dict[str, Any]:
+    """How to cite the page: the line, whether it holds the page's address, and what record its
+    dates belong to.
+    """
+    item = page_citation(page)
+    return {
+        "line": Markup(lines.reference_line(item, text)),
+        "addressed": "URL" in item,
+        "record": page.topic.id if page.topic else "guide",
+    }

@@ -1,0 +1,232 @@
+"""One page's window on the library: what view functions are given."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from guide.base.text import (
+    relative,
+    sentence,
+    text,
+)
+from guide.cache.tracking import Day
+from guide.content import models as m
+from guide.content import wording
+from guide.content.condition_index import ConditionIndex
+from guide.content.library import Library
+from guide.content.names import TRACKS, Track, many
+from guide.content.publication import Publication
+from guide.content.values import (
+    value_of,
+)
+from guide.pages.printed import Printed
+from guide.pages.readability import Readings
+
+
+@dataclass
+class Context:
+    """One page's window on the library. `today` only decides what looks overdue.
+
+    `part` is the section of questions or claims that the page holds, where it holds one; of a list
+    of the whole guide, the condition. `shares` are what such lists are made of, by condition: there
+    only where each condition has lists of its own. `readings` measures the pages rendered so far.
+    """
+
+    library: Library
+    track: Track
+    topic: m.Topic | None
+    name: str
+    today: datetime.date | Day
+    url: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+    readings: Callable[[], Readings] | None = None
+    publication: Publication | None = None
+    shares: Mapping[str, ConditionIndex] = field(default_factory=dict)
+    printed: Printed = field(default_factory=Printed)
+
+    @property
+    def address(self) -> str:
+        """The site's public address with a slash behind it, or "" where it has none."""
+        return self.publication.address if self.publication else ""
+
+    @property
+    def patient(self) -> bool:
+        return self.track == "patients"
+
+    @property
+    def inner(self) -> bool:
+        """Whether the page answers something else first than whether the medicine is approved."""
+        return self.url not in (
+            f"{self.topic.id}/",
+            *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")),
+        )
+
+    @property
+    def medicine(self) -> m.Medicine:
+        return self.library.medicines[self.topic.medicine]
+
+    @property
+    def condition(self) -> m.Condition:
+        return self.library.conditions[self.topic.condition]
+
+    @property
+    def site(self) -> m.Site:
+        return self.library.site
+
+    @property
+    def names(self) -> dict[str, Markup]:
+        """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
+        klass = self.library.medicines.get(self.medicine.class_ or "")
+        return {
+            "medicine": text(self.medicine.name),
+            "Medicine": text(sentence(self.medicine.name)),
+            "condition": text(self.condition.name),
+            "Condition": text(sentence(self.condition.name)),
+            "abbreviation": text(self.condition.abbreviation or self.condition.name),
+            "class": text(klass.name if klass else "medicines of this kind"),
+            "team": text(self.condition.team),
+        }
+
+    def subjects(self) -> list[str]:
+        """The topic's subjects, nearest first: topic, medicine, class, condition."""
+        found = [self.topic.id, self.topic.medicine]
+        if self.medicine.class_:
+            found.append(self.medicine.class_)
+        return [*found, self.topic.condition]
+
+    def link(self, name: str) -> Markup:
+        """The relative address of another page, by name in the same track or by whole address.
+
+        Raises KeyError for a page that does not exist.
+        """
+        own = f"{self.topic.id}/{self.track}/{name}/" if self.topic else f"{name}/"
+        target = next((address for address in (own, f"{name}/") if address in self.pages), None)
+        if target is None:
+            raise KeyError(name)
+        return relative(self.url, target)
+
+    def link_to(self, record_id: str) -> Markup:
+        """Where the guide shows a record, as an address that the renderer fills in when it is known
+        what stands where: in this topic first, the clinicians' page before the patients'; else this
+        page's sources.
+        """
+        return Markup("place:{}").format(record_id)
+
+    @property
+    def many(self) -> bool:
+        """Whether topics are too many to list on every page."""
+        return bool(self.library.memo(many, by_value=True))
+
+    @property
+    def title(self) -> Markup:
+        return text(self.pages[self.url])
+
+    @property
+    def share(self) -> ConditionIndex | None:
+        """What the page lists, where it is the list of one condition."""
+        return self.shares[self.part] if self.part and self.topic is None else None
+
+    @property
+    def whose(self) -> Markup:
+        """The name of the condition whose list the page is; "" for the list of the guide."""
+        return text(self.library.conditions[self.part].name) if self.share else Markup("")
+
+    def by_condition(self) -> list[dict[str, Any]]:
+        """Where each condition has this list of its own, and this page leads to them: `id`, `name`
+        and `href` of each, by name.
+        """
+        if self.share:
+            return []
+        names = sorted((self.library.conditions[key].name, key) for key in self.shares)
+        return [
+            {
+                "id": key,
+                "name": text(sentence(name)),
+                "href": relative(self.url, f"{self.url}{key}/"),
+            }
+            for name, key in names
+        ]
+
+    def fill(
+        self,
+        wording_text: str,
+        record: m.Statement | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> Markup:
+        """A wording with its values put in, each inside an element that names its record."""
+        own = values if values is not None else (record.values if record else {})
+        parts: list[str] = []
+        at = 0
+        for match in wording.CALL.finditer(wording_text):
+            parts.append(str(text(wording_text[at : match.start()])))
+            owner, dot, name = match[1].rpartition(".")
+            if dot:
+                parts.append(self.value_html(value_of(self.library, owner, name), owner))
+            else:
+                parts.append(self.value_html(wording.shown(own[name]), None))
+            at = match.end()
+        parts.append(str(text(wording_text[at:])))
+        return Markup("".join(parts))
+
+    def value_html(self, shown: str, owner: str | None) -> str:
+        named = self.attributes_of(self.library.records[owner]) if owner else ""
+        return f'<span class="value"{named}>{text(shown)}</span>'
+
+    def attributes_of(self, record: m.Statement | m.Result | m.Approval) -> Markup:
+        return Markup(' data-record="{}" data-sources="{}"').format(
+            record.id, " ".join(record.sources)
+        )
+
+    def cites(self, *record_ids: str) -> tuple[str, ...]:
+        """The sources of these records by id, each once. Their numbers are given when the marks are
+        printed.
+        """
+        return tuple(
+            dict.fromkeys(
+                source for key in record_ids for source in self.library.records[key].sources
+            )
+        )
+
+    def called(self, *wordings: str) -> list[str]:
+        """The records whose values these wordings call."""
+        return list(
+            dict.fromkeys(owner for words in wordings for owner, _ in wording.calls(words) if owner)
+        )
+
+    def anchor_of(self, record_id: str) -> str:
+        """The record's id as an anchor, or "" where the page has printed it already."""
+        return "" if record_id in self.printed.anchors else record_id
+
+    @property
+    def shown(self) -> dict[str, None]:
+        """The records that the page has printed so far, in order."""
+        return self.printed.records
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The records the page shows in full, not only by a value inside another's wording."""
+        return frozenset(
+            anchor for anchor in self.printed.anchors if anchor in self.library.records
+        )
+
+    def need(self) -> Markup:
+        """Why people with the condition look for further treatments; empty where nobody has written
+        it.
+        """
+        words = self.condition.need
+        return text(words.patient if self.patient else words.clinician) if words else Markup("")
+
+    def wording_of(self, record: m.Statement) -> str | None:
+        return record.patient if self.patient else record.clinician
+
+    @property
+    def facts_shown(self) -> str:
+        """How many facts the page has printed."""
+        return wording.shown_number(len(self.printed.records))

@@ -1,0 +1,57 @@
+"""What is not known, in this reader's words."""
+
+from __future__ import annotations
+
+from guide.base.text import (
+    text,
+    words_join,
+)
+from guide.content import models as m
+from guide.view.context import Context
+from guide.view.references import short_name
+from guide.view.shown import (
+    GAP_LABELS,
+    GapShown,
+)
+
+
+def gap_shown(page: Context, gap: m.Gap) -> GapShown:
+    """A gap in this reader's words."""
+    said = gap.patient if page.patient else gap.clinician or gap.patient
+    label = GAP_LABELS[gap.kind][0 if page.patient else 1].format(on=gap.on)
+    looked = (
+        ""
+        if page.patient
+        else "; ".join(
+            f"{short_name(page.library.sources[one.source])}, {one.sections}: looked for"
+            f" {words_join(one.terms, 'or')}"
+            for one in gap.looked
+        )
+    )
+    return GapShown(
+        gap.kind.replace(" ", "-"),
+        text(label),
+        text(said),
+        text(gap.ask or ""),
+        (*(one.source for one in gap.looked), *page.cites(*gap.statements)),
+        text(looked),
+    )
+
+
+def gaps_shown(page: Context, *kinds: str) -> list[GapShown]:
+    """What the topic says is not answered about these kinds of facts; it stands beside facts of
+    the class, too.
+    """
+    return [gap_shown(page, page.topic.gaps[kind]) for kind in kinds if kind in page.topic.gaps]
+
+
+def no_fact(page: Context) -> GapShown:
+    """What stands where a section has no fact and no gap was written: the rule
+    `gaps-are-written` finds it on the page.
+    """
+    return GapShown(
+        "not-covered-yet",
+        text(GAP_LABELS["not covered yet"][0]),
+        text("Nothing on this stands here."),
+        text(f"Ask the {page.condition.team}."),
+    )
