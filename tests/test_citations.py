@@ -15,7 +15,6 @@ import pytest
 import rispy
 from bs4 import BeautifulSoup
 from citeproc import CitationStylesStyle
-from latexcodec import codec as latexcodec
 from pybtex.database import Person, parse_string
 
 from conftest import ROOT

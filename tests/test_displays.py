@@ -18,7 +18,7 @@ from guide.commands.main import main
 from guide.content.loading import load
 from guide.content.values import contrasts
 from guide.data import tables
-from guide.view.context import Context
+from guide.view.context import page_context
 from guide.view.page_view import PageView
 from test_bad_content import TRIAL, mend
 
@@ -171,7 +171,7 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     library = load(tiny)
     record = library.records["other-trial-response"]
     page = PageView(
-        Context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+        page_context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
     )
     kinds = {
         about: {badge.kind for badge in page.badges(record, about)}
@@ -182,7 +182,7 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     mend(tiny, TRIAL, "- arm: examplinib\n        medicine: examplinib", "- arm: placebo")
     library = load(tiny)
     page = PageView(
-        Context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
+        page_context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
     )
     assert "other-medicine" in {
         badge.kind for badge in page.badges(library.records["other-trial-response"])

@@ -16,7 +16,7 @@ import pytest
 
 from conftest import ROOT, TODAY, mkdocs
 from test_bad_content import DOSING, answer, mend
-from test_verbs import fetch, served, serving_live
+from test_verbs import fetch, serving_live
 
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"

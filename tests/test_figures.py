@@ -19,7 +19,7 @@ from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import wording
 from guide.content.loading import load
-from guide.view.context import Context
+from guide.view.context import page_context
 from guide.view.page_view import PageView
 from guide.view.svg import (
     calendar_chart,
@@ -40,7 +40,7 @@ def library():
 
 
 def view(library, topic="baricitinib-as", track="patients") -> PageView:
-    return PageView(Context(library, track, library.topics[topic], "page", TODAY))
+    return PageView(page_context(library, track, library.topics[topic], "page", TODAY))
 
 
 def words(element) -> str:

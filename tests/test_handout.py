@@ -27,7 +27,7 @@ from guide.content.wording import shown_date
 from guide.outputs import paper, pdf
 from guide.view import versions
 from guide.view.approvals import alternatives_of, approvals_of
-from guide.view.context import Context
+from guide.view.context import page_context
 from guide.view.handout_parts import records_of
 
 TOPICS = ("baricitinib-as", "upadacitinib-as", "tofacitinib-as")
@@ -273,7 +273,7 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
     built = prepare(ROOT, CONTENT_DAY)
     for topic, track in SHEETS:
         page = next(page for page in built.pages if page.path == f"{topic}/{track}/handout.md")
-        view = Context(library, track, library.topics[topic], "handout", TODAY)
+        view = page_context(library, track, library.topics[topic], "handout", TODAY)
         # The names of the other approved medicines rest on their approvals too, without a number or
         # a mark.
         named = {

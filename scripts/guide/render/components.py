@@ -16,7 +16,7 @@ from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
 from guide.render import template_errors
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.page_view import PageView
 from guide.view.shown import in_groups
 
@@ -94,7 +94,11 @@ class Renderer:
         Raises ContentErrors with file and line when the page calls what does not exist.
         """
         components = self.components(view)
-        names = {"page": PageView(view), **components, **(view.names if view.topic else {})}
+        names = {
+            "page": PageView(view),
+            **components,
+            **(view.names if isinstance(view, TopicContext) else {}),
+        }
         # The frame comes first, so that its sources carry the first numbers.
         top = []
         try:

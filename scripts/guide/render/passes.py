@@ -47,7 +47,7 @@ from guide.render.edit_links import EditLinks
 from guide.render.front_matter import front_matter
 from guide.search.sections import sections
 from guide.view.citation import full_title, page_citation
-from guide.view.context import Context
+from guide.view.context import page_context
 
 # How many pages of a pass are made before it is spread over processes: enough to meet most
 # components and the words of both tracks.
@@ -241,17 +241,17 @@ def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
             Shelf("measures", now.measures, reads),
         )
 
-    view = Context(
+    view = page_context(
         window,
         "clinicians" if page.track == "clinicians" else "patients",
         window.topics.get(topic),
         source.name,
         Day(now.today, reads),
-        page.url,
-        Shelf("places", now.places, reads),
-        Shelf("addresses", now.addresses, reads),
-        page.part,
-        levels,
+        url=page.url,
+        places=Shelf("places", now.places, reads),
+        pages=Shelf("addresses", now.addresses, reads),
+        part=page.part,
+        readings=levels,
         publication=Fields("publication", now.publication, reads),
         shares=Shelf("shares", now.shares, reads),
     )

@@ -7,19 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    sentence,
-    text,
-)
+from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.badges import reported_by
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import (
-    Badge,
-    Shown,
-)
+from guide.view.shown import Badge, Shown
 
 
 def approval_shown(page: Context, approval: m.Approval) -> Shown:
@@ -33,7 +27,7 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
         "not known": "We do not know whether {} is approved",
     }[approval.status].format(medicine.name)
     # Patients know their disease by its short name, and need the country, not the agency.
-    own = page.patient and page.topic is not None and condition.id == page.topic.condition
+    own = page.patient and isinstance(page, TopicContext) and condition.id == page.topic.condition
     disease, by = (
         (condition.abbreviation or condition.name) if own else condition.name,
         "" if page.patient else f" ({agency.id})",
@@ -76,7 +70,9 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
     )
 
 
-def approvals_of(page: Context, medicine: str, condition: str | None = None) -> list[m.Approval]:
+def approvals_of(
+    page: TopicContext, medicine: str, condition: str | None = None
+) -> list[m.Approval]:
     """The matrix row of a medicine, in the agencies' order."""
     wanted = condition or page.topic.condition
     cells = {
@@ -87,7 +83,7 @@ def approvals_of(page: Context, medicine: str, condition: str | None = None) -> 
     return [cells[agency.id] for agency in page.site.agencies if agency.id in cells]
 
 
-def approval_matrix(page: Context, condition: str | None = None) -> dict[str, Any]:
+def approval_matrix(page: TopicContext, condition: str | None = None) -> dict[str, Any]:
     """The approval matrix of the topic's condition, or of another: agencies, and a row a
     medicine.
     """
@@ -125,7 +121,7 @@ def approval_matrix(page: Context, condition: str | None = None) -> dict[str, An
     }
 
 
-def related_matrices(page: Context) -> list[dict[str, Any]]:
+def related_matrices(page: TopicContext) -> list[dict[str, Any]]:
     """The matrices of the conditions of the same family."""
     family = {*page.condition.populations, *page.condition.related_populations}
     return [
@@ -135,7 +131,7 @@ def related_matrices(page: Context) -> list[dict[str, Any]]:
     ]
 
 
-def is_same_class(page: Context, medicine: m.Medicine) -> bool:
+def is_same_class(page: TopicContext, medicine: m.Medicine) -> bool:
     """Whether a medicine is of the topic's medicine's class; one without a class is like no
     other.
     """
@@ -147,7 +143,7 @@ def class_name(page: Context, medicine: m.Medicine) -> Markup:
     return text(klass.name) if klass else Markup("")
 
 
-def alternatives_of(page: Context) -> list[m.Medicine]:
+def alternatives_of(page: TopicContext) -> list[m.Medicine]:
     """Other medicines of the class that an agency has approved for the topic's condition."""
     return [
         medicine

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.view.context import Context
 
 

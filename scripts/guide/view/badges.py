@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from guide.base.text import (
-    words_join,
-)
+from guide.base.text import words_join
 from guide.content import models as m
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.references import short_name
-from guide.view.shown import (
-    OTHERS,
-    Badge,
-)
+from guide.view.shown import OTHERS, Badge
 
 
 def badges_of(
@@ -21,7 +16,7 @@ def badges_of(
 
     No page, macro or author can switch one off.
     """
-    if page.topic is None:
+    if not isinstance(page, TopicContext):
         return ()
     library, found = page.library, []
     subject = about or page.topic.medicine
@@ -80,7 +75,7 @@ def badges_of(
     return tuple(found)
 
 
-def is_licensed(page: Context, medicine: str) -> bool:
+def is_licensed(page: TopicContext, medicine: str) -> bool:
     """Whether the medicine, or a member of the class, is licensed for the topic's condition: by
     its record, or by any agency.
     """

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 
 
 def changes_of_page(page: Context) -> list[m.Change]:
     """What changed on this page since it was published, newest first."""
     return page.library.changes_of(
-        page.shown, page.topic.review.published if page.topic else page.publication.published
+        page.shown,
+        page.topic.review.published
+        if isinstance(page, TopicContext)
+        else page.publication.published,
     )
 
 

@@ -6,19 +6,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content.citations import items, lines
 from guide.view.changes import changes_of_page
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 
 
 def full_title(page: Context) -> str:
     """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing
     spondylitis (for patients)`.
     """
-    if page.topic is None:
+    if not isinstance(page, TopicContext):
         return page.pages[page.url] if page.url else page.publication.name
     above = page.url.rstrip("/").rpartition("/")[0] + "/"
     title = f"{page.pages[above]}: {page.part}" if page.part else page.pages[page.url]
@@ -37,14 +35,18 @@ def full_title(page: Context) -> str:
 def page_citation(page: Context) -> items.Item:
     """The page itself as a CSL-JSON item."""
     changed = changes_of_page(page)
-    published = page.topic.review.published if page.topic else page.publication.published
+    if isinstance(page, TopicContext):
+        review = page.topic.review
+        published, reviewed = review.published, bool(review.reviewed_by)
+    else:
+        published, reviewed = page.publication.published, page.publication.reviewed
     return items.item_of_page(
         page.publication,
         page.url,
         full_title(page),
         published,
         changed[0].date if changed else published,
-        bool(page.topic.review.reviewed_by) if page.topic else page.publication.reviewed,
+        reviewed,
     )
 
 
@@ -56,5 +58,5 @@ def cite_shown(page: Context) -> dict[str, Any]:
     return {
         "line": Markup(lines.reference_line(item, text)),
         "addressed": "URL" in item,
-        "record": page.topic.id if page.topic else "guide",
+        "record": page.topic_id or "guide",
     }

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    slug,
-    text,
-)
+from guide.base.text import slug, text
 from guide.content import wording
 from guide.view.context import Context
 
@@ -18,7 +15,7 @@ def claims_shown(page: Context) -> dict[str, Any] | None:
     With the article, how many claims have each verdict, and the sections with the addresses of
     their pages.
     """
-    file = page.library.claims.get(page.topic.id) if page.topic else None
+    file = page.library.claims.get(page.topic_id)
     if file is None:
         return None
     sections: dict[str, dict[str, int]] = {}

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.view.approvals import approval_cell, approvals_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.gaps import gap_shown
 from guide.view.results import denominator_for, result_shown
 from guide.view.statements import statement_shown
 
 
-def comparison_rows(page: Context) -> list[dict[str, Any]]:
+def comparison_rows(page: TopicContext) -> list[dict[str, Any]]:
     """The questions by which the condition's options are compared, in this reader's words."""
     return [
         {"id": row.id, "name": text(row.patient if page.patient else row.clinician)}
@@ -23,7 +21,7 @@ def comparison_rows(page: Context) -> list[dict[str, Any]]:
     ]
 
 
-def comparison_shown(page: Context) -> dict[str, Any]:
+def comparison_shown(page: TopicContext) -> dict[str, Any]:
     """The option grid of the condition: options, and rows of cells in the options' order."""
     grid = page.library.comparisons[page.topic.condition]
     rows = []
@@ -50,7 +48,9 @@ def comparison_shown(page: Context) -> dict[str, Any]:
     return {"options": options, "rows": rows}
 
 
-def cell_shown(page: Context, cell: m.ComparisonCell, option: m.ComparisonOption) -> dict[str, Any]:
+def cell_shown(
+    page: TopicContext, cell: m.ComparisonCell, option: m.ComparisonOption
+) -> dict[str, Any]:
     about = option.example or (option.id if option.id in page.library.medicines else None)
     lead = cell.patient if page.patient else cell.clinician
     shown = [found for key in cell.statements if (found := statement_shown(page, key, about))]

@@ -9,11 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    relative,
-    sentence,
-    text,
-)
+from guide.base.text import relative, sentence, text
 from guide.cache.tracking import Day
 from guide.content import models as m
 from guide.content import wording
@@ -21,11 +17,17 @@ from guide.content.condition_index import ConditionIndex
 from guide.content.library import Library
 from guide.content.names import TRACKS, Track, many
 from guide.content.publication import Publication
-from guide.content.values import (
-    value_of,
-)
+from guide.content.values import value_of
 from guide.pages.printed import Printed
 from guide.pages.readability import Readings
+
+Today = datetime.date | Day
+# What stands in for the publication where a page is made without one, as for a single component.
+NOT_PUBLISHED = Publication("", "", "", datetime.date.min, datetime.date.min, reviewed=False)
+
+
+def _no_readings() -> Readings:
+    return Readings((), 0.0, ())
 
 
 @dataclass
@@ -39,74 +41,41 @@ class Context:
 
     library: Library
     track: Track
-    topic: m.Topic | None
     name: str
-    today: datetime.date | Day
+    today: Today
     url: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
-    readings: Callable[[], Readings] | None = None
-    publication: Publication | None = None
+    readings: Callable[[], Readings] = _no_readings
+    publication: Publication = NOT_PUBLISHED
     shares: Mapping[str, ConditionIndex] = field(default_factory=dict)
     printed: Printed = field(default_factory=Printed)
 
     @property
     def address(self) -> str:
         """The site's public address with a slash behind it, or "" where it has none."""
-        return self.publication.address if self.publication else ""
+        return self.publication.address
+
+    @property
+    def topic_id(self) -> str:
+        """The id of the topic that the page is about; "" for a page of the whole guide."""
+        return ""
 
     @property
     def patient(self) -> bool:
         return self.track == "patients"
 
     @property
-    def inner(self) -> bool:
-        """Whether the page answers something else first than whether the medicine is approved."""
-        return self.url not in (
-            f"{self.topic.id}/",
-            *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")),
-        )
-
-    @property
-    def medicine(self) -> m.Medicine:
-        return self.library.medicines[self.topic.medicine]
-
-    @property
-    def condition(self) -> m.Condition:
-        return self.library.conditions[self.topic.condition]
-
-    @property
     def site(self) -> m.Site:
         return self.library.site
-
-    @property
-    def names(self) -> dict[str, Markup]:
-        """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
-        klass = self.library.medicines.get(self.medicine.class_ or "")
-        return {
-            "medicine": text(self.medicine.name),
-            "Medicine": text(sentence(self.medicine.name)),
-            "condition": text(self.condition.name),
-            "Condition": text(sentence(self.condition.name)),
-            "abbreviation": text(self.condition.abbreviation or self.condition.name),
-            "class": text(klass.name if klass else "medicines of this kind"),
-            "team": text(self.condition.team),
-        }
-
-    def subjects(self) -> list[str]:
-        """The topic's subjects, nearest first: topic, medicine, class, condition."""
-        found = [self.topic.id, self.topic.medicine]
-        if self.medicine.class_:
-            found.append(self.medicine.class_)
-        return [*found, self.topic.condition]
 
     def link(self, name: str) -> Markup:
         """The relative address of another page, by name in the same track or by whole address.
 
         Raises KeyError for a page that does not exist.
         """
-        own = f"{self.topic.id}/{self.track}/{name}/" if self.topic else f"{name}/"
+        own = f"{self.topic_id}/{self.track}/{name}/" if self.topic_id else f"{name}/"
         target = next((address for address in (own, f"{name}/") if address in self.pages), None)
         if target is None:
             raise KeyError(name)
@@ -131,7 +100,7 @@ class Context:
     @property
     def share(self) -> ConditionIndex | None:
         """What the page lists, where it is the list of one condition."""
-        return self.shares[self.part] if self.part and self.topic is None else None
+        return self.shares[self.part] if self.part and not self.topic_id else None
 
     @property
     def whose(self) -> Markup:
@@ -216,13 +185,6 @@ class Context:
             anchor for anchor in self.printed.anchors if anchor in self.library.records
         )
 
-    def need(self) -> Markup:
-        """Why people with the condition look for further treatments; empty where nobody has written
-        it.
-        """
-        words = self.condition.need
-        return text(words.patient if self.patient else words.clinician) if words else Markup("")
-
     def wording_of(self, record: m.Statement) -> str | None:
         return record.patient if self.patient else record.clinician
 
@@ -230,3 +192,68 @@ class Context:
     def facts_shown(self) -> str:
         """How many facts the page has printed."""
         return wording.shown_number(len(self.printed.records))
+
+
+@dataclass
+class TopicContext(Context):
+    """The context of a page of one topic: a medicine in a condition."""
+
+    topic: m.Topic = field(kw_only=True)
+
+    @property
+    def topic_id(self) -> str:
+        """The id of the topic that the page is about."""
+        return self.topic.id
+
+    @property
+    def inner(self) -> bool:
+        """Whether the page answers something else first than whether the medicine is approved."""
+        return self.url not in (
+            f"{self.topic.id}/",
+            *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")),
+        )
+
+    @property
+    def medicine(self) -> m.Medicine:
+        return self.library.medicines[self.topic.medicine]
+
+    @property
+    def condition(self) -> m.Condition:
+        return self.library.conditions[self.topic.condition]
+
+    @property
+    def names(self) -> dict[str, Markup]:
+        """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
+        klass = self.library.medicines.get(self.medicine.class_ or "")
+        return {
+            "medicine": text(self.medicine.name),
+            "Medicine": text(sentence(self.medicine.name)),
+            "condition": text(self.condition.name),
+            "Condition": text(sentence(self.condition.name)),
+            "abbreviation": text(self.condition.abbreviation or self.condition.name),
+            "class": text(klass.name if klass else "medicines of this kind"),
+            "team": text(self.condition.team),
+        }
+
+    def subjects(self) -> list[str]:
+        """The topic's subjects, nearest first: topic, medicine, class, condition."""
+        found = [self.topic.id, self.topic.medicine]
+        if self.medicine.class_:
+            found.append(self.medicine.class_)
+        return [*found, self.topic.condition]
+
+    def need(self) -> Markup:
+        """Why people with the condition look for further treatments; empty where nobody has written
+        it.
+        """
+        words = self.condition.need
+        return text(words.patient if self.patient else words.clinician) if words else Markup("")
+
+
+def page_context(
+    library: Library, track: Track, topic: m.Topic | None, name: str, today: Today, **more: Any
+) -> Context:
+    """The context of a page; of one topic where `topic` is given. `more` are fields of Context."""
+    if topic is None:
+        return Context(library, track, name, today, **more)
+    return TopicContext(library, track, name, today, topic=topic, **more)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from guide.base.problem import CallError
-from guide.base.text import (
-    text,
-)
-from guide.view.context import Context
+from guide.base.text import text
+from guide.view.context import Context, TopicContext
 
 
-def emergency_signs(page: Context) -> dict[str, Any]:
+def emergency_signs(page: TopicContext) -> dict[str, Any]:
     """The signs that need help at once with the topic's medicine, in one line.
 
     A medicine without its own borrows its class's: `borrowed` then says whose they are. Raises

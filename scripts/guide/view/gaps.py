@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from guide.base.text import (
-    text,
-    words_join,
-)
+from guide.base.text import text, words_join
 from guide.content import models as m
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.references import short_name
-from guide.view.shown import (
-    GAP_LABELS,
-    GapShown,
-)
+from guide.view.shown import GAP_LABELS, GapShown
 
 
 def gap_shown(page: Context, gap: m.Gap) -> GapShown:
@@ -38,14 +32,14 @@ def gap_shown(page: Context, gap: m.Gap) -> GapShown:
     )
 
 
-def gaps_shown(page: Context, *kinds: str) -> list[GapShown]:
+def gaps_shown(page: TopicContext, *kinds: str) -> list[GapShown]:
     """What the topic says is not answered about these kinds of facts; it stands beside facts of
     the class, too.
     """
     return [gap_shown(page, page.topic.gaps[kind]) for kind in kinds if kind in page.topic.gaps]
 
 
-def no_fact(page: Context) -> GapShown:
+def no_fact(page: TopicContext) -> GapShown:
     """What stands where a section has no fact and no gap was written: the rule
     `gaps-are-written` finds it on the page.
     """

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    text,
-)
-from guide.view.context import Context
+from guide.base.text import text
+from guide.view.context import TopicContext
 from guide.view.statements import statement_shown
 
 
-def guidelines_shown(page: Context) -> list[dict[str, Any]]:
+def guidelines_shown(page: TopicContext) -> list[dict[str, Any]]:
     """Guidelines with the statements this track shows, newest first."""
     found = []
     family, subjects = (
@@ -47,7 +45,7 @@ def guidelines_shown(page: Context) -> list[dict[str, Any]]:
     return found
 
 
-def health_systems_shown(page: Context) -> list[dict[str, Any]]:
+def health_systems_shown(page: TopicContext) -> list[dict[str, Any]]:
     return [
         {
             "id": system.id,

@@ -17,7 +17,7 @@ from guide.content import wording
 from guide.content.names import TRACKS
 from guide.content.printed_versions import Changed, address_of, changes_between
 from guide.view.badges import badges_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.handout_parts import KIND_OF, SOURCES, qr_path, sheet, source_line
 from guide.view.references import references_shown
@@ -35,7 +35,7 @@ class HandoutView:
     Facts on a sheet stand there in short and in full elsewhere: none gets an anchor here.
     """
 
-    def __init__(self, page: Context):
+    def __init__(self, page: TopicContext):
         self.page = page
         self.sheet = sheet(page)
 

@@ -14,7 +14,7 @@ from guide.content import wording
 from guide.content.library import Library
 from guide.content.models.topics import HANDOUT_PARTS
 from guide.view.approvals import alternatives_of, approvals_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.emergency import emergency_signs
 from guide.view.selection import pick_statements
 from guide.view.trials import trials_in_group
@@ -57,7 +57,7 @@ class Sheet:
     sources: tuple[str, ...] | None
 
 
-def sheet(page: Context) -> Sheet:
+def sheet(page: TopicContext) -> Sheet:
     """The sheet of the page's topic and track. Ids that do not exist are left to the rule
     `names-exist`.
     """
@@ -85,7 +85,7 @@ def sheet(page: Context) -> Sheet:
     return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
 
 
-def records_of(page: Context) -> tuple[str, ...]:
+def records_of(page: TopicContext) -> tuple[str, ...]:
     """Every fact whose values the printed sheet carries, by id, the verdict and the emergency line
     included.
     """
@@ -137,7 +137,7 @@ def _named(library: Library, topic: str, ids: Iterable[str]) -> Iterable[Item]:
             yield item
 
 
-def _nearest(page: Context, part: str) -> Iterable[Item]:
+def _nearest(page: TopicContext, part: str) -> Iterable[Item]:
     if part == "remember":
         yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
         return

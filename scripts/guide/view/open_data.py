@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    relative,
-    text,
-)
+from guide.base.text import relative, text
 from guide.content.fields import description_of
 from guide.content.publication import CODE, CONTENT, Licence
 from guide.view.context import Context

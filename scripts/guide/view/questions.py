@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guide.base.text import (
-    slug,
-    text,
-)
+from guide.base.text import slug, text
 from guide.content import models as m
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import (
-    listed,
-)
+from guide.view.shown import listed
 from guide.view.statements import statement_shown
 
 
-def questions_asked(page: Context) -> Iterator[tuple[m.Question, str, str]]:
+def questions_asked(page: TopicContext) -> Iterator[tuple[m.Question, str, str]]:
     """The topic's questions for this track, each as asked here, with its answer."""
     for question in page.library.questions.get(page.topic.id, ()):
         answer = question.patient if page.patient else question.clinician
@@ -34,7 +29,7 @@ def questions_asked(page: Context) -> Iterator[tuple[m.Question, str, str]]:
             )
 
 
-def questions_shown(page: Context) -> list[dict[str, Any]]:
+def questions_shown(page: TopicContext) -> list[dict[str, Any]]:
     """The questions of this page's section with their answers and the facts they rest on."""
     entries: list[dict[str, Any]] = []
     above: set[str] = set()
@@ -62,7 +57,7 @@ def questions_shown(page: Context) -> list[dict[str, Any]]:
     return entries
 
 
-def question_index(page: Context) -> list[dict[str, Any]]:
+def question_index(page: TopicContext) -> list[dict[str, Any]]:
     """The sections of questions in order: name, address of the page, and the questions with
     their addresses.
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    relative,
-    text,
-)
+from guide.base.text import relative, text
 from guide.content import wording
 from guide.pages.readability import Readings
 from guide.reading.grading import LONG, Level

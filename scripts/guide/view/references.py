@@ -7,9 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines

@@ -8,9 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from guide.base import statistics
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
@@ -23,13 +21,8 @@ from guide.content.values import (
     signed,
 )
 from guide.view.badges import badges_of, is_licensed
-from guide.view.context import Context
-from guide.view.shown import (
-    ArmShown,
-    ContrastShown,
-    ResultShown,
-    Shown,
-)
+from guide.view.context import Context, TopicContext
+from guide.view.shown import ArmShown, ContrastShown, ResultShown, Shown
 
 
 def denominator_for(page: Context, results: Iterable[m.Result]) -> int:
@@ -44,7 +37,7 @@ def denominator_for(page: Context, results: Iterable[m.Result]) -> int:
 
 
 def result_shown(
-    page: Context, result_id: str, about: str | None = None, denominator: int = 100
+    page: TopicContext, result_id: str, about: str | None = None, denominator: int = 100
 ) -> ResultShown | None:
     """A result as this track shows it: rates from counts, difference with its interval.
 

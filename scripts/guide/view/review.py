@@ -7,15 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.context import Context
+from guide.view.context import TopicContext
 
 
-def review_shown(page: Context) -> dict[str, Any]:
+def review_shown(page: TopicContext) -> dict[str, Any]:
     review = page.topic.review
     full = review.last_full_review
     return {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.view.context import Context
 
 

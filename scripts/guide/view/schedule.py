@@ -6,16 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.gaps import gap_shown
 from guide.view.statements import statement_shown
 
 
-def schedule_shown(page: Context) -> list[dict[str, Any]]:
+def schedule_shown(page: TopicContext) -> list[dict[str, Any]]:
     """The medicine's monitoring rows with the statements of each time."""
     schedule = page.library.schedules.get(page.topic.medicine)
     if schedule is None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from guide.base.problem import require_one_of
 from guide.content import models as m
-from guide.view.context import Context
-from guide.view.shown import (
-    Scope,
-)
+from guide.view.context import Context, TopicContext
+from guide.view.shown import Scope
 
 
-def pick_statements(page: Context, *kinds: str, scope: str = "topic") -> list[m.Statement]:
+def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> list[m.Statement]:
     """The statements of these kinds that belong on a page of the topic, nearest subject first.
 
     `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
@@ -69,7 +67,7 @@ def pick_statements(page: Context, *kinds: str, scope: str = "topic") -> list[m.
     return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
 
-def has_facts(page: Context, *kinds: str, scope: str = "topic") -> bool:
+def has_facts(page: TopicContext, *kinds: str, scope: str = "topic") -> bool:
     """Whether the page has anything to say of these kinds: a fact for this reader, or a written
     gap of the topic's own.
     """

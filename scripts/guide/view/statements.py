@@ -6,22 +6,14 @@ import dataclasses
 
 from markupsafe import Markup
 
-from guide.base.text import (
-    first_words,
-    sentence,
-    text,
-    words_join,
-)
+from guide.base.text import first_words, sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
 from guide.view.approvals import approval_shown
 from guide.view.badges import badges_of
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.selection import pick_statements
-from guide.view.shown import (
-    Shown,
-    listed,
-)
+from guide.view.shown import Shown, listed
 
 
 def statement_shown(page: Context, record_id: str, about: str | None = None) -> Shown | None:
@@ -62,7 +54,7 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
 
 
 def statements_shown(
-    page: Context, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
+    page: TopicContext, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
 ) -> list[Shown]:
     """The section's statements; empty when the track has none.
 
@@ -87,7 +79,7 @@ def statements_shown(
 
 
 def statements_by_country(
-    page: Context, *kinds: str, scope: str = "topic"
+    page: TopicContext, *kinds: str, scope: str = "topic"
 ) -> list[tuple[str, list[Shown]]]:
     """The same, grouped by the country whose rule it is, in the order of site.yml."""
     groups: dict[str, list[Shown]] = {}

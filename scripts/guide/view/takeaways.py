@@ -6,10 +6,10 @@ from typing import Any
 
 from guide.content import models as m
 from guide.view.approvals import approvals_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 
 
-def takeaways_shown(page: Context, opening: str = "") -> list[dict[str, Any]]:
+def takeaways_shown(page: TopicContext, opening: str = "") -> list[dict[str, Any]]:
     """The few things to remember; with `opening` only those that answer the page of that
     name.
     """
@@ -20,7 +20,7 @@ def takeaways_shown(page: Context, opening: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def takeaway_shown(page: Context, takeaway: m.Takeaway) -> dict[str, Any]:
+def takeaway_shown(page: TopicContext, takeaway: m.Takeaway) -> dict[str, Any]:
     words = takeaway.patient if page.patient else takeaway.clinician
     rests = [*takeaway.statements, *takeaway.results]
     if takeaway.approvals:

@@ -5,18 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from guide.base.problem import require_one_of
-from guide.base.text import (
-    OTHER,
-    letter_of,
-    relative,
-    sentence,
-    slug,
-    text,
-)
+from guide.base.text import OTHER, letter_of, relative, sentence, slug, text
 from guide.view.context import Context
-from guide.view.shown import (
-    IndexBy,
-)
+from guide.view.shown import IndexBy
 
 
 def topics_shown(page: Context) -> list[dict[str, Any]]:

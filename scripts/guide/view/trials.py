@@ -6,21 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from guide.base.problem import require_one_of
-from guide.base.text import (
-    text,
-)
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.approvals import is_same_class
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.results import denominator_for, result_shown
-from guide.view.shown import (
-    TrialGroup,
-)
+from guide.view.shown import TrialGroup
 from guide.view.statements import statement_shown
 
 
-def trials_in_group(page: Context, group: str) -> list[m.Trial]:
+def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
     """Trials by what they say about the topic.
 
     "direct": its medicine in its condition; "class": its class in its condition or disease
@@ -51,7 +47,7 @@ def trials_named(page: Context, ids: Iterable[str]) -> list[m.Trial]:
     return [page.library.trials[key] for key in sorted(ids, key=lambda key: f"{key}.yml")]
 
 
-def trial_shown(page: Context, trial_id: str) -> dict[str, Any]:
+def trial_shown(page: TopicContext, trial_id: str) -> dict[str, Any]:
     """A trial with its results and statements, for the trial component."""
     trial = page.library.trials[trial_id]
     medicine = page.library.medicines[trial.medicine]

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.base.text import (
-    text,
-    words_join,
-)
+from guide.base.text import text, words_join
 from guide.content import wording
 from guide.view.approvals import alternatives_of, approval_cell, approvals_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 
 
-def verdict_shown(page: Context) -> dict[str, Any]:
+def verdict_shown(page: TopicContext) -> dict[str, Any]:
     """Whether the topic's medicine is approved for its condition, by whom, and what is
     instead.
     """

@@ -9,7 +9,7 @@ from typing import Any
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.figures.people import badges_of_all
 from guide.view.svg import calendar_chart
 
@@ -18,7 +18,7 @@ from guide.view.svg import calendar_chart
 _DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 
-def calendar(page: Context) -> dict[str, Any] | None:
+def calendar(page: TopicContext) -> dict[str, Any] | None:
     """The schedule turned round: when first, then which tests, with the countries whose texts say
     so.
 

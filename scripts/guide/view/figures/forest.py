@@ -10,14 +10,14 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.content.values import arm_percent, shown_time, signed
 from guide.view.badges import badges_of
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.svg import forest_plot, shapes
 from guide.view.trials import trials_named
 
 # -- the forest plot ------------------------------------------------------------------------
 
 
-def forest(page: Context) -> dict[str, Any] | None:
+def forest(page: TopicContext) -> dict[str, Any] | None:
     """The differences of all trials in the topic's disease, endpoint by endpoint, one row an active
     arm.
 
@@ -108,7 +108,7 @@ def forest(page: Context) -> dict[str, Any] | None:
     return {"plots": shown, "records": " ".join(row["id"] for _, _, rows in plots for row in rows)}
 
 
-def _class_rank(page: Context, medicine: str) -> tuple[bool, str]:
+def _class_rank(page: TopicContext, medicine: str) -> tuple[bool, str]:
     """The topic's own class first, the others by name."""
     klass = page.library.medicines[medicine].class_
     return klass != page.medicine.class_, klass or ""

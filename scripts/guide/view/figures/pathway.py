@@ -8,12 +8,15 @@ from guide.base.text import sentence, text, words_join
 from guide.content import models as m
 from guide.view.approvals import approvals_of
 from guide.view.badges import is_licensed
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.svg import pathway_diagram
 
 
 def approval_point(
-    page: Context, approval: m.Approval, medicine: m.Medicine, agencies: dict[str, m.AgencyRecord]
+    page: TopicContext,
+    approval: m.Approval,
+    medicine: m.Medicine,
+    agencies: dict[str, m.AgencyRecord],
 ) -> dict[str, Any]:
     klass = page.library.medicines.get(medicine.class_ or "")
     return {
@@ -28,7 +31,7 @@ def approval_point(
     }
 
 
-def own_status(page: Context, agencies: dict[str, m.AgencyRecord]) -> list[dict[str, Any]]:
+def own_status(page: TopicContext, agencies: dict[str, m.AgencyRecord]) -> list[dict[str, Any]]:
     """Where the topic's own medicine is not approved, or not known to be: words for what the line
     cannot show.
     """
@@ -54,7 +57,7 @@ def own_status(page: Context, agencies: dict[str, m.AgencyRecord]) -> list[dict[
 # -- the pathway ----------------------------------------------------------------------------
 
 
-def pathway(page: Context) -> dict[str, Any] | None:
+def pathway(page: TopicContext) -> dict[str, Any] | None:
     """The classes with a medicine approved for the condition, and the topic's own, each with what
     it blocks.
 

@@ -10,7 +10,7 @@ from guide.content import wording
 from guide.content.values import out_of, shown_time
 from guide.view.approvals import is_same_class
 from guide.view.badges import badges_of, is_licensed
-from guide.view.context import Context
+from guide.view.context import Context, TopicContext
 from guide.view.results import denominator_for
 from guide.view.shown import Badge
 from guide.view.svg import people_chart
@@ -24,7 +24,7 @@ def badges_of_all(page: Context, records: list[m.Statement | m.Result]) -> list[
 # -- people out of a number ---------------------------------------------------------------
 
 
-def pictured_result(page: Context, trial_id: str) -> str:
+def pictured_result(page: TopicContext, trial_id: str) -> str:
     """The one result of a trial that its patients' table shows as a picture, too; "" for none.
 
     The trial's primary benefit, else its first, among people with the topic's disease, of the
@@ -51,7 +51,7 @@ def pictured_result(page: Context, trial_id: str) -> str:
     )
 
 
-def people(page: Context, result_id: str, denominator: int | None = None) -> dict[str, Any]:
+def people(page: TopicContext, result_id: str, denominator: int | None = None) -> dict[str, Any]:
     """A result as people out of a number: each arm's count as the table prints it, its drawing, and
     the words around it.
 

@@ -8,7 +8,7 @@ from typing import Any
 from guide.content import models as m
 from guide.content import wording
 from guide.view.approvals import approvals_of
-from guide.view.context import Context
+from guide.view.context import TopicContext
 from guide.view.figures.forest import grouped_number
 from guide.view.figures.pathway import approval_point, own_status
 from guide.view.svg import shapes, timeline_chart
@@ -16,7 +16,7 @@ from guide.view.svg import shapes, timeline_chart
 # -- the timeline ---------------------------------------------------------------------------
 
 
-def timeline(page: Context) -> dict[str, Any] | None:
+def timeline(page: TopicContext) -> dict[str, Any] | None:
     """Every dated approval for the topic's condition, class by class, oldest first; in words what
     has no date.
     """
