@@ -16,6 +16,7 @@ from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
 from guide.render import template_errors
+from guide.view.components import COMPONENTS, component_value
 from guide.view.context import Context, TopicContext
 from guide.view.page_view import PageView
 from guide.view.shown import in_groups
@@ -80,11 +81,12 @@ class Renderer:
                         )
                     ]
                 )
-            return Markup(
-                view.printed.note(
-                    compact(str(getattr(modules[name], name)(*args, **kwargs))), view.library
-                )
-            )
+            if name in COMPONENTS:
+                value = component_value(name, view, args, kwargs)
+                html = str(getattr(modules[name], name)(value))
+            else:
+                html = str(getattr(modules[name], name)(*args, **kwargs))
+            return Markup(view.printed.note(compact(html), view.library))
 
         return call
 

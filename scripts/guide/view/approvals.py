@@ -59,7 +59,6 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
     return Shown(
         id=approval.id,
         text=text(". ".join(parts) + "." + tail),
-        attributes=page.attributes_of(approval),
         anchor=page.anchor_of(approval.id),
         country=agency.country,
         cites=page.cites(approval.id),
@@ -160,7 +159,6 @@ def approval_cell(page: Context, approval: m.Approval, anchored: bool = True) ->
         "id": approval.id,
         "status": approval.status,
         "anchor": page.anchor_of(approval.id) if anchored else "",
-        "attributes": page.attributes_of(approval),
         "cites": page.cites(approval.id),
         "gap": gap_shown(page, approval.gap) if approval.gap else None,
         "date": wording.shown_date(approval.date) if approval.date else "",

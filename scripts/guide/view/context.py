@@ -163,6 +163,12 @@ class Context:
             )
         )
 
+    def medicine_name(self, record_id: str) -> str:
+        """The name of the medicine or class that a record is evidence about. Raises KeyError for a
+        record that is about none.
+        """
+        return self.library.medicines[self.library.medicine_of(record_id) or ""].name
+
     def called(self, *wordings: str) -> list[str]:
         """The records whose values these wordings call."""
         return list(

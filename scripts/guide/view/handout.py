@@ -47,8 +47,17 @@ class HandoutView:
                 results.append(item)
             elif isinstance(item, m.Takeaway):
                 said = takeaway_shown(page, item)
-                lead, items = listed(said["text"])
-                lines.append({"name": "", **said, "text": lead, "items": items, "badges": ()})
+                lead, items = listed(said.text)
+                lines.append(
+                    {
+                        "name": "",
+                        "text": lead,
+                        "items": items,
+                        "rests_on": " ".join(said.records),
+                        "badges": (),
+                        "cites": said.cites,
+                    }
+                )
             elif isinstance(item, m.Term):
                 lines.append(self._explained(item))
             elif shown := statement_shown(page, item.id):

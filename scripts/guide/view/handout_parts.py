@@ -106,7 +106,7 @@ def records_of(page: TopicContext) -> tuple[str, ...]:
         if approval.status == "approved"
     )
     if page.patient:
-        add(emergency_signs(page)["rests_on"].split())
+        add(emergency_signs(page).records)
     for item in (item for part in HANDOUT_PARTS for item in chosen.parts[part]):
         if isinstance(item, m.Takeaway):
             add([*item.statements, *item.results])

@@ -21,7 +21,6 @@ from guide.view.claims import claims_shown
 from guide.view.comparison import comparison_rows, comparison_shown
 from guide.view.context import Context
 from guide.view.due import for_page
-from guide.view.emergency import crises_shown, emergency_signs
 from guide.view.figures import calendar, forest, pathway, people, timeline
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.glossary import glossary_shown
@@ -36,11 +35,9 @@ from guide.view.review import review_shown
 from guide.view.rules import rules_shown
 from guide.view.schedule import schedule_line, schedule_shown
 from guide.view.selection import has_facts, pick_statements
-from guide.view.statements import statement_shown, statements_by_country, statements_shown
-from guide.view.takeaways import takeaway_shown, takeaways_shown
+from guide.view.statements import statement_shown, statements_shown
 from guide.view.topics import conditions_shown, topic_index, topics_shown
 from guide.view.trials import trial_shown, trials_in_group, trials_named
-from guide.view.verdict import verdict_shown
 
 FUNCTIONS = {
     "topics": topics_shown,
@@ -52,7 +49,6 @@ FUNCTIONS = {
     "badges": badges_of,
     "statement": statement_shown,
     "statements": statements_shown,
-    "by_country": statements_by_country,
     "pick": pick_statements,
     "has": has_facts,
     "matrix": approval_matrix,
@@ -60,9 +56,6 @@ FUNCTIONS = {
     "alternatives": alternatives_of,
     "approval_cell": approval_cell,
     "approvals": approvals_of,
-    "verdict": verdict_shown,
-    "emergency_signs": emergency_signs,
-    "crises": crises_shown,
     "trials": trials_in_group,
     "trials_named": trials_named,
     "trial": trial_shown,
@@ -73,8 +66,6 @@ FUNCTIONS = {
     "said": schedule_line,
     "questions": questions_shown,
     "question_index": question_index,
-    "takeaways": takeaways_shown,
-    "takeaway": takeaway_shown,
     "claims": claims_shown,
     "review": review_shown,
     "changes": changes_shown,

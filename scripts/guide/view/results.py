@@ -73,7 +73,6 @@ def result_shown(
     record = Shown(
         id=result.id,
         text=text(result.patient),
-        attributes=page.attributes_of(result),
         anchor=page.anchor_of(result.id),
         badges=badges_of(page, result, about),
         cites=page.cites(result.id),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from markupsafe import Markup
 
@@ -16,6 +17,26 @@ IndexBy = Literal["condition", "medicine", "letter"]
 
 
 TrialGroup = Literal["direct", "class", "indirect", "comparators", "class-safety"]
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Separated(Generic[Item]):
+    """An item of a list in a sentence with what stands after it: ", ", " and " or nothing."""
+
+    item: Item
+    after: str = ""
+
+
+def separated(items: Sequence[Item], last: str = "and") -> tuple[Separated[Item], ...]:
+    """The items of a list in a sentence: `a, b and c`."""
+    count = len(items)
+    return tuple(
+        Separated(item, "" if place == count else f" {last} " if place == count - 1 else ", ")
+        for place, item in enumerate(items, 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +94,6 @@ class Shown:
 
     id: str
     text: Markup
-    attributes: Markup
     anchor: str = ""
     country: str = ""
     badges: tuple[Badge, ...] = ()
@@ -92,16 +112,24 @@ class Shown:
 ROW = 7
 
 
-def in_groups(facts: list[Shown]) -> list[tuple[str, list[Shown]]]:
+@dataclass(frozen=True)
+class FactGroup:
+    """Facts under one name; "" where they need none."""
+
+    name: str
+    facts: tuple[Shown, ...]
+
+
+def in_groups(facts: Sequence[Shown]) -> tuple[FactGroup, ...]:
     """The facts of a list under their groups' names, or their countries', in the order of their
-    first facts; a short list, and facts with neither, under "" and first.
+    first facts; a short list, and facts with neither, under "" and first. Empty for no facts.
     """
     if len(facts) <= ROW:
-        return [("", facts)]
+        return (FactGroup("", tuple(facts)),) if facts else ()
     groups: dict[str, list[Shown]] = {"": []}
     for shown in facts:
         groups.setdefault(shown.group or shown.country, []).append(shown)
-    return [(name, members) for name, members in groups.items() if members]
+    return tuple(FactGroup(name, tuple(members)) for name, members in groups.items() if members)
 
 
 @dataclass(frozen=True)

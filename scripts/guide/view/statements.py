@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -12,8 +15,9 @@ from guide.content import wording
 from guide.view.approvals import approval_shown
 from guide.view.badges import badges_of
 from guide.view.context import Context, TopicContext
+from guide.view.gaps import gaps_shown, no_fact
 from guide.view.selection import pick_statements
-from guide.view.shown import Shown, listed
+from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
 
 
 def statement_shown(page: Context, record_id: str, about: str | None = None) -> Shown | None:
@@ -33,7 +37,6 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
         text=Markup(" ").join([lead, *items]),
         lead=lead,
         items=items,
-        attributes=page.attributes_of(record),
         anchor=page.anchor_of(record.id),
         country=words_join(countries),
         badges=badges_of(page, record, about),
@@ -56,37 +59,85 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
 def statements_shown(
     page: TopicContext, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
 ) -> list[Shown]:
-    """The section's statements; empty when the track has none.
+    """The statements of these kinds; empty when the track has none.
 
     `once`: without those that the page has shown above. `own`: only those about the topic's
     disease itself. Other medicines' facts are grouped by medicine.
     """
-    found = [
+    statements = [
         shown
         for record in pick_statements(page, *kinds, scope=scope)
         if not own or record.population in page.condition.populations
         if (shown := statement_shown(page, record.id))
     ]
     if scope in ("others", "without-topic"):
-        found = [
-            dataclasses.replace(
-                shown,
-                group=sentence(page.library.medicines[page.library.medicine_of(shown.id)].name),
-            )
-            for shown in found
+        statements = [
+            dataclasses.replace(shown, group=sentence(page.medicine_name(shown.id)))
+            for shown in statements
         ]
-    return [shown for shown in found if shown.anchor or not once]
+    return [shown for shown in statements if shown.anchor or not once]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The facts of a section, or what stands in their place: gaps, or a line that says where the
+    answer stands. `href` leads to the approvals of all agencies.
+    """
+
+    facts: tuple[FactGroup, ...] = ()
+    gaps: tuple[GapShown, ...] = ()
+    instead: Literal["", "all above", "verdict"] = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class CountryFacts:
+    """Facts that are the rule of one country; `name` is "" where they are tied to none."""
+
+    name: str
+    facts: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True)
+class StatementsByCountry:
+    """Facts under the country whose rule they are, in the order of site.yml, and what is not
+    known.
+    """
+
+    countries: tuple[CountryFacts, ...] = ()
+    gaps: tuple[GapShown, ...] = ()
+
+
+def statements(
+    page: TopicContext,
+    kinds: Sequence[str],
+    scope: str = "topic",
+    once: bool = False,
+    own: bool = False,
+) -> Statements:
+    """The facts of these kinds, as `statements_shown` picks them, with the topic's gaps."""
+    facts = statements_shown(page, *kinds, scope=scope, once=once, own=own)
+    gaps = gaps_shown(page, *kinds) if scope in ("topic", "medicine") else []
+    if once and not facts and not gaps and pick_statements(page, *kinds, scope=scope):
+        return Statements(instead="all above")
+    if list(kinds) == ["approval"] and own and not facts:
+        return Statements(instead="verdict", href=page.link("approval"))
+    return Statements(in_groups(facts), tuple(gaps or ([] if facts else [no_fact(page)])))
 
 
 def statements_by_country(
-    page: TopicContext, *kinds: str, scope: str = "topic"
-) -> list[tuple[str, list[Shown]]]:
-    """The same, grouped by the country whose rule it is, in the order of site.yml."""
-    groups: dict[str, list[Shown]] = {}
+    page: TopicContext, kinds: Sequence[str], scope: str = "topic"
+) -> StatementsByCountry:
+    """The facts of these kinds, country by country, with the topic's gaps."""
+    by_country: dict[str, list[Shown]] = {}
     for shown in statements_shown(page, *kinds, scope=scope):
-        groups.setdefault(shown.country, []).append(shown)
+        by_country.setdefault(shown.country, []).append(shown)
     order = list(page.site.jurisdictions.values())
-    return sorted(
-        groups.items(),
-        key=lambda group: order.index(group[0]) if group[0] in order else len(order),
+    countries = sorted(
+        by_country, key=lambda country: order.index(country) if country in order else len(order)
+    )
+    gaps = gaps_shown(page, *kinds) or ([] if by_country else [no_fact(page)])
+    return StatementsByCountry(
+        tuple(CountryFacts(country, in_groups(by_country[country])) for country in countries),
+        tuple(gaps),
     )

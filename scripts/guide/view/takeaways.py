@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.content import models as m
 from guide.view.approvals import approvals_of
 from guide.view.context import TopicContext
 
 
-def takeaways_shown(page: TopicContext, opening: str = "") -> list[dict[str, Any]]:
-    """The few things to remember; with `opening` only those that answer the page of that
-    name.
-    """
-    return [
-        takeaway_shown(page, takeaway)
-        for takeaway in page.library.takeaways.get(page.topic.id, ())
-        if not opening or opening in takeaway.opens
-    ]
+@dataclass(frozen=True)
+class TakeawayShown:
+    """One thing to remember with the records it rests on. `edit` names it for an edit link."""
+
+    id: str
+    text: Markup
+    records: tuple[str, ...]
+    cites: tuple[str, ...]
+    edit: str = ""
 
 
-def takeaway_shown(page: TopicContext, takeaway: m.Takeaway) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Takeaways:
+    """The few things to remember."""
+
+    takeaways: tuple[TakeawayShown, ...]
+
+
+@dataclass(frozen=True)
+class InShort:
+    """The answer of a page in short; empty where no takeaway answers it."""
+
+    takeaways: tuple[TakeawayShown, ...]
+
+
+def takeaways(page: TopicContext) -> Takeaways:
+    """All takeaways of the topic, in their order."""
+    return Takeaways(
+        tuple(
+            takeaway_shown(page, takeaway)
+            for takeaway in page.library.takeaways.get(page.topic.id, ())
+        )
+    )
+
+
+def in_short(page: TopicContext) -> InShort:
+    """The takeaways that name the page in `opens`."""
+    return InShort(
+        tuple(
+            takeaway_shown(page, takeaway)
+            for takeaway in page.library.takeaways.get(page.topic.id, ())
+            if page.name in takeaway.opens
+        )
+    )
+
+
+def takeaway_shown(page: TopicContext, takeaway: m.Takeaway) -> TakeawayShown:
+    """A takeaway in this reader's words."""
     words = takeaway.patient if page.patient else takeaway.clinician
-    rests = [*takeaway.statements, *takeaway.results]
+    records = [*takeaway.statements, *takeaway.results]
     if takeaway.approvals:
-        rests += [approval.id for approval in approvals_of(page, page.topic.medicine)]
-    return {
-        "id": takeaway.id,
-        "text": page.fill(words),
-        "cites": page.cites(*rests, *page.called(words)),
-        "rests_on": " ".join(rests),
-    }
+        records += [approval.id for approval in approvals_of(page, page.topic.medicine)]
+    return TakeawayShown(
+        id=takeaway.id,
+        text=page.fill(words),
+        records=tuple(records),
+        cites=page.cites(*records, *page.called(words)),
+        edit=f"takeaway:{page.topic.id}/{takeaway.id}",
+    )

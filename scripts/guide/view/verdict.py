@@ -2,58 +2,109 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from guide.base.text import text, words_join
+from markupsafe import Markup
+
+from guide.base.text import sentence, text
+from guide.content import models as m
 from guide.content import wording
-from guide.view.approvals import alternatives_of, approval_cell, approvals_of
+from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.context import TopicContext
+from guide.view.shown import Separated, separated
 
 
-def verdict_shown(page: TopicContext) -> dict[str, Any]:
-    """Whether the topic's medicine is approved for its condition, by whom, and what is
-    instead.
+@dataclass(frozen=True)
+class ApprovalPlace:
+    """An approval named by its place only: "the United States", for clinicians with the agency."""
+
+    id: str
+    cites: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class ApprovalPlaces:
+    """Places with one answer, joined by "and" or "or", and the sources behind them."""
+
+    places: tuple[Separated[ApprovalPlace], ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`status` decides the look and the first sentence. `brief` where the page answers something
+    else first. `alternatives` are other medicines of the class that are approved; `kind` and `verb`
+    go with their number: "tablets", "are".
     """
-    # The verdict repeats the matrix: the anchors of its cells stay with the matrix.
-    cells = [
-        approval_cell(page, approval, anchored=False)
-        for approval in approvals_of(page, page.topic.medicine)
-    ]
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for cell in cells:
-        kinds.setdefault(cell["status"], []).append(cell)
-    alternatives = []
-    for medicine in alternatives_of(page):
-        yes = [
-            approval_cell(page, a, anchored=False)
-            for a in approvals_of(page, medicine.id)
-            if a.status == "approved"
-        ]
-        alternatives.append(
-            {
-                "key": medicine.id,
-                "name": text(medicine.name),
-                "cells": yes,
-                "countries": words_join(c["country"] for c in yes),
-            }
-        )
-    tablets = all(
-        page.library.medicines[key].route == "tablet"
-        for key in [page.topic.medicine, *(other["key"] for other in alternatives)]
-    )
-    checked = min(approval.checked for approval in approvals_of(page, page.topic.medicine))
-    cites = {
-        status: page.cites(*(cell["id"] for cell in found))
+
+    status: Literal["approved", "not-approved", "not-known"]
+    medicine: Markup
+    condition: Markup
+    checked: str
+    href: str
+    brief: bool = False
+    approved: ApprovalPlaces | None = None
+    not_approved: ApprovalPlaces | None = None
+    withdrawn: ApprovalPlaces | None = None
+    not_known: ApprovalPlaces | None = None
+    alternatives: tuple[Separated[Markup], ...] = ()
+    kind: str = "medicines"
+    kinds: str = "medicines"
+    verb: Literal["is", "are"] = "are"
+
+
+def verdict(page: TopicContext) -> Verdict:
+    """Whether the topic's medicine is approved for its condition, by whom, and what is instead."""
+    approvals = approvals_of(page, page.topic.medicine)
+    by_status = {
+        status: [approval for approval in approvals if approval.status == status]
         for status in ("approved", "not approved", "withdrawn", "not known")
-        for found in [kinds.get(status, [])]
     }
-    return {
-        "cites": cites,
-        "approved": kinds.get("approved", []),
-        "not_approved": kinds.get("not approved", []),
-        "withdrawn": kinds.get("withdrawn", []),
-        "not_known": kinds.get("not known", []),
-        "alternatives": alternatives,
-        "alternatives_are": "tablets" if tablets else "medicines",
-        "checked": wording.shown_date(checked),
-    }
+    others = alternatives_of(page)
+    tablets = all(medicine.route == "tablet" for medicine in (page.medicine, *others))
+    kinds = "tablets" if tablets else "medicines"
+    if by_status["approved"]:
+        status: Literal["approved", "not-approved", "not-known"] = "approved"
+    elif by_status["not approved"] or by_status["withdrawn"]:
+        status = "not-approved"
+    else:
+        status = "not-known"
+    name = page.medicine.name
+    return Verdict(
+        status,
+        medicine=text(name if status == "not-known" else sentence(name)),
+        condition=text(page.condition.name),
+        checked=wording.shown_date(min(approval.checked for approval in approvals)),
+        href=page.link("approval"),
+        brief=page.inner,
+        approved=_places(page, by_status["approved"], "and"),
+        not_approved=_places(page, by_status["not approved"], "or"),
+        withdrawn=_places(page, by_status["withdrawn"], "and"),
+        not_known=_places(page, by_status["not known"], "or"),
+        alternatives=separated([text(medicine.name) for medicine in others]),
+        kind=kinds.removesuffix("s") if len(others) == 1 else kinds,
+        kinds=kinds,
+        verb="is" if len(others) == 1 else "are",
+    )
+
+
+def _places(
+    page: TopicContext, approvals: Sequence[m.Approval], last: str
+) -> ApprovalPlaces | None:
+    if not approvals:
+        return None
+    agencies = {agency.id: agency for agency in page.site.agencies}
+    places = [
+        ApprovalPlace(
+            approval.id,
+            page.cites(approval.id),
+            agencies[approval.agency].place + ("" if page.patient else f" ({approval.agency})"),
+        )
+        for approval in approvals
+    ]
+    return ApprovalPlaces(
+        separated(places, last), page.cites(*(approval.id for approval in approvals))
+    )

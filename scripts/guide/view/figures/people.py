@@ -82,7 +82,7 @@ def people(page: TopicContext, result_id: str, denominator: int | None = None) -
     )
     return {
         "key": f"people-{result.id}",
-        "attributes": page.attributes_of(result),
+        "id": result.id,
         "cites": page.cites(result.id),
         "badges": badges_of(page, result),
         "trial": text(trial.name),

@@ -1,0 +1,101 @@
+"""A component's value made from plain data, as the examples of components are written in YAML.
+
+The type of the value says what each field must be: `value_of(VerdictShown, {...})`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from typing import Any
+
+from markupsafe import Markup
+
+from guide.base.problem import CallError
+from guide.base.text import text
+
+
+def value_of(kind: Any, data: Any, where: str = "value") -> Any:
+    """`data` (dicts, lists, texts, numbers) as a value of the type `kind`.
+
+    Knows dataclasses, tuples and lists of one type, dicts, unions, literals, `Markup` (any text,
+    escaped), and plain types. Raises CallError that names the place for data that does not fit.
+    """
+    if kind is Any:
+        return data
+    if kind is Markup:
+        return text(_of_type(str, data, where))
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _record(kind, data, where)
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _one_of(inner, data, where)
+    if origin is typing.Literal:
+        if data not in inner:
+            raise CallError(f"{where}: {data!r} is not one of {', '.join(map(str, inner))}")
+        return data
+    if origin in (tuple, list):
+        return _sequence(origin, inner, data, where)
+    if origin is dict:
+        items = _of_type(dict, data, where).items()
+        return {key: value_of(inner[1], value, f"{where}.{key}") for key, value in items}
+    return _of_type(kind, data, where)
+
+
+def _of_type(kind: type, data: Any, where: str) -> Any:
+    if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
+        wanted, got = getattr(kind, "__name__", kind), type(data).__name__
+        raise CallError(f"{where}: {data!r} is a {got}, a {wanted} is needed")
+    return data
+
+
+def _record(kind: Any, data: Any, where: str) -> Any:
+    given = _of_type(dict, data, where)
+    hints = typing.get_type_hints(kind)
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    unknown = sorted(set(given) - set(fields))
+    if unknown:
+        raise CallError(
+            f"{where}: {kind.__name__} has no '{unknown[0]}'; it has {', '.join(fields)}"
+        )
+    missing = [
+        name
+        for name, field in fields.items()
+        if name not in given
+        and field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise CallError(f"{where}: {kind.__name__} needs '{missing[0]}'")
+    return kind(
+        **{name: value_of(hints[name], value, f"{where}.{name}") for name, value in given.items()}
+    )
+
+
+def _one_of(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
+    if data is None and types.NoneType in kinds:
+        return None
+    problems = []
+    for kind in kinds:
+        if kind is types.NoneType:
+            continue
+        try:
+            return value_of(kind, data, where)
+        except CallError as error:
+            problems.append(str(error))
+    raise CallError("; or ".join(problems))
+
+
+def _sequence(origin: type, inner: tuple[Any, ...], data: Any, where: str) -> Any:
+    items = _of_type(list, data, where)
+    if origin is list or (len(inner) == 2 and inner[1] is Ellipsis):
+        return origin(
+            value_of(inner[0], item, f"{where}[{index}]") for index, item in enumerate(items)
+        )
+    if len(items) != len(inner):
+        raise CallError(f"{where}: {len(items)} items, {len(inner)} are needed")
+    return tuple(
+        value_of(kind, item, f"{where}[{index}]")
+        for index, (kind, item) in enumerate(zip(inner, items, strict=True))
+    )
