@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.base.text import text
 from guide.content import models as m
@@ -20,28 +22,52 @@ def changes_of_page(page: Context) -> list[m.Change]:
     )
 
 
-def changes_shown(page: Context, of_page: bool = False) -> list[dict[str, Any]]:
-    """The change log, newest first; `of_page`: only entries about records this page shows, or
-    about everything, since it was published.
+@dataclass(frozen=True)
+class ChangeShown:
+    """An entry of the change log. `id` is its anchor in the whole log; `old` and `new` are there
+    where they can be read.
     """
-    found = []
-    for anchor, change in (
-        [("", change) for change in changes_of_page(page)] if of_page else page.library.change_ids()
-    ):
-        # The whole log is where an entry is linked; the pages it bears on repeat it.
-        found.append(
-            {
-                "id": anchor,
-                "date": wording.shown_date(change.date),
-                "kind": change.kind,
-                "record": change.record or "guide",
-                "old": text(change.old) if change.legible else "",
-                "new": text(change.new or ""),
-                "what": text(change.what),
-                "reason": text(change.reason),
-                "href": (
-                    page.link_to(change.record) if change.record in page.library.records else ""
-                ),
-            }
-        )
-    return found
+
+    record: str
+    date: str
+    kind: str
+    what: Markup
+    reason: Markup
+    id: str = ""
+    old: Markup = Markup("")
+    new: Markup = Markup("")
+    href: Markup = Markup("")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Entries of the change log, newest first."""
+
+    changes: tuple[ChangeShown, ...]
+
+
+def changes(page: Context) -> Changes:
+    """The whole change log: here an entry has its anchor."""
+    return Changes(
+        tuple(change_shown(page, change, anchor) for anchor, change in page.library.change_ids())
+    )
+
+
+def page_changes(page: Context) -> Changes:
+    """The changes of the records this page shows, and of everything, since it was published."""
+    return Changes(tuple(change_shown(page, change) for change in changes_of_page(page)))
+
+
+def change_shown(page: Context, change: m.Change, anchor: str = "") -> ChangeShown:
+    """An entry of the change log, linked to the record it is about."""
+    return ChangeShown(
+        record=change.record or "guide",
+        date=wording.shown_date(change.date),
+        kind=change.kind,
+        what=text(change.what),
+        reason=text(change.reason),
+        id=anchor,
+        old=text(change.old or "") if change.legible else Markup(""),
+        new=text(change.new or ""),
+        href=(page.link_to(change.record) if change.record in page.library.records else Markup("")),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -50,13 +50,18 @@ def page_citation(page: Context) -> items.Item:
     )
 
 
-def cite_shown(page: Context) -> dict[str, Any]:
-    """How to cite the page: the line, whether it holds the page's address, and what record its
+@dataclass(frozen=True)
+class Cite:
+    """How to cite the page: the line, whether it holds the page's address, and the record that its
     dates belong to.
     """
+
+    line: Markup
+    addressed: bool
+    record: str
+
+
+def cite(page: Context) -> Cite:
+    """How to cite the page."""
     item = page_citation(page)
-    return {
-        "line": Markup(lines.reference_line(item, text)),
-        "addressed": "URL" in item,
-        "record": page.topic_id or "guide",
-    }
+    return Cite(Markup(lines.reference_line(item, text)), "URL" in item, page.topic_id or "guide")

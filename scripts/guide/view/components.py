@@ -12,8 +12,16 @@ from collections.abc import Callable
 from typing import Any
 
 from guide.base.problem import CallError
+from guide.view.about import about, choose_track, need, offline
+from guide.view.audit import audit
+from guide.view.changes import changes
+from guide.view.citation import cite
 from guide.view.context import Context, TopicContext
 from guide.view.emergency import help_now, urgent
+from guide.view.open_data import data
+from guide.view.references import references, sources
+from guide.view.review import dates, review_notice
+from guide.view.rules import rules
 from guide.view.statements import statements, statements_by_country
 from guide.view.takeaways import in_short, takeaways
 from guide.view.verdict import verdict
@@ -21,6 +29,19 @@ from guide.view.verdict import verdict
 COMPONENTS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        about,
+        audit,
+        changes,
+        choose_track,
+        cite,
+        data,
+        dates,
+        need,
+        offline,
+        references,
+        review_notice,
+        rules,
+        sources,
         help_now,
         in_short,
         statements,

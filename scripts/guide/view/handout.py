@@ -20,7 +20,7 @@ from guide.view.badges import badges_of
 from guide.view.context import TopicContext
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.handout_parts import KIND_OF, SOURCES, qr_path, sheet, source_line
-from guide.view.references import references_shown
+from guide.view.references import references as page_references
 from guide.view.results import denominator_for, result_shown
 from guide.view.schedule import schedule_line
 from guide.view.shown import listed
@@ -208,7 +208,7 @@ class HandoutView:
         page = self.page
         now = current(page.library, page.topic.id, page.track)
         address = address_of(page.address, page.topic.id, now.code)
-        references = {entry["id"]: entry for entry in references_shown(page)}
+        references = {entry.id: entry for entry in page_references(page).references}
         wanted = (
             self.sheet.sources
             if self.sheet.sources is not None
@@ -222,7 +222,7 @@ class HandoutView:
             "href": relative(page.url, f"{page.topic.id}/check/#{now.code}"),
             "qr": relative(page.url, qr_path(now.code)) if page.address else "",
             "sources": [
-                {**references[key], "line": source_line(page.library.sources[key])}
+                {**vars(references[key]), "line": source_line(page.library.sources[key])}
                 for key in wanted
                 if key in references
             ],

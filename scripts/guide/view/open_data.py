@@ -2,51 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from guide.base.text import relative, text
+from markupsafe import Markup
+
+from guide.base.text import relative, sentence, slug, text
 from guide.content.fields import description_of
-from guide.content.publication import CODE, CONTENT, Licence
+from guide.data.files import example
+from guide.data.published import ROOT
+from guide.data.tables import TABLES
+from guide.view.about import LicenceLink, content_licence
 from guide.view.context import Context
 
 
-def data_tables_shown(page: Context) -> list[dict[str, Any]]:
-    """The tables of the data: name, what a record is, and the addresses of its files from this
-    page.
+@dataclass(frozen=True)
+class FileLink:
+    """A file to download."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """A table of the data: what one record is, and its files."""
+
+    id: str
+    title: str
+    record: Markup
+    json: FileLink
+    schema: str
+    csv: tuple[FileLink, ...]
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a reader must know to use the data: where it starts, how to name it, lines that read
+    it, and its tables.
     """
-    from guide.data import published, tables
 
-    return [
-        {
-            "name": table.name,
-            "what": text(description_of(table.record)),
-            "json": relative(page.url, f"{published.ROOT}{table.name}.json"),
-            "schema": relative(page.url, f"{published.ROOT}schema/{table.name}.json"),
-            "csv": [
-                {"name": name, "href": relative(page.url, f"{published.ROOT}{name}.csv")}
-                for name in table.sheets
-            ],
-        }
-        for table in tables.TABLES
-    ]
+    index: str
+    root: str
+    name: Markup
+    example: tuple[Markup, ...]
+    tables: tuple[TableShown, ...]
+    licence: LicenceLink
+    changes_href: str
 
 
-def data_shown(page: Context) -> dict[str, Any]:
-    """What a reader must know to use the data: where it starts, how to name it, and three lines
-    that read it.
+def data(page: Context) -> Data:
+    """The page about the open data.
 
     The version stands in the files alone: on a page it would change the page with every edit
     elsewhere.
     """
-    from guide.data import files, published
-
-    return {
-        "index": relative(page.url, f"{published.ROOT}index.json"),
-        "root": published.ROOT,
-        "name": text(f"{page.publication.publisher}, {page.publication.name}"),
-        "example": [text(line) for line in files.example(page.publication)],
-    }
-
-
-def licences_shown(page: Context) -> dict[str, Licence]:
-    return {"content": CONTENT, "code": CODE}
+    return Data(
+        index=relative(page.url, f"{ROOT}index.json"),
+        root=ROOT,
+        name=text(f"{page.publication.publisher}, {page.publication.name}"),
+        example=tuple(text(line) for line in example(page.publication)),
+        tables=tuple(
+            TableShown(
+                f"table-{slug(table.name)}",
+                sentence(table.name),
+                text(description_of(table.record)),
+                FileLink(f"{table.name}.json", relative(page.url, f"{ROOT}{table.name}.json")),
+                relative(page.url, f"{ROOT}schema/{table.name}.json"),
+                tuple(
+                    FileLink(f"{name}.csv", relative(page.url, f"{ROOT}{name}.csv"))
+                    for name in table.sheets
+                ),
+            )
+            for table in TABLES
+        ),
+        licence=content_licence(),
+        changes_href=page.link("about/changes"),
+    )

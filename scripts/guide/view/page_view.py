@@ -13,10 +13,7 @@ from guide.view.approvals import (
     approvals_of,
     related_matrices,
 )
-from guide.view.audit import audit_shown
 from guide.view.badges import badges_of
-from guide.view.changes import changes_shown
-from guide.view.citation import cite_shown, page_citation
 from guide.view.claims import claims_shown
 from guide.view.comparison import comparison_rows, comparison_shown
 from guide.view.context import Context
@@ -26,13 +23,10 @@ from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.glossary import glossary_shown
 from guide.view.guidelines import guidelines_shown, health_systems_shown
 from guide.view.handout import HandoutView
-from guide.view.open_data import data_shown, data_tables_shown, licences_shown
 from guide.view.questions import question_index, questions_shown
 from guide.view.reading_levels import reading_levels_shown
-from guide.view.references import all_sources_shown, references_shown, sources_by_condition
 from guide.view.results import result_shown
-from guide.view.review import review_shown
-from guide.view.rules import rules_shown
+from guide.view.review import review_notice
 from guide.view.schedule import schedule_line, schedule_shown
 from guide.view.selection import has_facts, pick_statements
 from guide.view.statements import statement_shown, statements_shown
@@ -67,22 +61,10 @@ FUNCTIONS = {
     "questions": questions_shown,
     "question_index": question_index,
     "claims": claims_shown,
-    "review": review_shown,
-    "changes": changes_shown,
     "glossary": glossary_shown,
     "guidelines": guidelines_shown,
     "health_systems": health_systems_shown,
-    "audit": audit_shown,
-    "rules": rules_shown,
     "reading_levels": reading_levels_shown,
-    "references": references_shown,
-    "all_sources": all_sources_shown,
-    "sources_by_condition": sources_by_condition,
-    "data_tables": data_tables_shown,
-    "data": data_shown,
-    "licences": licences_shown,
-    "citation": page_citation,
-    "cite": cite_shown,
     "people": people.people,
     "pictured_result": people.pictured_result,
     "forest": forest.forest,
@@ -90,6 +72,7 @@ FUNCTIONS = {
     "pathway": pathway.pathway,
     "calendar": calendar.calendar,
     "handout": HandoutView,
+    "review": review_notice,
     "due": for_page,
     "slug": lambda context, title: slug(title),
 }

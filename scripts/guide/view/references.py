@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from typing import Any
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import text
+from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines
 from guide.content.library import Library
 from guide.view.context import Context
+from guide.view.shown import counted
 
 
 def short_name(source: m.Source) -> str:
@@ -22,64 +24,118 @@ def short_name(source: m.Source) -> str:
     )
 
 
-def reference_lines(library: Library) -> dict[str, dict[str, Any]]:
-    """The lines of reference lists that pages made so far, by source: every page would make the
-    same again.
+@dataclass(frozen=True)
+class SourceLink:
+    """A link to where a source can be read."""
+
+    label: Markup
+    href: Markup
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One line of a reference list: the reference after the ICMJE, the links a reader may follow,
+    and how it was read. `number` is 0 in a list without numbers.
     """
+
+    id: str
+    line: Markup
+    kind: str
+    accessed: str
+    number: int = 0
+    described: bool = False
+    primary: bool = True
+    read_in_copy: bool = False
+    links: tuple[SourceLink, ...] = ()
+    unlinked: Markup = Markup("")
+
+
+@dataclass(frozen=True)
+class References:
+    """The sources of a page in the order of first use, and a sentence that counts what they stand
+    behind; "" where the page shows no fact.
+    """
+
+    references: tuple[Reference, ...]
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionList:
+    """The list of one condition: where it is and how much it holds, such as "12 sources"."""
+
+    name: Markup
+    href: str
+    count: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All sources of the guide, or of one condition, whose name is `whose`; `by_condition` where
+    each condition has a list of its own.
+    """
+
+    references: tuple[Reference, ...]
+    whose: Markup = Markup("")
+    by_condition: tuple[ConditionList, ...] = ()
+
+
+def reference_lines(library: Library) -> dict[str, Reference]:
+    """The lines of reference lists made so far, by source: every page would make the same again."""
     return {}
 
 
-def reference(source: m.Source) -> dict[str, Any]:
-    """One line of a reference list: the reference after the ICMJE, the links a reader may follow,
-    and how it was read.
-    """
+def reference(source: m.Source) -> Reference:
+    """The line of a source in a reference list."""
     links = []
     if source.doi:
-        links.append({"label": "DOI", "href": source.doi_address})
+        links.append(("DOI", source.doi_address or ""))
     if source.pmid:
-        links.append({"label": "PubMed", "href": f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"})
+        links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
     if source.pmcid:
-        links.append(
-            {"label": "full text", "href": f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"}
-        )
+        links.append(("full text", f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
     if source.nct:
-        links.append(
-            {"label": source.nct, "href": f"https://clinicaltrials.gov/study/{source.nct}"}
-        )
-    if source.url and not any(link["href"].rstrip("/") == source.url.rstrip("/") for link in links):
-        links.insert(0, {"label": "open", "href": source.url})
-    return {
-        "id": source.id,
-        "line": Markup(
-            lines.reference_line(items.listed_item(source), text, ("<cite>", "</cite>"))
+        links.append((source.nct, f"https://clinicaltrials.gov/study/{source.nct}"))
+    if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
+        links.insert(0, ("open", source.url))
+    return Reference(
+        id=source.id,
+        line=Markup(lines.reference_line(items.listed_item(source), text, ("<cite>", "</cite>"))),
+        kind=sentence(source.type.replace("-", " ")),
+        accessed=wording.shown_date(source.accessed),
+        described=source.title_is == "descriptive",
+        primary=source.primary,
+        read_in_copy=source.read_in == "copy",
+        links=tuple(
+            SourceLink(text(label), Markup(re.sub(r"[\"'<>\s]", "", href).replace("&", "&amp;")))
+            for label, href in links
         ),
-        "descriptive": source.title_is == "descriptive",
-        "type": source.type.replace("-", " "),
-        "links": [
-            {
-                "label": text(link["label"]),
-                "href": Markup(re.sub(r"[\"'<>\s]", "", link["href"]).replace("&", "&amp;")),
-            }
-            for link in links
-        ],
-        "unlinked": text(source.unlinked or ""),
-        "read_in_copy": source.read_in == "copy",
-        "accessed": wording.shown_date(source.accessed),
-        "primary": source.primary,
-    }
+        unlinked=text(source.unlinked or ""),
+    )
 
 
-def references_shown(page: Context) -> list[dict[str, Any]]:
-    """The page's sources in the order of first use."""
-    lines = page.library.memo(reference_lines)
-    for source in page.printed.sources:
-        record = page.library.sources[source]
-        if source not in lines:
-            lines[source] = reference(record)
-    return [{"number": number, **lines[source]} for source, number in page.printed.sources.items()]
+def references(page: Context) -> References:
+    """The sources that the page has cited so far, in the order of first use."""
+    known = page.library.memo(reference_lines)
+    listed = []
+    for source, number in page.printed.sources.items():
+        if source not in known:
+            known[source] = reference(page.library.sources[source])
+        listed.append(dataclasses.replace(known[source], number=number))
+    return References(tuple(listed), _count(len(page.printed.records), len(listed)))
 
 
-def all_sources_shown(page: Context) -> list[dict[str, Any]]:
+def _count(facts: int, sources: int) -> str:
+    if not facts:
+        return ""
+    behind = "source stands" if sources == 1 else "sources stand"
+    return (
+        f"This page shows {counted(facts, 'fact')}; {sources} {behind} behind"
+        f" {'it' if facts == 1 else 'them'}."
+    )
+
+
+def sources(page: Context) -> Sources:
     """The sources of the list by id: all of the guide, those of one condition, or those that
     stand on the list of none.
     """
@@ -92,12 +148,15 @@ def all_sources_shown(page: Context) -> list[dict[str, Any]]:
         if share
         else sorted(key for key in page.library.sources if key not in elsewhere)
     )
-    return [{"number": 0, **reference(page.library.sources[key])} for key in keys]
-
-
-def sources_by_condition(page: Context) -> list[dict[str, Any]]:
-    """`by_condition` with the `count` of sources."""
-    return [
-        {**entry, "count": wording.shown_number(len(page.shares[entry["id"]].sources))}
-        for entry in page.by_condition()
-    ]
+    return Sources(
+        tuple(reference(page.library.sources[key]) for key in keys),
+        page.whose,
+        tuple(
+            ConditionList(
+                entry["name"],
+                entry["href"],
+                counted(len(page.shares[entry["id"]].sources), "source"),
+            )
+            for entry in page.by_condition()
+        ),
+    )

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
 from guide.base.text import text
+from guide.checks import registry, site
+from guide.checks.rule import title, why
 from guide.view.context import Context
 
 
-def rules_shown(page: Context) -> list[dict[str, str]]:
-    """Name and reason of every rule of the content and of every check of the finished pages."""
-    from guide.checks import registry, site
-    from guide.checks import rule as rules
+@dataclass(frozen=True)
+class RuleShown:
+    """A rule of the content or a check of the finished pages, with its reason."""
 
-    return [
-        *(
-            {"name": rules.title(rule), "why": text(rules.why(rule))}
-            for rule in registry.all_rules()
-        ),
-        *({"name": name, "why": text(why)} for name, why in site.CHECKS.items()),
-    ]
+    name: str
+    why: Markup
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules and checks, in the order of their names; rules first."""
+
+    rules: tuple[RuleShown, ...]
+
+
+def rules(page: Context) -> Rules:
+    """Name and reason of every rule of the content and of every check of the finished pages."""
+    return Rules(
+        (
+            *(RuleShown(title(rule), text(why(rule))) for rule in registry.all_rules()),
+            *(RuleShown(name, text(reason)) for name, reason in site.CHECKS.items()),
+        )
+    )

@@ -39,6 +39,11 @@ def separated(items: Sequence[Item], last: str = "and") -> tuple[Separated[Item]
     )
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 source`, `1,200 sources`."""
+    return f"{wording.shown_number(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
 @dataclass(frozen=True)
 class Badge:
     """What keeps a reader from taking a fact for something it is not; drawn by the component."""

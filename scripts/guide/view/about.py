@@ -1,0 +1,99 @@
+"""Who makes the guide, under which licence, and how to have it offline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from guide.base.text import text
+from guide.content.publication import CODE, CONTENT
+from guide.view.context import Context, TopicContext
+
+
+@dataclass(frozen=True)
+class LicenceLink:
+    """A licence by its names and address."""
+
+    url: str
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PublisherFact:
+    """One thing to know about the publisher: "Money", who pays."""
+
+    label: str
+    text: Markup
+
+
+@dataclass(frozen=True)
+class About:
+    """Who publishes the guide, with its licences. `emergency` is what to do in an emergency."""
+
+    publisher: tuple[PublisherFact, ...]
+    content: LicenceLink
+    code: str
+    data_href: str
+    emergency: Markup
+
+
+@dataclass(frozen=True)
+class Offline:
+    """How to have the guide without a connection; the size of the file is written later."""
+
+    emergency: Markup
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why people with the condition look for further treatments."""
+
+    text: Markup
+
+
+@dataclass(frozen=True)
+class ChooseTrack:
+    """The choice between the two readers, by the short name of the condition."""
+
+    condition: str
+
+
+def content_licence() -> LicenceLink:
+    """The licence of the content."""
+    return LicenceLink(CONTENT.url, CONTENT.title, CONTENT.name)
+
+
+def about(page: Context) -> About:
+    """Who publishes the guide, with what money and interests, and how it is kept."""
+    publisher = page.site.publisher
+    return About(
+        (
+            PublisherFact("Publisher", text(publisher.name)),
+            PublisherFact("Money", text(publisher.funding)),
+            PublisherFact("Who wrote it", text(publisher.authorship)),
+            PublisherFact("Interests", text(publisher.interests)),
+            PublisherFact("How it is kept", text(publisher.updates)),
+            PublisherFact("Found a mistake?", text(publisher.contact)),
+        ),
+        content_licence(),
+        CODE.title,
+        page.link("about/data"),
+        text(page.site.emergency),
+    )
+
+
+def offline(page: Context) -> Offline:
+    """How to have the guide without a connection."""
+    return Offline(text(page.site.emergency))
+
+
+def need(page: TopicContext) -> Need:
+    """Why people with the topic's condition look for further treatments."""
+    return Need(page.need())
+
+
+def choose_track(page: TopicContext) -> ChooseTrack:
+    """The choice between the two readers of a topic."""
+    return ChooseTrack(page.condition.abbreviation or page.condition.name)
