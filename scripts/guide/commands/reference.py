@@ -19,6 +19,7 @@ from guide.checks.rule import title, why
 from guide.content.fields import allowed, description_of, fields_of, form, record_type
 from guide.content.layout import LAYOUT
 from guide.content.schemas import FOLDER, schema_name
+from guide.view.components import COMPONENTS, called_as
 
 FILE = "REFERENCE.md"
 
@@ -156,7 +157,7 @@ def _components(root: Path, problems: list[Problem]) -> str:
             continue
         lines += [
             "",
-            f"### `{name}({call[1]})`",
+            f"### `{called_as(name) if name in COMPONENTS else f'{name}({call[1]})'}`",
             "",
             f"{said['what']}",
             "",

@@ -7,6 +7,7 @@ call's arguments and returns a frozen value; the macro of the same name prints t
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 from collections.abc import Callable
 from typing import Any
@@ -16,19 +17,37 @@ from guide.view.about import about, choose_track, need, offline
 from guide.view.audit import audit
 from guide.view.changes import changes
 from guide.view.citation import cite
+from guide.view.claims import claims, claims_index
 from guide.view.context import Context, TopicContext
+from guide.view.due import due
 from guide.view.emergency import help_now, urgent
+from guide.view.glossary import glossary
+from guide.view.guidelines import guidelines, health_systems
 from guide.view.open_data import data
+from guide.view.questions import question_index, questions
+from guide.view.reading_levels import reading_levels
 from guide.view.references import references, sources
 from guide.view.review import dates, review_notice
 from guide.view.rules import rules
 from guide.view.statements import statements, statements_by_country
 from guide.view.takeaways import in_short, takeaways
+from guide.view.topics import home, topic_index
 from guide.view.verdict import verdict
 
 COMPONENTS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        claims,
+        claims_index,
+        due,
+        glossary,
+        guidelines,
+        health_systems,
+        home,
+        question_index,
+        questions,
+        reading_levels,
+        topic_index,
         about,
         audit,
         changes,
@@ -66,7 +85,7 @@ def component_value(name: str, page: Context, args: tuple[Any, ...], more: dict[
     try:
         call = inspect.signature(function).bind(page, *args, **more)
     except TypeError as error:
-        raise CallError(_wrong_call(name, function, error)) from None
+        raise CallError(_wrong_call(name, error)) from None
     if _needs_topic(function) and not isinstance(page, TopicContext):
         raise CallError(f"'{name}' is for pages of a topic: call it on a page of docs/topic/")
     return function(*call.args, **call.kwargs)
@@ -77,7 +96,17 @@ def _needs_topic(function: Callable[..., Any]) -> bool:
     return typing.get_type_hints(function)[first] is TopicContext
 
 
-def _wrong_call(name: str, function: Callable[..., Any], error: TypeError) -> str:
-    parameters = list(inspect.signature(function).parameters)[1:]
-    known = f"{name}({', '.join(parameters)})"
-    return f"{error}: the component is called as {known}"
+def called_as(name: str) -> str:
+    """A component's call as a page writes it: `statements(kinds, scope='topic', once=False)`."""
+    parameters = list(inspect.signature(COMPONENTS[name]).parameters.values())[1:]
+    plain = (str(one.replace(annotation=inspect.Parameter.empty)) for one in parameters)
+    return f"{name}({', '.join(plain)})"
+
+
+def _wrong_call(name: str, error: TypeError) -> str:
+    missing = re.search(r"missing a required argument: '(\w+)'", str(error))
+    if missing:
+        return (
+            f"the component needs its '{missing[1]}': calls look like {{{{ {called_as(name)} }}}}"
+        )
+    return f"{error}: calls look like {{{{ {called_as(name)} }}}}"

@@ -3,113 +3,181 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
-from guide.base.text import relative
-from guide.base.text import text as escaped
+from markupsafe import Markup
+
+from guide.base.text import relative, sentence, text
 from guide.cache.tracking import whole
+from guide.content import due as content_due
 from guide.content import wording
-from guide.content.due import AHEAD, KINDS, Task, due, groups, in_days
+from guide.view.context import Context
+from guide.view.references import ConditionList
+from guide.view.shown import counted
 
 
-def for_page(view: Any) -> dict[str, Any]:
-    """The same for the component, as escaped text with the addresses of the facts; `view` is the
-    page's.
+@dataclass(frozen=True)
+class DueTask:
+    """A record to look at again, and where the guide shows it."""
+
+    record: str
+    what: Markup
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """Tasks of one kind that fall due on one day; `count` counts those on other lists, too."""
+
+    date: str
+    days: str
+    what: str
+    count: int
+    tasks: tuple[DueTask, ...] = ()
+
+
+@dataclass(frozen=True)
+class WeakSourceShown:
+    """A source that was read in a copy or second-hand: how many facts rest on it, and how many on
+    nothing better.
+    """
+
+    id: str
+    href: str
+    title: Markup
+    how: str
+    facts: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class OneSidedShown:
+    """A fact that patients are not shown, and why."""
+
+    record: str
+    words: Markup
+    why: Markup
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is overdue or falls due, and what rests on weak ground, as of `day`.
+
+    Where each condition has a list of its own, `by_condition` leads there, the most urgent first,
+    and the list of the guide names only what stands on none of them. `claims` are lines such as
+    "1 March 2026: 3 claims".
+    """
+
+    day: str
+    ahead_days: int
+    whose: Markup = Markup("")
+    by_condition: tuple[ConditionList, ...] = ()
+    overdue: tuple[DueDay, ...] = ()
+    ahead: tuple[DueDay, ...] = ()
+    claims: tuple[str, ...] = ()
+    weak_count: int = 0
+    weak: tuple[WeakSourceShown, ...] = ()
+    one_sided_count: int = 0
+    one_sided: tuple[OneSidedShown, ...] = ()
+
+
+def due(page: Context) -> Due:
+    """What is due on the day of the page.
 
     Claims are counted by day and not repeated: a false one stands on the corrections pages only.
-    Where each condition has a list of its own, the list of the guide counts everything, and names
-    only what stands on none of them; `conditions` then say how much is due on each, the most urgent
-    first.
     """
-    share, shares = view.share, {} if view.share else dict(view.shares)
-    found = due(view.library, whole(view.today), share)
-    # What a condition's list names: there once, and not here again.
+    share = page.share
+    shares = {} if share else dict(page.shares)
+    listed = content_due.due(page.library, whole(page.today), share)
     elsewhere = {
         key for other in shares.values() for key in (*other.topics, *other.records, *other.sources)
     }
-
-    def link(record: str) -> str:
-        return view.link_to(record) if record in view.places else ""
-
-    def listed(tasks: list[Task]) -> list[dict[str, Any]]:
-        return [
-            {
-                "date": wording.shown_date(day),
-                "what": KINDS[kind],
-                "days": in_days(of[0].days),
-                "count": len(of),
-                "tasks": [
-                    {
-                        "record": task.record,
-                        "what": escaped(task.what),
-                        "href": (
-                            relative(view.url, f"{task.record}/")
-                            if kind == "review"
-                            else link(task.record)
-                        ),
-                    }
-                    for task in of
-                    if task.record not in elsewhere
-                ],
-            }
-            for day, kind, of in groups(tasks)
-        ]
-
-    conditions = []
-    for entry in view.by_condition():
-        theirs = {*shares[entry["id"]].topics, *shares[entry["id"]].records}
-        overdue, ahead = (
-            [task for task in tasks if task.record in theirs]
-            for tasks in (found.overdue, found.ahead)
-        )
-        first = min((task.due for task in (*overdue, *ahead)), default=None)
-        conditions.append(
-            {
-                **entry,
-                "overdue": len(overdue),
-                "ahead": len(ahead),
-                "first": wording.shown_date(first) if first else "",
-                "due": first or datetime.date.max,
-            }
-        )
-    conditions.sort(key=lambda entry: entry["due"])
-
-    days: dict[datetime.date, int] = {}
-    for claim in found.claims:
-        days[claim.day] = days.get(claim.day, 0) + 1
-    return {
-        "day": wording.shown_date(found.day),
-        "ahead_days": AHEAD.days,
-        "conditions": conditions,
-        "overdue": listed(found.overdue),
-        "ahead": listed(found.ahead),
-        "claims": [
-            {"date": wording.shown_date(day), "count": count} for day, count in days.items()
-        ],
-        "weak_count": len(found.weak),
-        "one_sided_count": len(found.one_sided),
-        "weak": [
-            {
-                "id": weak.id,
-                "href": relative(
-                    view.url, f"about/sources/{f'{view.part}/' if share else ''}#source-{weak.id}"
-                ),
-                "title": escaped(weak.title),
-                "how": weak.how,
-                "facts": weak.facts,
-                "alone": weak.alone,
-            }
-            for weak in found.weak
+    claims = Counter(claim.day for claim in listed.claims)
+    sources = f"about/sources/{f'{page.part}/' if share else ''}"
+    return Due(
+        day=wording.shown_date(listed.day),
+        ahead_days=content_due.AHEAD.days,
+        whose=page.whose,
+        by_condition=_by_condition(page, listed),
+        overdue=_days(page, listed.overdue, elsewhere),
+        ahead=_days(page, listed.ahead, elsewhere),
+        claims=tuple(
+            f"{wording.shown_date(day)}: {counted(count, 'claim')}" for day, count in claims.items()
+        ),
+        weak_count=len(listed.weak),
+        weak=tuple(
+            WeakSourceShown(
+                weak.id,
+                relative(page.url, f"{sources}#source-{weak.id}"),
+                text(weak.title),
+                sentence(weak.how),
+                weak.facts,
+                weak.alone,
+            )
+            for weak in listed.weak
             if weak.id not in elsewhere
-        ],
-        "one_sided": [
-            {
-                "record": one.record,
-                "words": escaped(one.words),
-                "why": escaped(one.why),
-                "href": link(one.record),
-            }
-            for one in found.one_sided
+        ),
+        one_sided_count=len(listed.one_sided),
+        one_sided=tuple(
+            OneSidedShown(one.record, text(one.words), text(one.why), _href(page, one.record))
+            for one in listed.one_sided
             if one.record not in elsewhere
-        ],
-    }
+        ),
+    )
+
+
+def _href(page: Context, record: str) -> str:
+    return page.link_to(record) if record in page.places else ""
+
+
+def _days(page: Context, tasks: list[content_due.Task], elsewhere: Set[str]) -> tuple[DueDay, ...]:
+    """Tasks by day and kind; those on the list of a condition are counted, not named."""
+    return tuple(
+        DueDay(
+            wording.shown_date(day),
+            content_due.in_days(of_day[0].days),
+            content_due.KINDS[kind],
+            len(of_day),
+            tuple(
+                DueTask(
+                    task.record,
+                    text(task.what),
+                    relative(page.url, f"{task.record}/")
+                    if kind == "review"
+                    else _href(page, task.record),
+                )
+                for task in of_day
+                if task.record not in elsewhere
+            ),
+        )
+        for day, kind, of_day in content_due.groups(tasks)
+    )
+
+
+def _by_condition(page: Context, listed: content_due.Due) -> tuple[ConditionList, ...]:
+    """How much is due on the list of each condition, the most urgent first."""
+    conditions = []
+    for entry in page.by_condition():
+        share = page.shares[entry["id"]]
+        records = {*share.topics, *share.records}
+        overdue = [task for task in listed.overdue if task.record in records]
+        ahead = [task for task in listed.ahead if task.record in records]
+        first = min((task.due for task in (*overdue, *ahead)), default=datetime.date.max)
+        conditions.append(
+            (first, ConditionList(entry["name"], entry["href"], _count(overdue, ahead, first)))
+        )
+    return tuple(one for _, one in sorted(conditions, key=lambda entry: entry[0]))
+
+
+def _count(
+    overdue: Sequence[content_due.Task], ahead: Sequence[content_due.Task], first: datetime.date
+) -> str:
+    within = f"within {content_due.AHEAD.days} days"
+    if not (overdue or ahead):
+        return f"nothing {within}"
+    return (
+        f"{len(overdue)} overdue, {len(ahead)} {within}; the first on {wording.shown_date(first)}"
+    )

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.base.text import text
 from guide.view.context import Context
+from guide.view.shown import Shown
 from guide.view.statements import statement_shown
 
 
-def glossary_shown(page: Context) -> list[dict[str, Any]]:
-    found = []
-    for term in sorted(page.library.glossary.values(), key=lambda term: term.term.lower()):
-        definition = statement_shown(page, term.statement) if term.statement else None
-        found.append(
-            {
-                "id": term.id,
-                "term": text(term.term),
-                "patient": text(term.patient),
-                "clinician": text(term.clinician),
-                "also": [text(name) for name in term.also],
-                "statement": definition,
-            }
+@dataclass(frozen=True)
+class TermShown:
+    """A hard word for both readers, and the fact that it rests on."""
+
+    id: str
+    term: Markup
+    patient: Markup
+    clinician: Markup
+    statement: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """All terms, in alphabetical order."""
+
+    terms: tuple[TermShown, ...]
+
+
+def glossary(page: Context) -> Glossary:
+    """Every hard word in patients' and clinicians' terms."""
+    terms = sorted(page.library.glossary.values(), key=lambda term: term.term.lower())
+    return Glossary(
+        tuple(
+            TermShown(
+                term.id,
+                text(term.term),
+                text(term.patient),
+                text(term.clinician),
+                statement_shown(page, term.statement) if term.statement else None,
+            )
+            for term in terms
         )
-    return found
+    )

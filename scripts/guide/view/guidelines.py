@@ -2,58 +2,104 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.base.text import text
+from guide.content import models as m
 from guide.view.context import TopicContext
+from guide.view.shown import FactGroup, Shown, in_groups
 from guide.view.statements import statement_shown
 
 
-def guidelines_shown(page: TopicContext) -> list[dict[str, Any]]:
-    """Guidelines with the statements this track shows, newest first."""
-    found = []
-    family, subjects = (
-        {*page.condition.populations, *page.condition.related_populations, "all"},
-        set(page.subjects()),
-    )
-    named = {
+@dataclass(frozen=True)
+class GuidelineShown:
+    """A guideline with what it says; `record` is its first statement."""
+
+    id: str
+    name: Markup
+    body: Markup
+    record: str
+    facts: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True)
+class Guidelines:
+    """Guidelines, newest first."""
+
+    guidelines: tuple[GuidelineShown, ...]
+
+
+@dataclass(frozen=True)
+class HealthSystemShown:
+    """Who pays in one country."""
+
+    id: str
+    name: Markup
+    facts: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True)
+class HealthSystems:
+    """Health systems with something to say about the condition."""
+
+    systems: tuple[HealthSystemShown, ...]
+
+
+def guidelines(page: TopicContext) -> Guidelines:
+    """Guidelines about the topic's condition and medicine with the statements this track shows,
+    newest first.
+    """
+    subjects = set(page.subjects())
+    listed = []
+    for guideline in _advising(page, subjects):
+        if guideline.medicines and not subjects.intersection(guideline.medicines):
+            continue
+        statements = _shown(page, guideline.statements)
+        if statements:
+            listed.append(
+                GuidelineShown(
+                    guideline.id,
+                    text(guideline.name),
+                    text(guideline.body),
+                    statements[0].id,
+                    in_groups(statements),
+                )
+            )
+    return Guidelines(tuple(listed))
+
+
+def _advising(page: TopicContext, subjects: set[str]) -> list[m.Guideline]:
+    """The guidelines for people of the condition's family, or for everybody, newest first."""
+    family = {*page.condition.populations, *page.condition.related_populations, "all"}
+    ids = {
         key
         for people in (*family, "all/", *(f"all/{subject}" for subject in subjects))
         for key in page.library.advised.get(people, ())
     }
-    for guideline in sorted(
-        (page.library.guidelines[key] for key in named),
-        key=lambda guideline: (
-            -(guideline.year if isinstance(guideline.year, int) else 0),
-            guideline.id,
-        ),
-    ):
-        if guideline.medicines and not subjects.intersection(guideline.medicines):
-            continue
-        statements = [
-            shown for record in guideline.statements if (shown := statement_shown(page, record.id))
-        ]
-        if statements:
-            found.append(
-                {
-                    "id": guideline.id,
-                    "name": text(guideline.name),
-                    "body": text(guideline.body),
-                    "statements": statements,
-                }
+
+    def newest_first(guideline: m.Guideline) -> tuple[int, str]:
+        return -(guideline.year if isinstance(guideline.year, int) else 0), guideline.id
+
+    return sorted((page.library.guidelines[key] for key in ids), key=newest_first)
+
+
+def health_systems(page: TopicContext) -> HealthSystems:
+    """Who pays for treatments of the topic's condition, country by country."""
+    systems = (
+        page.library.health_systems[key] for key in page.library.paid.get(page.topic.condition, ())
+    )
+    return HealthSystems(
+        tuple(
+            HealthSystemShown(
+                system.id, text(system.name), in_groups(_shown(page, system.statements))
             )
-    return found
+            for system in systems
+        )
+    )
 
 
-def health_systems_shown(page: TopicContext) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": system.id,
-            "name": text(system.name),
-            "statements": [
-                shown for record in system.statements if (shown := statement_shown(page, record.id))
-            ],
-        }
-        for key in page.library.paid.get(page.topic.condition, ())
-        for system in [page.library.health_systems[key]]
-    ]
+def _shown(page: TopicContext, statements: Iterable[m.Statement]) -> list[Shown]:
+    return [shown for record in statements if (shown := statement_shown(page, record.id))]

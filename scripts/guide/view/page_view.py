@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from guide.base.text import slug
 from guide.view.approvals import (
     alternatives_of,
     approval_cell,
@@ -14,29 +13,21 @@ from guide.view.approvals import (
     related_matrices,
 )
 from guide.view.badges import badges_of
-from guide.view.claims import claims_shown
 from guide.view.comparison import comparison_rows, comparison_shown
 from guide.view.context import Context
-from guide.view.due import for_page
 from guide.view.figures import calendar, forest, pathway, people, timeline
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
-from guide.view.glossary import glossary_shown
-from guide.view.guidelines import guidelines_shown, health_systems_shown
 from guide.view.handout import HandoutView
-from guide.view.questions import question_index, questions_shown
-from guide.view.reading_levels import reading_levels_shown
 from guide.view.results import result_shown
 from guide.view.review import review_notice
 from guide.view.schedule import schedule_line, schedule_shown
 from guide.view.selection import has_facts, pick_statements
 from guide.view.statements import statement_shown, statements_shown
-from guide.view.topics import conditions_shown, topic_index, topics_shown
+from guide.view.topics import conditions
 from guide.view.trials import trial_shown, trials_in_group, trials_named
 
 FUNCTIONS = {
-    "topics": topics_shown,
-    "topic_index": topic_index,
-    "conditions": conditions_shown,
+    "conditions": conditions,
     "gap": gap_shown,
     "gaps": gaps_shown,
     "no_fact": no_fact,
@@ -58,13 +49,6 @@ FUNCTIONS = {
     "comparison": comparison_shown,
     "schedule": schedule_shown,
     "said": schedule_line,
-    "questions": questions_shown,
-    "question_index": question_index,
-    "claims": claims_shown,
-    "glossary": glossary_shown,
-    "guidelines": guidelines_shown,
-    "health_systems": health_systems_shown,
-    "reading_levels": reading_levels_shown,
     "people": people.people,
     "pictured_result": people.pictured_result,
     "forest": forest.forest,
@@ -73,8 +57,6 @@ FUNCTIONS = {
     "calendar": calendar.calendar,
     "handout": HandoutView,
     "review": review_notice,
-    "due": for_page,
-    "slug": lambda context, title: slug(title),
 }
 
 

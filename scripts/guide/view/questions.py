@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.base.text import slug, text
 from guide.content import models as m
 from guide.view.context import TopicContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import listed
+from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
 from guide.view.statements import statement_shown
 
 
@@ -29,52 +31,124 @@ def questions_asked(page: TopicContext) -> Iterator[tuple[m.Question, str, str]]
             )
 
 
-def questions_shown(page: TopicContext) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class FactLink:
+    """A link to a fact that stands in full above: its first words."""
+
+    id: str
+    words: str
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its answer, and the facts the answer rests on: `facts` stand here in full,
+    `above` are linked. `records` names them all.
+    """
+
+    id: str
+    question: Markup
+    answer: Markup
+    records: str
+    items: tuple[Markup, ...] = ()
+    gap: GapShown | None = None
+    facts: tuple[FactGroup, ...] = ()
+    above: tuple[FactLink, ...] = ()
+    edit: str = ""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of one section."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class QuestionLink:
+    """A question that leads to its answer."""
+
+    id: str
+    question: Markup
+    href: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionSection:
+    """A section of questions."""
+
+    id: str
+    name: Markup
+    questions: tuple[QuestionLink, ...]
+
+
+@dataclass(frozen=True)
+class QuestionIndex:
+    """All questions of a track, section by section."""
+
+    sections: tuple[QuestionSection, ...]
+
+
+def questions(page: TopicContext) -> Questions:
     """The questions of this page's section with their answers and the facts they rest on."""
-    entries: list[dict[str, Any]] = []
+    answers: list[Answer] = []
     above: set[str] = set()
     for question, asked, answer in questions_asked(page):
-        if question.section != page.part:
-            continue
-        shown = [found for key in question.statements if (found := statement_shown(page, key))]
-        lead, items = listed(page.fill(answer, values=question.values))
-        # A fact stands in full once a page; an answer that rests on it again links to it.
-        again = [found for found in shown if not found.anchor or found.id in above]
-        above.update(found.id for found in shown)
-        entries.append(
-            {
-                "again": again,
-                "id": question.id,
-                "question": text(asked),
-                "answer": lead,
-                "answer_items": items,
-                "gap": gap_shown(page, question.gap) if question.gap else None,
-                "rests_on": " ".join(question.statements) or f"question-{question.id}",
-                "statements": [found for found in shown if found not in again],
-                "facts": shown,
-            }
-        )
-    return entries
+        if question.section == page.part:
+            facts = [shown for key in question.statements if (shown := statement_shown(page, key))]
+            answers.append(_answer(page, question, asked, answer, facts, above))
+            above.update(shown.id for shown in facts)
+    return Questions(tuple(answers))
 
 
-def question_index(page: TopicContext) -> list[dict[str, Any]]:
-    """The sections of questions in order: name, address of the page, and the questions with
-    their addresses.
+def _answer(
+    page: TopicContext,
+    question: m.Question,
+    asked: str,
+    answer: str,
+    facts: list[Shown],
+    above: set[str],
+) -> Answer:
+    """An answer; a fact stands in full once a page, and an answer that rests on it again links to
+    it. `above` are the facts of earlier answers.
+    """
+    lead, items = listed(page.fill(answer, values=question.values))
+    again = [shown for shown in facts if not shown.anchor or shown.id in above]
+    return Answer(
+        id=question.id,
+        question=text(asked),
+        answer=lead,
+        items=items,
+        records=" ".join(question.statements) or f"question-{question.id}",
+        gap=gap_shown(page, question.gap) if question.gap else None,
+        facts=in_groups([shown for shown in facts if shown not in again]),
+        above=tuple(
+            FactLink(shown.id, shown.brief, "" if shown is again[-1] else "; ") for shown in again
+        ),
+        edit=f"question:{page.topic.id}/{question.id}",
+    )
+
+
+def question_index(page: TopicContext) -> QuestionIndex:
+    """The sections of questions in order, with the questions and their addresses.
 
     Each question keeps its own id here too: a link to it from the time when all stood on one
     page lands on the way to it.
     """
-    sections: dict[str, list[dict[str, Any]]] = {}
+    sections: dict[str, list[QuestionLink]] = {}
     for question, asked, _ in questions_asked(page):
         sections.setdefault(question.section, []).append(
-            {
-                "id": question.id,
-                "question": text(asked),
-                "href": f"{slug(question.section)}/#{question.id}",
-                "urgent": question.answer_first == "get help now",
-            }
+            QuestionLink(
+                question.id,
+                text(asked),
+                f"{slug(question.section)}/#{question.id}",
+                urgent=question.answer_first == "get help now",
+            )
         )
-    return [
-        {"name": text(name), "href": f"{slug(name)}/", "questions": entries}
-        for name, entries in sections.items()
-    ]
+    return QuestionIndex(
+        tuple(
+            QuestionSection(f"section-{slug(name)}", text(name), tuple(links))
+            for name, links in sections.items()
+        )
+    )

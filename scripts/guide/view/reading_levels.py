@@ -2,87 +2,158 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from guide.base.text import relative, text
-from guide.content import wording
 from guide.pages.readability import Readings
+from guide.reading import limits
 from guide.reading.grading import LONG, Level
 from guide.view.context import Context
+from guide.view.references import ConditionList
+
+TOO_FEW = "too few sentences for a grade"
 
 
-def reading_levels_shown(page: Context) -> dict[str, Any]:
-    """How easy the pages rendered before this one are to read, in numbers ready to print."""
-
-    def shown(level: Level) -> dict[str, str]:
-        return {
-            "grade": f"{level.grade:.1f}",
-            "neutral": f"{level.neutral:.1f}",
-            "fog": f"{level.fog:.1f}",
-            "mean": f"{level.mean:.1f}",
-            "longest": str(level.longest),
-            "long_share": f"{level.long_share:.0f}",
-            "words": wording.shown_number(level.words),
-        }
-
-    from guide.reading import limits
-
-    found, groups, named = page.readings(), {}, page.site.topics
-    if page.share:
-        named = page.share.topics
-    elif page.shares:
-        named = []
-    for one, level in sorted(found.patients, key=lambda entry: (entry[0].order, entry[0].url)):
-        groups.setdefault(one.topic, []).append(
-            {
-                "title": text(one.title),
-                "href": relative(page.url, one.url),
-                "level": shown(level) if level else None,
-            }
-        )
-    titles = {"": "Home", **{topic: page.library.topics[topic].title for topic in named}}
-    return {
-        "mean": f"{found.mean:.1f}",
-        "conditions": [
-            {**entry, "mean": mean_grade(page, found, entry["id"])} for entry in page.by_condition()
-        ],
-        "limits": {
-            "grade": str(limits.GRADE),
-            "neutral": str(limits.NEUTRAL),
-            "apart": f"{limits.SECOND_INDEX:.0f}",
-            "mean": str(limits.MEAN_WORDS),
-            "longest": str(limits.MOST_WORDS),
-            "fewest": str(limits.FEWEST_WORDS),
-            "long": str(LONG),
-            "long_share": str(limits.LONG_SHARE),
-            "sentences": str(limits.SENTENCES),
-            "bullets": str(limits.ITEMS),
-            "abbreviation": str(limits.WORDS_AN_ABBREVIATION),
-        },
-        "patients": [
-            {"title": text(title), "id": topic or "home", "rows": groups[topic]}
-            for topic, title in titles.items()
-            if topic in groups
-        ],
-        "clinicians": [
-            {
-                "title": text(titles[topic]),
-                "href": relative(page.url, f"{topic}/clinicians/"),
-                "level": shown(level),
-            }
-            for topic, level in found.clinicians
-            if topic in titles
-        ],
-    }
-
-
-def mean_grade(page: Context, found: Readings, condition: str) -> str:
-    """The mean grade of a condition's patient pages, names left out; "" where no page has
-    sentences enough.
+@dataclass(frozen=True)
+class LevelShown:
+    """A reading level in numbers ready to print. Grades are school years; `mean` and `longest` are
+    words a sentence; `long_share` is in 100 sentences.
     """
+
+    grade: str
+    neutral: str
+    fog: str
+    mean: str
+    longest: int
+    long_share: str
+
+
+@dataclass(frozen=True)
+class ReadingLimits:
+    """The limits that a patient page is held to, in the same units."""
+
+    grade: str
+    neutral: str
+    apart: str
+    mean: str
+    longest: int
+    fewest: int
+    long: int
+    long_share: str
+    sentences: int
+    bullets: int
+    abbreviation: int
+
+
+@dataclass(frozen=True)
+class PageLevel:
+    """A page with its level; None where it has too few sentences of its own."""
+
+    title: Markup
+    href: str
+    level: LevelShown | None
+
+
+@dataclass(frozen=True)
+class TopicLevels:
+    """The patient pages of a topic."""
+
+    id: str
+    title: Markup
+    pages: tuple[PageLevel, ...]
+
+
+@dataclass(frozen=True)
+class ReadingLevels:
+    """How easy the pages are to read: of the guide, or of the condition named `whose`."""
+
+    mean: str
+    limits: ReadingLimits
+    whose: Markup = Markup("")
+    by_condition: tuple[ConditionList, ...] = ()
+    patients: tuple[TopicLevels, ...] = ()
+    clinicians: tuple[PageLevel, ...] = ()
+
+
+LIMITS = ReadingLimits(
+    grade=str(limits.GRADE),
+    neutral=str(limits.NEUTRAL),
+    apart=f"{limits.SECOND_INDEX:.0f}",
+    mean=str(limits.MEAN_WORDS),
+    longest=limits.MOST_WORDS,
+    fewest=limits.FEWEST_WORDS,
+    long=LONG,
+    long_share=str(limits.LONG_SHARE),
+    sentences=limits.SENTENCES,
+    bullets=limits.ITEMS,
+    abbreviation=limits.WORDS_AN_ABBREVIATION,
+)
+
+
+def reading_levels(page: Context) -> ReadingLevels:
+    """How easy the pages rendered before this one are to read."""
+    readings = page.readings()
+    topics: Sequence[str] = page.site.topics
+    if page.share:
+        topics = page.share.topics
+    elif page.shares:
+        topics = []
+    titles = {"": "Home", **{topic: page.library.topics[topic].title for topic in topics}}
+    return ReadingLevels(
+        mean=f"{readings.mean:.1f}",
+        limits=LIMITS,
+        whose=page.whose,
+        by_condition=tuple(
+            ConditionList(entry["name"], entry["href"], _mean_grade(page, readings, entry["id"]))
+            for entry in page.by_condition()
+        ),
+        patients=_patient_pages(page, readings, titles),
+        clinicians=tuple(
+            PageLevel(
+                text(titles[topic]), relative(page.url, f"{topic}/clinicians/"), _level(level)
+            )
+            for topic, level in readings.clinicians
+            if topic in titles
+        ),
+    )
+
+
+def _patient_pages(
+    page: Context, readings: Readings, titles: dict[str, str]
+) -> tuple[TopicLevels, ...]:
+    by_topic: dict[str, list[PageLevel]] = {}
+    for one, level in sorted(readings.patients, key=lambda entry: (entry[0].order, entry[0].url)):
+        by_topic.setdefault(one.topic, []).append(
+            PageLevel(
+                text(one.title), relative(page.url, one.url), _level(level) if level else None
+            )
+        )
+    return tuple(
+        TopicLevels(f"patients-{topic or 'home'}", text(title), tuple(by_topic[topic]))
+        for topic, title in titles.items()
+        if topic in by_topic
+    )
+
+
+def _level(level: Level) -> LevelShown:
+    return LevelShown(
+        grade=f"{level.grade:.1f}",
+        neutral=f"{level.neutral:.1f}",
+        fog=f"{level.fog:.1f}",
+        mean=f"{level.mean:.1f}",
+        longest=level.longest,
+        long_share=f"{level.long_share:.0f}",
+    )
+
+
+def _mean_grade(page: Context, readings: Readings, condition: str) -> str:
+    """The mean grade of a condition's patient pages, names left out, in words."""
     grades = [
         level.neutral
-        for one, level in found.patients
+        for one, level in readings.patients
         if level and one.topic in page.shares[condition].topics
     ]
-    return f"{sum(grades) / len(grades):.1f}" if grades else ""
+    return f"grade {sum(grades) / len(grades):.1f}" if grades else TOO_FEW

@@ -1,126 +1,270 @@
-"""Topics in lists and indexes."""
+"""Topics on the home page and in indexes."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
 
 from guide.base.problem import require_one_of
 from guide.base.text import OTHER, letter_of, relative, sentence, slug, text
+from guide.content import models as m
 from guide.view.context import Context
-from guide.view.shown import IndexBy
+from guide.view.shown import IndexBy, Separated, separated
+
+WAYS = (
+    ("condition", "By condition", "guides"),
+    ("medicine", "By medicine", "guides/medicines"),
+    ("letter", "A to Z", "guides/a-to-z"),
+)
 
 
-def topics_shown(page: Context) -> list[dict[str, Any]]:
-    """The site's topics with the addresses of both tracks, in the order of site.yml."""
-    found = []
-    for key in page.site.topics:
-        topic = page.library.topics[key]
-        found.append(
-            {
-                "title": text(topic.title),
-                "medicine": text(page.library.medicines[topic.medicine].name),
-                "summary": text(topic.summary),
-                "condition": text(page.library.conditions[topic.condition].name),
-                "abbreviation": text(page.library.conditions[topic.condition].abbreviation or ""),
-                "patients": relative(page.url, f"{key}/patients/"),
-                "clinicians": relative(page.url, f"{key}/clinicians/"),
-                "corrections": (
-                    relative(page.url, f"{key}/corrections/")
-                    if f"{key}/corrections/" in page.pages
-                    else ""
-                ),
-            }
+@dataclass(frozen=True)
+class TopicLink:
+    """A topic with the addresses of both tracks; `corrections` is "" where it has none."""
+
+    title: Markup
+    medicine: Markup
+    summary: Markup
+    patients: str
+    clinicians: str
+    corrections: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionChoice:
+    """The choice between the two readers of a condition; `short` is how its people call it."""
+
+    name: Markup
+    short: Markup
+    label: Markup
+    patients: str
+    clinicians: str
+
+
+@dataclass(frozen=True)
+class IndexLink:
+    """A way to a group of an index."""
+
+    name: Markup
+    href: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home page: conditions and topics; with many topics `indexed` conditions instead."""
+
+    emergency: Markup
+    choices: tuple[ConditionChoice, ...] = ()
+    warnings: tuple[Separated[TopicLink], ...] = ()
+    topics: tuple[TopicLink, ...] = ()
+    indexed: tuple[IndexLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """An entry of an index: a topic with both tracks, or a name that leads to `see`."""
+
+    label: Markup
+    href: str
+    title: Markup = Markup("")
+    patients: str = ""
+    clinicians: str = ""
+    see: Markup = Markup("")
+
+
+@dataclass(frozen=True)
+class IndexGroup:
+    """Entries under one name. `opens` is its letter, for the first group of that letter;
+    `patients` and `clinicians` lead to the condition's comparison, where it is a condition.
+    """
+
+    id: str
+    name: Markup
+    entries: tuple[IndexEntry, ...]
+    opens: str = ""
+    patients: str = ""
+    clinicians: str = ""
+
+
+@dataclass(frozen=True)
+class IndexWay:
+    """One order of the index, and whether it is this one."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class TopicIndex:
+    """All topics in groups, and the other orders."""
+
+    ways: tuple[IndexWay, ...]
+    groups: tuple[IndexGroup, ...]
+
+
+def home(page: Context) -> Home:
+    """The home page, made from the topics' records."""
+    emergency = text(page.site.emergency)
+    if page.many:
+        return Home(
+            emergency,
+            indexed=tuple(
+                IndexLink(group.name, f"guides/#{group.id}") for group in _groups(page, "condition")
+            ),
         )
-    return found
+    topics = [_topic(page, key) for key in page.site.topics]
+    return Home(
+        emergency,
+        choices=_choices(page),
+        warnings=separated(topics),
+        topics=tuple(topics),
+    )
 
 
-def topic_index(page: Context, by: IndexBy) -> list[dict[str, Any]]:
+def conditions(page: Context) -> list[m.Condition]:
+    """The conditions of the site's topics, in the topics' order."""
+    keys = dict.fromkeys(page.library.topics[key].condition for key in page.site.topics)
+    return [page.library.conditions[key] for key in keys]
+
+
+def _choices(page: Context) -> tuple[ConditionChoice, ...]:
+    """The choice of reader for each condition, which leads to its first topic."""
+    first: dict[str, str] = {}
+    for key in page.site.topics:
+        first.setdefault(page.library.topics[key].condition, key)
+    choices = []
+    for condition, key in first.items():
+        record = page.library.conditions[condition]
+        label = "Choose your pages" + (f": {record.name}" if len(first) > 1 else "")
+        choices.append(
+            ConditionChoice(
+                text(record.name),
+                text(record.abbreviation or record.name),
+                text(label),
+                relative(page.url, f"{key}/patients/"),
+                relative(page.url, f"{key}/clinicians/"),
+            )
+        )
+    return tuple(choices)
+
+
+def _topic(page: Context, key: str) -> TopicLink:
+    topic, corrections = page.library.topics[key], f"{key}/corrections/"
+    return TopicLink(
+        title=text(topic.title),
+        medicine=text(page.library.medicines[topic.medicine].name),
+        summary=text(topic.summary),
+        patients=relative(page.url, f"{key}/patients/"),
+        clinicians=relative(page.url, f"{key}/clinicians/"),
+        corrections=relative(page.url, corrections) if corrections in page.pages else "",
+    )
+
+
+def topic_index(page: Context, by: IndexBy) -> TopicIndex:
     """All topics in groups by condition, medicine or letter, in alphabetical order. It walks
     through all topics: for the pages that lead to them, and for no other.
 
-    A group has `name`, `id`, `opens` (its letter, for the first group of that letter),
-    `patients` and `clinicians` (addresses of the condition's comparison, by condition only) and
-    `entries`. An entry has `label`, `title`, `href` and the addresses `patients` and
-    `clinicians`; the letters also hold names that lead to a group of another page: those have
-    `see`, what is found there.
+    The letters also hold names of conditions and brands that lead to a group of another page.
     """
     require_one_of(by, IndexBy, "a way to order topics")
-    groups: dict[str, dict[str, Any]] = {}
-
-    def group(key: str, name: str) -> dict[str, Any]:
-        return groups.setdefault(
-            key,
-            {
-                "name": text(name),
-                "id": f"{by}-{key}",
-                "letter": letter_of(name),
-                "sort": name.lower(),
-                "patients": "",
-                "clinicians": "",
-                "entries": [],
-            },
-        )
-
-    def entry(label: str, href: str, **more: Any) -> dict[str, Any]:
-        return {
-            "label": text(sentence(label)),
-            "sort": label.lower(),
-            "href": relative(page.url, href),
-            "see": "",
-            **more,
-        }
-
-    seen: set[tuple[str, str]] = set()
-
-    def refer(label: str, to: str, see: str) -> None:
-        if (label.lower(), to) not in seen:
-            seen.add((label.lower(), to))
-            initial = letter_of(label)
-            group(slug(initial), initial)["entries"].append(entry(label, to, see=text(see)))
-
-    for key in page.site.topics:
-        topic = page.library.topics[key]
-        condition, medicine = (
-            page.library.conditions[topic.condition],
-            page.library.medicines[topic.medicine],
-        )
-        tracks = {
-            "title": text(topic.title),
-            "patients": relative(page.url, f"{key}/patients/"),
-            "clinicians": relative(page.url, f"{key}/clinicians/"),
-        }
-        if by == "condition":
-            own = group(condition.id, sentence(condition.name))
-            own["patients"] = own["patients"] or relative(page.url, f"{key}/patients/comparison/")
-            own["clinicians"] = own["clinicians"] or relative(
-                page.url, f"{key}/clinicians/comparison/"
-            )
-            own["entries"].append(entry(medicine.name, f"{key}/", **tracks))
-        elif by == "medicine":
-            group(medicine.id, sentence(medicine.name))["entries"].append(
-                entry(condition.name, f"{key}/", **tracks)
-            )
-        else:
-            initial = letter_of(topic.title)
-            group(slug(initial), initial)["entries"].append(entry(topic.title, f"{key}/", **tracks))
-            refer(condition.name, f"guides/#condition-{condition.id}", "all guides about it")
-            for brand in medicine.brands:
-                refer(brand, f"guides/medicines/#medicine-{medicine.id}", f"see {medicine.name}")
-    for own in groups.values():
-        own["entries"].sort(key=lambda found: found["sort"])
-    found = sorted(
-        groups.values(), key=lambda own: (own["letter"] == OTHER, own["letter"], own["sort"])
+    return TopicIndex(
+        tuple(IndexWay(label, page.link(address), way == by) for way, label, address in WAYS),
+        _groups(page, by),
     )
-    for before, own in zip([{"letter": ""}, *found], found, strict=False):
-        own["opens"] = own["letter"] if own["letter"] != before["letter"] else ""
-    return found
 
 
-def conditions_shown(page: Context) -> list[dict[str, Any]]:
-    """The conditions of the site's topics, each with the addresses of its first topic's tracks,
-    in the topics' order.
-    """
-    found: dict[str, dict[str, Any]] = {}
-    for key, shown in zip(page.site.topics, topics_shown(page), strict=True):
-        found.setdefault(page.library.topics[key].condition, shown)
-    return list(found.values())
+@dataclass
+class _Group:
+    """A group while it is filled: entries by what they are sorted by."""
+
+    id: str
+    name: str
+    patients: str = ""
+    clinicians: str = ""
+    entries: list[tuple[str, IndexEntry]] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[bool, str, str]:
+        letter = letter_of(self.name)
+        return letter == OTHER, letter, self.name.lower()
+
+
+class _Index:
+    """The groups of an index while they are filled."""
+
+    def __init__(self, page: Context, by: IndexBy):
+        self.page, self.by = page, by
+        self.groups: dict[str, _Group] = {}
+        self._references: set[tuple[str, str]] = set()
+
+    def group(self, key: str, name: str) -> _Group:
+        """The group of a key, made where there is none."""
+        return self.groups.setdefault(key, _Group(f"{self.by}-{key}", name))
+
+    def of_letter(self, name: str) -> _Group:
+        """The group of a name's first letter."""
+        initial = letter_of(name)
+        return self.group(slug(initial), initial)
+
+    def add(self, group: _Group, label: str, key: str) -> None:
+        """Adds a topic under a label."""
+        url = self.page.url
+        entry = IndexEntry(
+            text(sentence(label)),
+            relative(url, f"{key}/"),
+            text(self.page.library.topics[key].title),
+            relative(url, f"{key}/patients/"),
+            relative(url, f"{key}/clinicians/"),
+        )
+        group.entries.append((label.lower(), entry))
+
+    def refer(self, label: str, to: str, see: str) -> None:
+        """Adds a name that leads to a group of another page, once."""
+        if (label.lower(), to) not in self._references:
+            self._references.add((label.lower(), to))
+            entry = IndexEntry(text(sentence(label)), relative(self.page.url, to), see=text(see))
+            self.of_letter(label).entries.append((label.lower(), entry))
+
+
+def _groups(page: Context, by: IndexBy) -> tuple[IndexGroup, ...]:
+    index, library = _Index(page, by), page.library
+    for key in page.site.topics:
+        topic = library.topics[key]
+        condition, medicine = library.conditions[topic.condition], library.medicines[topic.medicine]
+        if by == "condition":
+            group = index.group(condition.id, sentence(condition.name))
+            for track in ("patients", "clinicians"):
+                if not getattr(group, track):
+                    setattr(group, track, relative(page.url, f"{key}/{track}/comparison/"))
+            index.add(group, medicine.name, key)
+        elif by == "medicine":
+            index.add(index.group(medicine.id, sentence(medicine.name)), condition.name, key)
+        else:
+            index.add(index.of_letter(topic.title), topic.title, key)
+            address = f"guides/#condition-{condition.id}"
+            index.refer(condition.name, address, "all guides about it")
+            for brand in medicine.brands:
+                address = f"guides/medicines/#medicine-{medicine.id}"
+                index.refer(brand, address, f"see {medicine.name}")
+    return _in_order(list(index.groups.values()))
+
+
+def _in_order(groups: list[_Group]) -> tuple[IndexGroup, ...]:
+    """The groups by name; the first of each letter says so."""
+    ordered, letter = [], ""
+    for group in sorted(groups, key=lambda group: group.order):
+        own = group.order[1]
+        ordered.append(
+            IndexGroup(
+                group.id,
+                text(group.name),
+                tuple(entry for _, entry in sorted(group.entries, key=lambda one: one[0])),
+                opens=own if own != letter else "",
+                patients=group.patients,
+                clinicians=group.clinicians,
+            )
+        )
+        letter = own
+    return tuple(ordered)
