@@ -9,9 +9,9 @@ import pytest
 import yaml
 from bs4 import NavigableString
 
-from conftest import ROOT, TODAY
+from conftest import ROOT
 from guide.content.loading import load
-from guide.render.components import Renderer
+from guide.render.components import Components
 
 PAGES = (
     "",
@@ -144,7 +144,7 @@ def test_a_reference_says_read_in_a_copy_exactly_where_it_was(soups, library):
 
 
 def test_in_a_component_a_record_s_own_key_wins_over_python_s_methods():
-    env = Renderer(ROOT, TODAY).env
+    env = Components(ROOT).env
     assert (
         env.from_string("{{ r.copy }} {{ r.values }}").render(r={"copy": False, "values": 2})
         == "False 2"

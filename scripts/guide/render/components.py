@@ -35,12 +35,13 @@ class _Components(Environment):
         )
 
 
-class Renderer:
-    """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
+class Components:
+    """The macros of `overrides/macros/`, each of which prints the value of its component.
 
-    def __init__(self, root: Path, today: datetime.date):
-        self.root, self.today = root, today
-        self._bodies: dict[str, Template] = {}
+    Holds nothing but compiled templates: a component can be drawn alone, twice, or thrown away.
+    """
+
+    def __init__(self, root: Path):
         self.env = _Components(
             loader=FileSystemLoader(root / "overrides" / "macros"),
             undefined=StrictUndefined,
@@ -51,51 +52,67 @@ class Renderer:
             auto_reload=False,
             bytecode_cache=_bytecode_cache(root),
         )
-        self.env.globals.update(MARK=MARK, MARK_END=MARK_END)
+        # Without a project on the web there is no line of a file to link to.
+        self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
         self.env.globals["in_groups"] = in_groups
-        self.macros = sorted(
+        self.names = sorted(
             path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
         )
 
-    def components(self, view: Context) -> dict[str, Callable[..., Markup]]:
-        """Every macro of overrides/macros/, bound to one page, by name."""
-        modules: dict[str, Any] = {}
-        return {name: self._component(name, view, modules) for name in self.macros}
+    def html(self, name: str, value: Any) -> str:
+        """The HTML of a component: marks have no numbers yet. Raises ContentErrors for a file that
+        defines no macro of its name.
+        """
+        return compact(str(self._macro(name, {})(value)))
 
-    def _component(
-        self, name: str, view: Context, modules: dict[str, Any]
-    ) -> Callable[..., Markup]:
+    def bound(self, page: Context) -> dict[str, Callable[..., Markup]]:
+        """Every component by name, bound to one page: called with what the page asks for, it
+        prints it and notes what was printed.
+        """
+        return {name: self._bound(name, page) for name in self.names}
+
+    def _bound(self, name: str, page: Context) -> Callable[..., Markup]:
         def call(*args: Any, **kwargs: Any) -> Markup:
-            if name not in modules:
-                modules[name] = self.env.get_template(f"{name}.html").make_module(
-                    {"page": PageView(view)}
-                )
-            if not hasattr(modules[name], name):
-                raise ContentErrors(
-                    [
-                        Problem(
-                            f"overrides/macros/{name}.html",
-                            1,
-                            f"the file defines no macro '{name}': a component has the name of its"
-                            " file",
-                        )
-                    ]
-                )
             if name in COMPONENTS:
-                value = component_value(name, view, args, kwargs)
-                html = str(getattr(modules[name], name)(value))
+                html = self.html(name, component_value(name, page, args, kwargs))
             else:
-                html = str(getattr(modules[name], name)(*args, **kwargs))
-            return Markup(view.printed.note(compact(html), view.library))
+                macro = self._macro(name, {"page": PageView(page)})
+                html = compact(str(macro(*args, **kwargs)))
+            return Markup(page.printed.note(html, page.library))
 
         return call
+
+    def _macro(self, name: str, names: dict[str, Any]) -> Callable[..., Markup]:
+        template = self.env.get_template(f"{name}.html")
+        module = template.make_module(names) if names else template.module
+        macro: Callable[..., Markup] | None = getattr(module, name, None)
+        if macro is None:
+            raise ContentErrors(
+                [
+                    Problem(
+                        f"overrides/macros/{name}.html",
+                        1,
+                        f"the file defines no macro '{name}': a component has the name of its file",
+                    )
+                ]
+            )
+        return macro
+
+
+class Renderer:
+    """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
+
+    def __init__(self, root: Path, today: datetime.date):
+        self.root, self.today = root, today
+        self.components = Components(root)
+        self._bodies: dict[str, Template] = {}
 
     def render(self, source: Source, view: Context, frame: bool) -> str:
         """The Markdown of one page. `frame`: with verdict and review notice, for topic pages.
 
         Raises ContentErrors with file and line when the page calls what does not exist.
         """
-        components = self.components(view)
+        components = self.components.bound(view)
         names = {
             "page": PageView(view),
             **components,
@@ -113,7 +130,7 @@ class Renderer:
                 )
                 top = [str(components[name]()) for name in order]
             if source.path not in self._bodies:
-                self._bodies[source.path] = self.env.from_string(source.body)
+                self._bodies[source.path] = self.components.env.from_string(source.body)
             body = self._bodies[source.path].render(names)
         except ContentErrors:
             raise
@@ -125,7 +142,7 @@ class Renderer:
                 source.body_line,
                 names,
                 [*view.library.records, *view.pages],
-                self.macros,
+                self.components.names,
             )
             if problem is None:
                 raise

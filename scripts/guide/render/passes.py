@@ -103,7 +103,7 @@ def build_pages(
         by_url=by_url,
         bodies=[None] * len(plan),
     )
-    now.renderer.env.globals["edit"] = now.edit.to
+    now.renderer.components.env.globals["edit"] = now.edit.to
     inputs = Inputs(
         library,
         places=now.places,
