@@ -26,9 +26,9 @@ def value_of(kind: Any, data: Any, where: str = "value") -> Any:
         return data
     if kind is Markup:
         return text(_of_type(str, data, where))
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return _record(kind, data, where)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(origin or kind):
+        return _record(origin or kind, inner, data, where)
     if origin in (typing.Union, types.UnionType):
         return _one_of(inner, data, where)
     if origin is typing.Literal:
@@ -50,9 +50,9 @@ def _of_type(kind: type, data: Any, where: str) -> Any:
     return data
 
 
-def _record(kind: Any, data: Any, where: str) -> Any:
+def _record(kind: Any, arguments: tuple[Any, ...], data: Any, where: str) -> Any:
     given = _of_type(dict, data, where)
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind, arguments)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     unknown = sorted(set(given) - set(fields))
     if unknown:
@@ -71,6 +71,15 @@ def _record(kind: Any, data: Any, where: str) -> Any:
     return kind(
         **{name: value_of(hints[name], value, f"{where}.{name}") for name, value in given.items()}
     )
+
+
+def _hints(kind: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The types of a dataclass's fields; those of a generic one with its arguments put in."""
+    variables = dict(zip(getattr(kind, "__parameters__", ()), arguments, strict=False))
+    return {
+        name: variables.get(hint, hint) if isinstance(hint, typing.TypeVar) else hint
+        for name, hint in typing.get_type_hints(kind).items()
+    }
 
 
 def _one_of(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
@@ -99,3 +108,32 @@ def _sequence(origin: type, inner: tuple[Any, ...], data: Any, where: str) -> An
         value_of(kind, item, f"{where}[{index}]")
         for index, (kind, item) in enumerate(zip(inner, items, strict=True))
     )
+
+
+# Fields whose values the guide itself makes: an id, an address, a key. No text gets into them.
+_MADE = {"id", "href", "record", "records", "cites", "edit", "topic", "look", "status", "url"}
+
+
+def filled(kind: Any, words: str, name: str = "") -> Any:
+    """A value of the type with these words in every text, and one item in every list: what a
+    component prints at most. Fields that hold no text get a value that the guide could make.
+    """
+    if kind is Markup:
+        return Markup("example") if name in _MADE else text(words)
+    if kind is str:
+        return "example" if name in _MADE else words
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(origin or kind):
+        fields = _hints(origin or kind, inner)
+        return (origin or kind)(**{key: filled(hint, words, key) for key, hint in fields.items()})
+    if origin in (typing.Union, types.UnionType):
+        return filled(next(one for one in inner if one is not types.NoneType), words, name)
+    if origin is typing.Literal:
+        return inner[0]
+    if origin in (tuple, list):
+        kinds = inner[:1] if origin is list or inner[1:] == (Ellipsis,) else inner
+        return origin(filled(one, words, name) for one in kinds)
+    plain: dict[Any, Any] = {bool: True, int: 2, float: 2.0}
+    if kind in plain:
+        return plain[kind]
+    raise CallError(f"no example can be made for a field of the type {kind}")
