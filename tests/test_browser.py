@@ -5,22 +5,13 @@ without script, on paper.
 from __future__ import annotations
 
 import urllib.parse
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
 import measure
+from accessibility import AXE, TAGS, axe_violations, use_palette
 from conftest import CONTENT_DAY
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-TAGS = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    "resultTypes": ["violations"],
-}
 # What can differ between two states of one page whose elements are the same, colours apart: sizes,
 # what scrolls.
 SIZES = {
@@ -34,15 +25,15 @@ COLOURS = {
 NO_COLOURS = {**TAGS, "rules": {rule: {"enabled": False} for rule in COLOURS["runOnly"]["values"]}}
 # One element for each way text looks on a page: its class, colour, size and weight, and every
 # ground it stands on.
-LOOKS = """() => { const looks = {}, grounds = new Map([[document.documentElement, '']]); window.looking = [...document.body.querySelectorAll('*')];
+TEXT_STYLES = """() => { const styles = {}, grounds = new Map([[document.documentElement, '']]); window.elements = [...document.body.querySelectorAll('*')];
   const ground = it => { if (!grounds.has(it)) { const style = getComputedStyle(it);
     grounds.set(it, ground(it.parentElement) + (style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none' && style.opacity === '1' ? '' : [style.backgroundColor, style.backgroundImage, style.opacity])); }
     return grounds.get(it); };
-  looking.forEach((it, place) => {
+  elements.forEach((it, place) => {
     if (![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || !it.checkVisibility({ visibilityProperty: true })) return;
     const style = getComputedStyle(it);
-    looks[[it.localName, it.className, it.parentElement.className, style.color, style.fontSize, style.fontWeight, style.textDecorationLine, ground(it)].join(' ')] ??= place; });
-  return looks; }"""
+    styles[[it.localName, it.className, it.parentElement.className, style.color, style.fontSize, style.fontWeight, style.textDecorationLine, ground(it)].join(' ')] ??= place; });
+  return styles; }"""
 SHARDS = 8
 DEEP = (
     "",
@@ -62,31 +53,16 @@ def urls(site):
     )
 
 
-def faults(page, options, places: list[int] | None = None) -> list[tuple]:
-    """axe's findings on the page, or on the elements at these places of `looking`: rule, first
-    element, how many.
-    """
-    found = page.evaluate(
-        """([options, places]) => axe.run(places ? { include: places.map(place => looking[place]) } : document, options)
-        .then(result => result.violations.map(one => [one.id, one.nodes[0].html.slice(0, 180), one.nodes.length]))""",
-        [options, places],
-    )
-    return [tuple(one) for one in found]
-
-
 @pytest.fixture(scope="session")
-def looks_known() -> set[str]:
+def styles_known() -> set[str]:
     """The ways text looks whose contrast was measured, whichever page it was on."""
     return set()
 
 
-def paint(page, scheme: str) -> None:
-    page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
-
-
+@pytest.mark.night
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(
-    browser, address, urls, shard, looks_known
+    browser, address, urls, shard, styles_known
 ):
     """All rules on every page on a phone and at a desk; in between what can change with the width.
 
@@ -108,23 +84,26 @@ def test_every_page_passes_axe_in_both_colours_at_three_widths_and_reflows(
         for width in (320, 768, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("default", "slate"):
-                paint(page, scheme)
+                use_palette(page, scheme)
                 if scheme == "default":
                     options = SIZES if width == 768 else TAGS if url in DEEP else NO_COLOURS
-                    found += [(url, width, scheme, *fault) for fault in faults(page, options)]
-                looks = page.evaluate(LOOKS)
-                new = [place for look, place in looks.items() if look not in looks_known]
-                looks_known.update(looks)
+                    found += [
+                        (url, width, scheme, *violation)
+                        for violation in axe_violations(page, options)
+                    ]
+                styles = page.evaluate(TEXT_STYLES)
+                new = [place for style, place in styles.items() if style not in styles_known]
+                styles_known.update(styles)
                 found += [
-                    (url, width, scheme, *fault)
-                    for fault in (faults(page, COLOURS, new) if new else [])
+                    (url, width, scheme, *violation)
+                    for violation in (axe_violations(page, COLOURS, new) if new else [])
                 ]
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append((url, width, "sideways scroll", wide))
     context.close()
     assert found == [] and seen > 10
-    assert len(looks_known) > 200, "texts were looked at"
+    assert len(styles_known) > 200, "texts were looked at"
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -137,14 +116,16 @@ def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, widt
         for scheme in ("default", "slate"):
             page.goto(url)
             page.evaluate(AXE)
-            paint(page, scheme)
+            use_palette(page, scheme)
             if width < 1000:
                 page.locator(".md-header__button[for=__drawer]").click()
                 page.wait_for_timeout(100)
-                found += [(url, "menu", scheme, *fault) for fault in faults(page, TAGS)]
+                found += [
+                    (url, "menu", scheme, *violation) for violation in axe_violations(page, TAGS)
+                ]
                 page.keyboard.press("Escape")
             page.locator("button.term").first.click()
-            found += [(url, "word", scheme, *fault) for fault in faults(page, TAGS)]
+            found += [(url, "word", scheme, *violation) for violation in axe_violations(page, TAGS)]
             page.keyboard.press("Escape")
             page.locator(
                 ".md-header__button[for=__search]" if width < 1000 else ".md-search__input"
@@ -152,7 +133,9 @@ def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, widt
             # On a phone the box slides in: what is typed before it has the focus goes nowhere.
             page.locator(".md-search__input").press_sequentially("kidney")
             page.locator("#search-results a").first.wait_for()
-            found += [(url, "search", scheme, *fault) for fault in faults(page, TAGS)]
+            found += [
+                (url, "search", scheme, *violation) for violation in axe_violations(page, TAGS)
+            ]
     context.close()
     assert found == []
 

@@ -761,7 +761,7 @@ def decoded(page, box) -> str:
 def test_the_window_passes_axe_in_both_palettes_and_at_320_px(browser, address):
     from axe_playwright_python.sync_playwright import Axe
 
-    from test_browser import TAGS
+    from accessibility import TAGS
 
     for scheme in ("light", "dark"):
         context = browser.new_context(

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from accessibility import AXE, TAGS, axe_violations, use_palette
 from conftest import ROOT, TODAY, make_project, mkdocs
 from guide.base import html
 from guide.build import prepare
@@ -31,7 +32,6 @@ from guide.pages.navigation import navigation
 from guide.search import index, tokens
 from serving import serving
 from test_bad_content import mend
-from test_browser import AXE, TAGS, faults, paint
 
 TINY = ROOT / "tests" / "tiny" / "content"
 MARKS = ("dolo", "furi", "kemo", "lupa", "mazo", "nibu")
@@ -570,13 +570,13 @@ def test_the_pages_pass_axe_and_fit_a_phone_with_menu_and_search_open(browser, a
         for scheme in ("default", "slate"):
             page.goto(url)
             page.evaluate(AXE)
-            paint(page, scheme)
-            found += [(url, scheme, *fault) for fault in faults(page, TAGS)]
+            use_palette(page, scheme)
+            found += [(url, scheme, *fault) for fault in axe_violations(page, TAGS)]
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (url, width)
             if width < 1000:
                 page.locator(".md-header__button[for=__drawer]").click()
                 page.wait_for_timeout(100)
-                found += [(url, "menu", scheme, *fault) for fault in faults(page, TAGS)]
+                found += [(url, "menu", scheme, *fault) for fault in axe_violations(page, TAGS)]
                 page.keyboard.press("Escape")
             page.locator(
                 ".md-header__button[for=__search]" if width < 1000 else ".md-search__input"
@@ -586,6 +586,6 @@ def test_the_pages_pass_axe_and_fit_a_phone_with_menu_and_search_open(browser, a
             )
             page.keyboard.type("treatment")
             page.locator("#search-results a").first.wait_for()
-            found += [(url, "search", scheme, *fault) for fault in faults(page, TAGS)]
+            found += [(url, "search", scheme, *fault) for fault in axe_violations(page, TAGS)]
     context.close()
     assert found == []

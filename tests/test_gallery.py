@@ -1,0 +1,55 @@
+"""The gallery of components in a browser: accessible in both palettes, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accessibility import AXE, TAGS, axe_violations, use_palette
+from conftest import ROOT, mkdocs
+from guide.gallery import gallery_pages, write_gallery
+from serving import serving
+
+PAGES = sorted(path.removesuffix(".md") for path in gallery_pages(ROOT) if path != "index.md")
+SHARDS = 4
+# An example may leave its page's headings out of order: the page around it is not there.
+RULES = {
+    **TAGS,
+    "rules": {name: {"enabled": False} for name in ("heading-order", "landmark-unique")},
+}
+
+
+@pytest.fixture(scope="module")
+def gallery(once):
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        write_gallery(ROOT, folder)
+        done = mkdocs(folder, "build", "--quiet")
+        assert done.returncode == 0, done.stderr
+
+    with serving(once("gallery", build) / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_every_example_passes_axe_in_both_palettes_and_reflows(browser, gallery, shard):
+    context = browser.new_context(
+        viewport={"width": 320, "height": 900}, reduced_motion="reduce", base_url=gallery
+    )
+    page, found = context.new_page(), []
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    for name in PAGES[shard::SHARDS]:
+        page.goto(f"{name}/")
+        page.evaluate(AXE)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            for palette in ("default", "slate"):
+                use_palette(page, palette)
+                found += [(name, width, palette, *one) for one in axe_violations(page, RULES)]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append((name, width, "scrolls sideways", wide))
+    context.close()
+    assert (found, dialogs) == ([], [])
