@@ -25,7 +25,9 @@ MISSING = b"-"
 
 
 # Where things are written: needed for messages only, and never part of a page.
-_PLACES = frozenset({"place", "lines", "files", "digests", "worked", "values"})
+_PLACES = frozenset(
+    {"place", "lines", "files", "digests", "computed_with_dependencies", "computed"}
+)
 
 
 class Shelf(Mapping[str, Any]):
@@ -115,21 +117,24 @@ class Window(Library):
         self.__dict__.update(_library=library, _reads=reads)
 
     @property
-    def bare(self) -> Library:
+    def untracked(self) -> Library:
         return self._library
 
-    def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
+    def compute_once(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
         """What `make` works out of the library, once. What it read counts as read here too;
         `by_value`: only what comes out does, which must be made of values that `repr` writes in
         full.
         """
         if by_value:
             self._reads.add(f"memo\0{make.__module__}:{make.__qualname__}")
-            return self._library.memo(make)
-        found = self._library.worked.get(make)
+            return self._library.compute_once(make)
+        found = self._library.computed_with_dependencies.get(make)
         if found is None:
             reads: set[str] = set()
-            found = self._library.worked[make] = (make(Window(self._library, reads)), reads)
+            found = self._library.computed_with_dependencies[make] = (
+                make(Window(self._library, reads)),
+                reads,
+            )
         self._reads |= found[1]
         return found[0]
 
@@ -182,7 +187,7 @@ class Inputs:
         if shelf == "memo":
             module, _, function = key.partition(":")
             return fingerprint(
-                repr(self.library.memo(getattr(importlib.import_module(module), function)))
+                repr(self.library.compute_once(getattr(importlib.import_module(module), function)))
             )
         if shelf == "site":
             return fingerprint(repr(getattr(self.library.site, key, None)))

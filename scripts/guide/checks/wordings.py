@@ -17,7 +17,7 @@ def wordings(library: Library) -> list[tuple[str, str, tuple[Any, ...], str, Any
     """Every text a reader sees that comes from YAML: (label of the record, track or "both", path
     below the record, text, own values).
     """
-    return library.memo(_all_wordings)
+    return library.compute_once(_all_wordings)
 
 
 def _all_wordings(library: Library) -> list[tuple[str, str, tuple[Any, ...], str, Any]]:

@@ -2,78 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from guide.content import models as m
 from guide.content.library import Library
 
 
 def fill_indexes(library: Library) -> None:
-    """Fills the ways into the library that do not walk through all of it."""
-    found: dict[str, dict[str, dict[Any, None]]] = {}
+    """Fills the indexes of a library that holds all records."""
+    medicines, trials = library.medicines.values(), library.trials.values()
+    library.statements_by_subject.update(
+        _grouped(
+            (f"{library.subject[record.id]}/{record.kind}", record.id)
+            for record in library.statements()
+        )
+    )
+    library.statements_bearing_on.update(
+        _grouped(
+            (f"{other}/{record.kind}", record.id)
+            for record in library.statements()
+            for other in record.bears_on
+        )
+    )
+    library.medicines_with_approvals.update(
+        _grouped(
+            (record.condition, library.subject[record.id])
+            for record in library.records.values()
+            if isinstance(record, m.Approval)
+        )
+    )
+    library.members_by_class.update(
+        _grouped((medicine.class_, medicine.id) for medicine in medicines if medicine.class_)
+    )
+    library.classes_by_medicine.update(
+        _grouped((member, medicine.id) for medicine in medicines for member in medicine.members)
+    )
+    library.conditions_by_population.update(_grouped(_populations(library)))
+    library.medicines_by_condition.update(
+        _grouped(
+            (condition, medicine)
+            for medicine, conditions in _conditions_by_medicine(library).items()
+            for condition in conditions or {""}
+        )
+    )
+    library.trials_by_medicine.update(_grouped((trial.medicine, trial.id) for trial in trials))
+    library.trials_by_population.update(
+        _grouped(
+            (population, trial.id)
+            for trial in trials
+            for population in (trial.population, *(result.population for result in trial.results))
+        )
+    )
+    library.guidelines_by_population.update(_grouped(_guidelines(library)))
+    library.health_systems_by_condition.update(
+        _grouped(
+            (condition, system.id)
+            for system in library.health_systems.values()
+            for condition in system.conditions
+        )
+    )
+    library.changes_by_record.update(_changes(library))
 
-    def put(shelf: str, key: str, value: Any) -> None:
-        found.setdefault(shelf, {}).setdefault(key, {})[value] = None
 
-    for record in library.records.values():
-        subject = library.subject[record.id]
-        if isinstance(record, m.Statement):
-            put("about", f"{subject}/{record.kind}", record.id)
-            for other in record.bears_on:
-                put("bearing", f"{other}/{record.kind}", record.id)
-        elif isinstance(record, m.Approval):
-            put("rows", record.condition, subject)
-    for medicine in library.medicines.values():
-        if medicine.class_:
-            put("members", medicine.class_, medicine.id)
-        for member in medicine.members:
-            put("classes", member, medicine.id)
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The ids of pairs (key, id) by key, each once and in the order in which they come."""
+    groups: dict[str, dict[str, None]] = {}
+    for key, entry in pairs:
+        groups.setdefault(key, {})[entry] = None
+    return {key: tuple(entries) for key, entries in groups.items()}
+
+
+def _populations(library: Library) -> Iterator[tuple[str, str]]:
+    """Pairs of a population and a condition it belongs to or is related to."""
     for condition in library.conditions.values():
-        for people in (*condition.populations, *condition.related_populations):
-            put("families", people, condition.id)
-    for medicine, conditions in _homes(library, found.get("families", {})).items():
-        for condition in conditions or {""}:
-            put("homes", condition, medicine)
-    for trial in library.trials.values():
-        put("tested", trial.medicine, trial.id)
-        for people in (trial.population, *(result.population for result in trial.results)):
-            put("studied", people, trial.id)
+        for population in (*condition.populations, *condition.related_populations):
+            yield population, condition.id
+
+
+def _guidelines(library: Library) -> Iterator[tuple[str, str]]:
+    """Pairs of a population and a guideline that speaks of it; "all/…" stands for everybody."""
     for guideline in library.guidelines.values():
+        everybody = [f"all/{medicine}" for medicine in guideline.medicines or ("",)]
         for statement in guideline.statements:
-            for people in (
-                [f"all/{medicine}" for medicine in guideline.medicines or ("",)]
-                if statement.population == "all"
-                else [statement.population]
-            ):
-                put("advised", people, guideline.id)
-    for system in library.health_systems.values():
-        for condition in system.conditions:
-            put("paid", condition, system.id)
-    for shelf, keys in found.items():
-        getattr(library, shelf).update({key: tuple(values) for key, values in keys.items()})
+            populations = everybody if statement.population == "all" else [statement.population]
+            for population in populations:
+                yield population, guideline.id
+
+
+def _changes(library: Library) -> dict[str, tuple[m.Change, ...]]:
+    """The entries of the change log by record; "" for those about the whole guide."""
+    changes: dict[str, tuple[m.Change, ...]] = {}
     for change in library.changes:
         for record in change.records or (change.record or "",):
-            library.changed[record] = (*library.changed.get(record, ()), change)
+            changes[record] = (*changes.get(record, ()), change)
+    return changes
 
 
-def _homes(library: Library, families: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """The conditions that each medicine and class belongs to: by a comparison, an approval cell, or
-    a trial or fact in its people.
+def _conditions_by_medicine(library: Library) -> Mapping[str, set[str]]:
+    """The conditions that each medicine and class belongs to.
+
+    It belongs to those with a comparison, an approval record, or a trial or fact about their
+    populations. A class belongs to the conditions of its members, too.
     """
-    homes: dict[str, set[str]] = {key: set() for key in library.medicines}
-    for key, grid in library.comparisons.items():
-        for option in grid.options:
-            for medicine in (option.id, option.example):
-                if medicine in homes:
-                    homes[medicine].add(key)
+    conditions: dict[str, set[str]] = {key: set() for key in library.medicines}
+    for condition, comparison in library.comparisons.items():
+        for option in comparison.options:
+            for example in (option.id, option.example):
+                if example in conditions:
+                    conditions[example].add(condition)
     for medicine in library.medicines.values():
-        homes[medicine.id].update(approval.condition for approval in medicine.approvals)
+        conditions[medicine.id].update(approval.condition for approval in medicine.approvals)
     for record in library.records.values():
         key = library.medicine_of(record.id)
-        if key in homes and not isinstance(record, m.Approval):
-            homes[key].update(families.get(record.population, ()))
+        if key in conditions and not isinstance(record, m.Approval):
+            conditions[key].update(library.conditions_by_population.get(record.population, ()))
     for medicine in library.medicines.values():
         for member in medicine.members:
-            homes[medicine.id] |= homes.get(member, set())
-    return homes
+            conditions[medicine.id] |= conditions.get(member, set())
+    return conditions

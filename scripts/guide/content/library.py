@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from guide.content import models as m
 from guide.content.yaml_reader import Lines
@@ -22,16 +22,20 @@ class Place(NamedTuple):
     line: int
 
 
+Computed = TypeVar("Computed")
+
+
 @dataclass(frozen=True)
 class Library:
     """Everything the content says, by id.
 
-    `records` holds every fact that can be cited (statements, results, approvals); `subject` says
-    which medicine, class, condition, trial, guideline, health system or topic a record is about;
-    `place` gives file and line of a record, or of any other id as `<kind>:<id>`
-    (`<kind>:<owner>/<id>` for what belongs to a topic, medicine or condition). The shelves after
-    `lines` are ways into the library that do not walk through all of it: ids by key, in the order
-    of the files.
+    `records` holds every fact that can be cited: statements, results and approvals. `subject` says
+    what a record is about: the id of a medicine, class, condition, trial, guideline, health system
+    or topic. `place` gives file and line of a record, by its id. Anything else is found there as
+    `<kind>:<id>`, or as `<kind>:<owner>/<id>` if it belongs to a topic, medicine or condition.
+
+    The fields named `..._by_...` and the three before them are indexes: ids by key, in the order
+    of the files. An index has no key for what it holds nothing about.
     """
 
     site: m.Site
@@ -58,118 +62,124 @@ class Library:
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)
+    # File: the lines of all its values, by their key paths.
     lines: Mapping[str, Lines] = field(default_factory=dict)
-    about: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # "<subject>/<kind>": its statements
-    bearing: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # "<subject>/<kind>": statements about others that bear on it
-    members: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # class: the medicines filed under it
-    classes: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # medicine: the classes that list it
-    families: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # population: the conditions it belongs to or is related to
-    rows: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # condition: medicines with a cell in its approval matrix
-    homes: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # condition, or "" for none: the medicines and classes that belong to it
-    tested: dict[str, tuple[str, ...]] = field(default_factory=dict)  # medicine: its trials
-    studied: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # population: the trials with results in it
-    advised: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # population: guidelines that speak of it; "all/<medicine>" and "all/" for those of everybody
-    paid: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # condition: health systems with something to say
-    changed: dict[str, tuple[m.Change, ...]] = field(
-        default_factory=dict
-    )  # record, or "" for the whole guide: its changes
-    # What entries and files are made of, as 16 bytes, for results that are kept; and what was
-    # worked out once.
-    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    values: dict[Any, Any] = field(default_factory=dict)
-    worked: dict[Any, tuple[Any, set[str]]] = field(default_factory=dict)
 
-    def line(self, path: str, *where: Any) -> int:
-        """The line of `where` in `path`, or of the nearest thing around it."""
+    # "<subject>/<kind>": the statements about the subject.
+    statements_by_subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # "<subject>/<kind>": statements about other subjects that bear on this one.
+    statements_bearing_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Condition: the medicines with an approval record for it, whatever the answer.
+    medicines_with_approvals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Class: the medicines that name it as their class.
+    members_by_class: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Medicine: the classes that list it as a member.
+    classes_by_medicine: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Population: the conditions it belongs to or is related to.
+    conditions_by_population: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Condition: the medicines and classes that belong to it; "": those that belong to none.
+    medicines_by_condition: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Medicine: its trials.
+    trials_by_medicine: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Population: the trials of it or with results in it.
+    trials_by_population: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Population: the guidelines that speak of it. "all/<medicine>" and "all/": those that speak of
+    # everybody, about one medicine or any.
+    guidelines_by_population: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Condition: the health systems with a statement about it.
+    health_systems_by_condition: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Record: its changes; "": changes of the whole guide.
+    changes_by_record: dict[str, tuple[m.Change, ...]] = field(default_factory=dict)
+
+    # (name of a field above, key): 16 bytes that stand for the entry, for the cache.
+    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    # File: 16 bytes that stand for it, for the cache.
+    files: dict[str, bytes] = field(default_factory=dict)
+    # What `compute_once` returned, by function.
+    computed: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    # The same for tracked libraries: the result, and what it depends on.
+    computed_with_dependencies: dict[Callable[..., Any], tuple[Any, set[str]]] = field(
+        default_factory=dict
+    )
+
+    def line(self, path: str, *keys: str | int) -> int:
+        """The line, counted from 1, of the value at a key path in a file.
+
+        A value without a line of its own has that of the nearest value around it; 0 if the file
+        is unknown.
+        """
         lines = self.lines.get(path, {})
-        while where and where not in lines:
-            where = where[:-1]
-        return lines.get(where, 0)
+        while keys and keys not in lines:
+            keys = keys[:-1]
+        return lines.get(keys, 0)
 
     @property
-    def bare(self) -> Library:
-        """The library without anybody who notes what is asked of it: for messages, which nothing
-        kept depends on.
+    def untracked(self) -> Library:
+        """The library itself, without tracking of what is read from it.
+
+        For messages: no cached result depends on them.
         """
         return self
 
-    def memo(self, make: Callable[[Library], Any], by_value: bool = False) -> Any:
-        """What `make` works out of the library, once; `by_value` matters where reads are noted (see
-        `reads.Window`).
+    def compute_once(
+        self, compute: Callable[[Library], Computed], by_value: bool = False
+    ) -> Computed:
+        """What `compute` returns for the library; later calls return the same object.
+
+        `by_value` matters only where reads are tracked (see `TrackedLibrary`).
         """
-        if make not in self.values:
-            self.values[make] = make(self)
-        return self.values[make]
+        if compute not in self.computed:
+            self.computed[compute] = compute(self)
+        return cast(Computed, self.computed[compute])
 
     def statements(self) -> Iterator[m.Statement]:
+        """All statements, in the order of the files."""
         return (record for record in self.records.values() if isinstance(record, m.Statement))
 
     def results(self) -> Iterator[m.Result]:
+        """All results of trials, in the order of the files."""
         return (record for record in self.records.values() if isinstance(record, m.Result))
 
     def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:
-        """The changes of these records and of the whole guide, newest first; `since` the day
-        something was published, because what changed before was never shown there.
+        """The changes of these records and of the whole guide, newest first.
+
+        Changes before the day `since`, on which something was published, are left out: they were
+        never shown there.
         """
-        # An entry of several records is told once.
-        found = {
+        # An entry of several records is listed once.
+        changes = {
             id(change): change
             for record in ("", *sorted(set(records)))
-            for change in self.changed.get(record, ())
+            for change in self.changes_by_record.get(record, ())
             if change.date >= since
         }
-        return sorted(found.values(), key=lambda change: change.date, reverse=True)
+        return sorted(changes.values(), key=lambda change: change.date, reverse=True)
 
     def change_ids(self) -> list[tuple[str, m.Change]]:
-        """The change log, newest first, each entry with its permanent id: its day, its record and
-        its field.
+        """The change log, newest first, each entry with its permanent id.
 
-        Entries that share all three are counted from the oldest, so that a new one on top leaves
-        the others theirs.
+        The id is made of day, record and field. Entries that share all three are counted from the
+        oldest, so that a new entry changes no id.
         """
-        found, seen = [], Counter[str]()
+        entries, counts = [], Counter[str]()
         newest_first = sorted(self.changes, key=lambda change: change.date, reverse=True)
         for change in reversed(newest_first):
-            named = "-".join(
-                filter(
-                    None,
-                    (
-                        "change",
-                        change.date.isoformat(),
-                        change.record or next(iter(change.records), "guide"),
-                        re.sub(r"[^A-Za-z0-9_]+", "-", change.field or "").strip("-"),
-                    ),
-                )
+            parts = (
+                "change",
+                change.date.isoformat(),
+                change.record or next(iter(change.records), "guide"),
+                re.sub(r"[^A-Za-z0-9_]+", "-", change.field or "").strip("-"),
             )
-            seen[named] += 1
-            found.append((f"{named}-{seen[named]}" if seen[named] > 1 else named, change))
-        return found[::-1]
+            name = "-".join(filter(None, parts))
+            counts[name] += 1
+            entries.append((f"{name}-{counts[name]}" if counts[name] > 1 else name, change))
+        return entries[::-1]
 
     def medicine_of(self, record_id: str) -> str | None:
         """The medicine or class a record is evidence about; None for conditions and the like.
 
         A trial's facts are about the medicine the trial tested, a topic's about its medicine.
+        Raises KeyError if there is no such record.
         """
         subject = self.subject[record_id]
         if subject in self.trials:

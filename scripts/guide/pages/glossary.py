@@ -137,7 +137,7 @@ class Word:
 
 
 def patient_words(library: Library) -> tuple[Word, ...]:
-    """The hard words with the wording of patients, for `Library.memo`."""
+    """The hard words with the wording of patients, for `Library.compute_once`."""
     return words_for(library.glossary.values(), True)
 
 

@@ -124,8 +124,8 @@ class Grader:
 
     def __init__(self, library: Library, root: Path):
         words = (
-            library.memo(name_words, by_value=True),
-            library.memo(explained_words, by_value=True),
+            library.compute_once(name_words, by_value=True),
+            library.compute_once(explained_words, by_value=True),
         )
         self._names, self._explained = names_of_guide(words[0]), frozenset(words[1])
         if not _words:

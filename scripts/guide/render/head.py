@@ -215,7 +215,7 @@ def _trial(library: Library, key: str) -> dict[str, Any]:
     condition = next(
         (
             one
-            for key in library.families.get(trial.population, ())
+            for key in library.conditions_by_population.get(trial.population, ())
             if trial.population in (one := library.conditions[key]).populations
         ),
         None,

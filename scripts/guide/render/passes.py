@@ -366,7 +366,7 @@ def _finished(
     if page.url != GLOSSARY:
         body = explain(
             body,
-            window.memo(clinician_words if page.track == "clinicians" else patient_words),
+            window.compute_once(clinician_words if page.track == "clinicians" else patient_words),
             relative(page.url, GLOSSARY),
         )
     modified = head.last_change(page, window, publication).isoformat()
@@ -391,7 +391,7 @@ def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Sta
     """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
     list (`references.*`).
     """
-    sources, entries = [library.sources[key] for key in page.cited], library.memo(_entries)
+    sources, entries = [library.sources[key] for key in page.cited], library.compute_once(_entries)
     for suffix, kind in formats.FORMATS.items():
         yield (
             f"{page.url}cite.{suffix}",

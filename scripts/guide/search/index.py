@@ -257,7 +257,7 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
     for place, (condition, own) in enumerate(topics.items()):
         for key in own:
             about.setdefault(library.topics[key].medicine, {})[place] = None
-        for medicine in library.homes.get(condition, ()):
+        for medicine in library.medicines_by_condition.get(condition, ()):
             belongs.setdefault(medicine, {})[place] = None
     found: dict[str, dict[int, None]] = {}
     for key in {

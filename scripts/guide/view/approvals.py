@@ -91,7 +91,11 @@ def approval_matrix(page: TopicContext, condition: str | None = None) -> dict[st
     order = [
         page.topic.medicine,
         *sorted(
-            (key for key in page.library.rows.get(wanted, ()) if key != page.topic.medicine),
+            (
+                key
+                for key in page.library.medicines_with_approvals.get(wanted, ())
+                if key != page.topic.medicine
+            ),
             key=lambda key: (page.library.medicines[key].class_ != page.medicine.class_, key),
         ),
     ]
@@ -125,7 +129,7 @@ def related_matrices(page: TopicContext) -> list[dict[str, Any]]:
     family = {*page.condition.populations, *page.condition.related_populations}
     return [
         approval_matrix(page, key)
-        for key in sorted(page.library.rows)
+        for key in sorted(page.library.medicines_with_approvals)
         if key != page.topic.condition and family & {*page.library.conditions[key].populations}
     ]
 
@@ -146,7 +150,7 @@ def alternatives_of(page: TopicContext) -> list[m.Medicine]:
     """Other medicines of the class that an agency has approved for the topic's condition."""
     return [
         medicine
-        for key in page.library.members.get(page.medicine.class_ or "", ())
+        for key in page.library.members_by_class.get(page.medicine.class_ or "", ())
         for medicine in [page.library.medicines[key]]
         if key != page.topic.medicine
         and medicine.kind == "medicine"

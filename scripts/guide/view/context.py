@@ -91,7 +91,7 @@ class Context:
     @property
     def many(self) -> bool:
         """Whether topics are too many to list on every page."""
-        return bool(self.library.memo(many, by_value=True))
+        return bool(self.library.compute_once(many, by_value=True))
 
     @property
     def title(self) -> Markup:

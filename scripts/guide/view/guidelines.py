@@ -77,7 +77,7 @@ def _advising(page: TopicContext, subjects: set[str]) -> list[m.Guideline]:
     ids = {
         key
         for people in (*family, "all/", *(f"all/{subject}" for subject in subjects))
-        for key in page.library.advised.get(people, ())
+        for key in page.library.guidelines_by_population.get(people, ())
     }
 
     def newest_first(guideline: m.Guideline) -> tuple[int, str]:
@@ -89,7 +89,8 @@ def _advising(page: TopicContext, subjects: set[str]) -> list[m.Guideline]:
 def health_systems(page: TopicContext) -> HealthSystems:
     """Who pays for treatments of the topic's condition, country by country."""
     systems = (
-        page.library.health_systems[key] for key in page.library.paid.get(page.topic.condition, ())
+        page.library.health_systems[key]
+        for key in page.library.health_systems_by_condition.get(page.topic.condition, ())
     )
     return HealthSystems(
         tuple(

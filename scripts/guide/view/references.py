@@ -116,7 +116,7 @@ def reference(source: m.Source) -> Reference:
 
 def references(page: Context) -> References:
     """The sources that the page has cited so far, in the order of first use."""
-    known = page.library.memo(reference_lines)
+    known = page.library.compute_once(reference_lines)
     listed = []
     for source, number in page.printed.sources.items():
         if source not in known:

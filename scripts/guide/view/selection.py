@@ -25,13 +25,13 @@ def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> li
     library, ranked = page.library, {}
     for kind in kinds:
         for rank, subject in enumerate(subjects):
-            for key in library.about.get(f"{subject}/{kind}", ()):
+            for key in library.statements_by_subject.get(f"{subject}/{kind}", ()):
                 ranked.setdefault(key, rank)
         for subject in subjects:
-            for key in library.bearing.get(f"{subject}/{kind}", ()):
+            for key in library.statements_bearing_on.get(f"{subject}/{kind}", ()):
                 ranked.setdefault(key, len(subjects))
-        for trial in library.tested.get(page.topic.medicine, ()):
-            for key in library.about.get(f"{trial}/{kind}", ()):
+        for trial in library.trials_by_medicine.get(page.topic.medicine, ()):
+            for key in library.statements_by_subject.get(f"{trial}/{kind}", ()):
                 ranked.setdefault(key, 1)
     if scope in ("others", "without-topic"):
         # Medicines that are used or studied in the topic's condition, or in no condition of the
@@ -48,14 +48,14 @@ def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> li
         beside = [
             medicine
             for home in (page.topic.condition, "")
-            for medicine in library.homes.get(home, ())
+            for medicine in library.medicines_by_condition.get(home, ())
             if medicine not in own
         ]
         ranked = {
             key: 0
             for medicine in beside
             for kind in kinds
-            for key in library.about.get(f"{medicine}/{kind}", ())
+            for key in library.statements_by_subject.get(f"{medicine}/{kind}", ())
             if key not in ranked
         }
     order = {kind: place for place, kind in enumerate(kinds)}

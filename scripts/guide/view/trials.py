@@ -35,9 +35,9 @@ def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
         return "comparators" if at_home else "elsewhere"
 
     library = page.library
-    kin = {page.topic.medicine, *library.members.get(page.medicine.class_ or "", ())}
-    near = {key for medicine in kin for key in library.tested.get(medicine, ())}.union(
-        *(library.studied.get(people, ()) for people in family)
+    kin = {page.topic.medicine, *library.members_by_class.get(page.medicine.class_ or "", ())}
+    near = {key for medicine in kin for key in library.trials_by_medicine.get(medicine, ())}.union(
+        *(library.trials_by_population.get(people, ()) for people in family)
     )
     return [trial for trial in trials_named(page, near) if group_of(trial) == group]
 

@@ -100,7 +100,7 @@ def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> It
     for index, one in enumerate(looked):
         if one.source not in kept or one.sections != WHOLE:
             continue
-        words = guide.library.memo(words_of)[one.source]
+        words = guide.library.compute_once(words_of)[one.source]
         for term in one.terms:
             if holds(words, term):
                 yield guide.problem(

@@ -48,7 +48,10 @@ def named_others(library: Library, record: m.Statement, words: str) -> list[str]
             if arm.medicine
         ),
     }
-    found = {library.memo(_by_name)[word.lower()] for word in library.memo(_pattern).findall(words)}
+    found = {
+        library.compute_once(_by_name)[word.lower()]
+        for word in library.compute_once(_pattern).findall(words)
+    }
     return sorted(found - allowed)
 
 

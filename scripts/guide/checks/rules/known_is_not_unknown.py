@@ -23,7 +23,7 @@ def check(guide: Guide) -> Iterator[Problem]:
             facts = [
                 record
                 for subject in (topic.medicine, topic.id)
-                for key in library.about.get(f"{subject}/{kind}", ())
+                for key in library.statements_by_subject.get(f"{subject}/{kind}", ())
                 for record in [library.records[key]]
                 if record.population in condition.populations
             ]

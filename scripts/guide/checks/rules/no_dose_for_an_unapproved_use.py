@@ -18,7 +18,7 @@ def check(guide: Guide) -> Iterator[Problem]:
         medicine = library.medicine_of(record.id)
         if record.patient is None or medicine is None:
             continue
-        concerned = library.families.get(record.population, ())
+        concerned = library.conditions_by_population.get(record.population, ())
         members = [medicine, *library.medicines[medicine].members]
         if not concerned or any(
             approval.status == "approved" and approval.condition in concerned

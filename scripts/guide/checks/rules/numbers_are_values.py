@@ -15,7 +15,7 @@ from guide.content import names, wording
 def check(guide: Guide) -> Iterator[Problem]:
     called: set[tuple[str, str]] = set()
     for label, _, where, text, _ in wordings(guide.library):
-        for digits in wording.free_digits(text, guide.library.memo(names.pattern)):
+        for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):
             yield guide.problem(
                 label,
                 f"{where[-1]}: '{digits}' is typed in the wording: put it into 'values' and call it"

@@ -20,7 +20,7 @@ def check(guide: Guide) -> Iterator[Problem]:
             if inside:
                 continue
             bare = re.sub(r"\{\{.*?\}\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
-            for digits in wording.free_digits(bare, guide.library.memo(names.pattern)):
+            for digits in wording.free_digits(bare, guide.library.compute_once(names.pattern)):
                 yield Problem(
                     path.relative_to(guide.root).as_posix(),
                     number,

@@ -66,8 +66,8 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
 
 def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> Iterator[Problem]:
     grader, places = grading.Grader(guide.library, guide.root), _Places(guide)
-    known = guide.library.memo(explained, by_value=True)
-    names = _trials(guide.library.memo(_trial_names, by_value=True))
+    known = guide.library.compute_once(explained, by_value=True)
+    names = _trials(guide.library.compute_once(_trial_names, by_value=True))
 
     def place(sentence: Sentence) -> tuple[str, int]:
         return places.of(sentence, topic, path)
@@ -299,7 +299,7 @@ class _Places:
 
     def __init__(self, guide: Guide):
         # A page does not depend on where things are written: what is read here is not noted.
-        self._guide = dataclasses.replace(guide, library=guide.library.bare)
+        self._guide = dataclasses.replace(guide, library=guide.library.untracked)
 
     def of(self, sentence: Sentence, topic: str, path: str) -> tuple[str, int]:
         """File and line; the page itself where nothing else is found."""
@@ -310,7 +310,7 @@ class _Places:
         # The same words may stand in several records: the one that the element names, else the
         # topic's own.
         for label, where in sorted(
-            library.memo(_wordings).get(sentence.template, ()),
+            library.compute_once(_wordings).get(sentence.template, ()),
             key=lambda found: (found[0] not in records, topic not in found[0]),
         ):
             if label == _SITE:

@@ -92,7 +92,7 @@ def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
                         ),
                     )
             if record.kind in MEASURED and record.population not in ("all", "preclinical"):
-                diseases = guide.library.memo(_Diseases)
+                diseases = guide.library.compute_once(_Diseases)
                 named = set() if diseases.names(record.population, words) else diseases.named(words)
                 if named:
                     yield (

@@ -68,7 +68,7 @@ _NEGATED = re.compile(
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     if "/corrections/" in page.path:
         return
-    verbatim = guide.library.memo(_verbatim)
+    verbatim = guide.library.compute_once(_verbatim)
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"&#?\w+;", " ", text)))
     for sentence in re.split(r"(?<=[.!?])\s+", words):
         verdict = verbatim.verdict(sentence)

@@ -29,7 +29,8 @@ def forest(page: TopicContext) -> dict[str, Any] | None:
     family = {*page.condition.populations, *page.condition.related_populations}
     by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
     for trial in trials_named(
-        page, {key for people in family for key in page.library.studied.get(people, ())}
+        page,
+        {key for people in family for key in page.library.trials_by_population.get(people, ())},
     ):
         best: dict[str, m.Result] = {}
         for result in trial.results:

@@ -65,10 +65,10 @@ def pathway(page: TopicContext) -> dict[str, Any] | None:
     """
     lanes, shown = [], []
     order = [option.id for option in page.library.comparisons[page.topic.condition].options]
-    cells = page.library.rows.get(page.topic.condition, ())
+    cells = page.library.medicines_with_approvals.get(page.topic.condition, ())
     named = {
         *cells,
-        *(klass for key in cells for klass in page.library.classes.get(key, ())),
+        *(klass for key in cells for klass in page.library.classes_by_medicine.get(key, ())),
         *([page.medicine.class_] if page.medicine.class_ else []),
     }
     for key in sorted(

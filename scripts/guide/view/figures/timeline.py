@@ -24,7 +24,8 @@ def timeline(page: TopicContext) -> dict[str, Any] | None:
     dated: list[tuple[m.Approval, m.Medicine]] = []
     undated: list[tuple[m.Approval, m.Medicine]] = []
     for medicine in (
-        page.library.medicines[key] for key in page.library.rows.get(page.topic.condition, ())
+        page.library.medicines[key]
+        for key in page.library.medicines_with_approvals.get(page.topic.condition, ())
     ):
         for approval in approvals_of(page, medicine.id):
             if approval.status == "approved":
