@@ -127,28 +127,8 @@ def _entry(
                 )
                 for index, item in enumerate(items)
             }
-    _lean(made)
     return Entry(
         made,
         {where: line for where, line in lines.items() if where in digests or where == ("id",)},
         digests,
     )
-
-
-_NOTHING_SET: set[str] = set()
-
-
-def _lean(value: Any) -> None:
-    """Lets go of which fields were given and which are defaults: nobody asks, and it is a third of
-    the memory.
-    """
-    if isinstance(value, BaseModel):
-        object.__setattr__(value, "__pydantic_fields_set__", _NOTHING_SET)
-        for part in value.__dict__.values():
-            _lean(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            _lean(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            _lean(part)
