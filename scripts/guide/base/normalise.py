@@ -11,6 +11,9 @@ sees it.
 if its letters were Latin.
 """
 
+# Letters that look like others are what this file is about.
+# ruff: noqa: RUF001, RUF002, RUF003
+
 from __future__ import annotations
 
 import re

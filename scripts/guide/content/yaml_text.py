@@ -90,7 +90,7 @@ def wrong_characters(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def stopping_problem(text: str) -> int | None:
+def stopping_line(text: str) -> int | None:
     """The line, counted from 0, where a text stops being YAML; None where it is YAML to its end."""
     try:
         yaml.compose(text, Loader=Loader)
