@@ -4,177 +4,259 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import singledispatchmethod
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, Protocol
+
+from pydantic import BaseModel
 
 from guide.base.problem import Problem
 from guide.content import models as m
-from guide.content.entry import Entry, Lines
+from guide.content.entry import Entry, LinesByFile
 from guide.content.library import Library, Place, Record
 
 
-def gather(root: Path, read: list[tuple[Path, str, Entry]]) -> tuple[Library | None, list[Problem]]:
-    problems: list[Problem] = []
-    site = next((entry.model for _, _, entry in read if isinstance(entry.model, m.Site)), None)
+class ContentFile(NamedTuple):
+    """A file of `content/`: its path from there, its path from the project, and what it holds."""
+
+    relative: Path
+    name: str
+    entry: Entry
+
+    @property
+    def owner(self) -> str:
+        """The id of what the file belongs to: that of its folder, or else its own name."""
+        return self.relative.parts[1] if len(self.relative.parts) == 3 else self.relative.stem
+
+    def place(self, *keys: str | int) -> Place:
+        """Where the value at a key path is written; the first line if that is not known."""
+        return Place(self.name, self.entry.lines.get(keys, 1))
+
+
+def gather(root: Path, files: list[ContentFile]) -> tuple[Library | None, list[Problem]]:
+    """The library of all files, without its indexes, and the problems of their ids.
+
+    The library is None if no file describes the site.
+    """
+    site = next((file.entry.model for file in files if isinstance(file.entry.model, m.Site)), None)
     if site is None:
-        return None, [
-            Problem(
-                "content/site.yml",
-                0,
-                "the file is missing or does not load: the site needs its name, publisher and"
-                " agencies",
-            )
-        ]
-    library = Library(site=site, lines=Lines(root, [name for _, name, _ in read]))
-    shelves = {id(shelf): name for name, shelf in vars(library).items()}
-
-    def mark(kind: str, owner: str, entries: Iterable[Any], name: str, key: str) -> None:
-        """Notes where the entries of a list are written."""
-        for index, item in enumerate(entries):
-            library.place[f"{kind}:{owner}/{item.id}" if owner else f"{kind}:{item.id}"] = Place(
-                name, entry.lines.get((key, index), 1)
-            )
-
-    def add(
-        shelf: dict[str, Any], key: str, value: Any, name: str, *where: Any, kind: str = ""
-    ) -> None:
-        place = Place(name, entry.lines.get(where, 1))
-        label = f"{kind}:{key}" if kind else key
-        if key in shelf:
-            first = library.place[label]
-            problems.append(
-                Problem(
-                    place.path,
-                    place.line,
-                    f"the id '{key}' is taken ({first.path}:{first.line}): choose another, ids are"
-                    " never shared",
-                )
-            )
-            return
-        shelf[key] = value
-        library.place[label] = place
-        note(shelf, key, *where)
-
-    # How a unit is printed shows wherever a value of it stands: what is made of a record depends on
-    # the list of units, too.
+        message = (
+            "the file is missing or does not load: the site needs its name, publisher and agencies"
+        )
+        return None, [Problem("content/site.yml", 0, message)]
+    library = Library(site=site, lines=LinesByFile(root, [file.name for file in files]))
+    # How a unit is printed shows wherever a value of it stands: each record depends on all units.
     units = b"".join(
-        entry.digests[()] for _, _, entry in read if isinstance(entry.model, m.UnitFile)
+        file.entry.digests[()] for file in files if isinstance(file.entry.model, m.UnitFile)
     )
-
-    def note(shelf: dict[str, Any], key: str, *where: Any) -> None:
-        library.digests[shelves[id(shelf)], key] = hashlib.blake2b(
-            entry.digests[where] + units, digest_size=16
-        ).digest()
-
-    def add_record(record: Record, subject: str, name: str, *where: Any) -> None:
-        add(library.records, record.id, record, name, *where)
-        library.subject.setdefault(record.id, subject)
-
-    for relative, name, entry in read:
-        model = entry.model
-        owner = relative.parts[1] if len(relative.parts) == 3 else relative.stem
-        own_id = getattr(model, "id", None)
-        if own_id is not None and own_id != owner:
-            problems.append(
-                Problem(
-                    name,
-                    entry.lines.get(("id",), 1),
-                    f"id: '{own_id}' is not the file's own name '{owner}': make them the same",
-                )
-            )
-        match model:
-            case m.SourceFile():
-                for index, source in enumerate(model.sources):
-                    add(library.sources, source.id, source, name, "sources", index, kind="source")
-            case m.SourceWords():
-                add(library.source_words, model.source, model, name, kind="source-words")
-                if model.source != owner:
-                    problems.append(
-                        Problem(
-                            name,
-                            1,
-                            f"source: '{model.source}' is not the file's own name '{owner}': make"
-                            " them the same",
-                        )
-                    )
-            case m.UnitFile():
-                for index, unit in enumerate(model.units):
-                    add(library.units, unit.unit, unit, name, "units", index, kind="unit")
-            case m.GlossaryFile():
-                for index, term in enumerate(model.terms):
-                    add(library.glossary, term.id, term, name, "terms", index, kind="term")
-            case m.ChangeFile():
-                library.changes.extend(model.changes)
-            case m.RedirectFile():
-                library.redirects.extend(model.redirects)
-            case m.Audit():
-                library.audit.extend(model.instruments)
-                mark("audit", "", model.instruments, name, "instruments")
-            case m.Condition():
-                add(library.conditions, model.id, model, name, kind="condition")
-            case m.Comparison():
-                add(library.comparisons, owner, model, name, kind="comparison")
-                mark("row", owner, model.rows, name, "rows")
-            case m.Medicine():
-                add(library.medicines, model.id, model, name, kind="medicine")
-                for index, approval in enumerate(model.approvals):
-                    add_record(approval, model.id, name, "approvals", index)
-            case m.Schedule():
-                add(library.schedules, owner, model, name, kind="schedule")
-                mark("test", owner, model.rows, name, "rows")
-            case m.Trial():
-                add(library.trials, model.id, model, name, kind="trial")
-                for index, result in enumerate(model.results):
-                    add_record(result, model.id, name, "results", index)
-            case m.Guideline():
-                add(library.guidelines, model.id, model, name, kind="guideline")
-            case m.HealthSystem():
-                add(library.health_systems, model.id, model, name, kind="health-system")
-            case m.Topic():
-                add(library.topics, model.id, model, name, kind="topic")
-            case m.QuestionFile():
-                library.questions[owner] = tuple(model.questions)
-                note(library.questions, owner)
-                library.place[f"faq:{owner}"] = Place(name, 1)
-                mark("question", owner, model.questions, name, "questions")
-            case m.TakeawayFile():
-                library.takeaways[owner] = tuple(model.takeaways)
-                note(library.takeaways, owner)
-                library.place[f"takeaways:{owner}"] = Place(name, 1)
-                mark("takeaway", owner, model.takeaways, name, "takeaways")
-            case m.ClaimFile():
-                library.claims[owner] = model
-                note(library.claims, owner)
-                library.place[f"claims:{owner}"] = Place(name, 1)
-                mark("claim", owner, model.claims, name, "claims")
-            case m.Handout():
-                key = owner if len(relative.parts) == 3 else ""
-                library.handouts[key] = model
-                note(library.handouts, key)
-                library.place[f"handout:{key}"] = Place(name, 1)
-            case _:
-                pass
-        for index, statement in enumerate(getattr(model, "statements", ())):
-            if isinstance(statement, m.Statement):
-                add_record(statement, owner, name, "statements", index)
-        library.files[name] = entry.digests[()]
+    gathering = _Gathering(library, units)
+    for file in files:
+        gathering.add_file(file)
     for quantity in _quantities(library):
         quantity.in_form(library.units.get(quantity.unit or ""))
-    return library, problems
+    return library, gathering.problems
+
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+# The label of an entry in `Library.place`, by the field of the library. A record's label is its id.
+_LABELS = {
+    "sources": "source:",
+    "source_words": "source-words:",
+    "units": "unit:",
+    "glossary": "term:",
+    "conditions": "condition:",
+    "comparisons": "comparison:",
+    "medicines": "medicine:",
+    "schedules": "schedule:",
+    "trials": "trial:",
+    "guidelines": "guideline:",
+    "health_systems": "health-system:",
+    "topics": "topic:",
+    "questions": "faq:",
+    "takeaways": "takeaways:",
+    "claims": "claims:",
+    "handouts": "handout:",
+    "records": "",
+}
+
+
+class _Gathering:
+    """Puts files into a library and collects the problems of their ids."""
+
+    def __init__(self, library: Library, units: bytes):
+        self.library = library
+        self.problems: list[Problem] = []
+        self._units = units
+
+    def add_file(self, file: ContentFile) -> None:
+        """Puts all that a file holds into the library."""
+        model = file.entry.model
+        self._check_name(file, "id", getattr(model, "id", None), file.place("id"))
+        self._add(model, file)
+        for index, statement in enumerate(getattr(model, "statements", ())):
+            if isinstance(statement, m.Statement):
+                self._add_record(statement, file.owner, file, "statements", index)
+        self.library.files[file.name] = file.entry.digests[()]
+
+    def _check_name(self, file: ContentFile, field: str, name: str | None, place: Place) -> None:
+        if name is not None and name != file.owner:
+            self._problem(
+                place,
+                f"{field}: '{name}' is not the file's own name '{file.owner}': make them the same",
+            )
+
+    @singledispatchmethod
+    def _add(self, model: BaseModel, file: ContentFile) -> None:
+        """Puts a file of one kind into the library; other files hold statements alone."""
+
+    @_add.register
+    def _(self, model: m.SourceFile, file: ContentFile) -> None:
+        for index, source in enumerate(model.sources):
+            self._put("sources", source.id, source, file, "sources", index)
+
+    @_add.register
+    def _(self, model: m.SourceWords, file: ContentFile) -> None:
+        self._put("source_words", model.source, model, file)
+        self._check_name(file, "source", model.source, Place(file.name, 1))
+
+    @_add.register
+    def _(self, model: m.UnitFile, file: ContentFile) -> None:
+        for index, unit in enumerate(model.units):
+            self._put("units", unit.unit, unit, file, "units", index)
+
+    @_add.register
+    def _(self, model: m.GlossaryFile, file: ContentFile) -> None:
+        for index, term in enumerate(model.terms):
+            self._put("glossary", term.id, term, file, "terms", index)
+
+    @_add.register
+    def _(self, model: m.ChangeFile, file: ContentFile) -> None:
+        self.library.changes.extend(model.changes)
+
+    @_add.register
+    def _(self, model: m.RedirectFile, file: ContentFile) -> None:
+        self.library.redirects.extend(model.redirects)
+
+    @_add.register
+    def _(self, model: m.Audit, file: ContentFile) -> None:
+        self.library.audit.extend(model.instruments)
+        self._note_places("audit:", model.instruments, file, "instruments")
+
+    @_add.register
+    def _(self, model: m.Condition, file: ContentFile) -> None:
+        self._put("conditions", model.id, model, file)
+
+    @_add.register
+    def _(self, model: m.Comparison, file: ContentFile) -> None:
+        self._put("comparisons", file.owner, model, file)
+        self._note_places(f"row:{file.owner}/", model.rows, file, "rows")
+
+    @_add.register
+    def _(self, model: m.Medicine, file: ContentFile) -> None:
+        self._put("medicines", model.id, model, file)
+        for index, approval in enumerate(model.approvals):
+            self._add_record(approval, model.id, file, "approvals", index)
+
+    @_add.register
+    def _(self, model: m.Schedule, file: ContentFile) -> None:
+        self._put("schedules", file.owner, model, file)
+        self._note_places(f"test:{file.owner}/", model.rows, file, "rows")
+
+    @_add.register
+    def _(self, model: m.Trial, file: ContentFile) -> None:
+        self._put("trials", model.id, model, file)
+        for index, result in enumerate(model.results):
+            self._add_record(result, model.id, file, "results", index)
+
+    @_add.register
+    def _(self, model: m.Guideline, file: ContentFile) -> None:
+        self._put("guidelines", model.id, model, file)
+
+    @_add.register
+    def _(self, model: m.HealthSystem, file: ContentFile) -> None:
+        self._put("health_systems", model.id, model, file)
+
+    @_add.register
+    def _(self, model: m.Topic, file: ContentFile) -> None:
+        self._put("topics", model.id, model, file)
+
+    @_add.register
+    def _(self, model: m.QuestionFile, file: ContentFile) -> None:
+        self._put("questions", file.owner, tuple(model.questions), file)
+        self._note_places(f"question:{file.owner}/", model.questions, file, "questions")
+
+    @_add.register
+    def _(self, model: m.TakeawayFile, file: ContentFile) -> None:
+        self._put("takeaways", file.owner, tuple(model.takeaways), file)
+        self._note_places(f"takeaway:{file.owner}/", model.takeaways, file, "takeaways")
+
+    @_add.register
+    def _(self, model: m.ClaimFile, file: ContentFile) -> None:
+        self._put("claims", file.owner, model, file)
+        self._note_places(f"claim:{file.owner}/", model.claims, file, "claims")
+
+    @_add.register
+    def _(self, model: m.Handout, file: ContentFile) -> None:
+        # The handout of the whole guide has no owner: its file stands at the top of content/.
+        owner = file.owner if len(file.relative.parts) == 3 else ""
+        self._put("handouts", owner, model, file)
+
+    def _put(
+        self, field: str, key: str, value: object, file: ContentFile, *keys: str | int
+    ) -> bool:
+        """Puts a value into a field of the library, with its place and digest.
+
+        Returns whether its id was free; if not, that is a problem.
+        """
+        entries: dict[str, object] = getattr(self.library, field)
+        label, place = f"{_LABELS[field]}{key}", file.place(*keys)
+        if key in entries:
+            first = self.library.place[label]
+            self._problem(
+                place,
+                f"the id '{key}' is taken ({first.path}:{first.line}): choose another, ids are"
+                " never shared",
+            )
+            return False
+        entries[key] = value
+        self.library.place[label] = place
+        self.library.digests[field, key] = hashlib.blake2b(
+            file.entry.digests[keys] + self._units, digest_size=16
+        ).digest()
+        return True
+
+    def _add_record(
+        self, record: Record, subject: str, file: ContentFile, *keys: str | int
+    ) -> None:
+        if self._put("records", record.id, record, file, *keys):
+            self.library.subject[record.id] = subject
+
+    def _note_places(
+        self, prefix: str, items: Iterable[_WithId], file: ContentFile, field: str
+    ) -> None:
+        """Notes where the items of a list are written."""
+        for index, item in enumerate(items):
+            self.library.place[f"{prefix}{item.id}"] = file.place(field, index)
+
+    def _problem(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place.path, place.line, message))
 
 
 def _quantities(library: Library) -> Iterator[m.Quantity]:
     """Every number with a unit that a reader may see."""
-    values: list[Any] = [
-        value for record in library.statements() for value in record.values.values()
-    ]
-    values += [
-        value
-        for questions in library.questions.values()
-        for question in questions
-        for value in question.values.values()
-    ]
-    values += [
-        result.week.follow_up for result in library.results() if isinstance(result.week, m.FollowUp)
-    ]
+    for record in library.records.values():
+        if isinstance(record, m.Statement):
+            yield from _quantities_in(record.values.values())
+        elif isinstance(record, m.Result) and isinstance(record.week, m.FollowUp):
+            yield record.week.follow_up
+    for questions in library.questions.values():
+        for question in questions:
+            yield from _quantities_in(question.values.values())
+
+
+def _quantities_in(values: Iterable[m.Value]) -> Iterator[m.Quantity]:
     return (value for value in values if isinstance(value, m.Quantity))

@@ -10,7 +10,12 @@ from guide.content.library import Library
 
 def fill_indexes(library: Library) -> None:
     """Fills the indexes of a library that holds all records."""
-    medicines, trials = library.medicines.values(), library.trials.values()
+    _index_records(library)
+    _index_subjects(library)
+    library.changes_by_record.update(_changes(library))
+
+
+def _index_records(library: Library) -> None:
     library.statements_by_subject.update(
         _grouped(
             (f"{library.subject[record.id]}/{record.kind}", record.id)
@@ -31,6 +36,10 @@ def fill_indexes(library: Library) -> None:
             if isinstance(record, m.Approval)
         )
     )
+
+
+def _index_subjects(library: Library) -> None:
+    medicines, trials = library.medicines.values(), library.trials.values()
     library.members_by_class.update(
         _grouped((medicine.class_, medicine.id) for medicine in medicines if medicine.class_)
     )
@@ -61,7 +70,6 @@ def fill_indexes(library: Library) -> None:
             for condition in system.conditions
         )
     )
-    library.changes_by_record.update(_changes(library))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
 from guide.content import models as m
-from guide.content.yaml_reader import Lines
+from guide.content.key_path import Lines
 
 Record = m.Statement | m.Result | m.Approval
 

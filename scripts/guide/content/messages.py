@@ -3,117 +3,114 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from guide.base.problem import Problem, nearest
 from guide.content import models as m
 from guide.content.fields import allowed, field_at, keys_at
+from guide.content.key_path import KeyPath, Lines, dotted
 from guide.content.layout import TO_DO
-from guide.content.yaml_reader import Lines, dotted
 
 
-def to_do_places(value: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """The places of a file that still hold the skeleton's mark."""
+def to_do_places(value: object, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """The key paths of a file that still hold the skeleton's mark, each with the text there."""
     if isinstance(value, str) and value.startswith(TO_DO):
-        yield where, value
-    for key, item in (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    ):
-        yield from to_do_places(item, (*where, key))
+        yield keys, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from to_do_places(item, (*keys, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from to_do_places(item, (*keys, index))
 
 
-def to_do_problem(
-    where: tuple[Any, ...], name: str, lines: Lines, model: type[BaseModel]
-) -> Problem:
-    """What to write at a place that holds the skeleton's mark: the field's own description and
-    words.
-    """
-    field = field_at(model, where)
-    said = field.description if field and field.description else "write it"
+def to_do_problem(keys: KeyPath, name: str, lines: Lines, model: type[BaseModel]) -> Problem:
+    """What to write at a key path that holds the skeleton's mark: description and words."""
+    field = field_at(model, keys)
+    description = field.description if field and field.description else "write it"
     words = allowed(field.annotation) if field else []
-    return Problem(
-        name,
-        lines.get(where, 0),
-        f"to do: {dotted(where)}: {said}" + (f" One of: {', '.join(words)}." if words else ""),
-        "to-do",
-    )
+    message = f"to do: {dotted(keys)}: {description}"
+    if words:
+        message += f" One of: {', '.join(words)}."
+    return Problem(name, lines.get(keys, 0), message, "to-do")
 
 
 def explain_errors(
     error: ValidationError, name: str, lines: Lines, model: type[BaseModel]
-) -> list[tuple[tuple[Any, ...], Problem]]:
-    """Pydantic's errors in the maintainer's words, each with its place in the file."""
-    problems: dict[tuple[int, str], tuple[tuple[Any, ...], Problem]] = {}
-    unions: dict[tuple[Any, ...], list[str]] = {}
-    for item in error.errors(include_url=False):
-        where = tuple(part for part in item["loc"])
-        # A union adds the name of each of its forms to the path: keep the part that is in the file.
-        known = where
-        while known and known not in lines:
-            known = known[:-1]
-        line = lines.get(known, 0)
-        kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
-        place = dotted(known)
-        if kind == "extra_forbidden":
-            allowed = keys_at(model, where[:-1])
-            message = f"unknown key '{where[-1]}'" + (
-                nearest(str(where[-1]), allowed) or f"; allowed: {', '.join(sorted(allowed))}"
-                if allowed
-                else ""
-            )
-        elif kind == "missing":
-            message = f"'{where[-1]}' is missing"
-            if not (len(where) and where[:-1] == known):
-                unions.setdefault(known, []).append(message)
-                continue
-        elif kind in ("literal_error", "enum"):
-            expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-            message = (
-                f"'{given}' is not one of: {expected}{nearest(str(given), expected.split(', '))}"
-            )
-        elif kind == "value_error":
-            message = str(context.get("error", item["msg"]))
-        elif kind == "string_pattern_mismatch":
-            message = (
-                f"'{given}' has the wrong form: {_pattern_in_words(str(context.get('pattern')))}"
-            )
-        elif kind == "string_too_short":
-            message = "the text is too short: write it out"
-        elif kind == "string_too_long":
-            message = f"{len(str(given))} characters: at most {context.get('max_length')} fit here"
-        elif kind == "too_short":
-            message = f"at least {context.get('min_length')} entry is needed"
-        elif kind == "too_long":
-            message = (
-                f"{context.get('actual_length')} entries: at most {context.get('max_length')} are"
-                " allowed"
-            )
-        elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
-            message = (
-                f"{given} is out of range:"
-                f" {item['msg'].lower().replace('input should be', 'it must be')}"
-            )
-        else:
-            message = f"{_shown(given)} is the wrong type: {_type_in_words(item['msg'])}"
-        if len(known) < len(where) and kind not in ("missing", "extra_forbidden"):
-            unions.setdefault(known, []).append(message)
-            continue
+) -> list[tuple[KeyPath, Problem]]:
+    """Pydantic's errors in words for maintainers, each with its key path in the file."""
+    problems: dict[tuple[int, str], tuple[KeyPath, Problem]] = {}
+    # What each form of a union lacks: one problem together.
+    unions: dict[KeyPath, list[str]] = {}
+
+    def add(keys: KeyPath, message: str) -> None:
+        line, place = lines.get(keys, 0), dotted(keys)
         text = f"{place}: {message}" if place else message
-        problems.setdefault((line, text), (known, Problem(name, line, text)))
-    for known, messages in unions.items():
-        line, place = lines.get(known, 0), dotted(known)
-        text = f"{place}: fits no allowed form: " + "; or ".join(dict.fromkeys(messages))
-        problems.setdefault((line, text), (known, Problem(name, line, text)))
+        problems.setdefault((line, text), (keys, Problem(name, line, text)))
+
+    for item in error.errors(include_url=False):
+        keys = item["loc"]
+        # A union adds the name of each of its forms to the path: keep the part that is in the file.
+        written = keys
+        while written and written not in lines:
+            written = written[:-1]
+        message = _message(item, keys, model)
+        if item["type"] == "extra_forbidden":
+            in_union = False
+        elif item["type"] == "missing":
+            in_union = keys[:-1] != written
+        else:
+            in_union = keys != written
+        if in_union:
+            unions.setdefault(written, []).append(message)
+        else:
+            add(written, message)
+    for written, messages in unions.items():
+        add(written, "fits no allowed form: " + "; or ".join(dict.fromkeys(messages)))
     return list(problems.values())
 
 
-def _shown(value: Any) -> str:
+def _message(item: ErrorDetails, keys: KeyPath, model: type[BaseModel]) -> str:
+    """One error of pydantic in words for maintainers."""
+    kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
+    match kind:
+        case "extra_forbidden":
+            return _unknown_key(keys, model)
+        case "missing":
+            return f"'{keys[-1]}' is missing"
+        case "literal_error" | "enum":
+            expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+            return f"'{given}' is not one of: {expected}{nearest(str(given), expected.split(', '))}"
+        case "value_error":
+            return str(context.get("error", item["msg"]))
+        case "string_pattern_mismatch":
+            form = _pattern_in_words(str(context.get("pattern")))
+            return f"'{given}' has the wrong form: {form}"
+        case "string_too_short":
+            return "the text is too short: write it out"
+        case "string_too_long":
+            return f"{len(str(given))} characters: at most {context.get('max_length')} fit here"
+        case "too_short":
+            return f"at least {context.get('min_length')} entry is needed"
+        case "too_long":
+            most = context.get("max_length")
+            return f"{context.get('actual_length')} entries: at most {most} are allowed"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            limit = item["msg"].lower().replace("input should be", "it must be")
+            return f"{given} is out of range: {limit}"
+    return f"{_shown(given)} is the wrong type: {_type_in_words(item['msg'])}"
+
+
+def _unknown_key(keys: KeyPath, model: type[BaseModel]) -> str:
+    words = keys_at(model, keys[:-1])
+    remedy = nearest(str(keys[-1]), words) or f"; allowed: {', '.join(sorted(words))}"
+    return f"unknown key '{keys[-1]}'" + (remedy if words else "")
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it, at most 60 characters."""
     text = (
         "a group of keys"
         if isinstance(value, dict)
