@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 import yaml
@@ -19,9 +20,10 @@ from guide.content import models as m
 from guide.content.fields import fields_of, record_type
 from guide.content.layout import LAYOUT, TO_DO
 from guide.content.loading import load
-from guide.content.new_topic import new_topic
+from guide.content.new_topic import nearest_subject, new_topic
 from guide.content.schemas import write_schemas
 from guide.content.skeleton import skeleton
+from guide.content.topic_files import Subject
 from test_bad_content import answer, mend
 
 # What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left
@@ -90,7 +92,8 @@ def fill(project: Path) -> int:
         # No two wordings of two facts are the same.
         written = (
             ANSWERS.get(field)
-            or f"Fact {'abcdefghijklmnopqrstuvwxyz'[place // 26]}{'abcdefghijklmnopqrstuvwxyz'[place % 26]} is very uncertain in the United States for FD."
+            or f"Fact {ascii_lowercase[place // 26]}{ascii_lowercase[place % 26]} is very uncertain"
+            " in the United States for FD."
         )
         path = project / problem.path
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -274,14 +277,16 @@ def test_a_name_like_a_known_one_is_taken_where_it_is_said_to_be_new(tiny, monke
 
 def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():
     """Whoever adds the next one of a class is not stopped by the others."""
-    from guide.content.new_topic import _like, _Subject
-
     names = [path.parent.name for path in (ROOT / "content").glob("medicines/*/medicine.yml")]
     assert len(names) > 15
     assert [
         (one, other.id)
         for one in names
-        if (other := _like(one, {name: _Subject(name, name) for name in names if name != one}))
+        if (
+            other := nearest_subject(
+                one, {name: Subject(name, name) for name in names if name != one}
+            )
+        )
     ] == []
 
 

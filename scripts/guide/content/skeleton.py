@@ -30,6 +30,8 @@ def skeleton(relative: Path, given: dict[str, Any]) -> str:
     explained.
     """
     model = model_for(relative)
+    if model is None:
+        raise ValueError(f"no kind of file stands at content/{relative.as_posix()}")
     lines = [
         first_line(relative) or "",
         *_comment(description_of(model), ""),
@@ -54,51 +56,47 @@ def skeleton(relative: Path, given: dict[str, Any]) -> str:
 def _record(
     model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool
 ) -> Iterator[str]:
+    """The lines of a record: its fields with what is given, and comments if `explain`."""
     for key, info in _in_order(model, given):
-        asked = key in given or info.is_required()
-        words = allowed(info.annotation)
-        said = (info.description or "") + (
-            f" One of: {', '.join(words)}."
-            if words and record_type(info.annotation) is None
-            else ""
-        )
-        if explain:
-            yield from _comment(said, indent)
-        if not asked:
-            if explain:
-                yield f"{indent}# {key}:"
-            continue
         inner = record_type(info.annotation)
-        value = given.get(
-            key,
-            (
-                [{}]
-                if inner and is_list(info.annotation)
-                else (
-                    {}
-                    if inner and form(info.annotation) == inner.__name__
-                    else [TO_DO]
-                    if is_list(info.annotation)
-                    else TO_DO
-                )
-            ),
-        )
-        if inner and form(info.annotation).startswith("named "):
-            yield f"{indent}{key}:"
-            for place, (name, entry) in enumerate(value.items()):
-                yield f"{indent}  {name}:"
-                yield from _record(inner, entry, indent + "    ", explain and place == 0)
-        elif inner and isinstance(value, dict):
-            yield f"{indent}{key}:"
-            yield from _record(inner, value, indent + "  ", explain)
-        elif inner and isinstance(value, list):
-            yield f"{indent}{key}:"
-            for place, entry in enumerate(value):
-                yield from _entry(_record(inner, entry, "", explain and place == 0), indent + "  ")
-        elif isinstance(value, list):
-            yield f"{indent}{key}: [{', '.join(map(_scalar, value))}]"
-        else:
-            yield f"{indent}{key}: {_scalar(value)}"
+        if explain:
+            words = allowed(info.annotation) if inner is None else []
+            choice = f" One of: {', '.join(words)}." if words else ""
+            yield from _comment((info.description or "") + choice, indent)
+        if key in given or info.is_required():
+            value = given.get(key, _empty_value(info.annotation))
+            yield from _field(key, info.annotation, value, indent, explain)
+        elif explain:
+            yield f"{indent}# {key}:"
+
+
+def _empty_value(annotation: Any) -> Any:
+    """What stands in a required field of which nothing is known."""
+    inner = record_type(annotation)
+    if is_list(annotation):
+        return [{}] if inner else [TO_DO]
+    return {} if inner and form(annotation) == inner.__name__ else TO_DO
+
+
+def _field(key: str, annotation: Any, value: Any, indent: str, explain: bool) -> Iterator[str]:
+    """The lines of a field with its value. Only the first record of several is explained."""
+    inner = record_type(annotation)
+    if inner and form(annotation).startswith("named "):
+        yield f"{indent}{key}:"
+        for index, (name, fields) in enumerate(value.items()):
+            yield f"{indent}  {name}:"
+            yield from _record(inner, fields, indent + "    ", explain and index == 0)
+    elif inner and isinstance(value, dict):
+        yield f"{indent}{key}:"
+        yield from _record(inner, value, indent + "  ", explain)
+    elif inner and isinstance(value, list):
+        yield f"{indent}{key}:"
+        for index, fields in enumerate(value):
+            yield from _entry(_record(inner, fields, "", explain and index == 0), indent + "  ")
+    elif isinstance(value, list):
+        yield f"{indent}{key}: [{', '.join(map(_scalar, value))}]"
+    else:
+        yield f"{indent}{key}: {_scalar(value)}"
 
 
 def _in_order(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, Any]]:
