@@ -11,6 +11,7 @@ import re
 import warnings
 from pathlib import Path
 
+import latexcodec  # noqa: F401  # registers the codec "ulatex"
 import pytest
 import rispy
 from bs4 import BeautifulSoup
@@ -339,7 +340,7 @@ def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
     item = items.item_of(source(title="Only here"))
     packed = json.dumps(item, sort_keys=True)
     lines.reference_line(item)
-    lines.keep_lines(tmp_path / "lines.json")
+    lines.save_lines(tmp_path / "lines.json")
     kept = json.loads((tmp_path / "lines.json").read_text())
     kept["lines"][packed] = "\ue000Taken from the file\ue001."
     for made_with, expected in (
@@ -348,10 +349,10 @@ def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
     ):
         (tmp_path / "lines.json").write_text(json.dumps({**kept, "made_with": made_with}))
         monkeypatch.setattr(lines, "_lines", {})
-        lines.recall_lines(tmp_path / "lines.json")
+        lines.load_lines(tmp_path / "lines.json")
         assert lines.reference_line(item) == expected
     (tmp_path / "lines.json").write_text("{")
-    lines.recall_lines(tmp_path / "lines.json")
+    lines.load_lines(tmp_path / "lines.json")
 
 
 def pages_with(site: Path, name: str) -> list[Path]:

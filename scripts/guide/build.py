@@ -95,9 +95,9 @@ def prepare(
         del kept
     check_content(library, root, today)
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
-    lines.recall_lines(root / "build" / "references.json")
-    lines.make_lines(library.sources.values())
-    lines.keep_lines(root / "build" / "references.json")
+    lines.load_lines(root / "build" / "references.json")
+    lines.set_lines(library.sources.values())
+    lines.save_lines(root / "build" / "references.json")
     pages = build_pages(library, root, page_date or today, store, publication, edit_base)
     built = Built(library, pages, navigation(library, pages), publication, store)
 

@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import rispy
-from bibtexparser import Library as Bibliography
-from bibtexparser import write_string
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library as Bibliography
 from bibtexparser.model import Entry, Field
 from pylatexenc.latexencode import unicode_to_latex
 
 from guide.content.citations.items import OTHERS, Item
-
-# -- files ---------------------------------------------------------------------------------
-
 
 _RIS_TYPES = {
     "article-journal": "JOUR",
@@ -57,15 +54,10 @@ def _ris(item: Item) -> str:
         record["year"], record["date"] = str(parts[0]), _slashes(parts)
     if "accessed" in item:
         record["access_date"] = _slashes(item["accessed"]["date-parts"][0])
+    given = {key: value for key, value in record.items() if value}
     # rispy numbers the records it writes together; one by one they carry none.
-    return (
-        rispy.dumps(
-            [{key: value for key, value in record.items() if value}], skip_unknown_tags=True
-        )
-        .split("\n", 1)[1]
-        .rstrip("\n")
-        + "\n\n"
-    )
+    text = str(rispy.dumps([given], skip_unknown_tags=True))
+    return text.split("\n", 1)[1].rstrip("\n") + "\n\n"
 
 
 def _slashes(parts: list[int]) -> str:
@@ -82,7 +74,7 @@ def _bibtex(item: Item) -> str:
         "title": f"{{{_latex(item['title'])}}}",
         "author": " and ".join(_bibtex_name(name) for name in item.get("author", ())),
         "journal" if journal else "howpublished": _latex(
-            item.get("container-title", item.get("publisher", ""))
+            str(item.get("container-title", item.get("publisher", "")))
         ),
         "year": issued[0] if issued else "",
         "month": issued[1] if len(issued) > 1 else "",
@@ -108,7 +100,7 @@ def _bibtex(item: Item) -> str:
         item["id"],
         [Field(name, value) for name, value in fields.items() if value],
     )
-    return write_string(Bibliography([entry]))
+    return str(write_string(Bibliography([entry])))
 
 
 def _bibtex_name(name: dict[str, str]) -> str:
@@ -118,14 +110,14 @@ def _bibtex_name(name: dict[str, str]) -> str:
 
 
 def _latex(text: str) -> str:
-    made = unicode_to_latex(
+    latex = unicode_to_latex(
         text,
         replacement_latex_protection="braces-all",
         unknown_char_policy="replace",
         unknown_char_warning=False,
     )
     # BibTeX counts a brace behind a backslash as a brace.
-    return made.replace(r"\{", r"{\textbraceleft}").replace(r"\}", r"{\textbraceright}")
+    return str(latex).replace(r"\{", r"{\textbraceleft}").replace(r"\}", r"{\textbraceright}")
 
 
 def _address(text: str) -> str:
@@ -138,7 +130,7 @@ def _csl_json(item: Item) -> str:
 
 
 class Format(NamedTuple):
-    """A kind of file: how one item is written, and how a file is made of items written."""
+    """A kind of file: what writes one item, and what makes a file of written items."""
 
     entry: Callable[[Item], str]
     file: Callable[[Iterable[str]], str]

@@ -1,9 +1,7 @@
-"""References as other programs and journals want them: CSL-JSON, RIS and BibTeX, and a line of text
-after the ICMJE.
+"""Sources and pages as CSL-JSON items, from which every form of a reference is made.
 
-A source becomes one CSL-JSON item, and everything else is made from that item: the line by
-citeproc-py with the style beside this file, RIS by rispy, BibTeX by bibtexparser. Each item is
-written once, however many pages cite it, and its line is kept in `build/` from one run to the next.
+`lines` makes the line of text that the ICMJE asks for, with citeproc-py and the style in this
+folder. `formats` makes RIS with rispy and BibTeX with bibtexparser.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import Any
 from guide.content import models as m
 from guide.content.publication import CONTENT, Publication
 
+# A CSL-JSON item (schema csl-data 1.0).
 Item = dict[str, Any]
 
 
@@ -24,17 +23,18 @@ _PERSON = re.compile(
 )
 
 
+# Types of sources that are reports for CSL.
 _REPORTS = {
     "guideline",
     "government",
     "safety-communication",
     "label",
     "leaflet",
-    "registry",
     "press-release",
 }
 
 
+# What such a source calls itself.
 _GENRE = {
     "registry": "Trial registry record",
     "label": "Prescribing information",
@@ -50,69 +50,76 @@ _GENRE = {
 TITLE, TITLE_END = "\ue000", "\ue001"
 
 
+# Fields of a source that stand in an item as they are, under the names of CSL.
+_CSL_NAMES = (
+    ("volume", "volume"),
+    ("issue", "issue"),
+    ("pages", "page"),
+    ("doi", "DOI"),
+    ("pmid", "PMID"),
+    ("pmcid", "PMCID"),
+)
+
+
 def item_of(source: m.Source) -> Item:
-    """A source as a CSL-JSON item (schema csl-data 1.0). A title that is ours stands in square
-    brackets, as the ICMJE asks.
+    """A source as a CSL-JSON item (schema csl-data 1.0).
+
+    A title that is ours stands in square brackets, as the ICMJE asks.
     """
-    # A review by persons stands in a journal; by a body, without the numbers of a journal, on a
-    # website.
-    by_body = bool(source.authors) and not any(
-        author == OTHERS or _PERSON.fullmatch(author) for author in source.authors
-    )
-    journal = (
-        source.type == "article"
-        or (source.type == "review" and not by_body)
-        or (
-            source.type in ("review", "guideline")
-            and bool(source.doi or source.pmid or source.volume)
-        )
-    )
-    kind = (
-        "article-journal"
-        if journal
-        else (
-            "article-newspaper"
-            if source.type == "news"
-            else "report"
-            if source.type in _REPORTS and source.type != "registry"
-            else "webpage"
-        )
-    )
+    type_ = _type_of(source)
     # The full stop behind a title comes from the style.
     title = one_line(source.title).rstrip(".")
     item: Item = {
         "id": source.id,
-        "type": kind,
+        "type": type_,
         "title": f"[{title}]" if source.title_is == "descriptive" else title,
     }
-    if source.type in _GENRE and kind != "article-journal":
+    if source.type in _GENRE and type_ != "article-journal":
         item["genre"] = _GENRE[source.type]
     if source.authors:
         item["author"] = [name_of(author) for author in source.authors]
     if source.container:
-        item["publisher" if kind == "report" else "container-title"] = one_line(source.container)
-    if source.date or source.year:
-        item["issued"] = _date(source.date or source.year)
-    for field, key in (
-        ("volume", "volume"),
-        ("issue", "issue"),
-        ("pages", "page"),
-        ("doi", "DOI"),
-        ("pmid", "PMID"),
-        ("pmcid", "PMCID"),
-    ):
-        if getattr(source, field):
-            item[key] = one_line(getattr(source, field))
+        item["publisher" if type_ == "report" else "container-title"] = one_line(source.container)
+    issued = source.date or source.year
+    if issued:
+        item["issued"] = _date(issued)
+    for field, name in _CSL_NAMES:
+        value = getattr(source, field)
+        if value:
+            item[name] = one_line(value)
+    registered = source.nct if source.type == "registry" else None
     address = source.url or (
-        f"https://clinicaltrials.gov/study/{source.nct}"
-        if source.nct and source.type == "registry"
-        else None
+        f"https://clinicaltrials.gov/study/{registered}" if registered else None
     )
     if address:
         item["URL"] = address
     item["accessed"] = _date(source.accessed)
-    if source.nct and source.type == "registry":
-        item["number"] = source.nct
+    if registered:
+        item["number"] = registered
+    note = _note_of(source)
+    return {**item, "note": note} if note else item
+
+
+def _type_of(source: m.Source) -> str:
+    """The CSL type of a source.
+
+    A review by persons stands in a journal; one by a body, without the numbers of a journal, on a
+    website.
+    """
+    by_body = bool(source.authors) and not any(
+        author == OTHERS or _PERSON.fullmatch(author) for author in source.authors
+    )
+    if source.type == "article" or (source.type == "review" and not by_body):
+        return "article-journal"
+    if source.type in ("review", "guideline") and (source.doi or source.pmid or source.volume):
+        return "article-journal"
+    if source.type == "news":
+        return "article-newspaper"
+    return "report" if source.type in _REPORTS else "webpage"
+
+
+def _note_of(source: m.Source) -> str:
+    """What a reader must know of a source beside its bibliographic data; empty text for nothing."""
     notes = [
         f"Trial registration: {source.nct}." if source.nct else "",
         (
@@ -124,8 +131,7 @@ def item_of(source: m.Source) -> Item:
         "" if source.primary else "A second-hand source.",
         "Read in a copy." if source.read_in == "copy" else "",
     ]
-    note = " ".join(part for part in notes if part)
-    return {**item, "note": note} if note else item
+    return " ".join(note for note in notes if note)
 
 
 def item_of_page(
@@ -156,14 +162,15 @@ def item_of_page(
 
 
 def listed_item(source: m.Source) -> Item:
-    """The item as a reference list prints it: the addresses and the day it was read stand behind
-    the line, as links and in words.
+    """The item as a reference list prints it, without address and day of reading.
+
+    The list prints both behind the line, as a link and in words.
     """
     return {key: value for key, value in item_of(source).items() if key not in ("URL", "accessed")}
 
 
 def name_of(author: str) -> dict[str, str]:
-    """'Davis, JC Jr' as the parts of a person's name; a body, or 'et al.', as one literal."""
+    """A name as CSL-JSON: 'Davis, JC Jr' in parts, a body or 'et al.' as one literal."""
     person = _PERSON.fullmatch(one_line(author))
     return (
         {part: value for part, value in person.groupdict().items() if value}
@@ -173,10 +180,12 @@ def name_of(author: str) -> dict[str, str]:
 
 
 def _date(date: datetime.date | str | int) -> dict[str, list[list[int]]]:
+    """A day, a month such as `2013-10`, or a year as a date of CSL-JSON."""
     parts = [date] if isinstance(date, int) else [int(part) for part in str(date).split("-")]
     return {"date-parts": [parts]}
 
 
+# The last author where a list of authors goes on.
 OTHERS = "et al."
 
 

@@ -21,25 +21,22 @@ from guide.content.citations.items import TITLE, TITLE_END, Item, listed_item
 STYLE = Path(__file__).with_name("icmje.csl")
 
 
-# -- the line of text ----------------------------------------------------------------------
-
-
 @functools.lru_cache(maxsize=1)
 def _style() -> CitationStylesStyle:
     return CitationStylesStyle(str(STYLE), validate=False)
 
 
-def _keep(text: str) -> str:
+def _unformatted(text: object) -> str:
     return str(text)
 
 
 # Nothing is formatted but the title, and that by marks: the caller escapes the line and then sets
 # its own element.
 _MARKS = SimpleNamespace(
-    preformat=_keep,
+    preformat=_unformatted,
     Italic=lambda text: f"{TITLE}{text}{TITLE_END}",
     **{
-        name: _keep
+        name: _unformatted
         for name in (
             "Oblique",
             "Bold",
@@ -56,22 +53,20 @@ _MARKS = SimpleNamespace(
 def reference_line(
     item: Item, escape: Callable[[str], str] = str, title: tuple[str, str] = ("", "")
 ) -> str:
-    """The item as one line after the ICMJE, `escape`d, with `title` (opening, closing) around its
-    title.
+    """The item as one line in the style of the ICMJE.
 
-    What is not in the item is not printed; the address and the day it was read are printed only if
-    it has `URL`.
+    `title` (opening, closing) is put around the item's title; `escape` is applied to all other
+    text and to the title itself. Address and day of reading are printed only if the item has a
+    `URL`.
     """
     before, mark, rest = _line_of(item).partition(TITLE)
+    if not mark:
+        return escape(before)
     inside, _, after = rest.partition(TITLE_END)
-    return (
-        f"{escape(before)}{title[0]}{escape(inside)}{title[1]}{escape(after)}"
-        if mark
-        else escape(before)
-    )
+    return f"{escape(before)}{title[0]}{escape(inside)}{title[1]}{escape(after)}"
 
 
-# What stands in the place of a page's title and address while the line of all pages alike is made.
+# Stand for title and address in the line that all pages of one day and publisher share.
 _SLOTS = {"id": "page", "title": "Title of the page", "URL": "https://address.invalid/of/the/page/"}
 
 
@@ -80,8 +75,9 @@ _PLAIN_TITLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,:()’–-]*[A-Za-z0-9)])?
 
 
 def _line_of(item: Item) -> str:
-    """The line of an item. Pages differ by title and address alone, and the processor is asked once
-    for all that are alike.
+    """The line of an item, from the processor.
+
+    Pages that differ by title and address alone share one call of the processor.
     """
     page = item["type"] == "webpage" and _PLAIN_TITLE.fullmatch(item["title"])
     like = item | {key: value for key, value in _SLOTS.items() if key in item} if page else item
@@ -96,17 +92,17 @@ def _line_of(item: Item) -> str:
     )
 
 
-# Lines made, by the item they are of. The processor takes two milliseconds an item: a second in
-# every run for nothing.
+# Lines by the JSON of their item. The processor takes two milliseconds an item, which is a second
+# in every run.
 _lines: dict[str, str] = {}
 
 
-# Those of them that `recall_lines` found.
-_kept: set[str] = set()
+# The keys of those that `load_lines` took from a file.
+_loaded: set[str] = set()
 
 
-def make_lines(sources: Iterable[m.Source]) -> None:
-    """Makes the lines that reference lists need and that are not made yet, over all processors."""
+def set_lines(sources: Iterable[m.Source]) -> None:
+    """Sets the lines that reference lists need and that do not exist yet, on all processors."""
     for packed, line in spread(
         _packed_line,
         [
@@ -122,24 +118,27 @@ def _packed_line(packed: str) -> tuple[str, str]:
     return packed, _marked(json.loads(packed))
 
 
-def recall_lines(path: Path) -> None:
-    """Takes up the lines that `keep_lines` left, unless the style or the processor has changed
-    since.
+def load_lines(path: Path) -> None:
+    """Loads the lines that `save_lines` wrote.
+
+    Loads nothing from a file that is missing, unreadable, or written with another style or
+    processor.
     """
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        lines = saved["lines"] if saved["made_with"] == _made_with() else {}
+        _lines.update(lines)
+        _loaded.update(lines)
+    except (OSError, ValueError, KeyError, TypeError):
         return
-    if kept.get("made_with") == _made_with():
-        _lines.update(kept["lines"])
-        _kept.update(kept["lines"])
 
 
-def keep_lines(path: Path, most: int = 20000) -> None:
-    """Leaves the lines for the next run; a folder that cannot be written costs time and nothing
-    else.
+def save_lines(path: Path, most: int = 20000) -> None:
+    """Saves the newest `most` lines for the next run.
+
+    A folder that cannot be written costs the next run time and is no error.
     """
-    if path.is_file() and _kept == set(_lines):
+    if path.is_file() and _loaded == set(_lines):
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -156,6 +155,7 @@ def keep_lines(path: Path, most: int = 20000) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _made_with() -> str:
+    """A digest of the style, this module and the processor's version."""
     ours = (
         STYLE.read_bytes() + Path(__file__).read_bytes() + metadata.version("citeproc-py").encode()
     )
@@ -163,6 +163,7 @@ def _made_with() -> str:
 
 
 def _marked(item: Item) -> str:
+    """The line of an item with `TITLE` and `TITLE_END` around its title."""
     bibliography = CitationStylesBibliography(_style(), CiteProcJSON([item]), _MARKS)
     bibliography.register(Citation([CitationItem(item["id"])]))
     line = str(bibliography.bibliography()[0])
