@@ -409,7 +409,10 @@ MISTAKES = [
         "url: javascript:alert(1)",
         [
             "[form]",
-            r"""content/sources.yml:6: sources[0].url: 'javascript:alert(1)' has the wrong form: it must match ^https?://[^\s<>\"'`]+$""",
+            (
+                "content/sources.yml:6: sources[0].url: 'javascript:alert(1)' has the wrong form:"
+                r""" it must match ^https?://[^\s<>\"'`]+$"""
+            ),
         ],
     ),
     (

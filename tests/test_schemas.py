@@ -86,7 +86,8 @@ def test_every_field_and_every_record_explains_itself():
             ]
             bare += [] if "__doc__" in vars(model) and model.__doc__ else [name]
     assert bare == [], (
-        f"write a description in scripts/guide/content/models/ for {', '.join(bare)}, then run {REPAIR}"
+        f"write a description in scripts/guide/content/models/ for {', '.join(bare)}, then run"
+        f" {REPAIR}"
     )
 
 

@@ -137,10 +137,8 @@ def place(path: Path | str, data: bytes | Path | str, apart: bool = False) -> No
 
 
 def _fresh(new: str) -> None:
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(new)
-    except FileNotFoundError:
-        pass
 
 
 def _link(data: Path | str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""Rates and differences from counts; nothing here rounds, `view` does, once.
+"""Rates and differences from counts. Only `rounded` rounds: a number is rounded once, when shown.
 
 Formulas: Wilson 1927 for one proportion; Newcombe 1998 (Statistics in Medicine 17:873-890),
 method 10, the hybrid score interval without continuity correction, for two.
@@ -21,7 +21,10 @@ def rate(responders: int, n: int) -> Decimal:
 
 
 def wilson(responders: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """Wilson's 95% interval of one proportion, as fractions of 1."""
+    """Wilson's interval of one proportion, low and high, as fractions of 1; 95% for the usual `z`.
+
+    Raises ZeroDivisionError for n = 0.
+    """
     p, z2 = responders / n, z * z
     middle = p + z2 / (2 * n)
     half = z * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
@@ -29,7 +32,10 @@ def wilson(responders: int, n: int, z: float = Z95) -> tuple[float, float]:
 
 
 def newcombe(responders_1: int, n_1: int, responders_2: int, n_2: int) -> tuple[Decimal, Decimal]:
-    """The 95% interval of the difference (first minus second), in percentage points."""
+    """The 95% interval of the difference (first minus second), low and high, in percentage points.
+
+    Raises ZeroDivisionError if a group is empty.
+    """
     p1, p2 = responders_1 / n_1, responders_2 / n_2
     low1, high1 = wilson(responders_1, n_1)
     low2, high2 = wilson(responders_2, n_2)
@@ -49,11 +55,10 @@ class Needed(NamedTuple):
 
 
 def number_needed(responders_1: int, n_1: int, responders_2: int, n_2: int) -> Needed | None:
-    """One over the difference and over the ends of its interval, each rounded up; None where the
-    interval holds no difference.
+    """One over the difference and over the ends of its interval, each rounded up.
 
-    (Altman 1998, BMJ 317:1309: the interval of the number needed is that of the difference, turned
-    over.)
+    None where the interval holds 0: then there may be no difference. The interval of the number
+    needed is that of the difference, inverted (Altman 1998, BMJ 317:1309).
     """
     low, high = newcombe(responders_1, n_1, responders_2, n_2)
     if low <= 0 <= high:
@@ -64,13 +69,23 @@ def number_needed(responders_1: int, n_1: int, responders_2: int, n_2: int) -> N
 
 
 def rounded(value: Decimal | int, places: int = 0) -> Decimal:
-    """Rounded once, halves away from zero, as the printed percentages of papers are."""
+    """The value with `places` digits behind the point, halves rounded away from zero.
+
+    Papers round their percentages in this way.
+    """
     return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def decimal_places(number: Decimal | int) -> int:
+    """How many digits stand behind the point of a finite number: 2 for 12.50."""
+    exponent = Decimal(number).as_tuple().exponent
+    # Only infinities and what is no number have a letter there.
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def counts_that_fit(percent: Decimal | int, n: int) -> list[int]:
-    """The whole numbers of responders that print as `percent` out of `n`."""
-    places = max(0, -Decimal(percent).as_tuple().exponent)
+    """The whole numbers of responders whose rate out of `n` prints as `percent`, smallest first."""
+    places = decimal_places(percent)
     return [
         count
         for count in range(n + 1)

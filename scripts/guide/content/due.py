@@ -1,9 +1,6 @@
-"""What is due: what a maintainer must look at next, and what the guide's facts rest on that is
-weak.
+"""What a maintainer must look at next, and the weak sources of the guide's facts.
 
-`due(library, day)` is the one answer; `text` prints it for `./scripts/due`, `for_page` gives it to
-the component on the page "What is due". Run for a day, not for now: the page is the same for the
-same commit.
+`due` is asked for a day, not for now: so the page "What is due" is the same for the same commit.
 """
 
 from __future__ import annotations
@@ -46,6 +43,7 @@ class Task:
 
     @property
     def overdue(self) -> bool:
+        """Whether its day is past."""
         return self.days < 0
 
 
@@ -94,10 +92,12 @@ class Due:
 
     @property
     def overdue(self) -> list[Task]:
+        """The tasks whose day is past, the longest overdue first."""
         return [task for task in self.tasks if task.overdue]
 
     @property
     def ahead(self) -> list[Task]:
+        """The tasks that fall due from today on, the nearest first."""
         return [task for task in self.tasks if not task.overdue]
 
 
@@ -176,40 +176,39 @@ def _is_weak(source: m.Source) -> bool:
 
 def _weak_sources(
     library: Library, sources: list[m.Source], records: list[Record]
-) -> Iterator[WeakSource]:
+) -> list[WeakSource]:
+    """The weak ones of these sources; those that most facts depend on come first."""
     facts: dict[str, list[Record]] = {}
     for record in records:
-        for source in record.sources:
-            facts.setdefault(source, []).append(record)
-    found = []
+        for source_id in record.sources:
+            facts.setdefault(source_id, []).append(record)
+    weak_sources = []
     for source in sources:
-        if _is_weak(source):
+        reasons = [
+            words
+            for words, applies in (
+                ("read in a copy", source.read_in == "copy"),
+                ("not the original document", not source.primary),
+            )
+            if applies
+        ]
+        if reasons:
             resting = facts.get(source.id, [])
             alone = sum(
                 all(_is_weak(library.sources[other]) for other in record.sources)
                 for record in resting
             )
-            how = " and ".join(
-                words
-                for words, so in (
-                    ("read in a copy", source.read_in == "copy"),
-                    ("not the original document", not source.primary),
-                )
-                if so
-            )
-            found.append(WeakSource(source.id, source.title, how, len(resting), alone))
-    yield from sorted(found, key=lambda weak: (-weak.alone, -weak.facts, weak.id))
+            how = " and ".join(reasons)
+            weak_sources.append(WeakSource(source.id, source.title, how, len(resting), alone))
+    return sorted(weak_sources, key=lambda weak: (-weak.alone, -weak.facts, weak.id))
 
 
 def _one_sided(records: list[Record]) -> Iterator[OneSided]:
     for record in records:
-        why = getattr(record, "clinician_only", None)
-        if why:
-            yield OneSided(
-                record.id,
-                record.endpoint if isinstance(record, m.Result) else _named(record.clinician),
-                why,
-            )
+        if isinstance(record, m.Approval) or not record.clinician_only:
+            continue
+        words = record.endpoint if isinstance(record, m.Result) else _named(record.clinician)
+        yield OneSided(record.id, words, record.clinician_only)
 
 
 def _named(words: str) -> str:
@@ -271,8 +270,10 @@ def groups(tasks: list[Task]) -> list[tuple[datetime.date, str, list[Task]]]:
 
 
 def facts_of(count: int) -> str:
+    """`1 fact rests on it`, `2 facts rest on it`."""
     return f"{count} fact{'' if count == 1 else 's'} rest{'s' if count == 1 else ''} on it"
 
 
 def in_days(days: int) -> str:
+    """`3 days overdue`, `today`, `in 3 days`."""
     return f"{-days} days overdue" if days < 0 else "today" if days == 0 else f"in {days} days"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guide.content import models as m
@@ -57,14 +57,9 @@ def handouts(library: Library) -> Iterable[tuple[str, Track]]:
     return [(topic, track) for topic in library.topics for track in TRACKS]
 
 
-# Fields that earlier versions did not keep, or kept by another name: nothing can be said of their
-# change.
-_NOT_KEPT_THEN = {
-    "patient": "words",
-    "clinician": "words",
-    "direction": "now 'outcome'",
-    "outcome": "was 'direction'",
-}
+# Fields that earlier versions lack: they kept no words, and called 'outcome' 'direction'. Their
+# change is known only if both versions have them.
+_NOT_KEPT_THEN = {"patient", "clinician", "direction", "outcome"}
 
 
 def code_of(topic: str, track: str, values: Values) -> str:
@@ -101,60 +96,59 @@ def changes_between(old: Version, new: Version, log: Iterable[m.Change]) -> list
     order.
     """
     entries = sorted(log, key=lambda change: change.date)
-    found = []
+    changed: list[Changed] = []
     for record in [*new.values, *(key for key in old.values if key not in new.values)]:
         if record not in old.values:
-            found.append(Changed(record, "added"))
+            changed.append(Changed(record, "added"))
         elif record not in new.values:
-            found.append(
-                Changed(
-                    record,
-                    "gone",
-                    log=tuple(
-                        change
-                        for change in entries
-                        if (change.record, change.field, change.new) == (record, "record", REMOVED)
-                        or change.records.get(record) == REMOVED
-                    ),
-                )
-            )
+            changed.append(Changed(record, "gone", log=_removals(record, entries)))
         else:
             before, after = old.values[record], new.values[record]
-            for field in sorted(
-                {*before, *after} - _NOT_KEPT_THEN.keys()
-                | {field for field in _NOT_KEPT_THEN if field in before and field in after}
-            ):
-                was, now = before.get(field, "nothing"), after.get(field, "nothing")
-                if was != now:
-                    found.append(
-                        Changed(
-                            record,
-                            "changed",
-                            field,
-                            was,
-                            now,
-                            _way(Difference(record, field, was, now), entries)
-                            or _grouped(record, after, entries),
-                        )
-                    )
-    return found
+            changed += _changed_fields(record, before, after, entries)
+    return changed
+
+
+def _removals(record: str, entries: list[m.Change]) -> tuple[m.Change, ...]:
+    """The entries of the log that say that a record was removed."""
+    return tuple(
+        change
+        for change in entries
+        if (change.record, change.field, change.new) == (record, "record", REMOVED)
+        or change.records.get(record) == REMOVED
+    )
+
+
+def _changed_fields(
+    record: str, before: Mapping[str, str], after: Mapping[str, str], entries: list[m.Change]
+) -> Iterator[Changed]:
+    """The fields of a record that differ between two versions."""
+    both = before.keys() & after.keys()
+    for field in sorted(before.keys() | after.keys()):
+        if field in _NOT_KEPT_THEN and field not in both:
+            continue
+        was, now = before.get(field, "nothing"), after.get(field, "nothing")
+        if was != now:
+            log = _way(Difference(record, field, was, now), entries)
+            yield Changed(
+                record, "changed", field, was, now, log or _grouped(record, after, entries)
+            )
 
 
 def _way(difference: Difference, entries: list[m.Change]) -> tuple[m.Change, ...]:
     """The entries of the log that lead from the old value to the new one, in order of time; none
     when they do not meet.
     """
-    found: list[m.Change] = []
-    value = difference.old
+    way: list[m.Change] = []
+    value: str | None = difference.old
     for change in entries:
         if (change.record, change.field, change.old) == (
             difference.record,
             difference.field,
             value,
         ):
-            found.append(change)
+            way.append(change)
             value = change.new
-    return tuple(found) if value == difference.new else ()
+    return tuple(way) if value == difference.new else ()
 
 
 def _grouped(

@@ -1,8 +1,8 @@
-"""Numbers with their units as sources print them, to be held against a record's own values.
+"""Numbers with their units as sources print them, for comparison with a record's own values.
 
-`quantities` reads a phrase; `stands` says whether a value is in it. A value may be printed in
-another unit of the same kind (24 months for 2 years, 1 in 10 for 10%): content/units.yml says how
-many of one unit another is.
+`quantities` finds the numbers of a phrase, `missing` the numbers of a value that it lacks. A value
+may be printed in another unit of the same kind (24 months for 2 years, 1 in 10 for 10%):
+content/units.yml says how many of one unit another is.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from guide.base.statistics import decimal_places
 from guide.content import models as m
 from guide.content.wording import MONTHS
 
@@ -100,8 +101,8 @@ class Units:
         spellings = {
             spelling.lower(): unit.unit
             for unit in units.values()
-            for spelling in (*unit.printed, unit.unit)
-            if not (unit.before or unit.silent)
+            for spelling in (*unit.printed, unit.one, unit.unit)
+            if spelling and not (unit.before or unit.silent)
         }
         # 'd', 'h', 'w' are units only right behind a number; longer spellings first.
         self._behind = (
@@ -145,7 +146,7 @@ class Units:
     def in_common(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         """The number in the unit that its kind is measured in: 2 weeks as 336 hours."""
         record = self._units.get(unit)
-        while record is not None and record.same_as is not None:
+        while record is not None and record.same_as is not None and record.times is not None:
             number, unit = number * Decimal(record.times), record.same_as
             record = self._units.get(unit)
         return number, unit
@@ -167,46 +168,18 @@ def _decimal(digits: str) -> Decimal:
 
 
 def quantities(text: str, units: Units) -> list[Printed]:
-    """Every number of a phrase with its unit; 'week 14' and '$ 25' count like '14 weeks' and '25
-    $'. Shares such as '1 in 10' come as per cent too.
+    """Every number of a phrase with its unit.
+
+    'week 14' and '$ 25' count like '14 weeks' and '25 $'. Shares such as '1 in 10' are there as per
+    cent, too.
     """
-    found: list[tuple[int, int, Decimal, set[str]]] = []
-    for match in _NUMBER.finditer(text):
-        number = (
-            _decimal(match["digits"]) if match["digits"] else _NUMBER_WORDS[match["word"].lower()]
-        )
-        behind = units.behind(text, match.end())
-        named = units.before(text, match.start())
-        if behind:
-            named = named | {behind[0]}
-        lead = re.search(r"\b(week|wk|month|day|year|age|aged)s?\s*$", text[: match.start()], re.I)
-        if lead and not named:
-            word = lead[1].lower()
-            named = {
-                (
-                    "weeks"
-                    if word in ("week", "wk")
-                    else "years"
-                    if word in ("age", "aged")
-                    else f"{word}s"
-                )
-            }
-        found.append((match.start(), behind[1] if behind else match.end(), number, named))
-    # A unit behind the last of a list belongs to all of it.
-    for index in range(len(found) - 2, -1, -1):
-        start, end, number, named = found[index]
-        after = found[index + 1]
-        if not named and after[3] and _SAME_UNIT.match(text[end : after[0]]):
-            found[index] = (start, end, number, after[3])
-    for index in range(1, len(found)):
-        start, end, number, named = found[index]
-        if (
-            not named
-            and found[index - 1][3]
-            and _SAME_UNIT.match(text[found[index - 1][1] : start])
-        ):
-            found[index] = (start, end, number, found[index - 1][3])
-    pairs = [Printed(number, unit) for _, _, number, named in found for unit in named or {None}]
+    numbers = [_located(match, text, units) for match in _NUMBER.finditer(text)]
+    _share_units(numbers, text)
+    pairs = [
+        Printed(one.number, unit)
+        for one in numbers
+        for unit in (one.units if one.units else (None,))
+    ]
     if any(pair.unit == PERCENT for pair in pairs):
         pairs.append(Printed(Decimal(100), None))  # per cent is out of 100
     for match in _SHARE.finditer(text):
@@ -217,72 +190,102 @@ def quantities(text: str, units: Units) -> list[Printed]:
     return pairs
 
 
+class _Located(NamedTuple):
+    """A number of a phrase: where it and its unit begin and end, and the units it may have."""
+
+    start: int
+    end: int
+    number: Decimal
+    units: set[str]
+
+
+_LEADING_UNIT = re.compile(r"\b(week|wk|month|day|year|age|aged)s?\s*$", re.I)
+
+
+def _located(match: re.Match[str], text: str, units: Units) -> _Located:
+    """A number with the unit that stands before or behind it."""
+    number = _decimal(match["digits"]) if match["digits"] else _NUMBER_WORDS[match["word"].lower()]
+    behind = units.behind(text, match.end())
+    names = units.before(text, match.start())
+    if behind:
+        names = names | {behind[0]}
+    lead = _LEADING_UNIT.search(text[: match.start()])
+    if lead and not names:
+        word = lead[1].lower()
+        names = {
+            {"week": "weeks", "wk": "weeks", "age": "years", "aged": "years"}.get(word, f"{word}s")
+        }
+    return _Located(match.start(), behind[1] if behind else match.end(), number, names)
+
+
+def _share_units(numbers: list[_Located], text: str) -> None:
+    """Gives a unit to the numbers of a list of which only the last, or the first, has one."""
+    for index in range(len(numbers) - 2, -1, -1):
+        one, after = numbers[index], numbers[index + 1]
+        if not one.units and after.units and _SAME_UNIT.match(text[one.end : after.start]):
+            numbers[index] = one._replace(units=after.units)
+    for index in range(1, len(numbers)):
+        one, before = numbers[index], numbers[index - 1]
+        if not one.units and before.units and _SAME_UNIT.match(text[before.end : one.start]):
+            numbers[index] = one._replace(units=before.units)
+
+
 def missing(value: m.Value, text: str, units: Units) -> list[str]:
     """The numbers of a value, as '12 weeks', that do not stand in a phrase with their unit."""
     if isinstance(value, datetime.date):
         return [] if _holds_date(value, text) else [value.isoformat()]
     if isinstance(value, str):
-        if m.is_year_month(value):
-            return [] if _holds_month(value, text) else [value]
-        return [
-            str(number)
-            for number in map(_decimal, re.findall(r"(?<![\w.])\d[\d.,]*", value))
-            if number not in {one.number for one in quantities(text, units)}
-        ]
+        return _missing_of_text(value, text, units)
     pairs = quantities(text, units)
-    if not isinstance(value, m.Quantity):
-        return (
-            []
-            if Decimal(value).normalize() in {pair.number.normalize() for pair in pairs}
-            else [f"{Decimal(value).normalize():f}"]
-        )
-    numbers = [number for number in (value.value, value.low, value.high) if number is not None]
-    if (
-        value.printed is not None
-    ):  # a rounded number stands for all that round to it: 15 out of 100 for 14.7%
-        steps = Decimal(1).scaleb(min(Decimal(number).as_tuple().exponent for number in numbers))
-        pairs = [
-            (
-                Printed(_rounded(pair, value.unit, steps, units), value.unit)
-                if value.unit and _kin(pair, value.unit, units)
-                else Printed(
-                    (
-                        pair.number.quantize(steps, ROUND_HALF_UP)
-                        if pair.number < 10**9
-                        else pair.number
-                    ),
-                    pair.unit,
-                )
-            )
-            for pair in pairs
-        ]
-    if value.unit in (None, "year"):
+    if isinstance(value, m.Quantity):
+        return _missing_of_quantity(value, pairs, units)
+    number = Decimal(value).normalize()
+    return [] if number in {pair.number.normalize() for pair in pairs} else [f"{number:f}"]
+
+
+def _missing_of_text(value: str, text: str, units: Units) -> list[str]:
+    if m.is_year_month(value):
+        return [] if _holds_month(value, text) else [value]
+    printed = {pair.number for pair in quantities(text, units)}
+    numbers = map(_decimal, re.findall(r"(?<![\w.])\d[\d.,]*", value))
+    return [str(number) for number in numbers if number not in printed]
+
+
+def _missing_of_quantity(value: m.Quantity, pairs: list[Printed], units: Units) -> list[str]:
+    numbers = [Decimal(number) for number in value.numbers]
+    if value.printed is not None:
+        # A rounded number stands for all that round to it: 15 out of 100 for 14.7%.
+        places = max(map(decimal_places, numbers))
+        pairs = [_rounded(pair, value.unit, places, units) for pair in pairs]
+    if value.unit is None or value.unit == "year":
         bare = {pair.number.normalize() for pair in pairs}
-        return [
-            f"{Decimal(number):f}" for number in numbers if Decimal(number).normalize() not in bare
-        ]
-    common = {units.in_common(pair.number, pair.unit) for pair in pairs if pair.unit is not None}
-    known = {(number.normalize(), unit) for number, unit in common}
+        return [f"{number:f}" for number in numbers if number.normalize() not in bare]
+    printed = {
+        _normal(units.in_common(pair.number, pair.unit)) for pair in pairs if pair.unit is not None
+    }
     return [
-        f"{Decimal(number):f} {value.unit}"
+        f"{number:f} {value.unit}"
         for number in numbers
-        if (lambda one: (one[0].normalize(), one[1]))(units.in_common(Decimal(number), value.unit))
-        not in known
+        if _normal(units.in_common(number, value.unit)) not in printed
     ]
 
 
-def _kin(pair: Printed, unit: str, units: Units) -> bool:
-    return (
-        pair.unit is not None
-        and units.in_common(Decimal(1), pair.unit)[1] == units.in_common(Decimal(1), unit)[1]
-    )
+def _normal(quantity: tuple[Decimal, str]) -> tuple[Decimal, str]:
+    return quantity[0].normalize(), quantity[1]
 
 
-def _rounded(pair: Printed, unit: str, steps: Decimal, units: Units) -> Decimal:
-    """A printed number in the value's unit, rounded as the value is."""
-    return (
-        units.in_common(pair.number, pair.unit)[0] / units.in_common(Decimal(1), unit)[0]
-    ).quantize(steps, ROUND_HALF_UP)
+def _rounded(pair: Printed, unit: str | None, places: int, units: Units) -> Printed:
+    """A printed number rounded to `places`, in the unit if it is of the same kind."""
+    step = Decimal(1).scaleb(-places)
+    if unit and pair.unit is not None:
+        number, common = units.in_common(pair.number, pair.unit)
+        size, kind = units.in_common(Decimal(1), unit)
+        if common == kind:
+            return Printed((number / size).quantize(step, ROUND_HALF_UP), unit)
+    # No value of a guide is so large, and quantize refuses numbers of 28 digits.
+    if pair.number < 10**9:
+        return Printed(pair.number.quantize(step, ROUND_HALF_UP), pair.unit)
+    return pair
 
 
 def _holds_date(date: datetime.date, text: str) -> bool:

@@ -13,27 +13,24 @@ from guide.content.library import Library
 
 def arm_percent(arm: m.Arm) -> Decimal:
     """The arm's rate per 100: from counts where they are known, else as printed."""
-    return (
-        statistics.rate(arm.responders, arm.n)
-        if arm.responders is not None
-        else Decimal(arm.percent)
-    )
+    if arm.responders is not None and arm.n is not None:
+        return statistics.rate(arm.responders, arm.n)
+    assert arm.percent is not None  # an arm has counts or a percentage
+    return Decimal(arm.percent)
 
 
 def out_of(arm: m.Arm, denominator: int) -> int:
-    """The arm's rate as people out of `denominator`, rounded once: what patients' tables print and
-    pictures show.
-    """
+    """The arm's rate as whole people out of `denominator`, for patients' tables and pictures."""
     return int(statistics.rounded(arm_percent(arm) * denominator / 100))
 
 
 class Contrast(NamedTuple):
-    """An arm minus its comparator in percentage points, not rounded, with the 95% interval to one
-    decimal.
+    """An arm minus its comparator in percentage points, not rounded.
 
-    Where counts are known and the interval holds no "no difference": `treat` for an arm that does
-    better, `harm` for one in which more people have a bad outcome. That fewer have a good one gets
-    no number.
+    `low` and `high` are the ends of the 95% interval, to one decimal; None where counts are not
+    known. `treat` is the number needed to treat, for an arm that does better. `harm` is the number
+    needed to harm, for one in which more people have a bad outcome. Both are None where the
+    interval holds 0; that fewer people have a good outcome gets no number.
     """
 
     arm: m.Arm
@@ -46,13 +43,18 @@ class Contrast(NamedTuple):
 
 
 def contrasts(result: m.Result) -> list[Contrast]:
-    """What a result says of each arm against its comparator, which stands last."""
+    """Each arm of a result against its comparator, which is the last arm."""
     return [_contrast(result, arm, result.arms[-1]) for arm in result.arms[:-1]]
 
 
 def _contrast(result: m.Result, arm: m.Arm, comparator: m.Arm) -> Contrast:
     difference = arm_percent(arm) - arm_percent(comparator)
-    if arm.responders is None or comparator.responders is None:
+    if (
+        arm.responders is None
+        or arm.n is None
+        or comparator.responders is None
+        or comparator.n is None
+    ):
         return Contrast(arm, comparator, difference)
     counts = (arm.responders, arm.n, comparator.responders, comparator.n)
     low, high = statistics.newcombe(*counts)
@@ -99,19 +101,22 @@ def signed(number: Decimal) -> str:
 
 
 def result_values(result: m.Result) -> dict[str, str]:
-    """What a wording may call of a result: first arm as `medicine_…`, last as `placebo_…`."""
-    found: dict[str, str] = {}
+    """What a wording may call of a result, by name, as a reader sees it.
+
+    The first arm is `medicine_…`, the last `placebo_…`.
+    """
+    values: dict[str, str] = {}
     for name, arm in (("medicine", result.arms[0]), ("placebo", result.arms[-1])):
-        found[f"{name}_percent"] = str(statistics.rounded(arm_percent(arm)))
+        values[f"{name}_percent"] = str(statistics.rounded(arm_percent(arm)))
         if arm.n is not None:
-            found[f"{name}_n"] = wording.shown_number(arm.n)
+            values[f"{name}_n"] = wording.shown_number(arm.n)
         if arm.responders is not None:
-            found[f"{name}_responders"] = wording.shown_number(arm.responders)
+            values[f"{name}_responders"] = wording.shown_number(arm.responders)
     if isinstance(result.week, int):
-        found["week"] = str(result.week)
+        values["week"] = str(result.week)
     difference = statistics.rounded(arm_percent(result.arms[0]) - arm_percent(result.arms[-1]))
-    found["difference"] = str(abs(int(difference)))
-    return found
+    values["difference"] = str(abs(int(difference)))
+    return values
 
 
 def value_of(library: Library, record_id: str, name: str) -> str:

@@ -26,7 +26,8 @@ ITEM = "\n- "
 # Names that hold digits and state no quantity.
 NAMES = re.compile(
     r"\b("
-    r"JAK ?[123](?:/[123])?|JAK1/JAK2|TYK2|IL-?\d+[A-F]?(?:/IL-?\d+[A-F]?)?|STAT[1-6]|gp130|OAT3|CYP\w+|HLA-B27"
+    r"JAK ?[123](?:/[123])?|JAK1/JAK2|TYK2|IL-?\d+[A-F]?(?:/IL-?\d+[A-F]?)?|STAT[1-6]|gp130|OAT3"
+    r"|CYP\w+|HLA-B27"
     r"|ASAS ?(?:20|40|5/6)|ACR ?(?:20|50|70|30|90)|BASDAI ?50|JIA-ACR"
     r" ?\d\d|COVID-19|mSASSS|SF-36|SARS-CoV-2"
     r"|SELECT-AXIS [12]|MEASURE [124]|BE MOBILE [12]|ABILITY-1|BUILDER-[12]|SELECT-PsA ?[12]?"
@@ -76,7 +77,7 @@ def _is_number(text: str) -> bool:
 
 
 def calls(text: str) -> Iterator[tuple[str | None, str]]:
-    """The calls of a wording: (record id or None for the record's own, value name)."""
+    """The calls of a wording, each as (record id or None for the record's own, value name)."""
     for match in CALL.finditer(text) if "{" in text else ():
         record, dot, name = match[1].rpartition(".")
         yield (record if dot else None), name
@@ -84,7 +85,8 @@ def calls(text: str) -> Iterator[tuple[str | None, str]]:
 
 def shown_number(number: int | Decimal) -> str:
     """A number as a reader sees it: `14,744`, `0.5`; minus is a real minus sign."""
-    text = f"{number:,}" if abs(number) >= 1000 else str(number)
+    # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
+    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
     return text.replace("-", "\u2212")
 
 
@@ -97,23 +99,26 @@ def shown_date(date: datetime.date | str) -> str:
 
 
 def shown(value: m.Value) -> str:
-    """A value as a reader sees it, unit and all."""
+    """A value as a reader sees it, with its unit."""
     if isinstance(value, m.Quantity):
-        form = value.form
-        if form is not None and form.silent and value.value is not None:
-            return str(value.value)
-        ends = [value.value] if value.value is not None else [value.low, value.high]
-        number = " to ".join(shown_number(end) for end in ends)
-        if value.unit is None:
-            return number
-        if form is None:
-            return f"{number}{chr(0xA0)}{value.unit}"
-        unit = form.one or form.unit if value.value == 1 else form.unit
-        if form.before:
-            return unit + number
-        return f"{number}{'' if form.tight else chr(0xA0)}{unit}"
+        return _shown_quantity(value)
     if isinstance(value, datetime.date):
         return shown_date(value)
     if isinstance(value, (int, Decimal)):
         return shown_number(value)
     return shown_date(value) if m.is_year_month(value) else value
+
+
+def _shown_quantity(value: m.Quantity) -> str:
+    form = value.form
+    if form is not None and form.silent and value.value is not None:
+        return str(value.value)
+    number = " to ".join(map(shown_number, value.numbers))
+    if value.unit is None:
+        return number
+    if form is None:
+        return f"{number}{chr(0xA0)}{value.unit}"
+    unit = form.one or form.unit if value.value == 1 else form.unit
+    if form.before:
+        return unit + number
+    return f"{number}{'' if form.tight else chr(0xA0)}{unit}"

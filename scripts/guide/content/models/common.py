@@ -207,7 +207,7 @@ class Quantity(Strict):
         single, ends = self.value is not None, (self.low is not None, self.high is not None)
         if single == any(ends) or (any(ends) and not all(ends)):
             raise ValueError("give either 'value', or both 'low' and 'high'")
-        if all(ends) and not self.low <= self.high:
+        if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"'low' ({self.low}) is above 'high' ({self.high}): swap them")
         return self
 
@@ -217,7 +217,13 @@ class Quantity(Strict):
 
     @property
     def form(self) -> Unit | None:
+        """How the unit is printed; None for a bare number or an unknown unit."""
         return self._form
+
+    @property
+    def numbers(self) -> tuple[int | Decimal, ...]:
+        """The number, or both ends of the range, the lower one first."""
+        return tuple(n for n in (self.value, self.low, self.high) if n is not None)
 
 
 Value = Quantity | int | Decimal | datetime.date | Text

@@ -249,6 +249,7 @@ class Statement(Sourced):
 
     @property
     def jurisdictions(self) -> list[str]:
+        """The jurisdictions of the fact, one or several."""
         return self.jurisdiction if isinstance(self.jurisdiction, list) else [self.jurisdiction]
 
 
