@@ -32,7 +32,7 @@ class Builder:
 
     def build(self, node: yaml.Node, keys: KeyPath) -> Any:
         """The value of a node that stands at a key path; None where it is refused."""
-        line = node.start_mark.line + 1
+        line = self._text.line(node)
         self.lines[keys] = line
         if id(node) in self._seen:
             self._problem(
@@ -66,7 +66,7 @@ class Builder:
             and re.match(r"[A-Z][A-Za-z]*$", str(node.value[0][0].value))
         ):
             key = node.value[0][0]
-            self._problem(key.start_mark.line + 1, keys, _text_as_key(key))
+            self._problem(self._text.line(key), keys, _text_as_key(key))
             return None
         return self.build(node, keys)
 
@@ -74,7 +74,7 @@ class Builder:
         values: dict[str, Any] = {}
         first_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
+            line = self._text.line(key_node)
             key = key_node.value
             if not isinstance(key_node, yaml.ScalarNode) or key == "<<":
                 self._problem(line, keys, "a key must be one plain word")

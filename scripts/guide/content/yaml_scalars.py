@@ -45,6 +45,13 @@ class NodeText:
     def __init__(self, lines: Sequence[str]):
         self.lines = lines
 
+    def line(self, node: yaml.Node) -> int:
+        """The line, counted from 1, in which a node begins.
+
+        The parser puts an empty value at the end of a file behind its last line.
+        """
+        return min(node.start_mark.line + 1, len(self.lines))
+
     def before(self, node: yaml.Node) -> str:
         """What stands before a node in its first line."""
         return self.lines[node.start_mark.line][: node.start_mark.column]
@@ -68,7 +75,7 @@ class NodeText:
 
 def read_scalar(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> Scalar:
     """The value of a scalar node at a key path, as it is meant. Raises Refused."""
-    line = node.start_mark.line + 1
+    line = text.line(node)
     words = _text_of(node, text, keys)
     if node.tag not in _KNOWN_TAGS:
         raise Refused(line, f"the tag {node.tag} is not known here: write plain text")
@@ -88,7 +95,7 @@ def read_scalar(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> Scalar:
 
 def _text_of(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> str:
     """The normalised text of a scalar. Raises Refused for letters that nobody can check by eye."""
-    line, words = node.start_mark.line + 1, str(node.value)
+    line, words = text.line(node), str(node.value)
     if len(words) > MAX_TEXT:
         raise Refused(
             line,
@@ -127,7 +134,7 @@ def _wrong_colon(node: yaml.ScalarNode, text: NodeText) -> str:
 
 def _plain_value(words: str, node: yaml.ScalarNode, text: NodeText) -> Scalar:
     """The value of a text without quotes. Raises Refused for what is nearly a value."""
-    line = node.start_mark.line + 1
+    line = text.line(node)
     comment = None if node.value else COMMENT.match(text.behind(node))
     if comment:
         raise Refused(
