@@ -28,8 +28,13 @@ def read_yaml(path: Path, name: str) -> tuple[Any, Lines, list[Problem]]:
     """
     if path.stat().st_size > MAX_BYTES:
         return None, {}, [_too_large(path, name)]
+    return parse_yaml(path.read_bytes(), name)
+
+
+def parse_yaml(content: bytes, name: str) -> tuple[Any, Lines, list[Problem]]:
+    """What `read_yaml` returns, from the bytes of a file."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8: save the file as UTF-8"
         return None, {}, [Problem(name, 0, message)]
