@@ -6,9 +6,8 @@ ligatures and curly quotes. A rule that looks for "approved for" would pass by "
 another kind of space. So every text is made plain when it is read, before any rule, search or page
 sees it.
 
-`normalise` changes only what looks the same afterwards. What a reader would see is told by
-`find_hidden` and `find_alike`, and refused: an invisible character, and a word that only looks as
-if its letters were Latin.
+`normalise` changes only what looks the same afterwards. `find_hidden` and `find_alike` find
+what is refused: an invisible character, and a word that only looks as if its letters were Latin.
 """
 
 # Letters that look like others are what this file is about.

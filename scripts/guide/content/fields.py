@@ -76,18 +76,18 @@ def field_at(model: type[BaseModel], where: tuple[Any, ...]) -> FieldInfo | None
     leads nowhere.
     """
     current: type[BaseModel] | None = model
-    found = None
+    field = None
     for part in where:
         if isinstance(part, str) and current is not None and part in (fields := fields_of(current)):
-            found = fields[part]
-            current = record_type(found.annotation)
-    return found
+            field = fields[part]
+            current = record_type(field.annotation)
+    return field
 
 
 def keys_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
     """The keys allowed at a path of keys and indexes inside a file of this model."""
-    found = field_at(model, where)
-    current = record_type(found.annotation) if found else model
+    field = field_at(model, where)
+    current = record_type(field.annotation) if field else model
     return list(fields_of(current)) if current else []
 
 

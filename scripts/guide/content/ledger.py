@@ -70,19 +70,19 @@ def clinical_values(library: Library) -> dict[str, dict[str, str]]:
     """Every clinical value by record and field, as text: `{"dose-us-ra": {"values.dose": "2 mg",
     …}}`.
 
-    Trials and claims are records here too, as `trial:<id>` and by their own id.
+    Trials and claims are records here too: trials as `trial-<id>`, claims by their id.
     """
-    found = {key: record_values(library, key) for key in library.records}
+    values = {key: record_values(library, key) for key in library.records}
     for key in library.trials:
-        found[f"trial-{key}"] = trial_values(library, key)
+        values[f"trial-{key}"] = trial_values(library, key)
     for file in library.claims.values():
         for claim in file.claims:
-            found[claim.id] = {
+            values[claim.id] = {
                 "verdict": claim.verdict,
                 "facts": ", ".join(claim.facts),
                 "safety_critical": str(claim.safety_critical).lower(),
             }
-    return found
+    return values
 
 
 def record_values(library: Library, record_id: str) -> dict[str, str]:
@@ -165,7 +165,7 @@ def mark_of(values: Mapping[str, str]) -> str:
 
 
 class Log:
-    """The change log, asked which entry tells of a difference."""
+    """The entries of the change log by the differences they explain."""
 
     def __init__(self, library: Library):
         self._single = {
@@ -182,13 +182,15 @@ class Log:
             record for record, mark in self._grouped if mark == REMOVED
         }
 
-    def entry(self, found: Difference) -> m.Change | None:
+    def entry(self, difference: Difference) -> m.Change | None:
         """The entry that tells of it; an entry of several records tells only of the values it was
         written for.
         """
-        single = self._single.get((found.record, found.field, found.old, found.new))
-        mark = mark_of(self._now[found.record]) if found.record in self._now else REMOVED
-        return single or self._grouped.get((found.record, mark))
+        single = self._single.get(
+            (difference.record, difference.field, difference.old, difference.new)
+        )
+        mark = mark_of(self._now[difference.record]) if difference.record in self._now else REMOVED
+        return single or self._grouped.get((difference.record, mark))
 
     def outdated(self, record: str) -> bool:
         """Whether an entry names the record, but with other values than it has now."""
@@ -197,20 +199,20 @@ class Log:
 
 def differences(library: Library, published: dict[str, dict[str, str]]) -> list[Difference]:
     """What changed since the last publication; new records are additions and not listed."""
-    now, found = clinical_values(library), []
+    now, changed = clinical_values(library), []
     for record, before in published.items():
         new, old = now.get(record), _in_present_form(before)
         if new is None:
-            found.append(Difference(record, "record", "published", "removed"))
+            changed.append(Difference(record, "record", "published", "removed"))
             continue
         for field in sorted({*old, *new}):
             if field in _WORDS and field not in old and not _WORDS & old.keys():
                 continue  # published before the words of safety facts were kept
             if old.get(field, "nothing") != new.get(field, "nothing"):
-                found.append(
+                changed.append(
                     Difference(record, field, old.get(field, "nothing"), new.get(field, "nothing"))
                 )
-    return found
+    return changed
 
 
 _WORDS = {"patient", "clinician"}
@@ -254,16 +256,17 @@ def draft_together(
     library: Library,
     published: dict[str, dict[str, str]],
     today: datetime.date,
-    wanted: Collection[str],
+    records: Collection[str],
 ) -> tuple[str, list[str]]:
-    """One entry for several records that changed for one reason, and the records it names: the
-    wanted ones, or all that are not logged.
+    """One entry for several records that changed for one reason, and the records that it names.
+
+    It names those of `records` that changed and are not logged; all such records if that is empty.
     """
     log, now = Log(library), clinical_values(library)
     open_ = dict.fromkeys(
         change.record for change in differences(library, published) if not log.entry(change)
     )
-    named = [record for record in open_ if not wanted or record in wanted]
+    named = [record for record in open_ if not records or record in records]
     lines = "".join(
         f"      {record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}\n"
         for record in named
@@ -286,13 +289,13 @@ def renewed(text: str, library: Library) -> str:
     now = clinical_values(library)
     seen: set[str] = set()
 
-    def renew(found: re.Match[str]) -> str:
-        record = found[2]
+    def renew(match: re.Match[str]) -> str:
+        record = match[2]
         if record in seen:
-            return found[0]
+            return match[0]
         seen.add(record)
         return (
-            f"{found[1]}{record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}"
+            f"{match[1]}{record}: {json.dumps(mark_of(now[record]) if record in now else REMOVED)}"
         )
 
     return re.sub(r'(?m)^(      )([a-z0-9-]+): "?(?:[0-9a-f]{8}|removed)"?$', renew, text)

@@ -133,15 +133,15 @@ class Units:
 
     def behind(self, text: str, at: int) -> tuple[str, int] | None:
         """The unit that stands in `text` right behind position `at`, and where it ends."""
-        found = self._behind.match(text, at) if self._behind else None
-        return (self._spellings[found["unit"].lower()], found.end()) if found else None
+        match = self._behind.match(text, at) if self._behind else None
+        return (self._spellings[match["unit"].lower()], match.end()) if match else None
 
     def before(self, text: str, at: int) -> set[str]:
         """The units that stand right before position `at`: more than one where a spelling means
         several.
         """
-        found = self._before.search(text[:at]) if self._before else None
-        return self._money[found[1]] if found else set()
+        match = self._before.search(text[:at]) if self._before else None
+        return self._money[match[1]] if match else set()
 
     def in_common(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         """The number in the unit that its kind is measured in: 2 weeks as 336 hours."""

@@ -59,7 +59,7 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
 
 
 class _Generator(GenerateJsonSchema):
-    """Pydantic's generator, told what our reader knows: no null, and decimals are numbers only."""
+    """Pydantic's generator for what the YAML reader knows: no null, decimals as numbers only."""
 
     def nullable_schema(self, schema: Any) -> Any:
         return self.generate_inner(schema["schema"])
@@ -77,24 +77,24 @@ class _Generator(GenerateJsonSchema):
         }
 
     def default_schema(self, schema: Any) -> Any:
-        found = super().default_schema(schema)
-        if found.get("default", "") in (None, [], {}):
-            del found["default"]
-        return found
+        json_schema = super().default_schema(schema)
+        if json_schema.get("default", "") in (None, [], {}):
+            del json_schema["default"]
+        return json_schema
 
     def model_schema(self, schema: Any) -> Any:
-        found = super().model_schema(schema)
-        found.pop("title", None)
-        return found | _TOGETHER.get(schema["cls"], {})
+        json_schema = super().model_schema(schema)
+        json_schema.pop("title", None)
+        return json_schema | _TOGETHER.get(schema["cls"], {})
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
     def dict_schema(self, schema: Any) -> Any:
-        found = super().dict_schema(schema)
-        if "patternProperties" in found:
-            found["additionalProperties"] = False
-        return found
+        json_schema = super().dict_schema(schema)
+        if "patternProperties" in json_schema:
+            json_schema["additionalProperties"] = False
+        return json_schema
 
 
 def schema_name(model: type[BaseModel]) -> str:
@@ -108,11 +108,11 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     Its `$id` is its own name, which holds wherever the folder stands: the project has no address of
     its own to promise.
     """
-    found = model.model_json_schema(schema_generator=_Generator, by_alias=True)
+    json_schema = model.model_json_schema(schema_generator=_Generator, by_alias=True)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": schema_name(model),
-        **_in_schema_words(found),
+        **_in_schema_words(json_schema),
     }
 
 
@@ -164,15 +164,15 @@ def write_schemas(root: Path) -> list[str]:
     path.
     """
     changed = []
-    wanted = schema_files()
-    for name, text in wanted.items():
+    files = schema_files()
+    for name, text in files.items():
         path = root / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             changed.append(name)
     for path in sorted((root / FOLDER).iterdir()):
-        if f"{FOLDER}/{path.name}" not in wanted:
+        if f"{FOLDER}/{path.name}" not in files:
             path.unlink()
             changed.append(f"{FOLDER}/{path.name}")
     for path in sorted((root / "content").rglob("*.yml")):

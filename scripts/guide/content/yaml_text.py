@@ -63,22 +63,24 @@ def wrong_characters(text: str) -> list[tuple[int, str]]:
                 ),
             )
         ]
-    found: list[tuple[int, str]] = []
+    problems: list[tuple[int, str]] = []
     if not _SUSPECT.search(text):
-        return found
+        return problems
     for number, line in enumerate(text.split("\n"), 1):
         never, odd = _NEVER.search(line), _ODD_INDENT.match(line)
         if never:
-            found.append(
+            problems.append(
                 (
                     number,
                     f"the text holds the invisible character U+{ord(never[0][-1]):04X}: delete it",
                 )
             )
         elif odd and odd[1] == "\t":
-            found.append((number, "a tab indents this line: YAML is indented with spaces, use two"))
+            problems.append(
+                (number, "a tab indents this line: YAML is indented with spaces, use two")
+            )
         elif odd:
-            found.append(
+            problems.append(
                 (
                     number,
                     (
@@ -87,7 +89,7 @@ def wrong_characters(text: str) -> list[tuple[int, str]]:
                     ),
                 )
             )
-    return found
+    return problems
 
 
 def stopping_line(text: str) -> int | None:

@@ -123,7 +123,10 @@ def search_index(
     ) -> Callable[[Library], dict[str, Any]]:
         def make(seen: Library) -> dict[str, Any]:
             medicines = dict.fromkeys(
-                [*(seen.topics[key].medicine for key in own), *seen.homes.get(condition, ())]
+                [
+                    *(seen.topics[key].medicine for key in own),
+                    *seen.medicines_by_condition.get(condition, ()),
+                ]
             )
             return {
                 **_sections(seen, pages),
