@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
+from guide.content.models.marks import Reader, Ref
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -20,6 +22,16 @@ Call = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z]
 
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+# Texts that readers see: the rules on wording hold for each of them.
+PatientText = Annotated[Text, Reader("patients")]
+
+
+ClinicianText = Annotated[Text, Reader("clinicians")]
+
+
+SharedText = Annotated[Text, Reader("both")]
 
 
 # The name of a group that becomes a page: part of its address.
@@ -34,6 +46,38 @@ Population = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$"
 
 
 Agency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
+
+
+# Ids of things that stand elsewhere: a rule looks each of them up. A plain `Id` names the record
+# that it stands in.
+AgencyId = Annotated[Agency, Ref("agency", "agency in content/site.yml")]
+
+
+JurisdictionId = Annotated[Jurisdiction, Ref("jurisdiction", "jurisdiction in content/site.yml")]
+
+
+PopulationId = Annotated[Population, Ref("population", "population in content/site.yml")]
+
+
+SourceId = Annotated[Id, Ref("source")]
+
+
+MedicineId = Annotated[Id, Ref("medicine")]
+
+
+MedicineOrClassId = Annotated[Id, Ref("medicine", "medicine or class")]
+
+
+ConditionId = Annotated[Id, Ref("condition")]
+
+
+TopicId = Annotated[Id, Ref("topic")]
+
+
+StatementId = Annotated[Id, Ref("statement")]
+
+
+ResultId = Annotated[Id, Ref("result")]
 
 
 Kind = Literal[

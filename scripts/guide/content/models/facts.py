@@ -9,22 +9,30 @@ from pydantic import Field, StringConstraints, model_validator
 
 from guide.content.models.common import (
     REGULATED,
-    Agency,
+    AgencyId,
     CertaintyLevel,
+    ClinicianText,
+    ConditionId,
     Id,
-    Jurisdiction,
+    JurisdictionId,
     Kind,
-    Population,
+    MedicineOrClassId,
+    PatientText,
+    PopulationId,
+    SharedText,
+    SourceId,
+    StatementId,
     Strict,
     Text,
     Value,
 )
+from guide.content.models.marks import Reader, Ref
 
 
 class Looked(Strict):
     """A document that was searched for something it does not say."""
 
-    source: Id = Field(description="The document: an id from content/sources.yml.")
+    source: SourceId = Field(description="The document: an id from content/sources.yml.")
     sections: Text = Field(description="What was read of it: 'whole', or the sections by name.")
     terms: list[Text] = Field(
         min_length=1,
@@ -56,16 +64,16 @@ class Gap(Strict):
             " place or person. does not apply: there is nothing to answer."
         )
     )
-    patient: Text = Field(
+    patient: Annotated[Text, Reader("patients", both_without="clinician")] = Field(
         description=(
             "What is not answered, in one or two sentences for a patient. No numbers. Never 'we did"
             " not read'."
         )
     )
-    clinician: Text | None = Field(
+    clinician: ClinicianText | None = Field(
         None, description="The same for a clinician; the patient's words if left out."
     )
-    ask: Text | None = Field(
+    ask: SharedText | None = Field(
         None,
         description=(
             "What the reader can do: whom to ask, or where it stands. Needed unless it does not"
@@ -82,14 +90,14 @@ class Gap(Strict):
     searched: list[Search] = Field(
         default_factory=list, description="For 'unknown': where, when and for what was searched."
     )
-    statements: list[Id] = Field(
+    statements: list[StatementId] = Field(
         default_factory=list,
         description=(
             "For 'unknown': facts that say so, such as a review that found no study. Stands in for"
             " 'searched'."
         ),
     )
-    on: Text | None = Field(None, description="For 'depends': on what. A few words.")
+    on: SharedText | None = Field(None, description="For 'depends': on what. A few words.")
 
     @model_validator(mode="after")
     def _proved(self) -> Gap:
@@ -120,7 +128,7 @@ class Gap(Strict):
 class Sourced(Strict):
     """What every fact carries: where it was read, and how well."""
 
-    sources: list[Id] = Field(min_length=1, description="Ids from content/sources.yml.")
+    sources: list[SourceId] = Field(min_length=1, description="Ids from content/sources.yml.")
     locator: Text | None = Field(None, description="Where in the source: section, table, abstract.")
     proof: Text | None = Field(
         None,
@@ -157,13 +165,13 @@ class Statement(Sourced):
             " more than seven facts shows them in groups under these words."
         ),
     )
-    jurisdiction: Jurisdiction | list[Jurisdiction] = Field(
+    jurisdiction: JurisdictionId | list[JurisdictionId] = Field(
         "any",
         description=(
             "Whose rule this is. 'any' only for science, never for labels, approvals, costs."
         ),
     )
-    population: Population = Field(
+    population: PopulationId = Field(
         description=(
             "Who was studied, or the disease the rule was made for: a population of"
             " content/site.yml. 'all': every licensed use."
@@ -176,7 +184,7 @@ class Statement(Sourced):
             " {value: 4, unit: mg}."
         ),
     )
-    patient: Text | None = Field(
+    patient: PatientText | None = Field(
         None,
         description=(
             "For a patient: short sentences, everyday words, no band words, no relative risks. Many"
@@ -184,13 +192,13 @@ class Statement(Sourced):
             " {name}."
         ),
     )
-    clinician: Text = Field(
+    clinician: ClinicianText = Field(
         description="For a clinician: exact, with its limits. Numbers only as {name}."
     )
-    clinician_only: Text | None = Field(
+    clinician_only: ClinicianText | None = Field(
         None, description="Why patients are not shown this fact. Needed when 'patient' is left out."
     )
-    bears_on: list[Id] = Field(
+    bears_on: list[Annotated[Id, Ref("subject", "medicine, class or condition")]] = Field(
         default_factory=list,
         description="Other medicines, classes or conditions whose pages show it, with a badge.",
     )
@@ -204,15 +212,17 @@ class Statement(Sourced):
             " moderate 'likely results in', low 'may', very low 'very uncertain'."
         ),
     )
-    not_rated: Text | None = Field(None, description="For kind 'certainty': why there is no level.")
-    strength: Text | None = Field(
+    not_rated: SharedText | None = Field(
+        None, description="For kind 'certainty': why there is no level."
+    )
+    strength: SharedText | None = Field(
         None,
         description=(
             "For kind 'guideline': the strength of the recommendation and its certainty as the body"
             " prints them: 'conditional, low certainty'."
         ),
     )
-    compares: list[Id] = Field(
+    compares: list[MedicineOrClassId] = Field(
         default_factory=list,
         description="Other medicines that the wording names because comparing them is the fact.",
     )
@@ -265,8 +275,8 @@ class Approval(Sourced):
     id: Id = Field(
         description="Permanent: small letters, digits and hyphens; never given to anything else."
     )
-    agency: Agency = Field(description="An agency of content/site.yml.")
-    condition: Id = Field(description="A folder of content/conditions/.")
+    agency: AgencyId = Field(description="An agency of content/site.yml.")
+    condition: ConditionId = Field(description="A folder of content/conditions/.")
     status: Literal["approved", "not approved", "withdrawn", "not known"] = Field(
         description="What the official text says; 'not known' when it was not read."
     )
@@ -282,13 +292,13 @@ class Approval(Sourced):
     date_is: Literal["approval", "announcement"] = Field(
         "approval", description="Whether the date is the approval's own or only its announcement's."
     )
-    line: Text | None = Field(
+    line: SharedText | None = Field(
         None,
         description=(
             "After which treatments, in the label's sense: 'after at least one TNF blocker'."
         ),
     )
-    reason: Text | None = Field(
+    reason: SharedText | None = Field(
         None,
         description=(
             "For 'not approved': what was read. For 'approved' only where no date is known: why."
@@ -318,5 +328,5 @@ class Approval(Sourced):
 class Wordings(Strict):
     """The same thing said to both readers."""
 
-    patient: Text = Field(description="In everyday words; no numbers.")
-    clinician: Text = Field(description="Exact; no numbers.")
+    patient: PatientText = Field(description="In everyday words; no numbers.")
+    clinician: ClinicianText = Field(description="Exact; no numbers.")

@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from guide.content.models.common import Agency, Id, Jurisdiction, Population, SiteName, Strict, Text
+from guide.content.models.common import (
+    Agency,
+    Id,
+    Jurisdiction,
+    JurisdictionId,
+    Population,
+    SiteName,
+    Strict,
+    Text,
+    TopicId,
+)
 
 
 class Change(Strict):
@@ -145,7 +155,7 @@ class AgencyRecord(Strict):
 
     id: Agency = Field(description="Its initials.")
     name: Text = Field(description="Its full name.")
-    jurisdiction: Jurisdiction = Field(description="The code of the country it speaks for.")
+    jurisdiction: JurisdictionId = Field(description="The code of the country it speaks for.")
     country: Text = Field(description="The country, as a column's heading.")
     place: Text = Field(description="The country inside a sentence: 'the United States'.")
 
@@ -209,4 +219,4 @@ class Site(Strict):
         default_factory=list,
         description="Sections of questions in which nothing may be 'not covered yet'.",
     )
-    topics: list[Id] = Field(min_length=1, description="The order of topics.")
+    topics: list[TopicId] = Field(min_length=1, description="The order of topics.")

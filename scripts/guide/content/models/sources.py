@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from guide.content.models.common import Id, SourceType, Strict, Text, Unit
+from guide.content.models.common import (
+    ClinicianText,
+    Id,
+    PatientText,
+    SourceId,
+    SourceType,
+    StatementId,
+    Strict,
+    Text,
+    Unit,
+)
 
 
 class Source(Strict):
@@ -114,7 +124,7 @@ class SourceWords(Strict):
     looked for again here at every check.
     """
 
-    source: Id = Field(
+    source: SourceId = Field(
         description="The document: an id from content/sources.yml, which is the file's own name."
     )
     read: datetime.date = Field(description="The day the document was read whole.")
@@ -130,8 +140,8 @@ class Term(Strict):
         description="Permanent: small letters, digits and hyphens; never given to anything else."
     )
     term: Text = Field(description="The word itself.")
-    patient: Text = Field(description="In everyday words; numbers only through 'statement'.")
-    clinician: Text = Field(description="The exact meaning.")
+    patient: PatientText = Field(description="In everyday words; numbers only through 'statement'.")
+    clinician: ClinicianText = Field(description="The exact meaning.")
     also: list[Text] = Field(
         default_factory=list, description="Other names and what people type, misspellings too."
     )
@@ -142,7 +152,9 @@ class Term(Strict):
             " term is: TB, csDMARD."
         ),
     )
-    statement: Id | None = Field(None, description="The statement that holds the full definition.")
+    statement: StatementId | None = Field(
+        None, description="The statement that holds the full definition."
+    )
     hard: bool = Field(True, description="Explained at its first use on a patient page.")
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from guide.content.models.common import Call, Id, Population, Strict, Text
+from guide.content.models.common import (
+    Call,
+    ClinicianText,
+    Id,
+    MedicineId,
+    PatientText,
+    PopulationId,
+    ResultId,
+    StatementId,
+    Strict,
+    Text,
+)
 from guide.content.models.facts import Approval, Gap, Wordings
+from guide.content.models.marks import Ref
 
 
 class Target(Strict):
@@ -26,7 +38,7 @@ class Target(Strict):
             " blocked. Left out when the messenger itself is caught outside the cell."
         ),
     )
-    statements: list[Id] = Field(
+    statements: list[StatementId] = Field(
         min_length=1,
         description="The facts that say so, each step and each messenger; the picture cites them.",
     )
@@ -35,8 +47,8 @@ class Target(Strict):
 class EmergencySigns(Strict):
     """The signs of one medicine in one line, for the box of its patient pages."""
 
-    text: Text = Field(description="The question that names them.")
-    statements: list[Id] = Field(
+    text: PatientText = Field(description="The question that names them.")
+    statements: list[StatementId] = Field(
         min_length=1,
         description=(
             "The statements that list them in full, from this medicine's own leaflet or label."
@@ -60,14 +72,16 @@ class Medicine(Strict):
             " medicine, such as exercise."
         ),
     )
-    class_: Id | None = Field(
+    class_: Annotated[Id, Ref("medicine", "class in content/medicines/")] | None = Field(
         None,
         alias="class",
         description=(
             "The class it belongs to, a folder of content/medicines/; a class itself has none."
         ),
     )
-    members: list[Id] = Field(default_factory=list, description="For a class: the medicines in it.")
+    members: list[MedicineId] = Field(
+        default_factory=list, description="For a class: the medicines in it."
+    )
     brands: list[Text] = Field(
         default_factory=list,
         description="Brand names, for search and recognition; never in titles.",
@@ -78,7 +92,7 @@ class Medicine(Strict):
     route: Text | None = Field(
         None, description="How it is taken: tablet, injection under the skin, drip into a vein."
     )
-    licensed_for: list[Population] = Field(
+    licensed_for: list[PopulationId] = Field(
         default_factory=list,
         description="Populations of content/site.yml that any current licence we read is for.",
     )
@@ -104,10 +118,10 @@ class Medicine(Strict):
 class Spoken(Strict):
     """One short line for each reader, with numbers called from facts."""
 
-    patient: Text = Field(
+    patient: PatientText = Field(
         description="At most twenty words in everyday language. Numbers as {statement-id.value}."
     )
-    clinician: Text = Field(
+    clinician: ClinicianText = Field(
         description="At most twenty words, exact. Numbers as {statement-id.value}."
     )
 
@@ -122,10 +136,10 @@ class Condition(Strict):
     abbreviation: Text | None = Field(
         None, description="The short form that readers meet, such as AS."
     )
-    populations: list[Population] = Field(
+    populations: list[PopulationId] = Field(
         description="Study populations that count as this disease."
     )
-    related_populations: list[Population] = Field(
+    related_populations: list[PopulationId] = Field(
         default_factory=list,
         description="Populations of the same disease family: shown with a badge that says so.",
     )
@@ -148,13 +162,19 @@ class ComparisonCell(Strict):
     """One answer about one option: statements and results by id, or the 'gap'."""
 
     option: Id = Field(description="The id of one of the options above.")
-    statements: list[Id] = Field(default_factory=list, description="Statements that answer, by id.")
-    results: list[Id] = Field(default_factory=list, description="Trial results that answer, by id.")
+    statements: list[StatementId] = Field(
+        default_factory=list, description="Statements that answer, by id."
+    )
+    results: list[ResultId] = Field(
+        default_factory=list, description="Trial results that answer, by id."
+    )
     approvals: bool = Field(False, description="Show the option's approvals for this condition.")
-    patient: Text | None = Field(
+    patient: PatientText | None = Field(
         None, description="A short answer in front of the statements; no numbers."
     )
-    clinician: Text | None = Field(None, description="The same for a clinician; no numbers.")
+    clinician: ClinicianText | None = Field(
+        None, description="The same for a clinician; no numbers."
+    )
     gap: Gap | None = Field(
         None, description="What of it is not answered, and which kind of not-knowing that is."
     )
@@ -172,8 +192,8 @@ class ComparisonRow(Strict):
     """One question, answered for every option."""
 
     id: Id = Field(description="Permanent; part of the row's address on the page.")
-    patient: Text = Field(description="The question as a patient asks it.")
-    clinician: Text = Field(description="The row's name for a clinician.")
+    patient: PatientText = Field(description="The question as a patient asks it.")
+    clinician: ClinicianText = Field(description="The row's name for a clinician.")
     safety: bool = Field(
         False,
         description=(
@@ -187,9 +207,13 @@ class ComparisonRow(Strict):
 class ComparisonOption(Strict):
     """One column of the comparison."""
 
-    id: Id = Field(description="A medicine or class, or 'no-new-medicine'.")
+    id: Annotated[Id, Ref("comparison option", "medicine or class")] = Field(
+        description="A medicine or class, or 'no-new-medicine'."
+    )
     name: Text = Field(description="The column's name, as a reader sees it.")
-    example: Id | None = Field(None, description="The medicine whose figures stand for a class.")
+    example: MedicineId | None = Field(
+        None, description="The medicine whose figures stand for a class."
+    )
 
 
 class Comparison(Strict):
@@ -207,12 +231,12 @@ class MonitoringRow(Strict):
     """One test of the schedule; its times and limits come from statements."""
 
     id: Id = Field(description="Permanent; part of the row's address on the page.")
-    test: Text = Field(description="The test's name for a clinician.")
-    patient: Text = Field(description="What the test looks for, in everyday words.")
-    before: list[Id] = Field(
+    test: ClinicianText = Field(description="The test's name for a clinician.")
+    patient: PatientText = Field(description="What the test looks for, in everyday words.")
+    before: list[StatementId] = Field(
         default_factory=list, description="Statements that ask for it before the first dose."
     )
-    during: list[Id] = Field(
+    during: list[StatementId] = Field(
         default_factory=list, description="Statements that ask for it during treatment."
     )
     due: list[Call] = Field(
@@ -225,7 +249,7 @@ class MonitoringRow(Strict):
     every: list[Call] = Field(
         default_factory=list, description="How often it is due from then on, in the same form."
     )
-    action: list[Id] = Field(
+    action: list[StatementId] = Field(
         default_factory=list, description="Statements with the limit or sign that calls for action."
     )
     say: Spoken | None = Field(

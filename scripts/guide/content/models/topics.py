@@ -7,8 +7,26 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, StringConstraints, model_validator
 
-from guide.content.models.common import Id, Kind, Section, Strict, Text, Unknown, Value, Verdict
+from guide.content.models.common import (
+    ClinicianText,
+    ConditionId,
+    Id,
+    Kind,
+    MedicineId,
+    PatientText,
+    ResultId,
+    Section,
+    SharedText,
+    SourceId,
+    StatementId,
+    Strict,
+    Text,
+    Unknown,
+    Value,
+    Verdict,
+)
 from guide.content.models.facts import Gap
+from guide.content.models.marks import Reader, Ref
 
 
 class Reviewer(Strict):
@@ -51,7 +69,7 @@ class Claim(Strict):
     claim: Text = Field(description="The article's sentence, word for word.")
     verdict: Verdict = Field(description="What the sources say of it.")
     why: Text = Field(description="The reason for the verdict, in a sentence or two.")
-    facts: list[Id] = Field(
+    facts: list[Annotated[Id, Ref("fact")]] = Field(
         min_length=1, description="Statements, results or approvals that show it."
     )
     safety_critical: bool = Field(description="Whether somebody could be harmed by believing it.")
@@ -76,20 +94,20 @@ class Question(Strict):
     """A question people ask, answered from statements."""
 
     id: Id = Field(description="Permanent within the topic; the address of the answer.")
-    section: Section = Field(description="The group it stands in.")
+    section: Annotated[Section, Reader("both")] = Field(description="The group it stands in.")
     audience: Literal["patient", "clinician", "both"] = Field("both", description="Who asks it.")
-    question: Text = Field(description="As the patient asks it.")
-    clinician_question: Text | None = Field(
+    question: SharedText = Field(description="As the patient asks it.")
+    clinician_question: ClinicianText | None = Field(
         None, description="As the clinician asks it; the patient's question if left out."
     )
-    patient: Text | None = Field(
+    patient: PatientText | None = Field(
         None,
         description=(
             "The answer first, in one to three sentences; a list of cases as lines that start with"
             " '- '. Numbers as {statement-id.value}."
         ),
     )
-    clinician: Text | None = Field(
+    clinician: ClinicianText | None = Field(
         None, description="The answer for a clinician. Numbers as {statement-id.value}."
     )
     values: dict[str, Value] = Field(
@@ -99,7 +117,7 @@ class Question(Strict):
             " with the facts."
         ),
     )
-    statements: list[Id] = Field(
+    statements: list[Annotated[Id, Ref("statement", "statement or approval")]] = Field(
         default_factory=list,
         description="The facts the answer rests on; shown below it with their sources.",
     )
@@ -148,16 +166,20 @@ class Takeaway(Strict):
     """One thing to remember."""
 
     id: Id = Field(description="Permanent within the topic.")
-    patient: Text = Field(
+    patient: PatientText = Field(
         description=(
             "One to three short sentences in everyday words. Numbers as {statement-id.value}."
         )
     )
-    clinician: Text = Field(description="The same, exact. Numbers as {statement-id.value}.")
-    statements: list[Id] = Field(default_factory=list, description="The facts it rests on.")
+    clinician: ClinicianText = Field(
+        description="The same, exact. Numbers as {statement-id.value}."
+    )
+    statements: list[StatementId] = Field(
+        default_factory=list, description="The facts it rests on."
+    )
     approvals: bool = Field(False, description="It rests on the approval matrix.")
-    results: list[Id] = Field(default_factory=list, description="Trial results it rests on.")
-    opens: list[Id] = Field(
+    results: list[ResultId] = Field(default_factory=list, description="Trial results it rests on.")
+    opens: list[Annotated[Id, Ref("topic page", "page in docs/topic/")]] = Field(
         default_factory=list,
         description=(
             "Pages of the topic that this answers: it stands there first, as the answer in short."
@@ -184,6 +206,12 @@ class TakeawayFile(Strict):
     )
 
 
+_PartId = Annotated[
+    Id,
+    Ref("part of a handout", "takeaway of the topic, statement, result or word of the glossary"),
+]
+
+
 class HandoutSheet(Strict):
     """What one reader's handout shows, by id. A part that is left out is chosen from the records
     (`guide/sheet.py`).
@@ -192,24 +220,26 @@ class HandoutSheet(Strict):
     of the glossary; results make the table of benefit and harm.
     """
 
-    remember: list[Id] | None = Field(None, description="The few things to keep in mind.")
-    signs: list[Id] | None = Field(None, description="Signs that need help at once.")
-    about: list[Id] | None = Field(None, description="What the disease and the medicine are.")
-    evidence: list[Id] | None = Field(
+    remember: list[_PartId] | None = Field(None, description="The few things to keep in mind.")
+    signs: list[_PartId] | None = Field(None, description="Signs that need help at once.")
+    about: list[_PartId] | None = Field(None, description="What the disease and the medicine are.")
+    evidence: list[_PartId] | None = Field(
         None, description="Whether it works, how sure that is, and the results for the table."
     )
-    risks: list[Id] | None = Field(None, description="Serious risks, and who should not take it.")
-    tests: list[Id] | None = Field(
-        None, description="Rows of the medicine's schedule, for the tick-sheet."
+    risks: list[_PartId] | None = Field(
+        None, description="Serious risks, and who should not take it."
     )
-    ask: list[Text] | None = Field(
+    tests: (
+        list[Annotated[Id, Ref("row of the schedule", "row of the medicine's schedule")]] | None
+    ) = Field(None, description="Rows of the medicine's schedule, for the tick-sheet.")
+    ask: list[SharedText] | None = Field(
         None,
         max_length=7,
         description=(
             "Questions to ask; {medicine}, {condition} and {abbreviation} are filled in. No facts."
         ),
     )
-    sources: list[Id] | None = Field(
+    sources: list[SourceId] | None = Field(
         None,
         max_length=6,
         description="The few sources to print; the short address leads to all of them.",
@@ -221,8 +251,12 @@ class Handout(Strict):
     has unless it says otherwise.
     """
 
-    patients: HandoutSheet = Field(HandoutSheet(), description="The sheet for patients.")
-    clinicians: HandoutSheet = Field(HandoutSheet(), description="The sheet for clinicians.")
+    patients: Annotated[HandoutSheet, Reader("patients")] = Field(
+        HandoutSheet(), description="The sheet for patients."
+    )
+    clinicians: Annotated[HandoutSheet, Reader("clinicians")] = Field(
+        HandoutSheet(), description="The sheet for clinicians."
+    )
 
 
 class PrintedVersion(Strict):
@@ -250,10 +284,12 @@ class Topic(Strict):
     id: Id = Field(
         description="The folder's own name; permanent, part of every address of the topic."
     )
-    medicine: Id = Field(description="A folder of content/medicines/.")
-    condition: Id = Field(description="A folder of content/conditions/.")
+    medicine: MedicineId = Field(description="A folder of content/medicines/.")
+    condition: ConditionId = Field(description="A folder of content/conditions/.")
     title: Text = Field(description="'<Medicine> in <condition>', as a heading.")
-    summary: Text = Field(description="One line for search results and link previews; no numbers.")
+    summary: SharedText = Field(
+        description="One line for search results and link previews; no numbers."
+    )
     review: Review = Field(description="How old the topic is and who looked at it.")
     gaps: dict[Kind, Gap] = Field(
         default_factory=dict,

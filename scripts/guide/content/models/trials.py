@@ -9,10 +9,16 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from guide.content.models.common import (
     CertaintyLevel,
+    ClinicianText,
+    ConditionId,
     Id,
-    Jurisdiction,
-    Population,
+    JurisdictionId,
+    MedicineId,
+    MedicineOrClassId,
+    PatientText,
+    PopulationId,
     Quantity,
+    SharedText,
     Strict,
     Text,
     Unknown,
@@ -24,7 +30,7 @@ class Arm(Strict):
     """One arm of a trial result: counts first."""
 
     arm: Text = Field(description="What was given, without the dose: 'upadacitinib', 'placebo'.")
-    medicine: Id | None = Field(
+    medicine: MedicineId | None = Field(
         None, description="The medicine's id; left out for placebo or usual care."
     )
     dose: Text | None = Field(
@@ -96,22 +102,24 @@ class Result(Sourced):
             " reason."
         )
     )
-    population: Population = Field(
+    population: PopulationId = Field(
         description="Who was analysed: a population of content/site.yml."
     )
-    who: Text | None = Field(None, description="The subgroup, if not everyone.")
+    who: SharedText | None = Field(None, description="The subgroup, if not everyone.")
     arms: list[Arm] = Field(
         min_length=2, description="The medicine's arms first, the comparator last."
     )
     certainty: CertaintyLevel | None = Field(None, description="The GRADE level of the evidence.")
-    not_rated: Text | None = Field(None, description="Why no certainty level is given.")
-    patient: Text = Field(
+    not_rated: SharedText | None = Field(None, description="Why no certainty level is given.")
+    patient: PatientText = Field(
         description=(
             "What the endpoint means, in everyday words: 'clearly better (at least two fifths"
             " better on …)'. No numbers."
         )
     )
-    clinician_only: Text | None = Field(None, description="Why patients are not shown this result.")
+    clinician_only: ClinicianText | None = Field(
+        None, description="Why patients are not shown this result."
+    )
 
     @model_validator(mode="after")
     def _rated_or_not(self) -> Result:
@@ -132,12 +140,14 @@ class Trial(Strict):
     registration: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = Field(
         None, description="Its ClinicalTrials.gov number."
     )
-    medicine: Id = Field(
+    medicine: MedicineId = Field(
         description="The medicine it tested. Its results are evidence for this medicine only."
     )
-    population: Population = Field(description="Who was studied: a population of content/site.yml.")
+    population: PopulationId = Field(
+        description="Who was studied: a population of content/site.yml."
+    )
     phase: Text = Field(description='As registered, quoted: "3", "2/3".')
-    design: Text = Field(
+    design: ClinicianText = Field(
         description=(
             "Blinding, comparator, length: one line for clinicians; no numbers outside the trial's"
             " fields."
@@ -165,12 +175,12 @@ class Guideline(Strict):
     year: int | Unknown = Field(
         description="The year it was published, or unknown with the reason."
     )
-    jurisdiction: Jurisdiction = Field(
+    jurisdiction: JurisdictionId = Field(
         description=(
             "Whose guideline it is: a code of content/site.yml, or 'any' for an international body."
         )
     )
-    medicines: list[Id] = Field(
+    medicines: list[MedicineOrClassId] = Field(
         default_factory=list,
         description=(
             "For one about certain medicines: they or their class. Left out: about every treatment"
@@ -189,8 +199,8 @@ class HealthSystem(Strict):
         description="The file's own name without .yml (or its folder's name); permanent."
     )
     name: Text = Field(description="The country or scheme, as a heading.")
-    jurisdiction: Jurisdiction = Field(description="The country's code of content/site.yml.")
-    conditions: list[Id] = Field(
+    jurisdiction: JurisdictionId = Field(description="The country's code of content/site.yml.")
+    conditions: list[ConditionId] = Field(
         description="The conditions it speaks of: folders of content/conditions/."
     )
     statements: list[Statement] = Field(
