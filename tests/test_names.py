@@ -55,14 +55,16 @@ WRONG = [
         SITE,
         "    jurisdiction: US\n",
         "    jurisdiction: UX\n",
-        [f"{SITE}:13: agencies[0]: there is no jurisdiction 'UX' below (there are: US, EU, any)"],
+        [
+            f"{SITE}:13: there is no jurisdiction in content/site.yml 'UX' (there are: US, EU, any)"
+        ],
     ),
     (
         SITE,
         "  - examplinib-ed",
         "  - examplinib-de",
         [
-            f"{SITE}:31: topics: there is no topic 'examplinib-de' (nearest: 'examplinib-ed')",
+            f"{SITE}:32: there is no topic 'examplinib-de' (nearest: 'examplinib-ed')",
             f"{TOPIC}:1: the topic 'examplinib-ed' is not in content/site.yml: add it to 'topics'",
         ],
     ),
