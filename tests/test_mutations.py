@@ -200,7 +200,7 @@ def cached_reading():
     loading.read_yaml = original
 
 
-RULES = [rule for rule in registry.all_rules() if hasattr(rule, "check")]
+RULES = [rule for rule in registry.all_rules() if rule.check]
 
 
 def problems_of(project: Path) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ import pytest
 from conftest import ROOT, TODAY
 from guide.build import prepare
 from guide.checks import registry, site, wordings
-from guide.checks.rule import title, why
 from guide.content.ledger import write_ledger
 from guide.content.loading import load
 from guide.content.schemas import write_schemas
@@ -763,10 +762,11 @@ def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():
-    named = {title(rule) for rule in registry.all_rules()}
+    named = {rule.name for rule in registry.all_rules()}
     assert {case[0] for case in BROKEN} == named
     for rule in registry.all_rules():
-        assert len(why(rule)) > 40, title(rule)
+        assert len(rule.reason) > 40, rule.name
+        assert rule.check or rule.check_page, rule.name
 
 
 PAGE = '<html><head><meta charset="utf-8"></head><body><article>{}</article></body></html>'

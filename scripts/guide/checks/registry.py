@@ -11,24 +11,30 @@ from types import ModuleType
 
 from guide.base.problem import Problem
 from guide.checks import rules
-from guide.checks.rule import Guide, title
+from guide.checks.rule import Guide, Rule
 from guide.pages.page import Page
 
 
+def rule_of(module: ModuleType) -> Rule:
+    """The rule that a module of `checks/rules/` holds."""
+    return Rule(
+        name=module.__name__.rsplit(".", 1)[-1].replace("_", "-"),
+        reason=" ".join((module.__doc__ or "").strip().split("\n\n")[0].split()),
+        check=getattr(module, "check", None),
+        check_page=getattr(module, "check_page", None),
+    )
+
+
 @functools.cache
-def all_rules() -> list[ModuleType]:
+def all_rules() -> tuple[Rule, ...]:
     """Every rule of `checks/rules/`, by name."""
-    return [
-        importlib.import_module(f"{rules.__name__}.{module.name}")
-        for module in sorted(pkgutil.iter_modules(rules.__path__), key=lambda module: module.name)
-    ]
+    names = sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
+    return tuple(rule_of(importlib.import_module(f"{rules.__name__}.{name}")) for name in names)
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """What the rules for single pages find on a page; `text` is its Markdown with front matter."""
     for rule in all_rules():
-        if hasattr(rule, "check_page"):
-            yield from (
-                dataclasses.replace(problem, rule=title(rule))
-                for problem in rule.check_page(guide, page, text)
-            )
+        if rule.check_page is not None:
+            for problem in rule.check_page(guide, page, text):
+                yield dataclasses.replace(problem, rule=rule.name)

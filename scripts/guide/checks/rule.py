@@ -1,9 +1,11 @@
-"""One rule, one module: its name is the file's, its first docstring line is the reason readers see.
+"""What a rule is, and what it is given.
 
-A rule has one or both of two checks, which yield problems whose messages are the repair:
+Each rule is a module of `checks/rules/`: its name is the file's, the first paragraph of its
+docstring is the reason that readers see. It has one or both of two functions, which yield problems
+whose messages say how to solve them:
 
-`check_page(guide, page, text)` looks at one page as Markdown, when it is rendered anew.
-`check(guide)` looks at everything, in every run.
+`check_page(guide, page, text)` examines one page as Markdown, when it is rendered anew.
+`check(guide)` examines everything, in every run.
 
 A rule that must let something through lists it in its own EXCEPTIONS, and an exception that is no
 longer needed is itself a problem.
@@ -12,10 +14,9 @@ longer needed is itself a problem.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from guide.base.problem import Problem
@@ -25,7 +26,7 @@ from guide.pages.page import Page
 
 @dataclass(frozen=True)
 class Guide:
-    """What a rule looks at: the library, the pages as they go to the engine, and the day."""
+    """What a rule examines: the library, the pages as they go to the engine, and the day."""
 
     library: Library
     root: Path
@@ -53,6 +54,16 @@ class Guide:
         return lines.get((*base, *where), place.line)
 
 
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its name as messages print it, the reason for it, and its checks."""
+
+    name: str
+    reason: str
+    check: Callable[[Guide], Iterator[Problem]] | None
+    check_page: Callable[[Guide, Page, str], Iterator[Problem]] | None
+
+
 def except_for(
     exceptions: dict[str, str], found: Iterator[tuple[str, Problem]], guide: Guide
 ) -> Iterator[Problem]:
@@ -76,18 +87,7 @@ def except_for(
             )
 
 
-def title(rule: ModuleType) -> str:
-    return rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
-
-
-def why(rule: ModuleType) -> str:
-    """The rule's reason: the first paragraph of its docstring."""
-    return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
-
-
 def holds_one(text: str, signs: tuple[str, ...]) -> bool:
-    """Whether a text holds any of these, in small letters: a quick no for patterns that few texts
-    match.
-    """
+    """Whether a text, in small letters, holds any of these: a cheap test before a costly pattern."""
     small = text.lower()
     return any(sign in small for sign in signs)

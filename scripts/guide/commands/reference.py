@@ -15,7 +15,6 @@ from pydantic import BaseModel
 
 from guide.base.problem import ContentErrors, Problem
 from guide.checks import registry, site
-from guide.checks.rule import title, why
 from guide.content.fields import allowed, description_of, fields_of, form, record_type
 from guide.content.layout import LAYOUT
 from guide.content.schemas import FOLDER, schema_name
@@ -47,7 +46,7 @@ def reference(root: Path) -> str:
         *_files(),
         _components(root, problems),
         "## Rules\n\nEach is a file of `scripts/guide/checks/rules/`.\n\n"
-        + "\n".join(f"- **{title(rule)}**: {why(rule)}" for rule in registry.all_rules()),
+        + "\n".join(f"- **{rule.name}**: {rule.reason}" for rule in registry.all_rules()),
         "## Checks of the finished pages\n\nIn `scripts/guide/checks/site.py`.\n\n"
         + "\n".join(f"- **{name}**: {why}" for name, why in site.CHECKS.items()),
     ]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from guide.base import clock
 from guide.base.problem import Problem, nearest
-from guide.checks import rule
+from guide.checks.registry import rule_of
+from guide.checks.rule import Guide
 from guide.checks.rules import changes_are_logged, no_review_is_overdue
 from guide.checks.run import OVERDUE
 from guide.checks.site import check_site
@@ -102,7 +103,7 @@ def what_was_taken_back_stays_back(candidate: Candidate) -> Iterator[Problem]:
 
 def check_passes(candidate: Candidate) -> Iterator[Problem]:
     """The content check finds nothing."""
-    own_gates = {rule.title(no_review_is_overdue), rule.title(changes_are_logged)}
+    own_gates = {rule_of(no_review_is_overdue).name, rule_of(changes_are_logged).name}
     for problem in candidate.problems:
         if problem.rule not in own_gates:
             yield problem
@@ -138,7 +139,7 @@ def reviews_are_current(candidate: Candidate) -> Iterator[Problem]:
     """No topic is past its review, by the real day."""
     if candidate.library is not None:
         yield from no_review_is_overdue.check(
-            rule.Guide(candidate.library, candidate.root, [], candidate.today)
+            Guide(candidate.library, candidate.root, [], candidate.today)
         )
 
 
@@ -151,7 +152,7 @@ def changes_have_reasons(candidate: Candidate) -> Iterator[Problem]:
             if record in clinical_values(candidate.library)
         }
         yield from changes_are_logged.unlogged(
-            rule.Guide(candidate.library, candidate.root, [], candidate.today), still
+            Guide(candidate.library, candidate.root, [], candidate.today), still
         )
 
 

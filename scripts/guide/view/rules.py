@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from guide.base.text import text
 from guide.checks import registry, site
-from guide.checks.rule import title, why
 from guide.view.context import Context
 
 
@@ -31,7 +30,7 @@ def rules(page: Context) -> Rules:
     """Name and reason of every rule of the content and of every check of the finished pages."""
     return Rules(
         (
-            *(RuleShown(title(rule), text(why(rule))) for rule in registry.all_rules()),
+            *(RuleShown(rule.name, text(rule.reason)) for rule in registry.all_rules()),
             *(RuleShown(name, text(reason)) for name, reason in site.CHECKS.items()),
         )
     )

@@ -46,6 +46,7 @@ EXCEPTIONS = {
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Texts that deny without proof, and denied words that a document does hold."""
     for label, where, gap, _ in each_gap(guide.library):
         yield from _looked(guide, label, gap.looked, *where)
     for record in guide.library.statements():

@@ -11,6 +11,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Cells that the approval matrix lacks or has twice."""
     library = guide.library
     agencies = [agency.id for agency in library.site.agencies]
     for topic in library.topics.values():

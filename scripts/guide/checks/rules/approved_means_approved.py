@@ -34,6 +34,7 @@ _NO = re.compile(
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Wordings that call a medicine approved where the matrix does not."""
     for label, _, where, text, _ in wordings(guide.library):
         for _, medicine, condition in (
             _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
@@ -50,6 +51,7 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    """Sentences of a page that do."""
     # The front matter repeats the topic's summary, which is looked at above.
     body = text.partition("\n---\n")[2]
     prose = re.sub(

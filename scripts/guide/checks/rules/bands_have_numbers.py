@@ -59,6 +59,7 @@ def share(said: str) -> Fraction | None:
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Bands without their range, and ratios without both arms' numbers."""
     for record in guide.library.statements():
         values = [
             record.values[name]

@@ -27,6 +27,7 @@ SAY = {
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Wordings whose verb is not that of their level of certainty."""
     for record in guide.library.statements():
         if record.certainty is None:
             continue

@@ -13,6 +13,7 @@ from guide.content.ledger import Log, differences, read_ledger
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Values that differ from what was published and are not in the change log."""
     published = read_ledger(guide.root)
     if published is not None:
         yield from unlogged(guide, published)

@@ -11,6 +11,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Options without exactly one cell in a row, and cells of no option."""
     for condition, grid in guide.library.comparisons.items():
         label, options = f"comparison:{condition}", [option.id for option in grid.options]
         for index, row in enumerate(grid.rows):

@@ -12,6 +12,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Counts that do not round to the printed percentage."""
     for result in guide.library.results():
         for index, arm in enumerate(result.arms):
             if arm.responders is None or arm.percent is None:

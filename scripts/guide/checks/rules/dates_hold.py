@@ -13,6 +13,7 @@ from guide.content import models as m
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Dates in the future, and reviews that are due too late."""
     today = guide.today
     for record in guide.library.records.values():
         if isinstance(record, m.Approval):

@@ -11,6 +11,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Records on no clinician page, and sources that nothing cites."""
     shown = {record for page in guide.pages if page.track == "clinicians" for record in page.shown}
     if not guide.pages:
         return

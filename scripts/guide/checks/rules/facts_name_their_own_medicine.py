@@ -17,6 +17,7 @@ NAMES_OTHERS = {"interactions", "comparator-trial"}
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Wordings that name another medicine than their own."""
     for record in guide.library.statements():
         for track in ("patient", "clinician"):
             others = named_others(guide.library, record, getattr(record, track) or "")

@@ -18,6 +18,7 @@ _WORDS = 8
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Facts that say the same as another, and answers that repeat a fact."""
     library, told, measured = guide.library, {}, {}
     for record in library.statements():
         place = library.place[record.id]

@@ -13,6 +13,7 @@ from guide.content.schemas import FOLDER, REPAIR, first_line
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Files whose first line does not name their schema."""
     if not (guide.root / FOLDER).is_dir():  # without schemas there is nothing to name
         return
     for name in guide.library.lines:

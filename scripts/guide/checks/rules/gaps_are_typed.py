@@ -30,6 +30,7 @@ _UNWRITTEN = re.compile(
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Gaps of the guide's own about safety, and more of them than allowed."""
     found = [gap for gap in each_gap(guide.library) if gap.gap.kind == OPEN]
     for gap in found:
         if gap.safety:

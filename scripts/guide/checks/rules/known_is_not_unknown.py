@@ -14,6 +14,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Gaps beside which a fact of the same kind stands."""
     library = guide.library
     for topic in library.topics.values():
         condition = library.conditions.get(topic.condition)

@@ -13,6 +13,7 @@ from guide.content import wording
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Doses that patients would read for a use that nobody approved."""
     library = guide.library
     for record in library.statements():
         medicine = library.medicine_of(record.id)

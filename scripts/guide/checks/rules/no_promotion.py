@@ -39,6 +39,7 @@ _SIGNS = (
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Words of praise, and titles with a brand name."""
     brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
     by_first: dict[str, list[str]] = {}
     for brand in sorted(brands):

@@ -15,6 +15,7 @@ LOOK_UP = datetime.timedelta(days=366)
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Topics whose next review is past."""
     for topic in guide.library.topics.values():
         if guide.today > topic.review.next_review:
             yield guide.problem(

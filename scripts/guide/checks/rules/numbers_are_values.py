@@ -13,6 +13,7 @@ from guide.content import names, wording
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Digits typed into a wording, and values that no wording calls."""
     called: set[tuple[str, str]] = set()
     for label, _, where, text, _ in wordings(guide.library):
         for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):

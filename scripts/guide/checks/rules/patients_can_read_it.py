@@ -60,6 +60,7 @@ from guide.reading.prose import Block, Prose, Sentence, read_once, sentences_of
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    """The limits of a patient page."""
     if any(readability.patient_pages([page])):
         yield from _text(guide, page.place, page.topic, text, read_once(text))
 
@@ -100,6 +101,7 @@ def _trials(names: tuple[str, ...]) -> Names:
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """The glossary's explanations, and the mean of all patient pages."""
     yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
     neutral = {
         page.place: page.measure.level().neutral

@@ -60,6 +60,7 @@ _SIGNS = (
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Relative measures and band words in texts for patients."""
     for label, track, where, text, _ in wordings(guide.library):
         if track != "patients" or label.startswith("term:"):
             continue

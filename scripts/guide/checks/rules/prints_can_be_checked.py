@@ -18,6 +18,7 @@ _BACK = (
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Published versions of a handout that a reader could no longer check."""
     for handout, versions in guide.library.versions.items():
         topic, _, track = handout.partition("/")
         if topic not in guide.library.topics or track not in TRACKS:

@@ -17,7 +17,8 @@ from guide.content.proof import Units, missing, values_of
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    units = guide.library.compute_once(units_of)
+    """Values that neither the proof nor the reader's notes hold."""
+    units = guide.library.memo(units_of)
     for record in guide.library.records.values():
         words = f"{record.proof or ''} … {record.reading or ''}"
         for where, value in values_of(record):

@@ -29,6 +29,7 @@ ADVICE = re.compile(r"\bRead\b|\bto read\b|\byou (?:can |have |should )?read\b")
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Texts that tell what was read instead of what is known."""
     for label, _, where, text, _ in wordings(guide.library):
         if not holds_one(text, _SIGNS):
             continue

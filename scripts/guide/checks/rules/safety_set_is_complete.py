@@ -11,6 +11,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Rows of the safety set that a medicine's schedule lacks."""
     library = guide.library
     for topic in library.topics.values():
         schedule = library.schedules.get(topic.medicine)

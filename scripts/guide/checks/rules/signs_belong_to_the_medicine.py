@@ -13,6 +13,7 @@ KIND = "urgent-signs"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Signs that are missing, or that belong to another medicine."""
     library = guide.library
     for topic in library.topics.values():
         medicine = library.medicines.get(topic.medicine)

@@ -11,6 +11,7 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Trials without an arm of their medicine."""
     for trial in guide.library.trials.values():
         tested = guide.library.medicines.get(trial.medicine)
         label = f"trial:{trial.id}"

@@ -12,6 +12,7 @@ from guide.pages.page import Page
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Pages, sections and facts that only one of the two readers is shown."""
     topics: dict[str, dict[str, dict[str, Page]]] = {
         topic: {"patients": {}, "clinicians": {}} for topic in guide.library.topics
     }

@@ -62,6 +62,7 @@ EXCEPTIONS = {
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Wordings that name another country or disease than their fields."""
     return except_for(EXCEPTIONS, _find(guide), guide)
 
 
