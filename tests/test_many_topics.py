@@ -388,8 +388,8 @@ def test_the_list_for_other_engines_holds_everything(project, monkeypatch):
 
 
 def test_what_stands_in_the_front_matter_is_a_known_word(tiny):
-    mend(tiny, "docs/guides/index.md", "stands: many", "stands: manny")
-    with pytest.raises(Exception, match="stands: 'manny' is not known: write 'many'"):
+    mend(tiny, "docs/guides/index.md", "shown_when: many topics", "shown_when: manny")
+    with pytest.raises(Exception, match="shown_when: 'manny' is not known: write 'many topics'"):
         prepare(tiny, TODAY)
 
 

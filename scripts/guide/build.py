@@ -233,7 +233,7 @@ def reference_files(built: Built, root: Path) -> dict[str, str]:
     return {
         name: f"{built.store.files}/{stamp.name}"
         for page in built.pages
-        for name, stamp in page.beside
+        for name, stamp in page.sidecars
     }
 
 

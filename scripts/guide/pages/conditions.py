@@ -10,9 +10,10 @@ from guide.content.names import many
 from guide.pages.page import Page
 
 
-def shares_of(library: Library, pages: Iterable[Page]) -> dict[str, ConditionIndex]:
-    """What the pages about each condition show and cite, by condition; of topics that can be read
-    through in one list, nothing.
+def condition_indexes(library: Library, pages: Iterable[Page]) -> dict[str, ConditionIndex]:
+    """What the pages about each condition show and cite, by condition.
+
+    Empty where the topics can be read through in one list.
     """
     if not many(library):
         return {}
@@ -21,17 +22,18 @@ def shares_of(library: Library, pages: Iterable[Page]) -> dict[str, ConditionInd
         if page.topic:
             by_condition.setdefault(library.topics[page.topic].condition, []).append(page)
 
-    def together(of: Callable[[Page], Iterable[str]], own: list[Page]) -> tuple[str, ...]:
-        return tuple(sorted({key for page in own for key in of(page)}))
+    def all_of(ids: Callable[[Page], Iterable[str]], pages: list[Page]) -> tuple[str, ...]:
+        return tuple(sorted({key for page in pages for key in ids(page)}))
 
     return {
         condition: ConditionIndex(
-            together(lambda page: (page.topic,), own),
-            together(lambda page: (page.url,), own),
-            together(
-                lambda page: (record for record in page.shown if record in library.records), own
+            all_of(lambda page: (page.topic,), its_pages),
+            all_of(lambda page: (page.url,), its_pages),
+            all_of(
+                lambda page: (record for record in page.shown if record in library.records),
+                its_pages,
             ),
-            together(lambda page: page.cited, own),
+            all_of(lambda page: page.cited, its_pages),
         )
-        for condition, own in sorted(by_condition.items())
+        for condition, its_pages in sorted(by_condition.items())
     }

@@ -56,7 +56,7 @@ class Navigation:
 
 
 def navigation(library: Library, pages: list[Page]) -> Navigation:
-    """Home, the ways to the topics or the topics themselves, and what the guide says of itself."""
+    """Home, the topics or the indexes that lead to them, and what the guide says of itself."""
 
     def entry(page: Page) -> dict[str, str]:
         return {page.title: page.path}
@@ -77,7 +77,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     }
     if not many(library):
         return Navigation(_as_html([*home, *topics.values(), about]))
-    ways = {
+    indexes = {
         "Guides": [
             page.path if page.path == "guides/index.md" else entry(page)
             for page in general
@@ -85,7 +85,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
         ]
     }
     return Navigation(
-        _as_html([*home, ways, about]),
+        _as_html([*home, indexes, about]),
         topics,
         _as_html([entry(page) for page in general if page.part]),
     )

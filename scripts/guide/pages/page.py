@@ -18,51 +18,66 @@ from guide.reading.grading import Measure
 
 @dataclass
 class Page:
-    """A page as it goes to the engine. `url` is its address from the site's root, `path` its file.
+    """A page as it goes to the engine.
 
-    `part` is the section of questions or claims it holds, where one page of docs/ becomes a page a
-    section, or the condition whose list it is, where a list becomes a page a condition; `twin` the
-    name of the other reader's page where it is not the same; `about` its own description, for a
-    page of no topic. The rest is known when it is rendered: `cited` are the sources of its list, in
-    order; `citation` is the page itself as a CSL-JSON item; `anchors` are its ids but for those of
-    sources; `told` stands for its sections for the search, which `pack` gets (`found`); `beside`
-    are the files that stand beside it, by address; `modified` is the day it last changed. `stamp`
-    and `file` say where its Markdown lies: no page is held in memory for longer than somebody looks
-    at it. (`text` is for pages that have no file.)
+    The first fields are known when the page is planned; the rest is filled in by the two passes of
+    rendering. No page holds its Markdown for longer than somebody reads it: `stamp` and `file` say
+    where it lies.
     """
 
+    # The file and the address from the site's root, such as `x/patients/dosing.md` and
+    # `x/patients/dosing/`.
     path: str
     url: str
     title: str
+    # The readers: `patients`, `clinicians` or `both`.
     track: str
+    # The topic's id; empty for a page of the whole guide.
     topic: str
+    # Its place in the navigation.
     order: int = 0
+    # Its own headings, filled in by the first pass: id and title.
     sections: tuple[tuple[str, str], ...] = ()
+    # Where one page of docs/ becomes several: the section of questions or claims that this one
+    # holds, or the condition whose list it is.
     part: str = ""
-    twin: str = ""
+    # The name of the other reader's page, where it is not the same.
+    counterpart: str = ""
+    # Its own description, for a page of no topic.
     about: str = ""
-    # Shows in short what stands in full on other pages: no fact lives here, and the search leads
-    # there.
+    # Shows in short what stands in full on other pages: links and search results lead there.
     repeats: bool = False
+
+    # The title of its window and of its citation.
     full_title: str = field(default="", repr=False)
+    # Ids of the records that it shows, and of those that it states in full.
     shown: tuple[str, ...] = field(default=(), repr=False)
     stated: frozenset[str] = field(default=frozenset(), repr=False)
+    # Ids of the sources of its list, in order.
     cited: tuple[str, ...] = field(default=(), repr=False)
+    # The page itself as a CSL-JSON item.
     citation: dict[str, Any] = field(default_factory=dict, repr=False)
+    # Its HTML ids, but for those of sources.
     anchors: tuple[str, ...] = field(default=(), repr=False)
+    # The day it last changed, as text.
     modified: str = field(default="", repr=False)
+    # Its readability; None where it is not measured.
     measure: Measure | None = field(default=None, repr=False)
-    told: bytes = field(default=b"", repr=False)
-    pack: Callable[[], bytes] = field(default=bytes, repr=False)
-    beside: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
+    # A digest of its sections for the search, and what loads them: pickled and compressed.
+    sections_digest: bytes = field(default=b"", repr=False)
+    load_sections: Callable[[], bytes] = field(default=bytes, repr=False)
+    # Files published with it, such as its references for a program: address and stamp.
+    sidecars: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
+    # What the rules for single pages found on it.
     problems: tuple[Problem, ...] = field(default=(), repr=False)
+    # Where its Markdown lies in the cache; `text` holds the Markdown of a page without a file.
     stamp: Stamp | None = field(default=None, repr=False)
     file: Path | None = field(default=None, repr=False)
     text: str = field(default="", repr=False)
 
     @property
     def as_planned(self) -> str:
-        """What is known of the page before it is rendered, as text: a result is kept under it."""
+        """What is known before the page is rendered, as text: part of its key in the cache."""
         return repr(
             (
                 self.path,
@@ -72,7 +87,7 @@ class Page:
                 self.topic,
                 self.order,
                 self.part,
-                self.twin,
+                self.counterpart,
                 self.about,
                 self.repeats,
             )
@@ -86,12 +101,11 @@ class Page:
         return f"page {self.url or './'}"
 
     @property
-    def found(self) -> tuple[Section, ...]:
-        """The page's sections for the search: left in the store until somebody asks, because most
-        builds need few of them.
-        """
-        packed = self.pack()
-        return pickle.loads(zlib.decompress(packed)) if packed else ()
+    def search_sections(self) -> tuple[Section, ...]:
+        """The sections for the search, read from the cache: most builds need few of them."""
+        packed = self.load_sections()
+        sections: tuple[Section, ...] = pickle.loads(zlib.decompress(packed)) if packed else ()
+        return sections
 
     @property
     def markdown(self) -> str:

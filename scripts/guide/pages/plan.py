@@ -12,111 +12,117 @@ from guide.content import models as m
 from guide.content.library import Library
 from guide.content.names import TRACKS, many
 from guide.pages.page import Page
-from guide.pages.source import EACH_CONDITION, STANDS, Source, lists_everything
+from guide.pages.source import EACH_CONDITION, MANY_TOPICS, Source, lists_everything
+
+# A page that is to be made: the file it comes from, the page, and its topic ("" for none).
+Planned = tuple[Source, Page, str]
 
 
-def turn_of(entry: tuple[Source, Page, str]) -> tuple[bool, bool, bool, bool]:
-    """When a page has its turn: the facts' own pages first, clinicians before patients, and last
-    what lists all others.
+def turn_of(entry: Planned) -> tuple[bool, bool, bool, bool]:
+    """The key that sorts pages by when they are rendered.
+
+    The facts' own pages come first, clinicians before patients, and last what lists all others.
     """
     source, page, _ = entry
     return lists_everything(source), page.repeats, page.track == "both", page.track == "patients"
 
 
-def plan_pages(library: Library, sources: list[Source]) -> Iterator[tuple[Source, Page, str]]:
-    """Which page becomes which address: one per topic for docs/topic/, one for the rest."""
+def plan_pages(library: Library, sources: list[Source]) -> Iterator[Planned]:
+    """Every page that the files of docs/ become: one a topic for docs/topic/, one for the rest.
+
+    Raises ContentErrors for front matter that says what is not known.
+    """
     for source in sources:
-        parts = Path(source.path).parts
-        order = int(source.meta.get("order", 0))
-        if source.meta.get("stands", STANDS) != STANDS:
-            raise ContentErrors(
-                [
-                    Problem(
-                        f"docs/{source.path}",
-                        2,
-                        f"stands: '{source.meta['stands']}' is not known: write '{STANDS}' for a"
-                        " page that is there only when topics are many, or leave it out",
-                    )
-                ]
+        shown_when = source.meta.get("shown_when", MANY_TOPICS)
+        if shown_when != MANY_TOPICS:
+            raise _refused(
+                source,
+                f"shown_when: '{shown_when}' is not known: write '{MANY_TOPICS}' for a page that"
+                " is there only when topics are many, or leave it out",
             )
-        if "stands" in source.meta and not many(library):
+        if "shown_when" in source.meta and not many(library):
             continue
-        if parts[0] != "topic":
-            stem = source.path.removesuffix(".md")
-            url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-            page = Page(
-                source.path,
-                url,
+        if source.path.startswith("topic/"):
+            yield from _topic_pages(library, source)
+        else:
+            yield from _general_pages(library, source)
+
+
+def _refused(source: Source, message: str) -> ContentErrors:
+    """The error for the front matter of a page."""
+    return ContentErrors([Problem(f"docs/{source.path}", 2, message)])
+
+
+def _url(stem: str) -> str:
+    """The address of a page from its path without '.md'."""
+    return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+
+
+def _general_pages(library: Library, source: Source) -> Iterator[Planned]:
+    """The page of the whole guide, and where topics are many its list for each condition."""
+    stem = source.path.removesuffix(".md")
+    url = _url(stem)
+    page = Page(
+        source.path,
+        url,
+        source.meta["title"],
+        "both",
+        "",
+        order=int(source.meta.get("order", 0)),
+        about=str(source.meta.get("description", "")),
+        repeats=bool(source.meta.get("repeats")),
+    )
+    yield source, page, ""
+    each = source.meta.get("each", EACH_CONDITION)
+    if each != EACH_CONDITION:
+        raise _refused(
+            source,
+            f"each: '{each}' is not known here: write '{EACH_CONDITION}' for a list of the whole"
+            " guide, or leave it out",
+        )
+    if not lists_everything(source) or not many(library):
+        return
+    for key in sorted({topic.condition for topic in library.topics.values()}):
+        colon = "" if page.title[-1] in ".?!" else ":"
+        list_page = dataclasses.replace(
+            page,
+            path=f"{stem}/{key}.md",
+            url=f"{url}{key}/",
+            title=f"{page.title}{colon} {sentence(library.conditions[key].name)}",
+            part=key,
+            repeats=True,
+        )
+        yield source, list_page, ""
+
+
+def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
+    """The pages of every topic that a file of docs/topic/ becomes."""
+    parts = Path(source.path).parts
+    track = parts[1] if parts[1] in TRACKS else "both"
+    for topic in library.topics.values():
+        if parts[1] == "corrections" and topic.id not in library.claims:
+            continue
+        for part in parts_of(library, source, topic, track):
+            stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
+            if part:
+                stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
+            title = part or _title(
                 source.meta["title"],
-                "both",
-                "",
-                order=order,
-                about=str(source.meta.get("description", "")),
+                library.medicines[topic.medicine],
+                library.conditions[topic.condition],
+            )
+            page = Page(
+                f"{stem}.md",
+                _url(stem),
+                title,
+                track,
+                topic.id,
+                order=int(source.meta.get("order", 0)),
+                part=part,
+                counterpart=str(source.meta.get("counterpart", "")),
                 repeats=bool(source.meta.get("repeats")),
             )
-            yield source, page, ""
-            if source.meta.get("each", EACH_CONDITION) != EACH_CONDITION:
-                raise ContentErrors(
-                    [
-                        Problem(
-                            f"docs/{source.path}",
-                            2,
-                            f"each: '{source.meta['each']}' is not known here: write"
-                            f" '{EACH_CONDITION}' for a list of the whole guide, or leave it out",
-                        )
-                    ]
-                )
-            for key in (
-                sorted({topic.condition for topic in library.topics.values()})
-                if lists_everything(source) and many(library)
-                else ()
-            ):
-                name = (
-                    f"{page.title}{'' if page.title[-1] in '.?!' else ':'}"
-                    f" {sentence(library.conditions[key].name)}"
-                )
-                yield (
-                    source,
-                    dataclasses.replace(
-                        page,
-                        path=f"{stem}/{key}.md",
-                        url=f"{url}{key}/",
-                        title=name,
-                        part=key,
-                        repeats=True,
-                    ),
-                    "",
-                )
-            continue
-        track = parts[1] if parts[1] in TRACKS else "both"
-        for topic in library.topics.values():
-            if parts[1] == "corrections" and topic.id not in library.claims:
-                continue
-            for part in parts_of(library, source, topic, track):
-                stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
-                if part:
-                    stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
-                url = stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
-                title = part or _title(
-                    source.meta["title"],
-                    library.medicines[topic.medicine],
-                    library.conditions[topic.condition],
-                )
-                yield (
-                    source,
-                    Page(
-                        f"{stem}.md",
-                        url,
-                        title,
-                        track,
-                        topic.id,
-                        order=order,
-                        part=part,
-                        twin=str(source.meta.get("twin", "")),
-                        repeats=bool(source.meta.get("repeats")),
-                    ),
-                    topic.id,
-                )
+            yield source, page, topic.id
 
 
 def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> list[str]:
@@ -142,12 +148,11 @@ def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> li
             if topic.id in library.claims
             else []
         )
-    raise ContentErrors(
-        [Problem(f"docs/{source.path}", 2, f"each: '{each}' is not one of: questions, claims")]
-    )
+    raise _refused(source, f"each: '{each}' is not one of: questions, claims")
 
 
 def _title(title: str, medicine: m.Medicine, condition: m.Condition) -> str:
+    """A title of docs/topic/ with the topic's names in it."""
     return (
         title.replace("{medicine}", medicine.name)
         .replace("{Medicine}", sentence(medicine.name))

@@ -52,8 +52,9 @@ def measure(library: Library, root: Path, markdown: str) -> Measure | None:
 def readings(
     library: Library, pages: Sequence[Page], measures: Mapping[str, Measure | None]
 ) -> Readings:
-    """The levels of the pages rendered so far, from their measures by path. Clinician pages are
-    reported and never refused: their readers need the exact words.
+    """The levels of the pages rendered so far, from their measures by path.
+
+    Clinician pages are reported and never refused: their readers need the exact words.
     """
     patients = []
     clinicians: dict[str, list[Measure]] = {}
@@ -61,8 +62,8 @@ def readings(
         own = measures.get(page.path)
         patients.append((page, own.level() if own and own.sentences >= ENOUGH else None))
     for page in pages:
-        if page.track == "clinicians" and measures.get(page.path):
-            clinicians.setdefault(page.topic, []).append(measures[page.path])
+        if page.track == "clinicians" and (own := measures.get(page.path)):
+            clinicians.setdefault(page.topic, []).append(own)
     graded = [level.neutral for _, level in patients if level]
     return Readings(
         tuple(patients),

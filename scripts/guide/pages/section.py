@@ -10,7 +10,7 @@ class Section:
     """A section that can be found: where it is, what it says in short, and how often it says each
     word.
 
-    `told` stands for its whole text: two sections with the same are one to a reader.
+    `text_digest` is a digest of its whole text: two sections with the same are one to a reader.
     """
 
     url: str
@@ -21,5 +21,5 @@ class Section:
     excerpt: str = ""
     typed: str = ""
     flag: str = ""
-    told: bytes = b""
+    text_digest: bytes = b""
     words: tuple[tuple[str, int], ...] = ()

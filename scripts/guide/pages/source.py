@@ -16,8 +16,8 @@ from guide.base.problem import ContentErrors, Problem
 EACH_CONDITION = "condition"
 
 
-# What the front matter of a page says that is there only when topics are many.
-STANDS = "many"
+# What `shown_when` says in the front matter of a page that is there only when topics are many.
+MANY_TOPICS = "many topics"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Source:
 
     @property
     def name(self) -> str:
+        """The file's name without '.md'."""
         return Path(self.path).stem
 
 

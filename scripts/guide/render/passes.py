@@ -33,7 +33,7 @@ from guide.content.citations import formats, items
 from guide.content.condition_index import ConditionIndex
 from guide.content.library import Library
 from guide.content.publication import Publication, publication_of
-from guide.pages.conditions import shares_of
+from guide.pages.conditions import condition_indexes
 from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
 from guide.pages.page import Page
 from guide.pages.plan import plan_pages, turn_of
@@ -122,13 +122,13 @@ def build_pages(
         _finish(now, numbers, inputs, kept["page"])
         if numbers is first:
             now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
-            now.shares.update(shares_of(library, (pages[number] for number in numbers)))
+            now.shares.update(condition_indexes(library, (pages[number] for number in numbers)))
     for kind in ("body", "page", "found"):
         store.forget_all_but(kind, (page.path for page in pages))
     store.sweep(now.bodies, ".body.z")
     store.sweep([page.stamp for page in pages], ".md")
     for suffix in formats.FORMATS:
-        store.sweep([stamp for page in pages for _, stamp in page.beside], f".{suffix}")
+        store.sweep([stamp for page in pages for _, stamp in page.sidecars], f".{suffix}")
     _Pass.now = None
     return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
 
@@ -311,27 +311,27 @@ def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> No
     }
     open_, found = [], now.store.recall("found")
     for number, page in pages.items():
-        page.stamp, page.modified, page.measure, page.beside, page.told = kept.find(
+        page.stamp, page.modified, page.measure, page.sidecars, page.sections_digest = kept.find(
             page.path, own[number], inputs
         ) or (None, "", None, (), b"")
         if (
             page.stamp is None
-            or not found.holds(page.path, page.told)
+            or not found.holds(page.path, page.sections_digest)
             or not all(
                 now.store.holds(stamp)
-                for stamp in (page.stamp, *(stamp for _, stamp in page.beside))
+                for stamp in (page.stamp, *(stamp for _, stamp in page.sidecars))
             )
         ):
             open_.append(number)
     for page in pages.values():
-        page.pack = functools.partial(found.find, page.path, page.told)
+        page.load_sections = functools.partial(found.find, page.path, page.sections_digest)
     for number, result, packed, problems, reads, words in spread(
         _finished, now.by_topic(open_), first=FIRST
     ):
         page = pages[number]
-        page.stamp, page.modified, page.measure, page.beside, page.told = result
-        page.pack = functools.partial(found.find, page.path, page.told)
-        now.store.keep("found", page.path, page.told, (), None, packed)
+        page.stamp, page.modified, page.measure, page.sidecars, page.sections_digest = result
+        page.load_sections = functools.partial(found.find, page.path, page.sections_digest)
+        now.store.keep("found", page.path, page.sections_digest, (), None, packed)
         page.problems = problems
         learn(words)
         if not problems:  # what is wrong is said anew each time, with the lines as they are then

@@ -159,7 +159,7 @@ def _kept(
             *(
                 part
                 for page in pages
-                for part in (page.url, page.title, page.track, page.topic, page.told)
+                for part in (page.url, page.title, page.track, page.topic, page.sections_digest)
             )
         )
         data = kept.find(name, own, inputs) if kept else None
@@ -179,12 +179,12 @@ def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
     order = {topic: place for place, topic in enumerate(library.site.topics)}
     every, told = [], set()
     for section in sorted(
-        (section for page in pages for section in page.found),
+        (section for page in pages for section in page.search_sections),
         key=lambda section: order.get(section.topic, -1),
     ):
         # What all topics of a condition share is found once, under the first.
-        if (section.track, section.title, section.told) not in told:
-            told.add((section.track, section.title, section.told))
+        if (section.track, section.title, section.text_digest) not in told:
+            told.add((section.track, section.title, section.text_digest))
             every.append(section)
     bags = [Counter(dict(section.words)) for section in every]
     spread = Counter(word for bag in bags for word in bag)
