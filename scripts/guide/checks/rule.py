@@ -88,6 +88,6 @@ def except_for(
 
 
 def holds_one(text: str, signs: tuple[str, ...]) -> bool:
-    """Whether a text, in small letters, holds any of these: a cheap test before a costly pattern."""
+    """Whether a text in small letters holds any of these: a cheap test before a costly pattern."""
     small = text.lower()
     return any(sign in small for sign in signs)

@@ -5,7 +5,7 @@ words looked for. Where the document's words are kept, they are looked for again
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guide.base.problem import Problem
@@ -84,9 +84,11 @@ def _is_proved(
     if any((label, where[:length]) in proved for length in range(1, len(where) + 1)):
         return True
     kind, _, owner = label.partition(":")
-    entries = {"faq": library.questions, "takeaways": library.takeaways}.get(kind, {}).get(
-        owner, ()
-    )
+    entries: Sequence[m.Question | m.Takeaway] = ()
+    if kind == "faq":
+        entries = library.questions.get(owner, ())
+    elif kind == "takeaways":
+        entries = library.takeaways.get(owner, ())
     if not entries:
         return False
     entry = entries[where[1]]

@@ -74,8 +74,8 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """
     for sentence in (" ".join(written.split()) for written in sentences):
         if _MENTIONS.search(sentence):
-            begins = library.compute_once(_by_first_word, by_value=True)
-            told = sorted(
+            begins = library.memo(_by_first_word, by_value=True)
+            numbers = sorted(
                 {
                     number
                     for word in {"", *re.findall(r"\w+", sentence.lower())}
@@ -83,7 +83,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
                 }
             )
             for medicine, condition, names, _ in (
-                library.compute_once(_unapproved, by_value=True)[number] for number in told
+                library.memo(_unapproved, by_value=True)[number] for number in numbers
             ):
                 if _claims_approval(sentence, names):
                     yield sentence, medicine, condition
@@ -93,13 +93,16 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
     medicine, condition = names
     if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
-    pattern = rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
-    found = re.search(pattern, sentence, re.I)
+    pattern = (
+        rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b"
+        rf"[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
+    )
+    claim = re.search(pattern, sentence, re.I)
     # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
     return (
-        bool(found)
-        and not _NO.search(found[0])
-        and not re.search(r"\bwhether\b[^,;]*$", sentence[: found.start()], re.I)
+        claim is not None
+        and not _NO.search(claim[0])
+        and not re.search(r"\bwhether\b[^,;]*$", sentence[: claim.start()], re.I)
     )
 
 

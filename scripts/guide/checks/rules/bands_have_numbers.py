@@ -61,54 +61,59 @@ def share(said: str) -> Fraction | None:
 def check(guide: Guide) -> Iterator[Problem]:
     """Bands without their range, and ratios without both arms' numbers."""
     for record in guide.library.statements():
-        values = [
-            record.values[name]
-            for owner, name in wording.calls(record.clinician)
-            if owner is None and name in record.values
-        ]
-        numbers = [value for value in values if not isinstance(value, str)]
-        for found in (
-            BAND.finditer(record.clinician)
-            if record.kind in ("adverse-reaction", "warning")
-            else ()
-        ):
-            band, direction, name = found[1].lower(), found[2], found[3]
-            if name is None:
-                yield guide.problem(
-                    record.id,
-                    f"clinician: '{band}' without its number: put the range behind it, such as"
-                    " 'common (up to {n})' with n: 1 in 10",
-                    "clinician",
-                )
-                continue
-            said = (
-                wording.shown(record.values[name]).replace("\u00a0", " ")
-                if name in record.values
-                else ""
+        messages = list(_ratio(record))
+        if record.kind in ("adverse-reaction", "warning"):
+            messages += _bands(record)
+        for message in messages:
+            yield guide.problem(record.id, f"clinician: {message}", "clinician")
+
+
+def _bands(record: m.Statement) -> Iterator[str]:
+    """What is wrong with the bands of a wording for clinicians."""
+    for match in BAND.finditer(record.clinician):
+        band, direction, name = match[1].lower(), match[2], match[3]
+        if name is None:
+            yield (
+                f"'{band}' without its number: put the range behind it, such as"
+                " 'common (up to {n})' with n: 1 in 10"
             )
-            wanted = ("more than", 1000) if band == "very common" else ("up to", UPPER[band])
-            if (direction, share(said)) != (wanted[0], Fraction(wanted[1], 10_000)):
-                yield guide.problem(
-                    record.id,
-                    f"clinician: '{band}' means {wanted[0]} {wanted[1]} in 10,000, but '{direction}"
-                    f" {said}' stands behind it: one of the two is wrong",
-                    "clinician",
-                )
-        found = RELATIVE.search(record.clinician)
-        if found:
-            ratios = [
-                value
-                for value in numbers
-                if not (isinstance(value, m.Quantity) and (value.unit or value.value is None))
-            ]
-            if (
-                len(numbers) < 3
-                or not INTERVAL.search(record.clinician)
-                or len(numbers) == len(ratios) == 1
-            ):
-                yield guide.problem(
-                    record.id,
-                    f"clinician: '{found[0]}' needs both arms' absolute numbers and its interval"
-                    " beside it, or leave it out",
-                    "clinician",
-                )
+            continue
+        given = (
+            wording.shown(record.values[name]).replace("\u00a0", " ")
+            if name in record.values
+            else ""
+        )
+        meant, limit = ("more than", 1000) if band == "very common" else ("up to", UPPER[band])
+        if (direction, share(given)) != (meant, Fraction(limit, 10_000)):
+            yield (
+                f"'{band}' means {meant} {limit} in 10,000, but '{direction}"
+                f" {given}' stands behind it: one of the two is wrong"
+            )
+
+
+def _ratio(record: m.Statement) -> Iterator[str]:
+    """What is wrong with a relative measure in a wording for clinicians."""
+    match = RELATIVE.search(record.clinician)
+    if match is None:
+        return
+    numbers = [
+        value
+        for owner, name in wording.calls(record.clinician)
+        if owner is None and name in record.values
+        for value in [record.values[name]]
+        if not isinstance(value, str)
+    ]
+    ratios = [
+        value
+        for value in numbers
+        if not (isinstance(value, m.Quantity) and (value.unit or value.value is None))
+    ]
+    if (
+        len(numbers) < 3
+        or not INTERVAL.search(record.clinician)
+        or len(numbers) == len(ratios) == 1
+    ):
+        yield (
+            f"'{match[0]}' needs both arms' absolute numbers and its interval beside it, or leave"
+            " it out"
+        )

@@ -5,6 +5,7 @@ count the only one that fits.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from guide.base import statistics
 from guide.base.problem import Problem
@@ -15,7 +16,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     """Counts that do not round to the printed percentage."""
     for result in guide.library.results():
         for index, arm in enumerate(result.arms):
-            if arm.responders is None or arm.percent is None:
+            if arm.responders is None or arm.percent is None or arm.n is None:
                 if arm.responders_derived:
                     yield guide.problem(
                         result.id,
@@ -25,9 +26,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                         index,
                     )
                 continue
-            places = (
-                max(0, -arm.percent.as_tuple().exponent) if hasattr(arm.percent, "as_tuple") else 0
-            )
+            places = _places(arm.percent)
             counted = statistics.rounded(statistics.rate(arm.responders, arm.n), places)
             if counted != statistics.rounded(arm.percent, places):
                 yield guide.problem(
@@ -49,3 +48,9 @@ def check(guide: Guide) -> Iterator[Problem]:
                     index,
                     "responders",
                 )
+
+
+def _places(percent: Decimal | int) -> int:
+    """How many decimal places a printed percentage has."""
+    exponent = Decimal(percent).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
+from guide.content import models as m
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -18,7 +19,9 @@ def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for topic in library.topics.values():
         condition = library.conditions.get(topic.condition)
-        for kind, gap in topic.gaps.items() if condition else ():
+        if condition is None:
+            continue
+        for kind, gap in topic.gaps.items():
             if gap.kind in ("depends", "does not apply"):
                 continue
             facts = [
@@ -26,7 +29,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                 for subject in (topic.medicine, topic.id)
                 for key in library.statements_by_subject.get(f"{subject}/{kind}", ())
                 for record in [library.records[key]]
-                if record.population in condition.populations
+                if isinstance(record, m.Statement) and record.population in condition.populations
             ]
             if facts:
                 place = library.place[facts[0].id]

@@ -43,7 +43,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     brands = {brand for medicine in guide.library.medicines.values() for brand in medicine.brands}
     by_first: dict[str, list[str]] = {}
     for brand in sorted(brands):
-        by_first.setdefault(re.match(r"\w*", brand.lower())[0], []).append(brand)
+        by_first.setdefault(_first_word(brand), []).append(brand)
 
     def brand_in(title: str) -> re.Match[str] | None:
         # A guide has hundreds of brands and hundreds of thousands of headings: only brands that may
@@ -86,3 +86,9 @@ def check(guide: Guide) -> Iterator[Problem]:
                     f"the title '{title}' holds '{found[0]}': use the medicine's own name, without"
                     " praise",
                 )
+
+
+def _first_word(brand: str) -> str:
+    """The word that a brand begins with, in small letters; empty where it begins with a sign."""
+    match = re.match(r"\w+", brand.lower())
+    return match[0] if match else ""

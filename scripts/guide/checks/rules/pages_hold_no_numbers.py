@@ -11,6 +11,7 @@ from guide.content import names, wording
 
 
 def check(guide: Guide) -> Iterator[Problem]:
+    """Digits typed into the prose of docs/."""
     for path in sorted((guide.root / "docs").rglob("*.md")):
         inside = False
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):

@@ -160,6 +160,37 @@ def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[P
             )
 
 
+class _Weights:
+    """Which sentences of a page weigh most in its means."""
+
+    def __init__(self, sentences: list[Sentence], grader: grading.Grader, place: Place):
+        self._sentences, self._place = sentences, place
+        self._counts = {sentence.text: grader.counts(sentence.text) for sentence in sentences}
+        every = (self._counts[sentence.text] for sentence in sentences)
+        self._total = grading.Counts(*map(sum, zip(*every, strict=True)))
+
+    def heaviest(self, weight: Callable[[grading.Counts], float]) -> str:
+        """The three sentences of the greatest weight, with their places and lengths."""
+        heaviest = sorted(
+            {sentence.text: sentence for sentence in self._sentences}.values(),
+            key=lambda sentence: -weight(self._counts[sentence.text]),
+        )[:3]
+        return "; ".join(
+            f"{_shown(self._place(sentence))} {first_words(sentence)}"
+            f" ({self._counts[sentence.text].words} words)"
+            for sentence in heaviest
+        )
+
+    def lifting(self, measure: Callable[[grading.Counts, int], float]) -> str:
+        """The three sentences without which a measure of the page would fall most."""
+
+        def without(one: grading.Counts) -> grading.Counts:
+            parts = zip(self._total, one, strict=True)
+            return grading.Counts(*(every - part for every, part in parts))
+
+        return self.heaviest(lambda one: -measure(without(one), len(self._sentences) - 1))
+
+
 def _page(
     own: list[Sentence],
     level: grading.Level,
@@ -168,73 +199,54 @@ def _page(
     place: Place,
 ) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
-    count = {sentence.text: grader.counts(sentence.text) for sentence in own}
-    total = grading.Counts(*map(sum, zip(*(count[sentence.text] for sentence in own), strict=True)))
-
-    def heaviest(weight: Callable[[grading.Counts], float]) -> str:
-        found = sorted(
-            {sentence.text: sentence for sentence in own}.values(),
-            key=lambda sentence: -weight(count[sentence.text]),
-        )[:3]
-        return "; ".join(
-            f"{_shown(place(sentence))} {first_words(sentence)} ({count[sentence.text].words}"
-            " words)"
-            for sentence in found
-        )
-
-    def lifting(measure: Callable[[grading.Counts, int], float]) -> str:
-        """The sentences without which the measure falls most."""
-        return heaviest(
-            lambda one: (
-                -measure(
-                    grading.Counts(*(every - part for every, part in zip(total, one, strict=True))),
-                    len(own) - 1,
-                )
-            )
-        )
-
+    weights = _Weights(own, grader, place)
     if level.grade > GRADE:
         yield (
             f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and"
-            f" words; these weigh most: {lifting(grading.grade)}"
+            f" words; these weigh most: {weights.lifting(grading.grade)}"
         )
     if level.neutral > NEUTRAL:
         yield (
             f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter"
-            f" sentences and words; these weigh most: {lifting(grading.neutral)}"
+            f" sentences and words; these weigh most: {weights.lifting(grading.neutral)}"
         )
     if abs(level.fog - level.neutral) > SECOND_INDEX and level.fog > NEUTRAL:
         yield (
             f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at"
             f" most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold"
-            " most: " + lifting(grading.fog)
+            f" most: {weights.lifting(grading.fog)}"
         )
     if level.mean > MEAN_WORDS:
         yield (
             f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the"
-            f" longest: {heaviest(lambda one: one.words)}"
+            f" longest: {weights.heaviest(lambda one: one.words)}"
         )
     if level.long_share > LONG_SHARE:
         yield (
             f"{level.long_share:.1f} in 100 sentences have more than {grading.LONG} words, at most"
-            f" {LONG_SHARE}: shorten the longest: {heaviest(lambda one: one.words)}"
+            f" {LONG_SHARE}: shorten the longest: {weights.heaviest(lambda one: one.words)}"
         )
-    # What the words below a picture name is what the picture shows: the same on every such page,
-    # and nobody's to write out.
+    yield from _abbreviation_count(own, level.words, trials, place)
+
+
+def _abbreviation_count(
+    own: list[Sentence], words: int, trials: Names, place: Place
+) -> Iterator[str]:
+    """The limit of different abbreviations on a page."""
     first: dict[str, tuple[str, Sentence]] = {}
     for sentence in own:
-        for letters, form in (
-            abbreviations(_without(trials, sentence.template)).items()
-            if not sentence.picture
-            else ()
-        ):
+        # What the words below a picture name is what the picture shows: the same on every such
+        # page, and nobody's to write out.
+        if sentence.picture:
+            continue
+        for letters, form in abbreviations(_without(trials, sentence.template)).items():
             first.setdefault(letters, (form, sentence))
-    if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > level.words:
+    if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > words:
         named = ", ".join(
             f"{form} ({_shown(place(sentence))})" for form, sentence in first.values()
         )
         yield (
-            f"{len(first)} abbreviations in {level.words} words, at most one for"
+            f"{len(first)} abbreviations in {words} words, at most one for"
             f" {WORDS_AN_ABBREVIATION}: write some out: {named}"
         )
 
@@ -290,6 +302,7 @@ def _glossary(guide: Guide) -> Prose:
 
 
 def first_words(sentence: Sentence, count: int = 12) -> str:
+    """The beginning of a sentence in quotation marks, for a message."""
     words = sentence.text.split(" ")
     return f"'{' '.join(words[:count])} …'" if len(words) > count else f"'{sentence.text}'"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from guide.base.problem import Problem, nearest
 from guide.checks.rule import Guide
 from guide.content import models as m
+from guide.content.library import Library
 from guide.content.proof import Units, missing, values_of
 
 
@@ -34,7 +35,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                 if value.printed is not None:
                     yield from (
                         guide.problem(record.id, f"{name}: {wrong}", *where)
-                        for wrong in _printed(value, words, units)
+                        for wrong in _printed(value, value.printed, words, units)
                     )
                     continue
             lost = missing(value, words, units)
@@ -42,20 +43,19 @@ def check(guide: Guide) -> Iterator[Problem]:
                 yield guide.problem(record.id, f"{name}: {_lost(lost, record)}", *where)
 
 
-def units_of(library: object) -> Units:
+def units_of(library: Library) -> Units:
     """The guide's units, read once."""
     return Units(library.units)
 
 
-def _printed(value: m.Quantity, words: str, units: Units) -> Iterator[str]:
+def _printed(value: m.Quantity, printed: str, words: str, units: Units) -> Iterator[str]:
     """What is wrong with a value that the source prints in another form."""
-    if " ".join(value.printed.split()).lower() not in " ".join(words.split()).lower():
+    if " ".join(printed.split()).lower() not in " ".join(words.split()).lower():
         yield (
-            f"'{value.printed}' (printed) is not in the proof: write it there in the source's own"
-            " words"
+            f"'{printed}' (printed) is not in the proof: write it there in the source's own words"
         )
-    elif lost := missing(value, value.printed, units):
-        yield f"{lost[0]} is not '{value.printed}' (printed): one of the two is wrong"
+    elif lost := missing(value, printed, units):
+        yield f"{lost[0]} is not '{printed}' (printed): one of the two is wrong"
 
 
 def _unlisted(unit: str, guide: Guide, units: Units) -> str:

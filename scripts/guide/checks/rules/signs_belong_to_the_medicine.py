@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
+from guide.content import models as m
 
 KIND = "urgent-signs"
 
@@ -37,19 +38,20 @@ def check(guide: Guide) -> Iterator[Problem]:
                     "emergency",
                     "statements",
                 )
-            elif record.kind != KIND:
+            elif not isinstance(record, m.Statement) or record.kind != KIND:
+                kind = record.kind if isinstance(record, m.Statement) else "approval"
                 yield guide.problem(
                     f"medicine:{medicine.id}",
-                    f"emergency: '{key}' is of kind '{record.kind}', not '{KIND}'",
+                    f"emergency: '{key}' is of kind '{kind}', not '{KIND}'",
                     "emergency",
                     "statements",
                 )
-    for record in library.statements():
-        others = [other for other in record.bears_on if other in library.medicines]
-        if record.kind == KIND and others:
+    for statement in library.statements():
+        others = [other for other in statement.bears_on if other in library.medicines]
+        if statement.kind == KIND and others:
             yield guide.problem(
-                record.id,
-                f"bears_on: signs of {library.subject[record.id]} would stand on the pages of"
+                statement.id,
+                f"bears_on: signs of {library.subject[statement.id]} would stand on the pages of"
                 f" {', '.join(others)}: take it out, each medicine has its own",
                 "bears_on",
             )

@@ -5,7 +5,7 @@ under Europe contradicts its own sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide, except_for
@@ -159,5 +159,5 @@ class _Diseases:
         }
 
 
-def _list(codes: object) -> str:
+def _list(codes: Iterable[str]) -> str:
     return ", ".join(sorted(codes))

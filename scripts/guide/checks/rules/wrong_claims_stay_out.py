@@ -66,6 +66,7 @@ _NEGATED = re.compile(
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
+    """Sentences of a page that repeat a claim found to be wrong."""
     if "/corrections/" in page.path:
         return
     verbatim = guide.library.compute_once(_verbatim)
