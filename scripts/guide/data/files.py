@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from types import GenericAlias
 from typing import Any
 
 from pydantic import Field, create_model
@@ -79,7 +80,7 @@ def _envelope(table: Table | None) -> type[Published]:
             "agencies": (dict[str, str], ...),
         }
         return create_model("Index", __base__=Published, **fields)
-    fields |= {"count": (int, ...), table.name: (list[table.record], ...)}
+    fields |= {"count": (int, ...), table.name: (GenericAlias(list, (table.record,)), ...)}
     return create_model(sentence(table.name), __base__=Published, **fields)
 
 
@@ -184,12 +185,10 @@ def example(publication: Publication) -> list[str]:
     """Three lines of Python that print every result with its difference, as the README and the page
     about the data show them.
     """
+    address = f"{publication.address or LOCAL}{ROOT}trials.json"
     return [
         "import json, urllib.request",
-        (
-            "trials ="
-            f' json.load(urllib.request.urlopen("{publication.address or LOCAL}{ROOT}trials.json"))["trials"]'
-        ),
+        f'trials = json.load(urllib.request.urlopen("{address}"))["trials"]',
         (
             "print(*(f\"{t['medicine']}, {r['endpoint']}: {r['difference']:+} points\" for t in"
             ' trials for r in t["results"]), sep="\\n")'

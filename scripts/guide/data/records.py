@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from guide.content import wording
 from guide.content.citations import items, lines
 from guide.content.library import Library
 from guide.content.publication import Publication
+from guide.content.values import Contrast as ArmContrast
 from guide.content.values import arm_percent, contrasts, shown_time, value_of
 from guide.data.published import (
     Approval,
@@ -52,10 +54,12 @@ class Records:
         self.pages = {page.url: page for page in pages}
 
     def page(self, anchor: str, track: str) -> str | None:
+        """The address of an anchor on the pages of a track; None where no page has it."""
         place = self.places.get((anchor, track))
         return self.publication.at(place) if place else None
 
     def pages_of(self, anchor: str) -> dict[str, str | None]:
+        """The addresses of an anchor for both readers, as the fields of a record."""
         return {
             "patient_page": self.page(anchor, "patients"),
             "clinician_page": self.page(anchor, "clinicians"),
@@ -73,8 +77,9 @@ class Records:
         return wording.CALL.sub(value, words)
 
     def subject_kind(self, subject: str) -> str:
+        """What kind of thing an id of `Library.subject` is."""
         library = self.library
-        shelves = {
+        shelves: dict[str, Mapping[str, object]] = {
             "trial": library.trials,
             "topic": library.topics,
             "guideline": library.guidelines,
@@ -85,6 +90,7 @@ class Records:
         return next(kind for kind, shelf in shelves.items() if subject in shelf)
 
     def statements(self) -> list[Statement]:
+        """Every statement."""
         return [
             Statement(
                 id=one.id,
@@ -111,6 +117,7 @@ class Records:
         ]
 
     def trials(self) -> list[Trial]:
+        """Every trial with its results."""
         return [
             Trial(
                 id=one.id,
@@ -121,68 +128,15 @@ class Records:
                 phase=one.phase,
                 design=one.design,
                 status=one.status,
-                results=[self.result(result, one) for result in one.results],
+                results=[_result(result, one, self.pages_of(result.id)) for result in one.results],
                 statements=[statement.id for statement in one.statements],
                 **self.pages_of(f"trial-{one.id}"),
             )
             for one in self.library.trials.values()
         ]
 
-    def result(self, one: m.Result, trial: m.Trial) -> Result:
-        found = [
-            Contrast(
-                arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),
-                comparator=contrast.comparator.arm,
-                difference=_number(statistics.rounded(contrast.difference, 1)),
-                interval_low=_number(contrast.low),
-                interval_high=_number(contrast.high),
-                **_needed("nnt", contrast.treat),
-                **_needed("nnh", contrast.harm),
-            )
-            for contrast in contrasts(one)
-        ]
-        return Result(
-            id=one.id,
-            trial=trial.id,
-            medicine=trial.medicine,
-            endpoint=one.endpoint,
-            outcome=one.patient,
-            outcome_is=one.outcome,
-            primary=None if one.primary == "unknown" else one.primary,
-            week=one.week if isinstance(one.week, int) else None,
-            follow_up=(
-                shown_time(one.week, patient=False) if isinstance(one.week, m.FollowUp) else None
-            ),
-            week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
-            population=one.population,
-            who=one.who,
-            arms=[
-                Arm(
-                    arm=arm.arm,
-                    medicine=arm.medicine,
-                    dose=arm.dose,
-                    n=arm.n,
-                    responders=arm.responders,
-                    responders_derived=arm.responders_derived,
-                    percent=_number(statistics.rounded(arm_percent(arm), 1)),
-                )
-                for arm in one.arms
-            ],
-            difference=found[0].difference,
-            interval_low=found[0].interval_low,
-            interval_high=found[0].interval_high,
-            nnt=found[0].nnt,
-            contrasts=found,
-            certainty=one.certainty,
-            not_rated=one.not_rated,
-            clinician_only=one.clinician_only,
-            sources=one.sources,
-            locator=one.locator,
-            confidence=one.confidence,
-            **self.pages_of(one.id),
-        )
-
     def approvals(self) -> list[Approval]:
+        """Every cell of the approval matrix."""
         agencies = {agency.id: agency.jurisdiction for agency in self.library.site.agencies}
         return [
             Approval(
@@ -207,6 +161,7 @@ class Records:
         ]
 
     def claims(self) -> list[Claim]:
+        """Every checked claim of an article."""
         return [
             Claim(
                 id=one.id,
@@ -224,79 +179,142 @@ class Records:
         ]
 
     def sources(self) -> list[Source]:
+        """Every source, with its reference as one line."""
         fields = {name for name in Source.model_fields if name != "reference"}
-        found = []
-        for one in self.library.sources.values():
-            found.append(
-                Source(
-                    reference=lines.reference_line(items.listed_item(one)),
-                    **one.model_dump(include=fields),
-                )
+        return [
+            Source(
+                reference=lines.reference_line(items.listed_item(one)),
+                **one.model_dump(include=fields),
             )
-        return found
+            for one in self.library.sources.values()
+        ]
 
     def glossary(self) -> list[Term]:
+        """Every word of the glossary."""
         return [
             Term(**one.model_dump(include=set(Term.model_fields)))
             for one in self.library.glossary.values()
         ]
 
     def medicines(self) -> list[Medicine]:
+        """Every medicine and class."""
         return [
             Medicine(**one.model_dump(include=set(Medicine.model_fields), by_alias=True))
             for one in self.library.medicines.values()
         ]
 
     def conditions(self) -> list[Condition]:
+        """Every condition."""
         return [
             Condition(**one.model_dump(include=set(Condition.model_fields)))
             for one in self.library.conditions.values()
         ]
 
     def topics(self) -> list[Topic]:
-        found, shown = [], {}
+        """The topics, in the order of content/site.yml."""
+        shown: dict[str, set[str]] = {}
         for page in self.pages.values():
             shown.setdefault(page.topic, set()).update(page.shown)
-        for key in self.library.site.topics:
-            topic, review = self.library.topics[key], self.library.topics[key].review
-            full = review.last_full_review
-            changes = self.library.changes_of(shown.get(key, ()), review.published)
-            found.append(
-                Topic(
-                    id=key,
-                    title=topic.title,
-                    summary=topic.summary,
-                    medicine=topic.medicine,
-                    condition=topic.condition,
-                    published=review.published,
-                    evidence_searched_to=review.evidence_searched_to,
-                    last_full_review=None if isinstance(full, m.Unknown) else full,
-                    no_full_review=full.unknown if isinstance(full, m.Unknown) else None,
-                    next_review=review.next_review,
-                    reviewers=[
-                        f"{person.name}, {person.role}, {person.date.isoformat()}"
-                        for person in review.reviewed_by
-                    ],
-                    last_change=changes[0].date if changes else review.published,
-                    gaps={
-                        kind: TopicGap(
-                            kind=gap.kind,
-                            patient=gap.patient,
-                            clinician=gap.clinician or gap.patient,
-                            ask=gap.ask,
-                        )
-                        for kind, gap in topic.gaps.items()
-                    },
-                    patients=self.publication.at(f"{key}/patients/"),
-                    clinicians=self.publication.at(f"{key}/clinicians/"),
-                    corrections=(
-                        self.publication.at(f"{key}/corrections/")
-                        if f"{key}/corrections/" in self.pages
-                        else None
-                    ),
-                )
-            )
-        return found
+        return [self._topic(key, shown.get(key, set())) for key in self.library.site.topics]
+
+    def _topic(self, key: str, shown: set[str]) -> Topic:
+        """A topic; `shown` are the records that its pages show."""
+        topic, review = self.library.topics[key], self.library.topics[key].review
+        full = review.last_full_review
+        changes = self.library.changes_of(shown, review.published)
+        corrections = f"{key}/corrections/"
+        return Topic(
+            id=key,
+            title=topic.title,
+            summary=topic.summary,
+            medicine=topic.medicine,
+            condition=topic.condition,
+            published=review.published,
+            evidence_searched_to=review.evidence_searched_to,
+            last_full_review=None if isinstance(full, m.Unknown) else full,
+            no_full_review=full.unknown if isinstance(full, m.Unknown) else None,
+            next_review=review.next_review,
+            reviewers=[
+                f"{person.name}, {person.role}, {person.date.isoformat()}"
+                for person in review.reviewed_by
+            ],
+            last_change=changes[0].date if changes else review.published,
+            gaps={kind: _gap(gap) for kind, gap in topic.gaps.items()},
+            patients=self.publication.at(f"{key}/patients/"),
+            clinicians=self.publication.at(f"{key}/clinicians/"),
+            corrections=self.publication.at(corrections) if corrections in self.pages else None,
+        )
+
+
+def _gap(gap: m.Gap) -> TopicGap:
+    """A gap of a topic; a clinician is told the patient's words where there are no others."""
+    return TopicGap(
+        kind=gap.kind,
+        patient=gap.patient,
+        clinician=gap.clinician or gap.patient,
+        ask=gap.ask,
+    )
+
+
+def _result(one: m.Result, trial: m.Trial, pages: dict[str, str | None]) -> Result:
+    """A result of a trial; `pages` are the addresses of the pages that show it."""
+    all_contrasts = [_contrast(contrast) for contrast in contrasts(one)]
+    first = all_contrasts[0]
+    return Result(
+        id=one.id,
+        trial=trial.id,
+        medicine=trial.medicine,
+        endpoint=one.endpoint,
+        outcome=one.patient,
+        outcome_is=one.outcome,
+        primary=None if one.primary == "unknown" else one.primary,
+        week=one.week if isinstance(one.week, int) else None,
+        follow_up=(
+            shown_time(one.week, patient=False) if isinstance(one.week, m.FollowUp) else None
+        ),
+        week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
+        population=one.population,
+        who=one.who,
+        arms=[_arm(arm) for arm in one.arms],
+        difference=first.difference,
+        interval_low=first.interval_low,
+        interval_high=first.interval_high,
+        nnt=first.nnt,
+        contrasts=all_contrasts,
+        certainty=one.certainty,
+        not_rated=one.not_rated,
+        clinician_only=one.clinician_only,
+        sources=one.sources,
+        locator=one.locator,
+        confidence=one.confidence,
+        **pages,
+    )
+
+
+def _arm(arm: m.Arm) -> Arm:
+    """One arm of a result, its percentage to one decimal place."""
+    return Arm(
+        arm=arm.arm,
+        medicine=arm.medicine,
+        dose=arm.dose,
+        n=arm.n,
+        responders=arm.responders,
+        responders_derived=arm.responders_derived,
+        percent=_number(statistics.rounded(arm_percent(arm), 1)),
+    )
+
+
+def _contrast(contrast: ArmContrast) -> Contrast:
+    """The difference between an arm and the comparator, in points out of 100."""
+    return Contrast(
+        arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),
+        comparator=contrast.comparator.arm,
+        difference=_number(statistics.rounded(contrast.difference, 1)),
+        interval_low=_number(contrast.low),
+        interval_high=_number(contrast.high),
+        **_needed("nnt", contrast.treat),
+        **_needed("nnh", contrast.harm),
+    )
 
 
 def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
@@ -325,6 +343,7 @@ def _number(value: int | Decimal | None) -> Number | None:
 
 
 def _value(value: m.Value) -> Value:
+    """A value of a statement, typed and as the pages show it."""
     found: dict[str, Any] = dict.fromkeys(("value", "low", "high", "unit", "date"))
     if isinstance(value, m.Quantity):
         kind = "number" if value.value is not None else "range"
