@@ -33,9 +33,16 @@ LIGHTHOUSE_PAGES = (
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 # Adds up the shifts that no touch of the reader caused (the Layout Instability specification).
-SHIFT = """() => new Promise(done => { let sum = 0;
-  new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; }).observe({ type: 'layout-shift', buffered: true });
-  setTimeout(() => done(sum), 150); })"""
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  const add = list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  };
+  new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 150);
+})"""
+# What a page may cost: bytes of its first view, layout shift, and the least of Lighthouse's marks.
+MOST_BYTES, MOST_SHIFT, LEAST_MARK = 100_000, 0.01, 95
 
 
 def heaviest(site: Path, count: int) -> list[str]:
@@ -126,13 +133,50 @@ def lighthouse(address: str, url: str, chromium: str) -> dict[str, int]:
     }
 
 
-def main() -> int:
-    """Returns 0 when every page is within its budget, 1 when one is not or there is no site or
-    browser.
-    """
-    from playwright.sync_api import sync_playwright
+def measured_views(address: str, chromium: str, urls: list[str]) -> list[dict[str, Any]]:
+    """The first view of each page, the heaviest first."""
+    from playwright.sync_api import sync_playwright  # needs a browser: not for the other verbs
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+        )
+        views = [first_view(browser, address, url) for url in urls]
+        browser.close()
+    return sorted(views, key=lambda view: -view["bytes"])
+
+
+def print_views(views: list[dict[str, Any]]) -> bool:
+    """Prints the heaviest first views as a table; returns whether all are within the budget."""
+    print("| first view | bytes | layout shift |\n|---|---|---|")
+    for view in views[:12]:
+        print(f"| {view['url'] or 'home'} | {view['bytes']:,} | {view['shift']:.3f} |")
+    files = ", ".join(f"{name or 'the page'} {size:,}" for name, size in views[0]["files"].items())
+    print(f"The heaviest, file by file: {files}")
+    return bool(
+        views[0]["bytes"] <= MOST_BYTES and max(view["shift"] for view in views) < MOST_SHIFT
+    )
+
+
+def print_marks(address: str, chromium: str, runs: int) -> bool:
+    """Prints Lighthouse's marks as a table; returns whether all are high enough."""
+    print(
+        f"\n| Lighthouse, mobile, middle of {runs} | {' | '.join(CATEGORIES)} |\n|---|"
+        + "---|" * len(CATEGORIES)
+    )
+    good = True
+    for url in LIGHTHOUSE_PAGES:
+        marks = marks_of(address, url, chromium, runs)
+        columns = " | ".join(str(marks[category]) for category in CATEGORIES)
+        print(f"| {url or 'home'} | {columns} |", flush=True)
+        good = good and min(marks.values()) >= LEAST_MARK
+    return good
+
+
+def read_arguments() -> argparse.Namespace:
+    """The command line's options."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--all", action="store_true", help="open every page, not only the heaviest")
     parser.add_argument("--no-lighthouse", action="store_true")
     parser.add_argument(
@@ -142,10 +186,15 @@ def main() -> int:
         metavar="N",
         help="Lighthouse's runs a page, of which the middle mark counts (default: 3)",
     )
-    arguments = parser.parse_args()
-    site, chromium = (
-        ROOT / "site",
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome"),
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Returns 0 when every page is within its budget, else 1; 1 without a site or browser too."""
+    arguments = read_arguments()
+    site = ROOT / "site"
+    chromium = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
     if not (site / "index.html").is_file() or not chromium:
         print(
@@ -153,45 +202,11 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    good = True
     with serving(site) as address:
-        with sync_playwright() as play:
-            browser = play.chromium.launch(
-                executable_path=chromium,
-                args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
-            )
-            views = [
-                first_view(browser, address, url)
-                for url in heaviest(site, 10_000 if arguments.all else 8)
-            ]
-            browser.close()
-        views.sort(key=lambda view: -view["bytes"])
-        print("| first view | bytes | layout shift |\n|---|---|---|")
-        for view in views[:12]:
-            print(f"| {view['url'] or 'home'} | {view['bytes']:,} | {view['shift']:.3f} |")
-        print(
-            "The heaviest, file by file: "
-            + ", ".join(
-                f"{name or 'the page'} {size:,}" for name, size in views[0]["files"].items()
-            )
-        )
-        good = views[0]["bytes"] <= 100_000 and max(view["shift"] for view in views) < 0.01
+        urls = heaviest(site, 10_000 if arguments.all else 8)
+        good = print_views(measured_views(address, chromium, urls))
         if not arguments.no_lighthouse and (ROOT / "node_modules" / "lighthouse").is_dir():
-            print(
-                f"\n| Lighthouse, mobile, middle of {arguments.runs} | "
-                + " | ".join(CATEGORIES)
-                + " |\n|---|"
-                + "---|" * len(CATEGORIES)
-            )
-            for url in LIGHTHOUSE_PAGES:
-                marks = marks_of(address, url, chromium, arguments.runs)
-                print(
-                    f"| {url or 'home'} | "
-                    + " | ".join(str(marks[category]) for category in CATEGORIES)
-                    + " |",
-                    flush=True,
-                )
-                good = good and min(marks.values()) >= 95
+            good = print_marks(address, chromium, arguments.runs) and good
     return 0 if good else 1
 
 

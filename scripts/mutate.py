@@ -243,6 +243,7 @@ def tried(root: Path, seed: int, many: int) -> tuple[int, list[Mutant]]:
 
 
 def main(arguments: list[str]) -> int:
+    """Prints which of a sample of wrong edits no rule names; the arguments are seed and number."""
     seed, many = (
         (int(arguments[0]) if arguments else 20261129),
         (int(arguments[1]) if len(arguments) > 1 else 400),

@@ -36,18 +36,34 @@ PREVIEW_SIZE = (1200, 630)
 # is.
 PREVIEW = """<!doctype html><meta charset="utf-8"><style>
 * { margin: 0; box-sizing: border-box }
-body { width: 1200px; height: 630px; background: #fdfcf9; color: #17252a; font-family: "Liberation Sans", Arial, sans-serif; position: relative; overflow: hidden }
-body::after { content: ""; position: absolute; inset: auto 0 0 0; height: 28px; background: linear-gradient(90deg, #0b5a5e 50%, #45326f 50%) }
+body {
+  width: 1200px; height: 630px; position: relative; overflow: hidden;
+  background: #fdfcf9; color: #17252a; font-family: "Liberation Sans", Arial, sans-serif
+}
+body::after {
+  content: ""; position: absolute; inset: auto 0 0 0; height: 28px;
+  background: linear-gradient(90deg, #0b5a5e 50%, #45326f 50%)
+}
 .mark { position: absolute; left: 84px; top: 96px; width: 176px; height: 176px }
-h1 { position: absolute; left: 304px; top: 122px; font-size: 92px; letter-spacing: -2px; line-height: 1.1; white-space: nowrap }
-.tagline { position: absolute; left: 84px; top: 324px; right: 84px; font-size: 41px; line-height: 1.3; color: #47585e }
-.readers { position: absolute; left: 84px; top: 446px; display: flex; gap: 28px; font-size: 40px; font-weight: bold }
+h1 {
+  position: absolute; left: 304px; top: 122px;
+  font-size: 92px; letter-spacing: -2px; line-height: 1.1; white-space: nowrap
+}
+.tagline {
+  position: absolute; left: 84px; top: 324px; right: 84px;
+  font-size: 41px; line-height: 1.3; color: #47585e
+}
+.readers {
+  position: absolute; left: 84px; top: 446px; display: flex; gap: 28px;
+  font-size: 40px; font-weight: bold
+}
 .readers span { border-radius: 16px; padding: 18px 34px }
 .patients { background: #e3f1f0; color: #0b5a5e }
 .clinicians { background: #ece8f5; color: #45326f }
 .and { align-self: center; padding: 0 !important; font-weight: normal; color: #47585e }
 </style><div class="mark">MARK</div><h1>NAME</h1><p class="tagline">TAGLINE</p>
-<p class="readers"><span class="patients">For patients</span><span class="and">and</span><span class="clinicians">for clinicians</span></p>"""
+<p class="readers"><span class="patients">For patients</span><span class="and">and</span>\
+<span class="clinicians">for clinicians</span></p>"""
 
 
 def preview() -> str:

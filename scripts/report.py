@@ -2,8 +2,7 @@
 
 Prints how many sources of lists no mark leads to, which counts of pages are wrong, which rows of
 the safety set are missing on a page or on paper, how many gaps of each kind there are, and which
-facts name another medicine without comparing it. The exit status is 1 where one of these is a
-fault.
+facts name another medicine without comparing it. The exit status is 1 where one of these is wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from lxml import html
 
@@ -30,8 +30,8 @@ _COUNT = re.compile(r"This page shows ([\d,]+) facts?; ([\d,]+) sources? stands?
 
 def article_of(path: Path) -> html.HtmlElement | None:
     """The main text of a finished page; None for a page without one."""
-    found = html.fromstring(path.read_bytes()).xpath("//article")
-    return found[0] if found else None
+    articles = html.fromstring(path.read_bytes()).xpath("//article")
+    return articles[0] if articles else None
 
 
 def pages_of(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
@@ -133,6 +133,7 @@ def _letters(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
+    """Returns 0 when nothing is wrong, 1 when something is, 2 without a site."""
     site = Path(arguments[0]) if arguments else ROOT / "site"
     if not (site / "index.html").is_file():
         print(f"{site} holds no built guide: ./scripts/build makes it", file=sys.stderr)
@@ -157,8 +158,8 @@ def main(arguments: list[str]) -> int:
         for others in [named_others(library, record, f"{record.patient or ''} {record.clinician}")]
         if others
     ]
-    faults = 0
-    for what, found in (
+    count = 0
+    for what, places in (
         ("sources in a list that no mark leads to", without_mark),
         ("marks that lead to no source of the list", without_entry),
         ("pages that miscount what they show", counts),
@@ -166,17 +167,17 @@ def main(arguments: list[str]) -> int:
         ("facts that name another medicine without comparing it", naming),
         (f"gaps '{OPEN}' about doses, risks, tests, pregnancy or interactions", uncovered),
     ):
-        print(f"{len(found):5}  {what}")
-        print("".join(f"         {one}\n" for one in found[:10]), end="")
-        faults += len(found)
+        print(f"{len(places):5}  {what}")
+        print("".join(f"         {one}\n" for one in places[:10]), end="")
+        count += len(places)
     print(
         f"{len(gaps):5}  gaps, by kind: "
-        + ", ".join(f"{kind} {kinds[kind]}" for kind in m.GapKind.__args__)
+        + ", ".join(f"{kind} {kinds[kind]}" for kind in get_args(m.GapKind))
     )
     if kinds[OPEN] > MOST:
         print(f"         more than {MOST} of kind '{OPEN}'")
-        faults += 1
-    return 1 if faults else 0
+        count += 1
+    return 1 if count else 0
 
 
 if __name__ == "__main__":

@@ -47,12 +47,15 @@ def section_text(site: Path, address: str) -> str:
     """
     parts = urlsplit(address)
     article = _soup(site / parts.path.lstrip("/") / "index.html").article
+    if article is None:
+        return ""
     start = article.find(id=parts.fragment) if parts.fragment else article.h1
     if start is None:
         return ""
+    texts: list[str] = [start.get_text(" ")]
     if not re.fullmatch("h[1-6]", start.name):
-        return start.get_text(" ")
-    texts, node = [start.get_text(" ")], start
+        return texts[0]
+    node = start
     while (node := node.find_next_sibling()) is not None:
         if (
             isinstance(node, Tag)
@@ -65,6 +68,7 @@ def section_text(site: Path, address: str) -> str:
 
 
 def matches(text: str, expect: list[str]) -> bool:
+    """Whether a text holds every pattern, in any case of letters."""
     return all(re.search(pattern, text, re.I) for pattern in expect)
 
 
@@ -76,7 +80,10 @@ def ask(page: Page, question: str) -> list[str]:
         "query => window.guideSearch && guideSearch(query).then(() => true)", arg=question
     )
     page.wait_for_timeout(15)
-    return page.eval_on_selector_all("#search-results a", "links => links.map(link => link.href)")
+    links: list[str] = page.eval_on_selector_all(
+        "#search-results a", "links => links.map(link => link.href)"
+    )
+    return links
 
 
 def evaluate(
@@ -168,10 +175,11 @@ def ask_stock(page: Page, question: str) -> list[str]:
     box.fill(question)
     box.press("End")
     page.wait_for_timeout(800)
-    return page.eval_on_selector_all(
+    links: list[str] = page.eval_on_selector_all(
         ".md-search-result__list a.md-search-result__link",
         "links => links.map(link => link.href.replace(/\\?h=[^#]*/, ''))",
     )
+    return links
 
 
 def report(answered: list[dict[str, Any]]) -> str:
@@ -200,6 +208,7 @@ def report(answered: list[dict[str, Any]]) -> str:
 
 
 def main() -> int:
+    """Returns 0, 1 without a site or a browser, 2 without questions."""
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     if not arguments:
         print(

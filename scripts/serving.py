@@ -14,14 +14,17 @@ from pathlib import Path
 
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".webmanifest", ".csv"}
 
+# The media types that a host sends, by the file's ending.
+TYPES = {
+    **http.server.SimpleHTTPRequestHandler.extensions_map,
+    ".webmanifest": "application/manifest+json",
+    ".bib": "text/plain",
+    ".ris": "text/plain",
+}
+
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".webmanifest": "application/manifest+json",
-        ".bib": "text/plain",
-        ".ris": "text/plain",
-    }
+    extensions_map = TYPES
 
     def log_message(self, *_: object) -> None:
         pass

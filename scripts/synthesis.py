@@ -12,6 +12,7 @@ import importlib
 import re
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -141,6 +142,19 @@ def write(source: Path, target: Path, topics: int) -> int:
     """
     library = load(source)
     worlds = -(-topics // len(library.topics))
+    _copy_project(source, target)
+    # The words that are others in each copy; the first world is the real guide's.
+    renamed = [words(library, number) if number else {} for number in range(worlds)]
+    for number, changed in enumerate(renamed):
+        _write_world(source / "content", target / "content", library, number, changed)
+    _extend_rules(target, renamed[1:])
+    _list_topics_and_people(target / "content" / "site.yml", library, renamed)
+    (target / "content" / LEDGER).unlink(missing_ok=True)
+    return worlds * len(library.topics)
+
+
+def _copy_project(source: Path, target: Path) -> None:
+    """Everything but the content."""
     target.mkdir(parents=True)
     for name in ("docs", "overrides", "scripts", "mkdocs.yml", "requirements.txt"):
         if (source / name).is_dir():
@@ -149,104 +163,100 @@ def write(source: Path, target: Path, topics: int) -> int:
             )
         else:
             shutil.copy(source / name, target / name)
-    content = source / "content"
-    # Nothing is published yet: no ledger, no old addresses, no printed versions.
-    files = [path for path in sorted(content.rglob("*.yml")) if path.name != "redirects.yml"]
-    for number in range(worlds):
-        changed = words(library, number) if number else {}
-        for path in files:
-            name = path.relative_to(content).as_posix()
-            if name in SHARED:
-                if not number:
-                    _put(target / "content" / name, path.read_text(encoding="utf-8"))
-                continue
-            text = path.read_text(encoding="utf-8")
-            if number:
-                # A handout calls words of the glossary, which all worlds share.
-                shared = library.glossary if path.name == "handout.yml" else ()
-                # The name of a value is no id, though it may be spelt like one: '{exercise}
-                # people'.
-                values = {match.span(match.lastindex) for match in VALUE_NAME.finditer(text)}
-                text = WORD.sub(
-                    lambda word, shared=shared, values=values: (
-                        word[0]
-                        if word[0] in shared or word.span() in values
-                        else changed.get(word[0], word[0])
-                    ),
-                    text,
-                )
-                name = "/".join(
-                    f"{changed.get(part.removesuffix('.yml'), part.removesuffix('.yml'))}{'.yml' if part.endswith('.yml') else ''}"
-                    for part in name.split("/")
-                )
-                if name == "sources.yml":
-                    name, text = (
-                        f"sources/{syllable(number)}.yml",
-                        text.replace("$schema=schemas/", "$schema=../schemas/", 1),
-                    )
-                elif name.startswith("sources/"):
-                    name = f"{name.removesuffix('.yml')}-{syllable(number)}.yml"
-            if name.startswith("guidelines/"):
-                # A guideline for every disease would stand on the pages of every world: here it is
-                # for its own class.
-                text = text.replace(
-                    "    population: all\n",
-                    "    population: all\n    bears_on:"
-                    f" [{changed.get('jak-inhibitors', 'jak-inhibitors')}]\n",
-                )
-            _put(target / "content" / name, text)
-    site = (target / "content" / "site.yml").read_text(encoding="utf-8")
-    listed = "".join(
-        f"  - {changed[topic]}\n"
-        for number in range(1, worlds)
-        for changed in [words(library, number)]
-        for topic in library.site.topics
-    )
-    site = re.sub(r"(^topics:\n(?:  - .*\n)+)", lambda found: found[1] + listed, site, flags=re.M)
+
+
+def _write_world(
+    content: Path, target: Path, library: Library, number: int, changed: dict[str, str]
+) -> None:
+    """The content of one world, its words changed."""
+    for path in sorted(content.rglob("*.yml")):
+        name, text = path.relative_to(content).as_posix(), path.read_text(encoding="utf-8")
+        # Nothing is published yet: no ledger, no old addresses, no printed versions.
+        if path.name == "redirects.yml" or (name in SHARED and number):
+            continue
+        if number:
+            # A handout calls words of the glossary, which all worlds share.
+            shared = library.glossary if path.name == "handout.yml" else ()
+            text = _renamed_text(text, changed, shared)
+            name = _renamed_path(name, changed, syllable(number))
+            if name.startswith("sources/") and path.parent == content:
+                text = text.replace("$schema=schemas/", "$schema=../schemas/", 1)
+        if name.startswith("guidelines/"):
+            # A guideline for every disease would stand on the pages of every world: here it is
+            # for its own class.
+            own_class = changed.get("jak-inhibitors", "jak-inhibitors")
+            text = text.replace(
+                "    population: all\n", f"    population: all\n    bears_on: [{own_class}]\n"
+            )
+        _put(target / name, text)
+
+
+def _renamed_text(text: str, changed: dict[str, str], shared: Collection[str]) -> str:
+    """A file's text in the words of its world."""
+    # The name of a value is no id, though it may be spelt like one: '{exercise} people'.
+    values = {match.span(match.lastindex or 0) for match in VALUE_NAME.finditer(text)}
+
+    def word(match: re.Match[str]) -> str:
+        if match[0] in shared or match.span() in values:
+            return match[0]
+        return changed.get(match[0], match[0])
+
+    return WORD.sub(word, text)
+
+
+def _renamed_path(name: str, changed: dict[str, str], mark: str) -> str:
+    """A file's path below content/ in its world; files of sources stand side by side."""
+    parts = [part.removesuffix(".yml") for part in name.split("/")]
+    name = f"{'/'.join(changed.get(part, part) for part in parts)}.yml"
+    if name == "sources.yml":
+        return f"sources/{mark}.yml"
+    if name.startswith("sources/"):
+        return f"{name.removesuffix('.yml')}-{mark}.yml"
+    return name
+
+
+def _extend_rules(target: Path, renamed: list[dict[str, str]]) -> None:
+    """Gives the rules of the project the words and exceptions of its copies, which go by id."""
+    folder = target / "scripts" / "guide" / "checks" / "rules"
     for rule, names in (
         ("wording_names_its_country_and_disease", ("DISEASE_WORDS", "EXCEPTIONS")),
         ("absence_is_proved", ("EXCEPTIONS",)),
     ):
-        # A guide about further diseases teaches the rules their words; exceptions are by id.
-        path = target / "scripts" / "guide" / "checks" / "rules" / f"{rule}.py"
-        told = {
-            name: getattr(importlib.import_module(f"guide.checks.rules.{rule}"), name)
-            for name in names
-        }
-        more = {
-            name: {
-                changed[key]: (
-                    WORD.sub(
-                        lambda word, changed=changed: changed.get(word[0], word[0]),
-                        value.replace(r"\b", "\0"),
-                    ).replace("\0", r"\b")
-                )
-                for number in range(1, worlds)
-                for changed in [words(library, number)]
-                for key, value in known.items()
-                if key in changed
-            }
-            for name, known in told.items()
-        }
-        path.write_text(
-            path.read_text(encoding="utf-8")
-            + "".join(f"\n{name} |= {extra!r}\n" for name, extra in more.items()),
-            encoding="utf-8",
-        )
+        module = importlib.import_module(f"guide.checks.rules.{rule}")
+        with (folder / f"{rule}.py").open("a", encoding="utf-8") as file:
+            for name in names:
+                entries: dict[str, str] = getattr(module, name)
+                extra = {
+                    changed[key]: _renamed_pattern(value, changed)
+                    for changed in renamed
+                    for key, value in entries.items()
+                    if key in changed
+                }
+                file.write(f"\n{name} |= {extra!r}\n")
     for rule in QUIET:
-        with (target / "scripts" / "guide" / "checks" / "rules" / f"{rule}.py").open(
-            "a", encoding="utf-8"
-        ) as file:
+        with (folder / f"{rule}.py").open("a", encoding="utf-8") as file:
             file.write(_RUN_ONLY)
+
+
+def _renamed_pattern(pattern: str, changed: dict[str, str]) -> str:
+    """A regular expression in the words of a world; the b of a word's border is no letter of it."""
+    words_only = pattern.replace(r"\b", "\0")
+    return WORD.sub(lambda match: changed.get(match[0], match[0]), words_only).replace("\0", r"\b")
+
+
+def _list_topics_and_people(site: Path, library: Library, renamed: list[dict[str, str]]) -> None:
+    """Adds the topics and populations of the copies to site.yml."""
+    text = site.read_text(encoding="utf-8")
+    topics = "".join(
+        f"  - {changed[topic]}\n" for changed in renamed[1:] for topic in library.site.topics
+    )
     people = "".join(
         f"  {code}: {name}\n"
-        for number in range(1, worlds)
+        for number in range(1, len(renamed))
         for code, name in population_names(library, number).items()
     )
-    site = re.sub(r"^populations:\n", f"populations:\n{people}", site, flags=re.M)
-    _put(target / "content" / "site.yml", site)
-    (target / "content" / LEDGER).unlink(missing_ok=True)
-    return worlds * len(library.topics)
+    text = re.sub(r"(^topics:\n(?:  - .*\n)+)", lambda match: match[1] + topics, text, flags=re.M)
+    _put(site, re.sub(r"^populations:\n", f"populations:\n{people}", text, flags=re.M))
 
 
 def _put(path: Path, text: str) -> None:
