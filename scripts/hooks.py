@@ -133,7 +133,7 @@ def _imported() -> Any:
     import guide.render.passes
 
     if _Run.command == "gh-deploy":
-        import guide.publish.verbs
+        import guide.publish.gh_deploy
     return guide
 
 
@@ -159,7 +159,7 @@ def on_config(config: Any) -> Any:
         if _Run.command == "gh-deploy":
             # A laptop must not skip what ./scripts/publish asks: gh-deploy would publish an
             # uncommitted tree, too.
-            refused = guide.publish.verbs.before_gh_deploy(
+            refused = guide.publish.gh_deploy.before_gh_deploy(
                 ROOT, config.remote_name, config.remote_branch
             )
             if refused:
@@ -546,7 +546,7 @@ def _finish_site(config: Any) -> None:
     if problems:
         raise Abort(f"\n{guide.base.problem.report(problems)}")
     if _Run.command == "gh-deploy":
-        refused = guide.publish.verbs.after_gh_deploy_build(
+        refused = guide.publish.gh_deploy.after_gh_deploy_build(
             ROOT, new, config.remote_name, config.remote_branch
         )
         if refused:

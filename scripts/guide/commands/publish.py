@@ -9,8 +9,10 @@ from pathlib import Path
 
 from guide.base import clock
 from guide.base.git import GitError
+from guide.publish.publication import publish
+from guide.publish.rebuild import rebuild
+from guide.publish.rollback import roll_back
 from guide.publish.state import PAGES_BRANCH, REMOTE
-from guide.publish.verbs import publish, rebuild, roll_back
 
 
 def main(arguments: list[str] | None = None) -> int:

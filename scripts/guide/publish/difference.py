@@ -1,118 +1,148 @@
-"""What readers would see change."""
+"""What readers would see change, as lines of text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from guide.content.ledger import Difference, Log, clinical_values
-from guide.publish.gates import GROUPS
-from guide.publish.state import LEDGER_PATH, Candidate, Facts
+from guide.publish.state import LEDGER_PATH, Candidate, Facts, Published
 from guide.publish.workshop import Workshop
 
-# Fields that say what a new or removed record is.
-TELLING = re.compile(
-    r"^(status|date|verdict|agency|condition|kind|jurisdiction|population|endpoint|week|values\..+|arms\[\d+\]\.(arm|dose|n|responders|percent))$"
+Fact = dict[str, str]
+
+_DOSES_AND_LIMITS = {
+    "dosing",
+    "renal",
+    "monitoring",
+    "stopping-rule",
+    "interactions",
+    "contraindication",
+}
+
+# The heading a fact is listed under, by its fields; the first match counts.
+GROUPS: tuple[tuple[str, Callable[[Fact], bool]], ...] = (
+    ("Approvals", lambda fact: "agency" in fact),
+    ("Doses and limits", lambda fact: fact.get("kind") in _DOSES_AND_LIMITS),
+    ("Results of trials", lambda fact: any(name.startswith("arms[") for name in fact)),
+    ("Verdicts", lambda fact: "verdict" in fact),
+    ("Other facts", lambda fact: True),
 )
+
+# Fields that name a record in the heading of its changes.
+_NAMING_FIELDS = ("kind", "agency", "endpoint", "jurisdiction", "population")
+
+# Fields that describe a new or removed record.
+_DESCRIBING_FIELDS = re.compile(
+    r"^(?:status|date|verdict|agency|condition|kind|jurisdiction|population|endpoint|week"
+    r"|values\..+|arms\[\d+\]\.(?:arm|dose|n|responders|percent))$"
+)
+
+_STATUSES = {"A": "new", "D": "REMOVED", "M": "changed"}
 
 
 def fact_changes(old: Facts, new: Facts, log: Log) -> list[str]:
-    """Lines that say, group by group, which fact reads how before and after, with the reason from
-    the change log.
+    """One line a changed field with its old and new value, grouped by the kind of fact.
+
+    The reason from the change log stands below each.
     """
     groups: dict[str, list[str]] = {name: [] for name, _ in GROUPS}
     for record in sorted(old.keys() | new.keys()):
         before, after = old.get(record), new.get(record)
         if before == after:
             continue
-        fact = after or before or {}
-        lines = groups[next(name for name, belongs in GROUPS if belongs(fact))]
-        what = ", ".join(
-            fact[name]
-            for name in ("kind", "agency", "endpoint", "jurisdiction", "population")
-            if name in fact
-        )
-        lines.append(
-            f"  {record}{f' ({what})' if what else ''}"
-            + (": new" if before is None else ": REMOVED" if after is None else "")
-        )
-        if before is None or after is None:
-            lines += [
-                f"    {name}: {value}"
-                for name, value in sorted(fact.items())
-                if TELLING.match(name)
-            ]
-            continue
-        for name in sorted(before.keys() | after.keys()):
-            one, other = before.get(name, "nothing"), after.get(name, "nothing")
-            if one != other:
-                entry = log.entry(Difference(record, name, one, other))
-                reason = entry.reason if entry else ""
-                lines += [
-                    f"    {name}: {one} -> {other}",
-                    f"      {f'why: {reason}' if reason else 'NOT LOGGED in content/changes.yml'}",
-                ]
+        group = next(name for name, matches in GROUPS if matches(after or before or {}))
+        groups[group] += _record_changes(record, before, after, log)
     return [line for name, lines in groups.items() if lines for line in (f"{name}:", *lines)]
 
 
-def page_changes(names: Sequence[tuple[str, str]], listed: int = 40) -> list[str]:
-    """Lines about pages from git's (status, path) pairs of the two sites."""
-    kinds = {"A": "new", "D": "REMOVED", "M": "changed"}
-    found: dict[str, list[str]] = {kind: [] for kind in kinds}
-    for status, path in names:
+def _record_changes(record: str, before: Fact | None, after: Fact | None, log: Log) -> list[str]:
+    """The lines of one record; `before` is None for a new one, `after` for a removed one."""
+    fact = after or before or {}
+    description = ", ".join(fact[name] for name in _NAMING_FIELDS if name in fact)
+    heading = f"  {record}{f' ({description})' if description else ''}"
+    if before is None or after is None:
+        return [
+            f"{heading}: {'new' if before is None else 'REMOVED'}",
+            *(
+                f"    {name}: {value}"
+                for name, value in sorted(fact.items())
+                if _DESCRIBING_FIELDS.match(name)
+            ),
+        ]
+    lines = [heading]
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, "nothing"), after.get(name, "nothing")
+        if old == new:
+            continue
+        entry = log.entry(Difference(record, name, old, new))
+        reason = entry.reason if entry else ""
+        lines += [
+            f"    {name}: {old} -> {new}",
+            f"      {f'why: {reason}' if reason else 'NOT LOGGED in content/changes.yml'}",
+        ]
+    return lines
+
+
+def page_changes(files: Sequence[tuple[str, str]], limit: int = 40) -> list[str]:
+    """Lines about pages from git's (status, path) pairs of the two sites.
+
+    At most `limit` new and `limit` changed pages are named; removed pages all are.
+    """
+    pages: dict[str, list[str]] = {status: [] for status in _STATUSES}
+    for status, path in files:
         if path.endswith(".html"):
-            found[status if status in kinds else "M"].append(
+            pages[status if status in pages else "M"].append(
                 path.removesuffix("index.html") or "(the first page)"
             )
-    lines = []
-    for status, paths in found.items():
-        # What is gone is always named; of a new theme's thousand changed pages a few will do.
-        some = paths if status == "D" else paths[:listed]
-        lines += [f"  {kinds[status]}: {path}" for path in some] + (
-            [f"  … and {len(paths) - len(some)} more {kinds[status]}"]
-            if some and len(paths) > len(some)
-            else []
-        )
-    if not any(found.values()):
+    if not any(pages.values()):
         return ["Pages: none changes."]
-    return [
-        f"Pages: {len(found['A'])} new, {len(found['M'])} changed, {len(found['D'])} removed.",
-        *lines,
-    ]
+    lines = [f"Pages: {len(pages['A'])} new, {len(pages['M'])} changed, {len(pages['D'])} removed."]
+    for status, paths in pages.items():
+        named = paths if status == "D" else paths[:limit]
+        lines += [f"  {_STATUSES[status]}: {path}" for path in named]
+        if named and len(paths) > len(named):
+            lines.append(f"  … and {len(paths) - len(named)} more {_STATUSES[status]}")
+    return lines
 
 
 def what_changes(candidate: Candidate, workshop: Workshop) -> str:
-    """What readers would see change, as text."""
-    lines = []
-    new = clinical_values(candidate.library) if candidate.library else None
+    """What readers would see change, as text. Raises GitError when git fails."""
     published = candidate.published
-    if published is None:
-        lines.append(
-            f"Nothing is published yet on '{workshop.pages}' of '{candidate.remote.name}': readers"
-            " would see everything for the first time."
-        )
-        if new is not None:
-            lines.append(
-                f"Facts: {len(new)}." if candidate.shown is not None else f"Facts: {len(new)} new."
-            )
-        if candidate.shown is not None:
-            # The guide was shown from elsewhere before, or its published branch is gone: the ledger
-            # still says what with.
-            lines.append(f"Against {LEDGER_PATH}, which says what readers were last shown:")
-    else:
-        lines.append(
+    lines = (
+        _first_time(candidate, workshop.pages)
+        if published is None
+        else [
             f"Against what readers are shown now ({published.tag or 'published without a tag'},"
             f" {published.commit[:10]}):"
-        )
-    if new is not None and candidate.shown is not None:
-        lines += fact_changes(candidate.shown, new, Log(candidate.library)) or [
-            "Numbers, approvals, doses: none changes."
         ]
-    if workshop.site_commit:
-        lines += page_changes(
-            workshop.files_changed(published.commit if published else None),
-            listed=40 if published else 0,
-        )
-    else:
-        lines.append("Pages: not compared, because the site could not be built.")
-    return "\n".join(lines)
+    )
+    if candidate.library is not None and candidate.shown is not None:
+        lines += fact_changes(
+            candidate.shown, clinical_values(candidate.library), Log(candidate.library)
+        ) or ["Numbers, approvals, doses: none changes."]
+    return "\n".join([*lines, *_page_lines(workshop, published)])
+
+
+def _first_time(candidate: Candidate, pages: str) -> list[str]:
+    """The lines on top where the published branch does not exist."""
+    lines = [
+        f"Nothing is published yet on '{pages}' of '{candidate.remote.name}': readers would see"
+        " everything for the first time."
+    ]
+    has_ledger = candidate.shown is not None
+    if candidate.library is not None:
+        count = len(clinical_values(candidate.library))
+        lines.append(f"Facts: {count}." if has_ledger else f"Facts: {count} new.")
+    if has_ledger:
+        # The guide was published elsewhere before, or its published branch is gone.
+        lines.append(f"Against {LEDGER_PATH}, which says what readers were last shown:")
+    return lines
+
+
+def _page_lines(workshop: Workshop, published: Published | None) -> list[str]:
+    if not workshop.site_commit:
+        return ["Pages: not compared, because the site could not be built."]
+    if published is None:
+        return page_changes(workshop.files_changed(None), limit=0)
+    return page_changes(workshop.files_changed(published.commit))

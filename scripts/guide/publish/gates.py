@@ -18,13 +18,9 @@ from guide.content.ledger import Log, clinical_values
 from guide.content.wording import NAMES
 from guide.publish.state import Candidate
 
-# -- the gates ----------------------------------------------------------------------------------
-
 
 def place_is_set(candidate: Candidate) -> Iterator[Problem]:
-    """There is a branch with commits, a remote that answers, and a name to publish under; the day
-    is the real one.
-    """
+    """There is a branch with commits, a remote that answers, and an author; the day is real."""
     repository = candidate.repository
     if os.environ.get(clock.REBUILD):
         yield Problem(
@@ -60,9 +56,7 @@ def place_is_set(candidate: Candidate) -> Iterator[Problem]:
 
 
 def tree_is_clean(candidate: Candidate) -> Iterator[Problem]:
-    """What is published stands in a commit, every file of it: readers see nothing that cannot be
-    found again.
-    """
+    """Every file that is published is in a commit, so that it can be found again."""
     if candidate.head:
         for path, wrong in candidate.changed:
             yield Problem(path, 0, f"{wrong}: commit it, or put it away")
@@ -70,12 +64,13 @@ def tree_is_clean(candidate: Candidate) -> Iterator[Problem]:
 
 def remote_has_not_moved(candidate: Candidate) -> Iterator[Problem]:
     """Nobody else's commits and nobody else's publication are undone."""
-    repository, theirs = candidate.repository, candidate.remote.head(candidate.branch)
-    if theirs and not repository.contains(candidate.head, theirs):
+    repository = candidate.repository
+    head = candidate.remote.head(candidate.branch)
+    if head and not repository.contains(candidate.head, head):
         yield Problem(
             "git",
             0,
-            f"'{candidate.remote.name}/{candidate.branch}' has moved to {theirs[:10]}, which is not"
+            f"'{candidate.remote.name}/{candidate.branch}' has moved to {head[:10]}, which is not"
             " in your branch: 'git pull --rebase', look again, publish then",
         )
     published = candidate.published
@@ -90,22 +85,29 @@ def remote_has_not_moved(candidate: Candidate) -> Iterator[Problem]:
 
 def what_was_taken_back_stays_back(candidate: Candidate) -> Iterator[Problem]:
     """After a roll-back, the state that was taken back is not published again as it was."""
-    tag = candidate.published.rolled_back if candidate.published else ""
-    then = candidate.remote.tags().get(tag)
-    if then and candidate.repository.run("diff", "--quiet", then, candidate.head).returncode == 0:
+    published = candidate.published
+    if published is None:
+        return
+    tag = published.rolled_back
+    source = candidate.remote.tags().get(tag)
+    if (
+        source
+        and candidate.repository.run("diff", "--quiet", source, candidate.head).returncode == 0
+    ):
         yield Problem(
             "git",
             0,
-            f"readers were rolled back to {candidate.published.tag} ({tag}), and nothing was mended"
+            f"readers were rolled back to {published.tag} ({tag}), and nothing was mended"
             " since: commit the mending, or name what they are to be shown with --roll-back TAG",
         )
 
 
 def check_passes(candidate: Candidate) -> Iterator[Problem]:
     """The content check finds nothing."""
-    own_gates = {rule_of(no_review_is_overdue).name, rule_of(changes_are_logged).name}
+    # These rules are gates of their own.
+    other_gates = {rule.title(no_review_is_overdue), rule.title(changes_are_logged)}
     for problem in candidate.problems:
-        if problem.rule not in own_gates:
+        if problem.rule not in other_gates:
             yield problem
     if candidate.library is None:
         yield Problem(
@@ -117,21 +119,19 @@ def check_passes(candidate: Candidate) -> Iterator[Problem]:
 
 
 def ids_stay(candidate: Candidate) -> Iterator[Problem]:
-    """No id that was published is gone without a word: links to it, printed ones too, would lead
-    nowhere.
-    """
+    """No published id is gone without a logged removal: printed links would lead nowhere."""
     if candidate.library is None or candidate.shown is None:
         return
-    now = clinical_values(candidate.library)
+    values = clinical_values(candidate.library)
     removed = Log(candidate.library).removed
-    for record in sorted(candidate.shown.keys() - now.keys() - removed):
-        close = nearest(record, now.keys() - candidate.shown.keys())
+    for record in sorted(candidate.shown.keys() - values.keys() - removed):
+        suggestion = nearest(record, values.keys() - candidate.shown.keys())
         yield Problem(
             "content",
             0,
-            f"the id '{record}' was published and is gone{close}: put it back, or log the removal"
-            f" in content/changes.yml (record: {record}, field: record, old: published, new:"
-            " removed)",
+            f"the id '{record}' was published and is gone{suggestion}: put it back, or log the"
+            f" removal in content/changes.yml (record: {record}, field: record, old: published,"
+            " new: removed)",
         )
 
 
@@ -146,13 +146,12 @@ def reviews_are_current(candidate: Candidate) -> Iterator[Problem]:
 def changes_have_reasons(candidate: Candidate) -> Iterator[Problem]:
     """Every clinical difference to what readers are shown now stands in the change log."""
     if candidate.library is not None and candidate.shown is not None:
-        still = {
-            record: values
-            for record, values in candidate.shown.items()
-            if record in clinical_values(candidate.library)
+        present = clinical_values(candidate.library)
+        remaining = {
+            record: values for record, values in candidate.shown.items() if record in present
         }
         yield from changes_are_logged.unlogged(
-            Guide(candidate.library, candidate.root, [], candidate.today), still
+            rule.Guide(candidate.library, candidate.root, [], candidate.today), remaining
         )
 
 
@@ -167,22 +166,18 @@ def site_is_sound(candidate: Candidate) -> Iterator[Problem]:
 
 Gate = tuple[str, Callable[[Candidate], Iterable[Problem]]]
 
-
-# Without these nothing can be pushed, not even what readers were shown before.
+# Without these nothing can be pushed, not even an earlier publication.
 PLACE_GATES: list[Gate] = [
     ("place-is-set", place_is_set),
 ]
 
-
-# What git alone answers, in a second: asked before the check and the build, so that nobody waits
-# for it.
+# Git answers these within a second, so they come before the check and the build.
 GIT_GATES: list[Gate] = [
     *PLACE_GATES,
     ("tree-is-clean", tree_is_clean),
     ("remote-has-not-moved", remote_has_not_moved),
     ("what-was-taken-back-stays-back", what_was_taken_back_stays_back),
 ]
-
 
 GATES: list[Gate] = [
     *GIT_GATES,
@@ -192,41 +187,15 @@ GATES: list[Gate] = [
     ("changes-are-logged", changes_have_reasons),
 ]
 
-
 SITE_GATES: list[Gate] = [
     ("site-is-sound", site_is_sound),
 ]
 
 
 def refusals(candidate: Candidate, gates: Sequence[Gate]) -> list[Problem]:
-    """Every reason of every gate, each under its gate's name."""
+    """The problems of all gates, each under its gate's name."""
     return [
         dataclasses.replace(problem, rule=name)
         for name, gate in gates
         for problem in gate(candidate)
     ]
-
-
-# -- what readers would see change --------------------------------------------------------------
-
-# Where a fact is listed, by what its fields say it is; first match.
-GROUPS: tuple[tuple[str, Callable[[dict[str, str]], bool]], ...] = (
-    ("Approvals", lambda fact: "agency" in fact),
-    (
-        "Doses and limits",
-        lambda fact: (
-            fact.get("kind")
-            in (
-                "dosing",
-                "renal",
-                "monitoring",
-                "stopping-rule",
-                "interactions",
-                "contraindication",
-            )
-        ),
-    ),
-    ("Results of trials", lambda fact: any(name.startswith("arms[") for name in fact)),
-    ("Verdicts", lambda fact: "verdict" in fact),
-    ("Other facts", lambda fact: True),
-)

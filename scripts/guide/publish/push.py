@@ -1,9 +1,10 @@
-"""The push that shows readers the new site, and what an interrupted one left."""
+"""The push that shows readers the new site, and the end of one that was interrupted."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Iterable, Sequence
 
 from guide.base.git import GitError, Repository, last_words
@@ -11,41 +12,40 @@ from guide.publish.state import (
     LEDGERS,
     OBJECTS_ONLY,
     Candidate,
-    Published,
     Say,
-    bytes_of,
-    read_published,
     trailer,
-    uncommitted,
+    uncommitted_files,
 )
 from guide.publish.workshop import Workshop
 
 
 def free_tag(prefix: str, day: datetime.date, taken: Iterable[str]) -> str:
-    """`published-2026-11-25`, or with -2, -3 … behind it when the day has one. (No dots: gh-deploy
-    would read a version of MkDocs in them.)
+    """A tag that is not `taken`: `published-2026-11-25`, then `published-2026-11-25-2` and so on.
+
+    It has no dots: gh-deploy would take them for a version of MkDocs.
     """
-    name, count, used = f"{prefix}-{day.isoformat()}", 1, set(taken)
-    while (name if count == 1 else f"{name}-{count}") in used:
-        count += 1
-    return name if count == 1 else f"{name}-{count}"
+    first, used = f"{prefix}-{day.isoformat()}", set(taken)
+    names = itertools.chain([first], (f"{first}-{count}" for count in itertools.count(2)))
+    return next(name for name in names if name not in used)
 
 
 def send(
     candidate: Candidate, workshop: Workshop, more: Sequence[tuple[str, str]], done: str, say: Say
 ) -> int:
-    """Pushes the new site and the refs of `more` in one step, all or nothing; then lets the user's
-    own branch follow.
+    """Pushes the new site and the refs of `more` in one step, all or nothing.
+
+    `more` are pairs of an object and a full ref name. After the push the user's own branch follows.
+    Says `done` at the end. Returns the exit status: 0 pushed, 1 refused by the remote.
     """
-    owner, old = candidate.repository, candidate.remote.head(workshop.pages)
+    repository, old = candidate.repository, candidate.remote.head(workshop.pages)
     refs = [*more, (workshop.site_commit, f"refs/heads/{workshop.pages}")]
-    # The objects come home first: afterwards git may name them in the user's remote-tracking
+    # The user's repository gets the objects first: the push may update its remote-tracking
     # branches.
-    named = {f"refs/to-send/{number}": commit for number, (commit, _) in enumerate(refs)}
-    for name, commit in named.items():
+    local_refs = {f"refs/to-send/{number}": commit for number, (commit, _) in enumerate(refs)}
+    for name, commit in local_refs.items():
         workshop.repository.out("update-ref", name, commit)
-    owner.out("fetch", *OBJECTS_ONLY, str(workshop.folder), *named)
-    pushed = owner.run(
+    repository.out("fetch", *OBJECTS_ONLY, str(workshop.folder), *local_refs)
+    pushed = repository.run(
         "push",
         "--quiet",
         "--atomic",
@@ -59,11 +59,11 @@ def send(
             f" {last_words(pushed)}\nMend the cause and run it again."
         )
         return 1
-    now = dataclasses.replace(
+    remote = dataclasses.replace(
         candidate.remote, refs=candidate.remote.refs | {ref: commit for commit, ref in refs}
     )
     try:
-        finish_interrupted(dataclasses.replace(candidate, remote=now), say=lambda _: None)
+        finish_interrupted(dataclasses.replace(candidate, remote=remote), say=lambda _: None)
     except GitError as error:
         say(
             f"The push is done, but your own branch could not follow ({error}): mend that and run"
@@ -74,85 +74,89 @@ def send(
 
 
 def finish_interrupted(candidate: Candidate, say: Say) -> bool:
-    """Lets the user's branch, ledger and tags follow a push that was made: the last step of every
-    publication, and what remains of one that died after its push. Touches nothing else; returns
-    whether there was something to do.
+    """Updates the user's branch, ledgers and tags after a push: the last step of a publication.
+
+    It also completes a run that died after its push, and touches nothing else. Returns whether the
+    branch or the ledgers had to follow. Raises GitError when git fails.
     """
-    owner, theirs, moved = candidate.repository, candidate.remote.head(candidate.branch), False
     if not candidate.head or not candidate.branch or candidate.remote.silence:
         return False
-    head = candidate.head
+    head = _follow_branch(candidate)
+    restored = _restore_ledgers(candidate.repository, head)
+    _fetch_tags(candidate)
+    if head == candidate.head and not restored:
+        return False
+    say(f"An earlier run was stopped after its push; your branch now has its commit ({head[:10]}).")
+    return True
+
+
+def _follow_branch(candidate: Candidate) -> str:
+    """Moves the user's branch to the remote's, if that is one publication ahead; returns its head.
+
+    It stays where the user has changed anything but the ledgers.
+    """
+    repository, head = candidate.repository, candidate.head
+    pushed = candidate.remote.head(candidate.branch)
     if (
-        theirs
-        and theirs != head
-        and owner.maybe("rev-parse", f"{theirs}^") == head
-        and _is_publication(owner, theirs)
-        and not any(path not in LEDGERS for path, _ in uncommitted(owner))
+        pushed
+        and pushed != head
+        and repository.maybe("rev-parse", f"{pushed}^") == head
+        and _is_publication(repository, pushed)
+        and not any(path not in LEDGERS for path, _ in uncommitted_files(repository))
     ):
-        owner.out("update-ref", f"refs/heads/{candidate.branch}", theirs, head)
-        head, moved = theirs, True
-    # A branch that has followed while its files have not yet: the ledgers are all that a
-    # publication writes.
-    behind = [path for path, _ in uncommitted(owner)]
+        repository.out("update-ref", f"refs/heads/{candidate.branch}", pushed, head)
+        return pushed
+    return head
+
+
+def _restore_ledgers(repository: Repository, head: str) -> bool:
+    """Brings the ledgers in the working copy up to a branch that has moved; returns whether it did.
+
+    The ledgers are all that a publication writes. A ledger that the user has edited stays.
+    """
+    outdated = [path for path, _ in uncommitted_files(repository)]
     if (
-        behind
-        and _is_publication(owner, head)
-        and all(
-            path in LEDGERS and owner.file(f"{head}^", path) == bytes_of(owner.root / path)
-            for path in behind
+        not outdated
+        or not _is_publication(repository, head)
+        or not all(
+            path in LEDGERS and repository.file(f"{head}^", path) == _read_bytes(repository, path)
+            for path in outdated
         )
     ):
-        for path in behind:
-            owner.out("reset", "--quiet", "HEAD", "--", path)
-            if owner.file(head, path) is not None:
-                owner.out("checkout", "--quiet", "HEAD", "--", path)
-        moved = True
-    known = set((owner.maybe("tag", "--list", "published-*", "rolled-back-*") or "").splitlines())
+        return False
+    for path in outdated:
+        repository.out("reset", "--quiet", "HEAD", "--", path)
+        if repository.file(head, path) is not None:
+            repository.out("checkout", "--quiet", "HEAD", "--", path)
+    return True
+
+
+def _read_bytes(repository: Repository, path: str) -> bytes | None:
+    """A file of the working copy, or None where it has none."""
+    file = repository.root / path
+    return file.read_bytes() if file.is_file() else None
+
+
+def _fetch_tags(candidate: Candidate) -> None:
+    """Gives the user's repository the tags of publications that it lacks and has the objects of."""
+    repository = candidate.repository
+    tags = repository.maybe("tag", "--list", "published-*", "rolled-back-*") or ""
+    existing = {f"refs/tags/{name}" for name in tags.splitlines()}
     for ref, commit in candidate.remote.refs.items():
-        name = ref.removeprefix("refs/tags/")
         if (
             ref.startswith("refs/tags/")
             and not ref.endswith("^{}")
-            and name not in known
-            and owner.run("cat-file", "-e", commit).returncode == 0
+            and ref not in existing
+            and repository.run("cat-file", "-e", commit).returncode == 0
         ):
-            owner.out("update-ref", ref, commit, "")
-    if moved:
-        say(
-            "An earlier run was stopped after its push; your branch now has its commit"
-            f" ({head[:10]})."
-        )
-    return moved
+            repository.out("update-ref", ref, commit, "")
 
 
 def _is_publication(repository: Repository, commit: str) -> bool:
-    """Whether the commit is one that a publication made: it says so and changes nothing but the
-    ledgers.
-    """
+    """Whether a publication made the commit: its message says so, and only ledgers changed."""
     if not trailer("Publication", repository.maybe("log", "-1", "--format=%B", commit) or ""):
         return False
     changed = (
         repository.maybe("diff-tree", "-r", "--no-commit-id", "--name-only", commit) or ""
     ).splitlines()
     return bool(changed) and set(changed) <= set(LEDGERS)
-
-
-# -- back, and anew -----------------------------------------------------------------------------
-
-
-def history(repository: Repository, tip: str) -> list[Published]:
-    """What the published branch has shown, newest first: one entry a publication, as it was last
-    built.
-    """
-    found: dict[str, Published] = {}
-    for commit in repository.out("rev-list", "--first-parent", tip).splitlines():
-        shown = read_published(repository, commit)
-        if shown.tag:
-            found.setdefault(shown.tag, shown)
-    return list(found.values())
-
-
-def published_at(repository: Repository, tag: str, candidate: Candidate) -> tuple[int, str]:
-    """When a publication was first made, for the order of publications."""
-    commit = candidate.remote.tags().get(tag, tag)
-    return int(repository.maybe("log", "-1", "--format=%ct", commit) or 0), tag

@@ -1,4 +1,4 @@
-"""What is published and what would be."""
+"""What readers are shown now, and the candidate that would replace it."""
 
 from __future__ import annotations
 
@@ -20,23 +20,17 @@ from guide.content.loading import load
 
 PAGES_BRANCH, REMOTE = "gh-pages", "origin"
 
-
+# What a publication writes into the source: the facts readers are shown, the versions of the
+# handouts they may print, and the addresses they were given.
 LEDGER_PATH = f"content/{LEDGER}"
-
-
-# What a publication writes into the source: the facts readers are shown, and the versions of the
-# sheets they may print.
-VERSIONS_PATH, LINKS_PATH = f"content/{VERSIONS}", f"content/{LINKS}"
-
-
+VERSIONS_PATH = f"content/{VERSIONS}"
+LINKS_PATH = f"content/{LINKS}"
 LEDGERS = (LEDGER_PATH, VERSIONS_PATH, LINKS_PATH)
 
+# The sources of a build: even a file here that git ignores would be published.
+BUILD_SOURCES = ("content", "docs", "overrides", "scripts", "mkdocs.yml")
 
-# What a build reads; here even an ignored file would be published.
-BUILT_FROM = ("content", "docs", "overrides", "scripts", "mkdocs.yml")
-
-
-# A fetch that moves no branch, no remote-tracking branch and no FETCH_HEAD of the user's.
+# Options of a fetch that moves no branch, no remote-tracking branch and no FETCH_HEAD of the user.
 OBJECTS_ONLY = (
     "--quiet",
     "--no-tags",
@@ -46,21 +40,19 @@ OBJECTS_ONLY = (
     "--no-recurse-submodules",
 )
 
-
+# Shown values by record and field.
 Facts = dict[str, dict[str, str]]
-
-
+# Prints a message of a verb.
 Say = Callable[[str], None]
-
-
-# -- what is published, and what would be -------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Published:
-    """What the published branch shows readers: its commit, the commit it was built from and its tag
-    ("" where it does not say), the facts by record and field (None on a branch that was published
-    without them), and the tag of the roll-back that put it there, if one did.
+    """What one commit of the published branch shows readers.
+
+    `source` is the commit it was built from and `tag` its publication; both are "" where the branch
+    does not say. `facts` are None where it was published without them. `rolled_back` is the tag of
+    the roll-back that put it there, or "".
     """
 
     commit: str
@@ -72,8 +64,9 @@ class Published:
 
 @dataclass(frozen=True)
 class Remote:
-    """The remote at one moment: its refs by full name; `silence` is why it did not answer, in git's
-    words.
+    """The remote at one moment: its refs by full name.
+
+    `silence` is why it did not answer, in git's words, or "".
     """
 
     name: str
@@ -95,9 +88,10 @@ class Remote:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What would be published and what is published now: all that a gate may look at.
+    """What would be published, and what is published now: all that a gate may ask.
 
-    `site` is the folder of the built site, None before there is one.
+    `head` is the commit to publish and `branch` its branch; both are "" where there is none. `site`
+    is the folder of the built site, None before there is one.
     """
 
     root: Path
@@ -110,12 +104,13 @@ class Candidate:
 
     @functools.cached_property
     def repository(self) -> Repository:
+        """The user's repository."""
         return Repository(self.root)
 
     @functools.cached_property
     def changed(self) -> tuple[tuple[str, str], ...]:
-        """What of the working copy is in no commit: (path, what is wrong with it)."""
-        return tuple(uncommitted(self.repository))
+        """The uncommitted files: (path, what is wrong with it)."""
+        return tuple(uncommitted_files(self.repository))
 
     @functools.cached_property
     def _content(self) -> tuple[Library | None, Built | None, tuple[Problem, ...]]:
@@ -141,66 +136,65 @@ class Candidate:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What the content check finds."""
+        """The problems that the content check finds."""
         return self._content[2]
 
     @functools.cached_property
     def shown(self) -> Facts | None:
-        """The facts readers are shown now: what the published branch says, else the ledger; None
-        before the first publication.
+        """The facts readers are shown now: of the published branch, else of the ledger.
+
+        None before the first publication.
         """
         if self.published and self.published.facts is not None:
             return self.published.facts
         return read_ledger(self.root)
 
 
-def look(
+def load_candidate(
     root: Path, today: datetime.date, remote: str = REMOTE, pages: str = PAGES_BRANCH
 ) -> Candidate:
-    """The candidate in `root`, beside what the remote shows at this moment. Fetches objects and
-    moves no ref.
+    """The candidate in `root`, with what the remote shows at this moment.
+
+    Fetches objects and moves no ref. Raises GitError when git fails; a remote that does not answer
+    is no error, and is named in `remote.silence`.
     """
     repository = Repository(root)
     branch = repository.maybe("symbolic-ref", "--quiet", "--short", "HEAD") or ""
     head = repository.maybe("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
-    state = (
+    remote_state = (
         _read_remote(repository, remote, [name for name in (branch, pages) if name])
         if head
         else Remote(remote, {})
     )
-    tip = state.head(pages)
-    return Candidate(
-        root,
-        today,
-        head,
-        branch,
-        state,
-        read_published(repository, tip) if tip and not state.silence else None,
-    )
+    tip = remote_state.head(pages)
+    published = read_published(repository, tip) if tip and not remote_state.silence else None
+    return Candidate(root, today, head, branch, remote_state, published)
 
 
 def _read_remote(repository: Repository, name: str, branches: Sequence[str]) -> Remote:
+    """The named branches and the tags of publications; fetches the objects of the branches."""
     if repository.maybe("remote", "get-url", name) is None:
         return Remote(
             name, {}, f"there is no remote '{name}': add it with 'git remote add {name} ADDRESS'"
         )
-    asked = [f"refs/heads/{branch}" for branch in branches]
+    heads = [f"refs/heads/{branch}" for branch in branches]
     try:
         answer = repository.out(
-            "ls-remote", "--quiet", name, *asked, "refs/tags/published-*", "refs/tags/rolled-back-*"
+            "ls-remote", "--quiet", name, *heads, "refs/tags/published-*", "refs/tags/rolled-back-*"
         )
         refs = {ref: commit for commit, ref in (line.split("\t") for line in answer.splitlines())}
-        there = [ref for ref in asked if ref in refs]
-        if there:
-            repository.out("fetch", *OBJECTS_ONLY, name, *there)
+        existing = [ref for ref in heads if ref in refs]
+        if existing:
+            repository.out("fetch", *OBJECTS_ONLY, name, *existing)
     except GitError as error:
         return Remote(name, {}, str(error))
     return Remote(name, refs)
 
 
 def read_published(repository: Repository, commit: str) -> Published:
-    """What a commit of the published branch shows; `mkdocs gh-deploy` leaves its source in the
-    message only.
+    """What a commit of the published branch shows. Raises GitError where there is no such commit.
+
+    `mkdocs gh-deploy` names its source in the first line of the message only.
     """
     message = repository.out("log", "-1", "--format=%B", commit)
     source, tag = trailer("Source", message), trailer("Publication", message)
@@ -221,12 +215,30 @@ def read_published(repository: Repository, commit: str) -> Published:
     )
 
 
+def publications(repository: Repository, tip: str) -> list[Published]:
+    """The publications of the published branch, newest first, each as it was last built.
+
+    Raises GitError where there is no such commit.
+    """
+    newest: dict[str, Published] = {}
+    for commit in repository.out("rev-list", "--first-parent", tip).splitlines():
+        published = read_published(repository, commit)
+        if published.tag:
+            newest.setdefault(published.tag, published)
+    return list(newest.values())
+
+
 def trailer(name: str, message: str) -> str:
-    found = re.search(rf"^{name}: (\S+)$", message, re.M)
-    return found[1] if found else ""
+    """The value of a trailer `name: value` of a commit message, "" where it has none."""
+    match = re.search(rf"^{name}: (\S+)$", message, re.M)
+    return match[1] if match else ""
 
 
-def uncommitted(repository: Repository) -> Iterator[tuple[str, str]]:
+def uncommitted_files(repository: Repository) -> Iterator[tuple[str, str]]:
+    """Each file that is in no commit as it stands: (path, what is wrong with it).
+
+    Raises GitError when git fails.
+    """
     words = {"?": "is in no commit", "D": "is deleted, but not in a commit"}
     entries = iter(
         repository.out("status", "--porcelain=v1", "-z", "--untracked-files=all").split("\0")
@@ -243,14 +255,13 @@ def uncommitted(repository: Repository) -> Iterator[tuple[str, str]]:
             ),
         )
     ignored = repository.out(
-        "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *BUILT_FROM
+        "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *BUILD_SOURCES
     ).split("\0")
     for path in ignored:
         if path and "__pycache__" not in path.split("/"):
             yield path, "is ignored by git and would be published all the same"
-    for line in repository.out("ls-files", "-v", "-z", "--", *BUILT_FROM).split("\0"):
-        # Marked by 'git update-index' so that git does not look at it: what it holds is in no
-        # commit.
+    for line in repository.out("ls-files", "-v", "-z", "--", *BUILD_SOURCES).split("\0"):
+        # 'git update-index' can mark a file so that git ignores its changes.
         if line and (line[0].islower() or line[0] == "S"):
             yield (
                 line[2:],
@@ -259,7 +270,3 @@ def uncommitted(repository: Repository) -> Iterator[tuple[str, str]]:
                     " --no-assume-unchanged --no-skip-worktree)"
                 ),
             )
-
-
-def bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

@@ -1,4 +1,4 @@
-"""A folder of its own in which a publication is built."""
+"""The scratch repository in which a publication is built."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from guide.base import clock
 from guide.base.git import GitError, Repository
 from guide.base.problem import Problem
 
-# -- making it ----------------------------------------------------------------------------------
-
 
 @dataclass
 class Workshop:
-    """The scratch repository of one run, under `build/`: the commit to publish checked out and
-    built, and the commits that a push would send. It borrows the objects of the user's repository
-    and leaves that alone.
+    """The scratch repository of one run, under `build/`.
+
+    `source` is the commit that is checked out, `site_commit` the new commit of the published branch
+    `pages`; both are "" at first. It borrows the objects of the user's repository and writes
+    nothing there. Its methods raise GitError when git fails.
     """
 
     folder: Path
@@ -36,14 +36,16 @@ class Workshop:
 
     @functools.cached_property
     def repository(self) -> Repository:
+        """The scratch repository."""
         return Repository(self.folder)
 
     @property
     def site(self) -> Path:
+        """The folder of the built site."""
         return self.folder / "site"
 
     def open(self, owner: Repository, commit: str) -> None:
-        """Checks `commit` out."""
+        """Makes the repository with a `commit` of the user's repository checked out."""
         self.folder.mkdir(parents=True)
         git = self.repository
         git.out("init", "--quiet")
@@ -61,49 +63,51 @@ class Workshop:
         self.repository.out("reset", "--quiet", "--hard")
         self.source = commit
 
-    def take_uncommitted(self, owner: Repository, who: dict[str, str]) -> None:
-        """Adds what is in no commit yet, so that a dry run can show it; such a commit is never
-        pushed.
+    def take_uncommitted(self, owner: Repository, author: dict[str, str]) -> None:
+        """Commits the user's uncommitted files, so that a dry run can show them.
+
+        Such a commit is never pushed. `author`: see `identity`.
         """
         owner.out(f"--git-dir={self.folder / '.git'}", f"--work-tree={owner.root}", "add", "--all")
-        self._commit("Not committed yet", who)
+        self._commit("Not committed yet", author)
 
-    def write_ledgers(self, ledgers: dict[str, bytes], message: str, who: dict[str, str]) -> bool:
-        """Notes what readers will be shown, by path of the ledger, in one commit of its own; False
-        where nothing differs.
-        """
+    def write_ledgers(
+        self, ledgers: dict[str, bytes], message: str, author: dict[str, str]
+    ) -> bool:
+        """Writes the ledgers, by path, and commits them; False where nothing differs."""
         for path, data in ledgers.items():
             (self.folder / path).write_bytes(data)
             self.repository.out("add", "--force", "--", path)
         differs = bool(self.repository.run("diff", "--cached", "--quiet").returncode)
         if differs:
-            self._commit(message, who)
+            self._commit(message, author)
         return differs
 
-    def _commit(self, message: str, who: dict[str, str]) -> None:
+    def _commit(self, message: str, author: dict[str, str]) -> None:
         tree = self.repository.out("write-tree")
         self._check_out(
-            self.repository.out("commit-tree", tree, "-p", self.source, "-m", message, **who)
+            self.repository.out("commit-tree", tree, "-p", self.source, "-m", message, **author)
         )
 
     def build(self, rebuild_for: datetime.date | None = None) -> list[Problem]:
-        """Builds the site strictly; the problems that stopped it, none when it stands in `site`."""
+        """Builds the site strictly into `site`; returns the problems that stopped it."""
         done = build_site(self.folder, rebuild_for)
         if done.returncode == 0 and (self.site / "index.html").is_file():
             return []
-        words = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        said = [
+        output = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        messages = [
             line
-            for line in words
+            for line in output
             if not re.match(r"\[[a-z-]+\]$|\d+ problems?\. Nothing|Aborted with", line)
         ]
-        return [Problem("the build", 0, line) for line in said] or [
+        return [Problem("the build", 0, line) for line in messages] or [
             Problem("the build", 0, f"stopped with status {done.returncode}")
         ]
 
-    def commit_site(self, parent: str, message: str, who: dict[str, str]) -> None:
-        """Makes the commit of the published branch from the built site: the whole site, nothing
-        else.
+    def commit_site(self, parent: str, message: str, author: dict[str, str]) -> None:
+        """Commits the built site, all of it and nothing else, as the new published commit.
+
+        `parent` is "" for the first publication.
         """
         (self.site / ".nojekyll").touch()
         index = {"GIT_INDEX_FILE": str(self.folder / ".git" / "site-index")}
@@ -120,16 +124,19 @@ class Workshop:
             str(self.site),
             **index,
         )
-        self.commit_tree(git.out("write-tree", **index), parent, message, who)
+        self.commit_tree(git.out("write-tree", **index), parent, message, author)
 
-    def commit_tree(self, tree: str, parent: str, message: str, who: dict[str, str]) -> None:
-        """Makes the commit of the published branch from a tree that stands in the repository."""
+    def commit_tree(self, tree: str, parent: str, message: str, author: dict[str, str]) -> None:
+        """Commits a tree that the repository has as the new published commit."""
         parents = ("-p", parent) if parent else ()
-        self.site_commit = self.repository.out("commit-tree", tree, *parents, "-m", message, **who)
+        self.site_commit = self.repository.out(
+            "commit-tree", tree, *parents, "-m", message, **author
+        )
 
     def files_changed(self, before: str | None) -> list[tuple[str, str]]:
-        """(status, path) of each file of the site that differs from the published commit `before`,
-        or from nothing.
+        """(status, path) of each file of the site that differs from the published commit `before`.
+
+        None compares with an empty tree.
         """
         old = before or self.repository.out("hash-object", "-t", "tree", "--stdin", input=b"")
         parts = self.repository.out(
@@ -143,10 +150,10 @@ class Workshop:
             "rev-parse", f"{self.site_commit}^{{tree}}"
         )
 
-    def tag(self, name: str, message: str, who: dict[str, str]) -> str:
-        """An annotated tag on the commit that was built; returns the tag's own object."""
+    def tag(self, name: str, message: str, author: dict[str, str]) -> str:
+        """Makes an annotated tag on `source`; returns the tag's own object."""
         self.repository.out(
-            "tag", "--no-sign", "--annotate", "-m", message, name, self.source, **who
+            "tag", "--no-sign", "--annotate", "-m", message, name, self.source, **author
         )
         return self.repository.out("rev-parse", f"refs/tags/{name}")
 
@@ -154,11 +161,9 @@ class Workshop:
 def build_site(
     folder: Path, rebuild_for: datetime.date | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the strict build in `folder` as on a fresh clone; with a day, as the rebuild for that
-    day.
-    """
-    own = ("GUIDE_TODAY", "SOURCE_DATE_EPOCH", "PYTHONPATH")
-    environment = {name: value for name, value in os.environ.items() if name not in own}
+    """Runs the strict build in `folder` as on a fresh clone; with a day, as the rebuild for it."""
+    removed = ("GUIDE_TODAY", "SOURCE_DATE_EPOCH", "PYTHONPATH")
+    environment = {name: value for name, value in os.environ.items() if name not in removed}
     environment.update(
         NO_MKDOCS_2_WARNING="1",
         PYTHONDONTWRITEBYTECODE="1",
@@ -176,14 +181,15 @@ def build_site(
 
 @contextlib.contextmanager
 def open_workshop(root: Path, pages: str) -> Iterator[Workshop]:
-    """A new scratch folder, deleted afterwards; what a killed run left is deleted before. One run
-    at a time.
+    """A new scratch folder, deleted afterwards, like what a killed run has left.
+
+    Raises GitError while another run is at work in `root`.
     """
-    place = root / "build" / "publish"
-    place.mkdir(parents=True, exist_ok=True)
-    with (place / "lock").open("w") as lock:
+    parent = root / "build" / "publish"
+    parent.mkdir(parents=True, exist_ok=True)
+    with (parent / "lock").open("w") as lock:
         try:
-            # here, because there is none on Windows, where the push's lease alone must do
+            # Imported here because Windows has none; there the push's lease alone must do.
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -191,10 +197,10 @@ def open_workshop(root: Path, pages: str) -> Iterator[Workshop]:
             pass
         except OSError:
             raise GitError("another publication is running in this folder: wait for it") from None
-        for left in place.iterdir():
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(dir=place))
+        for leftover in parent.iterdir():
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=parent))
         try:
             yield Workshop(folder / "guide", pages)
         finally:
@@ -202,8 +208,9 @@ def open_workshop(root: Path, pages: str) -> Iterator[Workshop]:
 
 
 def identity(repository: Repository) -> dict[str, str]:
-    """Who publishes, as git's environment; a placeholder where git does not know (a gate then
-    refuses).
+    """Who publishes, as environment variables of git.
+
+    A placeholder where git does not know; a gate then refuses.
     """
     known = re.match(
         r"(.*) <(.*)> \d+ [+-]\d+$", repository.maybe("var", "GIT_COMMITTER_IDENT") or ""
