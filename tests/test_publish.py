@@ -29,8 +29,11 @@ from guide.commands import publish
 from guide.content.ledger import clinical_values, ledger_bytes
 from guide.content.loading import load
 from guide.outputs.policy import secured
-from guide.publish import push, state, verbs, workshop
+from guide.publish import publication, push, state, workshop
 from guide.publish.gates import GATES, SITE_GATES
+from guide.publish.gh_deploy import before_gh_deploy
+from guide.publish.rebuild import rebuild
+from guide.publish.rollback import roll_back
 from test_bad_content import DOSING, mend, said
 
 DAY = datetime.date.today()
@@ -101,7 +104,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_repository(project, place / "remote.git")
     real, workshop.build_site = workshop.build_site, quick_build
     try:
-        assert verbs.publish(project, DAY, say=lambda _: None) == 0
+        assert publication.publish(project, DAY, say=lambda _: None) == 0
     finally:
         workshop.build_site = real
     return place
@@ -154,7 +157,7 @@ def change_the_dose(project: Path, logged: bool = True) -> None:
 
 
 def run(
-    project: Path, verb: Callable[..., int] = verbs.publish, **options: object
+    project: Path, verb: Callable[..., int] = publication.publish, **options: object
 ) -> tuple[int, str]:
     lines: list[str] = []
     status = verb(project, DAY, say=lines.append, **options)
@@ -430,7 +433,7 @@ def test_a_publication_is_refused_with_the_reason(guide, name, damage, gate, exp
     ), refused
     dry, would = run(guide, dry_run=True)
     assert dry == 1 and f"\n[{gate}]\n" in would[would.index("Would be refused:") :]
-    deploy = verbs.before_gh_deploy(guide, "origin", "gh-pages")
+    deploy = before_gh_deploy(guide, "origin", "gh-pages")
     assert f"[{gate}]\n" in deploy and all(line in deploy for line in expected)
     assert (everything(guide) if there else refs(guide)) == before
 
@@ -712,7 +715,7 @@ def test_roll_back_shows_the_earlier_publication_byte_for_byte(guide):
     commit(guide)
     assert run(guide)[0] == 0
     second = git(remote_of(guide), "rev-parse", "gh-pages^{tree}")
-    status, text = run(guide, verbs.roll_back)
+    status, text = run(guide, roll_back)
     assert status == 0 and f"readers are shown {TAG} again" in text
     assert git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == first
     assert whole(guide) == TAG
@@ -727,16 +730,16 @@ def test_roll_back_shows_the_earlier_publication_byte_for_byte(guide):
         and f"[what-was-taken-back-stays-back]\ngit: readers were rolled back to {TAG} (rolled-back-{DAY}), and nothing was mended since"
         in text
     )
-    assert "[what-was-taken-back-stays-back]" in verbs.before_gh_deploy(guide, "origin", "gh-pages")
-    assert run(guide, verbs.roll_back)[0] == 1
-    status, text = run(guide, verbs.roll_back, wanted=f"{TAG}-9")
+    assert "[what-was-taken-back-stays-back]" in before_gh_deploy(guide, "origin", "gh-pages")
+    assert run(guide, roll_back)[0] == 1
+    status, text = run(guide, roll_back, tag=f"{TAG}-9")
     assert (
         status == 1
         and f"there is no publication '{TAG}-9' (nearest: '{TAG}-2'); there are: {TAG}-2, {TAG}"
         in text
     )
-    assert run(guide, verbs.roll_back, wanted=TAG)[1] == f"Readers are shown {TAG} already."
-    assert run(guide, verbs.roll_back, wanted=f"{TAG}-2")[0] == 0
+    assert run(guide, roll_back, tag=TAG)[1] == f"Readers are shown {TAG} already."
+    assert run(guide, roll_back, tag=f"{TAG}-2")[0] == 0
     assert (
         git(remote_of(guide), "rev-parse", "gh-pages^{tree}") == second
         and whole(guide) == f"{TAG}-2"
@@ -749,7 +752,7 @@ def test_roll_back_works_with_an_unfinished_edit_and_broken_content(guide):
     commit(guide)
     assert run(guide)[0] == 0
     mend(guide, DOSING, "kind: dosing", "kind: dosage")
-    assert run(guide, verbs.roll_back)[0] == 0
+    assert run(guide, roll_back)[0] == 0
     assert whole(guide) == TAG and git(guide, "status", "--porcelain") == f"M {DOSING}"
 
 
@@ -757,9 +760,9 @@ def test_a_rebuild_turns_overdue_pages_and_publishes_nothing_new(guide):
     change_the_dose(guide)
     commit(guide, "Not published yet")
     before = refs(remote_of(guide))
-    assert "No page turned" in run(guide, verbs.rebuild)[1] and refs(remote_of(guide)) == before
+    assert "No page turned" in run(guide, rebuild)[1] and refs(remote_of(guide)) == before
     lines: list[str] = []
-    assert verbs.rebuild(guide, DAY + datetime.timedelta(days=300), say=lines.append) == 0
+    assert rebuild(guide, DAY + datetime.timedelta(days=300), say=lines.append) == 0
     after = refs(remote_of(guide))
     assert "changed: examplinib-ed/" in "\n".join(lines)
     assert {name for name in after if after[name] != before.get(name)} == {"refs/heads/gh-pages"}
@@ -802,7 +805,7 @@ def test_a_push_that_lost_a_race_changes_nothing(guide, monkeypatch):
         somebody_published_elsewhere(guide)
         return send(*arguments, **options)
 
-    monkeypatch.setattr(verbs, "send", late)
+    monkeypatch.setattr(publication, "send", late)
     status, text = run(guide)
     assert status == 1 and "stale info" in text
     assert git(remote_of(guide), "rev-parse", "main") == git(guide, "rev-parse", "HEAD^")
@@ -866,9 +869,9 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
     built = prepare(start, DAY)
     monkeypatch.setattr(state, "prepare", lambda root, today: built)
     again = (
-        verbs.publish
+        publication.publish
         if verb == "publish"
-        else lambda root, today, say: verbs.roll_back(root, today, TAG, say=say)
+        else lambda root, today, say: roll_back(root, today, TAG, say=say)
     )
     old, new = (TAG, f"{TAG}-2") if verb == "publish" else (f"{TAG}-2", TAG)
     (tmp_path / "all").mkdir()

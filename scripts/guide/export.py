@@ -1,10 +1,10 @@
 """The site's source for any engine: plain Markdown, assets, the theme's few changes, and settings
 without hooks.
 
-The Markdown is what `mkdocs build` reads in this project, so another engine shows the same text.
-Only its place is another: every page is the `index.md` of its folder. Engines do not agree what a
-relative address in HTML starts from, the page's address (MkDocs) or its file (Zensical); here both
-are the same. SCALE.md says which engines were compared and what each of them leaves out.
+The Markdown is that of our own build, so another engine shows the same text. But every page is the
+`index.md` of a folder. A relative address in HTML starts from the page's address in MkDocs, and
+from its file in Zensical; with such names both are the same. SCALE.md says which engines were
+compared and what each of them leaves out.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ import yaml
 from guide.base.files import write_tree
 from guide.build import ARTEFACTS, BESIDE, prepare
 from guide.cache.store import Store
+from guide.pages.page import Page
 
 # Settings of mkdocs.yml that mean something in this project only.
 OURS = ("hooks", "watch", "docs_dir", "site_dir")
 
-
-# The first line of an exported mkdocs.yml: by it an earlier export is told from a project of
-# somebody's own.
+# The first line of an exported mkdocs.yml. A folder without it is somebody's own project.
 MARK = "# Written by ./scripts/export: an export into this folder writes everything here anew.\n"
 
 
@@ -40,7 +39,7 @@ class _Settings(yaml.SafeLoader):
     """Reads mkdocs.yml, `!ENV [NAME, …, default]` as the value it has now."""
 
 
-def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+def _environment(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> Any:
     *names, default = loader.construct_sequence(node)
     return next((os.environ[name] for name in names if name in os.environ), default)
 
@@ -55,8 +54,7 @@ def export(
     page_date: datetime.date | None = None,
     rebuild: bool = False,
 ) -> int:
-    """Writes the source into `target` and returns how many pages it has; the days and `rebuild` as
-    `prepare` takes them.
+    """Writes the source into `target`; returns its number of pages. The rest is as for `prepare`.
 
     Raises ContentErrors as a release does, and Occupied for a folder that is neither empty nor an
     earlier export; then nothing is written.
@@ -75,27 +73,27 @@ def export(
             edit_base=(settings.get("extra") or {}).get("edit_base") or "",
             store=store,
         )
-        wanted: dict[str, bytes | Path | str] = {
-            _place(page.path): _with_links(page.path, page.file) for page in built.pages
+        files: dict[str, bytes | Path | str] = {
+            _exported_path(page.path): _with_links(page) for page in built.pages
         }
         for artefact in (*ARTEFACTS, *BESIDE):
-            wanted.update(artefact(built, root))
-        # The mark first: an export that was cut short can be made again.
+            files.update(artefact(built, root))
+        # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)
         settings = {key: value for key, value in settings.items() if key not in OURS}
         settings |= {
             "site_name": built.library.site.name,
             "docs_dir": "docs",
             "site_dir": "site",
-            "nav": _with_places(built.navigation.whole()),
+            "nav": _exported_navigation(built.navigation.whole()),
         }
         _write(target / "mkdocs.yml", settings)
-        # Zensical has two looks; this one is Material's.
+        # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
-        write_tree(target / "docs", wanted, apart=True)
+        write_tree(target / "docs", files, apart=True)
     theme = target / "overrides"
     shutil.rmtree(theme, ignore_errors=True)
-    # The components are filled already.
+    # The exported pages need no components.
     shutil.copytree(root / "overrides", theme, ignore=shutil.ignore_patterns("macros"))
     return len(built.pages)
 
@@ -109,7 +107,8 @@ def _may_be_written(target: Path) -> bool:
     )
 
 
-def _place(path: str) -> str:
+def _exported_path(path: str) -> str:
+    """The `index.md` that a page becomes."""
     return (
         path
         if path == "index.md" or path.endswith("/index.md")
@@ -117,31 +116,31 @@ def _place(path: str) -> str:
     )
 
 
-# Where a link of Markdown leads, if that is a file of the site.
+# The target of a Markdown link to a file of the site.
 _LINK = re.compile(r"(?<=\]\()[^()\s:#/][^()\s:#]*(?=[#)])")
 
 
-def _with_links(path: str, file: Path) -> bytes | Path:
-    """A page whose Markdown links lead from its new place to theirs; the file itself where there
-    are none.
-    """
+def _with_links(page: Page) -> bytes | Path:
+    """A page with its Markdown links between the exported paths; the file itself without links."""
+    if page.file is None:
+        raise ValueError(f"{page.path} has no file: the store is closed")
+    folder = posixpath.dirname(_exported_path(page.path)) or "."
 
-    def led(link: re.Match[str]) -> str:
-        to = posixpath.normpath(posixpath.join(posixpath.dirname(path), link[0]))
-        return posixpath.relpath(
-            _place(to) if to.endswith(".md") else to, posixpath.dirname(_place(path)) or "."
-        )
+    def exported_link(link: re.Match[str]) -> str:
+        to = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), link[0]))
+        return posixpath.relpath(_exported_path(to) if to.endswith(".md") else to, folder)
 
-    text, count = _LINK.subn(led, file.read_text(encoding="utf-8"))
-    return text.encode() if count else file
+    text, count = _LINK.subn(exported_link, page.file.read_text(encoding="utf-8"))
+    return text.encode() if count else page.file
 
 
-def _with_places(navigation: Any) -> Any:
+def _exported_navigation(navigation: Any) -> Any:
+    """A navigation as MkDocs has it, with the exported paths."""
     if isinstance(navigation, list):
-        return [_with_places(entry) for entry in navigation]
+        return [_exported_navigation(entry) for entry in navigation]
     if isinstance(navigation, dict):
-        return {title: _with_places(below) for title, below in navigation.items()}
-    return _place(navigation)
+        return {title: _exported_navigation(below) for title, below in navigation.items()}
+    return _exported_path(navigation)
 
 
 def _write(path: Path, settings: dict[str, Any]) -> None:

@@ -28,146 +28,151 @@ def finish_site(
     address: str = "",
     done: Callable[[str], Callable[[], permalinks.Places] | None] = lambda name: None,
 ) -> list[Problem]:
-    """Finishes every page of `site` in place; returns what nobody has decided about old addresses.
+    """Finishes every page of `site` in place; returns the problems of old addresses.
 
-    `done` gives, for a page that is finished already, by its file, what looks up its places.
     `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
-    site's public address if it has one.
+    site's public address or "". `done` takes a page's file name; for a page that is finished
+    already it returns a function that loads its places.
     """
-    made: dict[str, permalinks.Places | Callable[[], permalinks.Places]] = {}
+    places_of: dict[str, permalinks.Places | Callable[[], permalinks.Places]] = {}
     for name in names_of(site, ".html"):
         url, path = name.removesuffix("index.html"), site / name
-        noted = done(name)
-        if noted:
-            made[url] = noted
+        load_places = done(name)
+        if load_places:
+            places_of[url] = load_places
             continue
         page = path.read_text(encoding="utf-8")
-        found = scan(page)
+        page_scan = scan(page)
         if name == "index.html" or name.endswith("/index.html"):
-            made[url] = places(found)
-        put(path, finished(page, found, day))
-    live = _Live(made)
+            places_of[url] = places(page_scan)
+        put(path, finished(page, page_scan, day))
+    live = _Live(places_of)
     plan = permalinks.plan(permalinks.read_links(root), live, rules)
     if plan.problems:
         return plan.problems
-    for name, ends in plan.ends.items():
-        if name in live:
-            path = site / name / "index.html"
-            put(path, with_old_places(path.read_text(encoding="utf-8"), name, ends, live))
-    for name, end in plan.pages.items():
-        path = site / name / "index.html"
+    for url, ends in plan.ends.items():
+        if url in live:
+            path = site / url / "index.html"
+            put(path, with_old_places(path.read_text(encoding="utf-8"), url, ends, live))
+    for url, end in plan.pages.items():
+        path = site / url / "index.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        put(
-            path,
-            secured(
-                old_address(
-                    root, name, end, plan.ends.get(name, {}), live, site_name(site), address
-                )
-            ),
-        )
+        ends = plan.ends.get(url, {})
+        put(path, secured(old_address(root, url, end, ends, live, site_name(site), address)))
     return []
 
 
 class _Live(Mapping[str, permalinks.Places]):
-    """The places of every page by its address. Those that are noted elsewhere are looked up each
-    time: held, they would be the most of a large build's memory.
+    """The places of every page by its address.
+
+    Those that come as a function are loaded each time: together they would take most of a large
+    build's memory.
     """
 
-    def __init__(self, made: dict[str, permalinks.Places | Callable[[], permalinks.Places]]):
-        self._made = made
+    def __init__(self, places_of: dict[str, permalinks.Places | Callable[[], permalinks.Places]]):
+        self._places_of = places_of
         self._last: tuple[str, permalinks.Places] | None = None
 
     def __getitem__(self, url: str) -> permalinks.Places:
         if self._last is None or self._last[0] != url:
-            found = self._made[url]
-            self._last = url, found() if callable(found) else found
+            value = self._places_of[url]
+            self._last = url, value() if callable(value) else value
         return self._last[1]
 
     def __contains__(self, url: object) -> bool:
-        return url in self._made
+        return url in self._places_of
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
+        return iter(self._places_of)
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(self._places_of)
 
 
 def live_places(site: Path) -> dict[str, permalinks.Places]:
-    """Every page of a finished site with its permanent places; pages that only stand for an old
-    address are not among them.
-    """
-    found = {}
+    """The permanent places of every page of a finished site, by address; without redirect pages."""
+    places_of = {}
     for name in names_of(site, "index.html"):
         page = (site / name).read_text(encoding="utf-8")
         if OLD_ADDRESS not in page:
-            found[name.removesuffix("index.html")] = places(scan(page))
-    return found
+            places_of[name.removesuffix("index.html")] = places(scan(page))
+    return places_of
 
 
-# How a page that only stands for an old address is told from a page of the guide.
+# Only a page that replaces an old address has this.
 OLD_ADDRESS = '<meta name="guide-old-address"'
 
 
-def places(found: Scan) -> permalinks.Places:
+def places(page_scan: Scan) -> permalinks.Places:
+    """The permanent places of a page that was scanned."""
     return permalinks.Places(
-        frozenset(found.ids),
-        frozenset([found.title] if found.title else []),
-        frozenset(found.facts),
-        found.heading,
+        frozenset(page_scan.ids),
+        frozenset([page_scan.title] if page_scan.title else []),
+        frozenset(page_scan.facts),
+        page_scan.heading,
     )
 
 
 def with_old_places(
-    page: str, name: str, ends: dict[str, permalinks.End], live: Mapping[str, permalinks.Places]
+    page: str, url: str, ends: dict[str, permalinks.End], live: Mapping[str, permalinks.Places]
 ) -> str:
-    """The page with every id that readers hold for it and that no longer stands on it.
+    """The page with every id that was published on it and is no longer there.
 
-    An id whose thing stands elsewhere on the page is put there, unseen. For one that went to
-    another page a line stands ready that shows when a link leads to it. What is gone is said in the
-    open.
+    An id whose thing is elsewhere on the page becomes an invisible anchor there. One that moved to
+    another page gets a line that is shown when a link leads to it. What is gone is said openly.
     """
-    found, inserts, moved, gone = scan(page), [], [], []
+    page_scan = scan(page)
+    inserts: list[tuple[int, str]] = []
+    moved: list[str] = []
+    gone: list[str] = []
     for anchor, end in ends.items():
         to_page, _, to_anchor = end.to.partition("#")
         if end.gone:
             gone.append(
                 f'<p class="moved__place" id="{anchor}"'
                 f' data-record="{anchor}">{html.escape(end.gone)} <span'
-                f' class="moved__date">({shown_date(end.date)})</span></p>'
+                f' class="moved__date">({_day(end)})</span></p>'
             )
-        elif to_page == name:
+        elif to_page == url:
             inserts.append(
                 (
-                    _beside(page, found, to_anchor or found.title),
+                    _offset_in(page, page_scan, to_anchor or page_scan.title),
                     f'<span class="alias" id="{anchor}"></span>',
                 )
             )
         else:
             moved.append(
                 f'<p class="moved__place" id="{anchor}"><a'
-                f' href="{relative(name, end.to)}">{html.escape(live[to_page].heading)}</a></p>'
+                f' href="{relative(url, end.to)}">{html.escape(live[to_page].heading)}</a></p>'
             )
-    block = (
-        '<section class="moved" data-record="moved"><p class="moved__say">What stood here is now'
-        f" on this page:</p>{''.join(moved)}</section>"
-        if moved
-        else ""
-    )
-    block += (
-        '<section class="withdrawn"><p class="withdrawn__title">No longer on this'
-        f" page</p>{''.join(gone)}</section>"
-        if gone
-        else ""
-    )
-    return put_in(page, [*inserts, (found.end_of_article, block)] if block else inserts)
+    block = _lines_of_old_places(moved, gone)
+    return put_in(page, [*inserts, (page_scan.end_of_article, block)] if block else inserts)
 
 
-def _beside(page: str, found: Scan, anchor: str) -> int:
-    """The offset inside the element with an id where an unseen anchor may stand; in a row that is
-    its first cell.
-    """
-    tag, offset = found.ids[anchor]
+def _lines_of_old_places(moved: list[str], gone: list[str]) -> str:
+    """The sections at the end of a page for what moved away from it and what is gone."""
+    block = ""
+    if moved:
+        block += (
+            '<section class="moved" data-record="moved"><p class="moved__say">What stood here is'
+            f" now on this page:</p>{''.join(moved)}</section>"
+        )
+    if gone:
+        block += (
+            '<section class="withdrawn"><p class="withdrawn__title">No longer on this'
+            f" page</p>{''.join(gone)}</section>"
+        )
+    return block
+
+
+def _day(end: permalinks.End) -> str:
+    """The day of a removal that content/redirects.yml decides; "" for any other end."""
+    return shown_date(end.date) if end.date else ""
+
+
+def _offset_in(page: str, page_scan: Scan, anchor: str) -> int:
+    """The offset in this element where an anchor may stand; in a row, its first cell."""
+    tag, offset = page_scan.ids[anchor]
     if tag in ("tr", "table", "tbody", "ul", "ol", "dl"):
         cell = re.compile(r"<(?:th|td|li|dt|dd)\b[^>]*>").search(page, offset)
         return cell.end() if cell else offset
@@ -176,16 +181,48 @@ def _beside(page: str, found: Scan, anchor: str) -> int:
 
 def old_address(
     root: Path,
-    name: str,
+    url: str,
     end: permalinks.End,
     ends: dict[str, permalinks.End],
     live: Mapping[str, permalinks.Places],
     site: str,
     address: str,
 ) -> str:
-    """The page that stands where a page was: a redirect with a visible link, or the reason why
-    there is nothing.
+    """The HTML that replaces a page that is gone: a redirect with a link, or the reason.
+
+    `ends` are the places that were on it, `site` is the site's name and `address` its public
+    address or "".
     """
+
+    def heading(to: str) -> str:
+        return live[to.partition("#")[0]].heading
+
+    link = relative(url, end.to) if end.to else ""
+    page = {
+        "site": site,
+        "root": "../" * url.count("/"),
+        "record": url,
+        "entries": [
+            {
+                "anchor": anchor,
+                "to": relative(url, place.to) if place.to else "",
+                "name": heading(place.to) if place.to else "",
+                "words": place.gone,
+            }
+            for anchor, place in sorted(ends.items())
+        ],
+        "refresh": not ends,
+        "title": "This page has moved" if end.to else "This page is no longer here",
+        "words": "It is now:" if end.to else f"{end.gone} ({_day(end)})",
+        "to": link,
+        "name": heading(end.to) if end.to else "",
+        "canonical": f"{address.rstrip('/')}/{end.to}" if address else link,
+    }
+    return _component(root, "old_address", page).strip() + "\n"
+
+
+def _component(root: Path, name: str, page: Mapping[str, object]) -> str:
+    """The HTML of a component that needs no library."""
     environment = Environment(
         loader=FileSystemLoader(root / "overrides" / "macros"),
         undefined=StrictUndefined,
@@ -193,37 +230,5 @@ def old_address(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-    def heading(to: str) -> str:
-        return live[to.partition("#")[0]].heading
-
-    entries = [
-        {
-            "anchor": anchor,
-            "to": relative(name, one.to) if one.to else "",
-            "name": heading(one.to) if one.to else "",
-            "words": one.gone,
-        }
-        for anchor, one in sorted(ends.items())
-    ]
-    told = {
-        "site": site,
-        "root": "../" * name.count("/"),
-        "record": name,
-        "entries": entries,
-        "refresh": not entries,
-        "title": "This page has moved" if end.to else "This page is no longer here",
-        "words": "It is now:" if end.to else f"{end.gone} ({shown_date(end.date)})",
-        "to": relative(name, end.to) if end.to else "",
-        "name": heading(end.to) if end.to else "",
-        "canonical": (
-            f"{address.rstrip('/')}/{end.to}"
-            if address
-            else relative(name, end.to)
-            if end.to
-            else ""
-        ),
-    }
-    return (
-        str(environment.get_template("_old_address.html").module.old_address(told)).strip() + "\n"
-    )
+    module = environment.get_template(f"_{name}.html").module
+    return str(getattr(module, name)(page))

@@ -1,4 +1,4 @@
-"""A handout's page made ready for paper, and the style of the sheet."""
+"""The HTML document that a handout's PDF is made from."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from xml.etree import ElementTree as xml
 from guide.base.problem import Problem
 from guide.content.wording import MONTHS
 
-FONTS = Path(__file__).resolve().parent / "fonts"
+FOLDER = Path(__file__).resolve().parent
+FONTS = FOLDER / "fonts"
 
-
-# Paper by the name of its PDF. Most of the world prints on A4; the United States on Letter.
+# Size and margins, and the paper's name, by the name of the PDF. The United States print on
+# Letter, most other countries on A4.
 PAPERS = {
     "handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"),
     "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", "US Letter"),
 }
 
-
 MOST_PAGES = 2
 
-
+# The libraries that WeasyPrint loads, and the packages of Debian and Ubuntu that hold them.
 LIBRARIES = (
     "libgobject-2.0.so.0",
     "libpango-1.0.so.0",
@@ -37,65 +37,35 @@ LIBRARIES = (
     "libfontconfig.so.1",
     "libpangoft2-1.0.so.0",
 )
-
-
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
-# What only makes sense on a screen (the line of signs too: the sheet has the signs in full), and
-# the page's end.
-_SCREEN = {"screen-only", "headerlink", "permalink", "twin", "track-bar", "numbers", "help-now"}
+# Classes of what is for the screen only. The short list of warning signs is one of them, because
+# the sheet has the signs in full.
+_SCREEN_CLASSES = {
+    "screen-only",
+    "headerlink",
+    "permalink",
+    "twin",
+    "track-bar",
+    "numbers",
+    "help-now",
+}
 
+# Ids of the headings of the page's end, which the sheet leaves out.
+_END_IDS = {"dates", "sources"}
 
-_END = {"dates", "sources"}
-
-
+# Where the links to the PDFs go in a page.
 EMPTY_LINE = '<p class="handout-pdf screen-only" hidden></p>'
 
 
-STYLE = """
-@page { size: PAPER; @bottom-left { content: string(mark); font: 12pt "Source Sans 3"; white-space: nowrap; width: 88%; } @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 12pt "Source Sans 3"; } }
-html { font: 12pt/1.18 "Source Sans 3"; color: #000; }
-body { margin: 0; }
-a { color: #000; text-decoration: none; }
-h1 { string-set: mark attr(data-mark); font-size: 18pt; line-height: 1.15; margin: 0 0 1.8mm; }
-h2 { border-top: 0.7pt solid #000; break-after: avoid; font-size: 14pt; line-height: 1.2; margin: 2mm 0 0.6mm; padding-top: 0.9mm; }
-p { margin: 0 0 1mm; }
-ul { margin: 0; padding: 0 0 0 4.5mm; }
-li { margin: 0 0 0.5mm; } li ul { margin-top: 0.3mm; } li li { margin: 0; }
-.verdict { border: 0.8pt solid #000; border-left-width: 4pt; margin: 0 0 1.5mm; padding: 0.8mm 2.5mm 0; }
-.help-now { border: 1.8pt solid #000; margin: 0 0 1.5mm; padding: 0.8mm 2.5mm 0; }
-.review { border: 0.8pt dashed #000; margin: 0; padding: 0.8mm 2.5mm 0; }
-[hidden], .verdict__more a { display: none; }
-.cites { font-size: 12pt; line-height: 1; vertical-align: baseline; white-space: nowrap; }
-.badge::before { content: "("; } .badge::after { content: ") "; }
-.handout-badges { margin: 0; }
-.gap { margin: 0.5mm 0 1mm; }
-table { border-collapse: collapse; margin: 0.5mm 0 1mm; width: 100%; }
-caption { break-after: avoid; caption-side: top; margin: 0 0 0.8mm; text-align: left; }
-th, td { border: 0.6pt solid #000; padding: 0.3mm 1.4mm; text-align: left; vertical-align: top; }
-thead th { font-weight: 700; } tbody th { font-weight: 400; }
-tr { break-inside: avoid; }
-.fact-box__kind { font-weight: 700; }
-.fact-box { break-inside: avoid; } .fact-box td { width: 14%; } .fact-box--counts td { width: 16.5%; } .fact-box--counts td:last-child { width: 24%; }
-.tick-sheet td { width: 11%; }
-.tick-sheet td.tick-sheet__room { width: 17%; }
-.tick-sheet tbody th { font-weight: 700; } .tick-sheet__say { font-weight: 400; }
-.tick { border: 0.9pt solid #000; display: inline-block; height: 3.1mm; margin-right: 1.6mm; vertical-align: -0.4mm; width: 3.1mm; }
-.visually-hidden { display: none; }
-.ask { list-style: none; padding: 0; } .ask li { break-inside: avoid; }
-.ask__line { border-bottom: 0.6pt solid #000; display: inline-block; width: 75%; }
-.print-mark__qr { float: right; height: 26mm; margin: 0 0 0 4mm; width: 26mm; }
-.print-mark__address { font-weight: 700; overflow-wrap: anywhere; }
-.key-sources { list-style: none; padding: 0; }
-"""
+# A comment in the style sheet is no part of a PDF.
+STYLE = re.sub(r"/\*.*?\*/", "", (FOLDER / "paper.css").read_text(encoding="utf-8"), flags=re.S)
 
 
 @dataclass(frozen=True)
 class Made:
-    """The PDFs of one site: how many, what is wrong with them, and why there are none if there are
-    none.
-    """
+    """The PDFs of one site: how many, what is wrong with them, and why there are none, or ""."""
 
     count: int
     problems: tuple[Problem, ...] = ()
@@ -103,9 +73,7 @@ class Made:
 
 
 def missing() -> str:
-    """What keeps PDFs from being made here, in a sentence that is the remedy; "" when nothing
-    does.
-    """
+    """Why no PDF can be made on this machine, with the remedy; "" when they can."""
     if importlib.util.find_spec("weasyprint") is None:
         return "the package weasyprint is not installed: run ./scripts/build, which sets it up"
     for name in LIBRARIES:
@@ -121,13 +89,14 @@ def missing() -> str:
     return ""
 
 
-def printable(page: str, where: str, address: str, site: Path) -> str:
-    """The handout of a finished page as a document of its own: no navigation, nothing for the
-    screen, whole addresses.
+def printable(page: str, url: str, address: str, site: Path) -> str:
+    """The handout of a finished page as an HTML document without navigation and screen-only parts.
 
-    `where` is the page's address from the site's root. A link into the site leads to the public
-    `address`; without one it is plain text, because a file on a reader's disk is no address.
+    `url` is the page's address from the site's root. A link into the site leads to the public
+    `address`; without one it becomes plain text, because a PDF on a disk has no address. Raises
+    ValueError for a picture that is no file of the `site`, and for a page without a heading.
     """
+    # Imported here because the package is needed only where PDFs are made.
     import tinyhtml5
 
     language, text = article_of(page)
@@ -135,33 +104,20 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
         element for element in tinyhtml5.parse(text, namespace_html_elements=False).iter("article")
     )
     _prune(article)
-    kept = {element.get("id") for element in article.iter() if element.get("id")}
-    for item in article.iter("li"):
-        if item.get("data-source"):
-            item.set("id", f"source-{item.get('data-source')}")
-            kept.add(item.get("id"))
+    _name_sources(article)
     for numbers in article.iter("sup"):
         if "cites" in (numbers.get("class") or ""):
             _set_plain(numbers, f"\u00a0[{''.join(numbers.itertext())}]")
-    base = urljoin(address.rstrip("/") + "/", where) if address else ""
-    for link in article.iter("a"):
-        href = link.get("href") or ""
-        if (href.startswith("#") and href[1:] in kept) or urlsplit(href).scheme:
-            continue
-        if base:
-            link.set("href", urljoin(base, href))
-        else:
-            link.attrib.pop("href", None)
+    _complete_links(article, urljoin(address.rstrip("/") + "/", url) if address else "")
     for image in article.iter("img"):
-        image.set("src", _inside(site, site / where / (image.get("src") or "")))
+        image.set("src", _embedded(site, site / url / (image.get("src") or "")))
     for element in article.iter():
-        for name in [
-            name
-            for name in element.attrib
-            if name.startswith("data-") or (name in ("class",) and not element.get("class"))
-        ]:
-            del element.attrib[name]
+        for name in list(element.attrib):
+            if name.startswith("data-") or (name == "class" and not element.get("class")):
+                del element.attrib[name]
     heading = article.find(".//h1")
+    if heading is None:
+        raise ValueError(f"the page {url} has no heading")
     title = " ".join("".join(heading.itertext()).split())
     heading.set("data-mark", _mark(article))
     body = "".join(xml.tostring(child, encoding="unicode", method="html") for child in article)
@@ -173,10 +129,29 @@ def printable(page: str, where: str, address: str, site: Path) -> str:
     )
 
 
-def _inside(site: Path, picture: Path) -> str:
-    """A picture of the site as part of the document itself: no path of this machine gets into the
-    PDF.
-    """
+def _name_sources(article: xml.Element) -> None:
+    """Gives every source of the list its id, so that a link to it leads inside the PDF."""
+    for item in article.iter("li"):
+        source = item.get("data-source")
+        if source:
+            item.set("id", f"source-{source}")
+
+
+def _complete_links(article: xml.Element, base: str) -> None:
+    """Makes links out of the article whole addresses below `base`; without one, plain text."""
+    ids = {element.get("id") for element in article.iter()}
+    for link in article.iter("a"):
+        href = link.get("href") or ""
+        if (href.startswith("#") and href[1:] in ids) or urlsplit(href).scheme:
+            continue
+        if base:
+            link.set("href", urljoin(base, href))
+        else:
+            link.attrib.pop("href", None)
+
+
+def _embedded(site: Path, picture: Path) -> str:
+    """A picture of the site as a data address, so that no path of this machine gets into a PDF."""
     path = picture.resolve()
     if not path.is_relative_to(site.resolve()):
         raise ValueError(f"{picture} is not a file of the site")
@@ -185,22 +160,20 @@ def _inside(site: Path, picture: Path) -> str:
 
 
 def _prune(parent: xml.Element) -> None:
-    """Takes out what is for the screen only, and everything from the dates and sources at the
-    page's end on.
-    """
+    """Removes what is for the screen only, and everything from the page's end on."""
     ended = False
     for child in list(parent):
         if child.tag == "button" and child.get("popovertarget"):
-            # A hard word with its explanation behind it: on paper the word itself.
+            # A hard word that opens its explanation: on paper only the word.
             child.tag, words = "span", "".join(child.itertext())
             child.attrib.clear()
             _set_plain(child, words)
-        ended = ended or (child.tag == "h2" and child.get("id") in _END)
+        ended = ended or (child.tag == "h2" and child.get("id") in _END_IDS)
         if (
             ended
             or not isinstance(child.tag, str)
             or child.tag in ("script", "form", "button")
-            or _SCREEN & set((child.get("class") or "").split())
+            or _SCREEN_CLASSES & set((child.get("class") or "").split())
         ):
             _remove(parent, child)
         else:
@@ -226,7 +199,7 @@ def _set_plain(element: xml.Element, words: str) -> None:
 
 
 def _mark(article: xml.Element) -> str:
-    """What stands at the foot of each page: the code of the content and where it can be checked."""
+    """The foot of each sheet: the code of the content, and the address that checks it."""
 
     def words(name: str) -> str:
         return next(
@@ -242,9 +215,7 @@ def _mark(article: xml.Element) -> str:
 
 
 def _day(article: xml.Element) -> str:
-    """The day of the content, from the sheet's own version line; the same on every machine and
-    every day.
-    """
+    """The ISO date of the content, from the version line; the same on every machine and day."""
     line = next(
         (
             element
@@ -264,10 +235,7 @@ def _day(article: xml.Element) -> str:
 
 
 def article_of(page: str) -> tuple[str, str]:
-    """The language of a page, and its article: more than half of a page is navigation, which no PDF
-    shows.
-    """
+    """The language of a page and its article. Raises ValueError for a page without an article."""
     language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
-    return html.unescape(language[1]) if language else "en", page[
-        page.index("<article") : page.rindex("</article>")
-    ] + "</article>"
+    article = page[page.index("<article") : page.rindex("</article>")] + "</article>"
+    return html.unescape(language[1]) if language else "en", article

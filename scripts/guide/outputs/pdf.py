@@ -1,8 +1,7 @@
 """Handouts as tagged PDF, made from the finished pages with WeasyPrint.
 
-The HTML page is the handout; the PDF is the same words set for paper, in A4 and in US Letter. A
-PDF is made from its page alone, so the same page gives the same bytes: the fonts stand beside
-this file and no other is looked at, dates and identifiers come from the content.
+The HTML page is the handout; the PDF has the same words, set for A4 and US Letter. The same page
+gives the same bytes: the fonts are our own, and dates and identifiers come from the content.
 """
 
 from __future__ import annotations
@@ -10,24 +9,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import html
+import importlib
 import importlib.metadata
-import importlib.util
 import logging
 import os
 import re
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.files import names_of, place, put
 from guide.base.parallel import spread
 from guide.base.problem import Problem
-from guide.outputs import paper
 from guide.outputs.paper import (
     EMPTY_LINE,
+    FOLDER,
     FONTS,
     MOST_PAGES,
     PACKAGES,
@@ -39,25 +38,36 @@ from guide.outputs.paper import (
     printable,
 )
 
+# A change of one of them makes every PDF anew.
+_OWN_FILES = ("pdf.py", "paper.py", "paper.css")
+
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A handout as `printable` and `to_pdf` take it, and its papers that are not made yet: where
-    each is kept, and its style.
-    """
+    """One PDF to be in the site: the page it is made from, its style, and its key in the cache."""
 
     page: Path
-    where: str
+    target: Path
+    style: str
+    key: str
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The PDFs to make of one page: (file without its ending, style) each."""
+
+    page: Path
+    url: str
     address: str
     site: Path
-    papers: tuple[tuple[str, str], ...]
+    outputs: tuple[tuple[str, str], ...]
 
 
 def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
-    """Makes the PDFs of every handout of a finished site and links them from their pages.
+    """Makes the PDFs of every handout of a finished site, and links them from their pages.
 
-    `cache` is a folder that keeps PDFs between builds, by what they were made from. Where PDFs
-    cannot be made the pages stay as they are, without links to them.
+    `cache` is a folder that keeps PDFs between builds. Where no PDF can be made, the pages stay as
+    they are; the result says why.
     """
     pages = [
         path
@@ -68,77 +78,87 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     if reason or not pages:
         return Made(0, left_out=reason)
     programs = _programs()
-    papers: dict[Path, str] = {}  # each PDF of the site, and what it is made from
-    sheets: dict[Path, list[tuple[str, str]]] = {}
-    for path in pages:
-        where = path.parent.relative_to(site).as_posix() + "/"
-        made_from = _made_from(path.read_text(encoding="utf-8"), path.parent)
-        for name, (size, _) in PAPERS.items():
-            style = STYLE.replace("PAPER", size)
-            key = papers[path.parent.parent / name] = _key(
-                made_from, where, address, style, programs
-            )
-            sheets.setdefault(path, []).append((key, style))
+    sheets = [sheet for page in pages for sheet in _sheets(page, site, address, programs)]
     cache.mkdir(parents=True, exist_ok=True)
-    kept = _used(cache, set(papers.values()))
-    open_ = {
-        path: tuple((str(cache / key), style) for key, style in own if key not in kept)
-        for path, own in sheets.items()
-    }
-    wanted = [
-        _Sheet(path, path.parent.relative_to(site).as_posix() + "/", address, site, own)
-        for path, own in open_.items()
-        if own
+    cached = _cached(cache, {sheet.key for sheet in sheets})
+    jobs = _jobs(sheets, cached, cache, site, address)
+    reason = _unloadable() if jobs else ""
+    if reason:
+        return Made(0, left_out=reason)
+    with _own_fonts():  # Around all of them: reading the fonts takes a third of a PDF's time.
+        for paths in spread(_write, jobs, piece=1, worth=2):
+            cached.update({Path(path).stem.split("-")[0]: Path(path) for path in paths})
+    for sheet in sheets:
+        place(sheet.target, cached[sheet.key])
+    for page in pages:
+        _link(page)
+    _forget(cache, {cached[sheet.key] for sheet in sheets})
+    return Made(len(sheets), tuple(_too_long(sheets, cached, site)))
+
+
+def _sheets(page: Path, site: Path, address: str, programs: bytes) -> Iterator[_Sheet]:
+    """The PDFs of one handout, one for each size of paper."""
+    content = _content_digest(page.read_text(encoding="utf-8"), page.parent)
+    for name, (size, _) in PAPERS.items():
+        style = STYLE.replace("PAPER", size)
+        key = _key(content, _url(page, site), address, style, programs)
+        yield _Sheet(page, page.parent.parent / name, style, key)
+
+
+def _url(page: Path, site: Path) -> str:
+    return page.parent.relative_to(site).as_posix() + "/"
+
+
+def _jobs(
+    sheets: Sequence[_Sheet], cached: Mapping[str, Path], cache: Path, site: Path, address: str
+) -> list[_Job]:
+    """One job a page, of its PDFs that are not in the cache."""
+    missing_of: dict[Path, list[tuple[str, str]]] = {}
+    for sheet in sheets:
+        if sheet.key not in cached:
+            missing_of.setdefault(sheet.page, []).append((str(cache / sheet.key), sheet.style))
+    return [
+        _Job(page, _url(page, site), address, site, tuple(outputs))
+        for page, outputs in missing_of.items()
     ]
-    if wanted:
-        try:
-            pass
-        except OSError as error:
-            return Made(
+
+
+def _unloadable() -> str:
+    """Why WeasyPrint cannot be loaded, with the remedy; "" when it can."""
+    try:
+        importlib.import_module("weasyprint")
+    except OSError as error:
+        return f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'"
+    return ""
+
+
+def _too_long(
+    sheets: Sequence[_Sheet], cached: Mapping[str, Path], site: Path
+) -> Iterator[Problem]:
+    """A problem for each PDF with more pages than a sheet of paper has."""
+    for sheet in sheets:
+        count = int(cached[sheet.key].stem.split("-")[1])
+        if count > MOST_PAGES:
+            topic, track = sheet.target.parent.relative_to(site).parts[-2:]
+            yield Problem(
+                f"content/topics/{topic}/handout.yml",
                 0,
-                left_out=(
-                    f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install"
-                    f" {PACKAGES}'"
-                ),
+                f"the handout for {track} is {count} pages long on"
+                f" {PAPERS[sheet.target.name][1]}, at most {MOST_PAGES} fit a sheet: choose fewer"
+                f" or shorter lines under '{track}'",
+                "handouts-fit-a-sheet",
             )
-    with _own_fonts():  # around all of them: reading the fonts takes a third of a PDF's time
-        for made in spread(_write, wanted, piece=1, worth=2):
-            kept.update({Path(path).stem.split("-")[0]: Path(path) for path in made})
-    problems = []
-    for target, key in papers.items():
-        place(target, kept[key])
-        pages_of = int(kept[key].stem.split("-")[1])
-        if pages_of > MOST_PAGES:
-            topic, track = target.parent.relative_to(site).parts[-2:]
-            problems.append(
-                Problem(
-                    f"content/topics/{topic}/handout.yml",
-                    0,
-                    f"the handout for {track} is {pages_of} pages long on {PAPERS[target.name][1]},"
-                    f" at most {MOST_PAGES} fit a sheet: choose fewer or shorter lines under"
-                    f" '{track}'",
-                    "handouts-fit-a-sheet",
-                )
-            )
-    for path in pages:
-        text = path.read_text(encoding="utf-8")
-        links = " or ".join(
-            f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items()
-        )
-        put(
-            path,
-            text.replace(
-                EMPTY_LINE, f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'
-            ),
-        )
-    _forget(cache, {kept[key] for key in papers.values()})
-    return Made(len(papers), tuple(problems))
 
 
-def _made_from(page: str, folder: Path) -> bytes:
-    """What of a page its handout is made from: the language, the article and its pictures. The
-    navigation and the day are not.
-    """
+def _link(page: Path) -> None:
+    """Puts links to its PDFs into a handout's page."""
+    links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
+    line = f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'
+    put(page, page.read_text(encoding="utf-8").replace(EMPTY_LINE, line))
+
+
+def _content_digest(page: str, folder: Path) -> bytes:
+    """A digest of a page's language, article and pictures, from which its PDFs are made."""
     language, article = article_of(page)
     digest = hashlib.sha256(language.encode() + b"\0" + article.encode())
     for source in re.findall(r'<img\b[^>]*?\ssrc="([^"]*)"', article):
@@ -148,13 +168,13 @@ def _made_from(page: str, folder: Path) -> bytes:
 
 
 def _programs() -> bytes:
-    """The fonts, the programs and our two files, of which every PDF is made."""
+    """A digest of the fonts, the packages and our own files that make every PDF."""
     digest = hashlib.sha256(
         "\0".join(
             importlib.metadata.version(name) for name in ("weasyprint", "pydyf", "tinyhtml5")
         ).encode()
     )
-    for path in (*sorted(FONTS.glob("*.ttf")), Path(__file__), Path(paper.__file__)):
+    for path in (*sorted(FONTS.glob("*.ttf")), *map(FOLDER.joinpath, _OWN_FILES)):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -166,30 +186,28 @@ def _key(*parts: str | bytes) -> str:
     return digest.hexdigest()[:32]
 
 
-def _write(sheet: _Sheet) -> list[str]:
-    """Makes the PDFs of one handout and keeps each as `<what it was made from>-<number of
-    pages>.pdf`; returns where.
-    """
-    document, made = (
-        printable(sheet.page.read_text(encoding="utf-8"), sheet.where, sheet.address, sheet.site),
-        [],
-    )
-    for stem, style in sheet.papers:
+def _write(job: _Job) -> list[str]:
+    """Makes the PDFs of one handout, named `<key>-<number of pages>.pdf`; returns their paths."""
+    page = job.page.read_text(encoding="utf-8")
+    document, paths = printable(page, job.url, job.address, job.site), []
+    for stem, style in job.outputs:
         data, pages = to_pdf(document, style)
-        made.append(f"{stem}-{pages}.pdf")
+        paths.append(f"{stem}-{pages}.pdf")
         part = Path(f"{stem}.{os.getpid()}")
         part.write_bytes(data)
-        part.replace(made[-1])
-    return made
+        part.replace(paths[-1])
+    return paths
 
 
 def to_pdf(document: str, style: str) -> tuple[bytes, int]:
-    """A document as tagged PDF (PDF/UA-1 form), and its number of pages. Looks at no font but ours
-    and fetches nothing.
+    """A document as tagged PDF (PDF/UA-1), and its number of pages.
+
+    Uses our own fonts only and fetches nothing.
     """
     with _own_fonts(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         logging.getLogger("fontTools").setLevel(logging.ERROR)
+        # Imported here because most builds make no PDF, and the import takes long.
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
@@ -208,11 +226,10 @@ def to_pdf(document: str, style: str) -> tuple[bytes, int]:
 
 @contextlib.contextmanager
 def _own_fonts() -> Iterator[None]:
-    """Shows the text engine the folder of our fonts and no other, so that a machine's fonts change
-    nothing.
+    """Lets the text engine see our own fonts only, so that a machine's fonts change no PDF.
 
-    Entered once more inside, it leaves all as it is: what the text engine noted of the fonts serves
-    many PDFs.
+    Entered a second time inside itself it changes nothing: many PDFs share what the engine has read
+    of the fonts.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     if before and before == _own_fonts_shown.get("file"):
@@ -221,8 +238,9 @@ def _own_fonts() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "fonts.conf"
         config.write_text(
-            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM'
-            f' "fonts.dtd"><fontconfig><dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>',
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+            f"<dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir>"
+            "</fontconfig>",
             encoding="utf-8",
         )
         os.environ["FONTCONFIG_FILE"] = _own_fonts_shown["file"] = str(config)
@@ -236,36 +254,35 @@ def _own_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
-# The configuration that `_own_fonts` shows while it is entered.
+# The configuration that `_own_fonts` has set while it is entered.
 _own_fonts_shown: dict[str, str] = {}
 
 
-def _used(cache: Path, keys: set[str]) -> dict[str, Path]:
-    """The kept PDFs of these keys. Each is marked as used now, so that a build beside this one does
-    not throw it away.
+def _cached(cache: Path, keys: set[str]) -> dict[str, Path]:
+    """The PDFs of these keys that the cache has, by key.
+
+    Each is marked as used now, so that another build does not delete it.
     """
-    found = {}
+    paths = {}
     for path in cache.glob("*-*.pdf"):
         key = path.stem.split("-")[0]
         if key in keys:
             try:
                 os.utime(path)
-            except FileNotFoundError:  # just thrown away: it is made again
+            except FileNotFoundError:  # Another build has just deleted it: it is made again.
                 continue
-            found[key] = path
-    return found
+            paths[key] = path
+    return paths
 
 
 def _forget(cache: Path, used: set[Path]) -> None:
-    """Throws away kept PDFs of handouts that are no more, beyond a few builds' worth and an hour's:
-    builds may share a folder.
-    """
+    """Deletes old PDFs beyond those of a few builds and of the last hour."""
     times = {}
     for path in cache.glob("*.pdf"):
         if path not in used:
             with contextlib.suppress(FileNotFoundError):
                 times[path] = path.stat().st_mtime
-    old = sorted(times, key=lambda path: times[path])
-    for path in old[: max(0, len(old) - 4 * max(1, len(used)))]:
+    oldest_first = sorted(times, key=lambda path: times[path])
+    for path in oldest_first[: max(0, len(oldest_first) - 4 * max(1, len(used)))]:
         if times[path] < time.time() - 3600:
             path.unlink(missing_ok=True)

@@ -2,8 +2,8 @@
 
 `content/links.json` holds every page and every id on it as of the last publication, and all that
 came before: an address is never struck off. A build in which one of them leads nowhere stops,
-until `content/redirects.yml` says where it went or why it is gone. What moved in a way that is
-plain from the pages themselves needs no entry (see `_by_itself`).
+until `content/redirects.yml` says where it went or why it is gone. What moved in a way that the
+pages themselves show needs no entry (see `_evident_target`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from guide.base.problem import Problem, nearest
 from guide.content.layout import LINKS
@@ -22,18 +23,16 @@ from guide.pages.glossary import GLOSSARY
 from guide.pages.page import Page
 
 SOURCES = "about/sources/"
-
-
 REDIRECTS = "content/redirects.yml"
 
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one page: ids in the order of the alphabet, `title` those of its heading,
-    `facts` those that mean the same on any page.
+    """The places of one page.
 
-    `moved`: in the ledger, ids that left the page, and the address that a publication found for
-    each by itself.
+    `ids` are all its ids, `title` that of its heading, `facts` those that mean the same everywhere.
+    `heading` is the heading's text. `moved` is filled in the ledger: ids that have left the page,
+    and where an earlier publication saw each go.
     """
 
     ids: frozenset[str] = frozenset()
@@ -45,8 +44,9 @@ class Places:
 
 @dataclass(frozen=True)
 class Rule:
-    """One entry of content/redirects.yml: `source` is `page/`, `page/#id` or `#id` (the id wherever
-    it stood).
+    """One entry of content/redirects.yml.
+
+    `source` is `page/`, `page/#id`, or `#id` for the id on whatever page it was.
     """
 
     source: str
@@ -58,7 +58,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class End:
-    """Where an old address leads: to a live one, or to the words why there is nothing."""
+    """Where an old address leads: `to` a live one; or `gone` says why there is nothing."""
 
     to: str = ""
     gone: str = ""
@@ -69,9 +69,8 @@ class End:
 class Plan:
     """What the finished site needs so that no old address is dead.
 
-    `ends`: by page, the anchors that must be kept there and where each leads; for pages that live
-    and pages that do not. `pages`: the pages that are gone and where they lead. `problems`: what
-    nobody has decided yet.
+    `ends` are the ids that each page must keep, live or not, and where they lead. `pages` are the
+    pages that are gone and where they lead. `problems` is what nobody has decided yet.
     """
 
     ends: dict[str, dict[str, End]] = field(default_factory=dict)
@@ -107,24 +106,26 @@ def read_links(root: Path) -> dict[str, Places]:
         return {}
     return {
         page: Places(
-            frozenset(found["ids"]), frozenset(found["title"]), moved=found.get("moved", {})
+            frozenset(entry["ids"]), frozenset(entry["title"]), moved=entry.get("moved", {})
         )
-        for page, found in json.loads(path.read_text(encoding="utf-8")).items()
+        for page, entry in json.loads(path.read_text(encoding="utf-8")).items()
     }
 
 
 def links_bytes(published: Mapping[str, Places], live: Mapping[str, Places]) -> tuple[bytes, int]:
-    """The ledger of what was ever published and what is live, one line a page; and how many
-    addresses it holds.
+    """The ledger with all that was ever published and all that is live; and its count of addresses.
 
-    Where a place went is plain only until its new page is published too: so it is written down now.
+    It has one line a page. The pages show where a place has moved only until its new page is
+    published too; so the target is written down.
     """
-    total, lines, ends = 0, [], plan(published, live, []).ends
+    ends = plan(published, live, []).ends
+    total, lines = 0, []
     for page in sorted({*published, *live}):
         before, now = published.get(page, Places()), live.get(page, Places())
         title = before.title | now.title
         ids = (before.ids | now.ids) - title
         total += 1 + len(ids) + len(title)
+        entry: dict[str, Any] = {"title": sorted(title), "ids": sorted(ids)}
         moved = {
             anchor: end.to
             for anchor, end in sorted(ends.get(page, {}).items())
@@ -133,10 +134,9 @@ def links_bytes(published: Mapping[str, Places], live: Mapping[str, Places]) -> 
             and anchor not in title
             and not anchor.startswith(("source-", "word-"))
         }
-        lines.append(
-            f"{json.dumps(page)}:"
-            f" {json.dumps({'title': sorted(title), 'ids': sorted(ids), **({'moved': moved} if moved else {})})}"
-        )
+        if moved:
+            entry["moved"] = moved
+        lines.append(f"{json.dumps(page)}: {json.dumps(entry)}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode(), total
 
 
@@ -147,104 +147,121 @@ def write_links(root: Path, published: Mapping[str, Places], live: Mapping[str, 
     return total
 
 
+@dataclass(frozen=True)
+class _Addresses:
+    """What `plan` compares.
+
+    `published` and `live` are the places by page; `rules` the decisions by old address; `pages_of`
+    the live pages of each id that is no longer where it was.
+    """
+
+    published: Mapping[str, Places]
+    live: Mapping[str, Places]
+    rules: Mapping[str, Rule]
+    pages_of: Mapping[str, list[str]]
+
+    def lost_ids(self, page: str) -> set[str]:
+        """The ids that were published on a page and are not there now."""
+        return _lost_ids(page, self.published[page], self.live)
+
+    def is_live(self, page: str, anchor: str) -> bool:
+        """Whether a live page has this id."""
+        return page in self.live and anchor in self.live[page].ids
+
+
+def _lost_ids(page: str, old: Places, live: Mapping[str, Places]) -> set[str]:
+    return set(old.ids | old.title) - (live[page].ids if page in live else frozenset())
+
+
 def plan(
     published: Mapping[str, Places], live: Mapping[str, Places], rules: Iterable[Rule]
 ) -> Plan:
-    """Where every published address leads in a build with the pages `live`, and all that is
-    undecided.
+    """Where every published address leads in a build with the pages `live`.
+
+    What nobody has decided is in the plan's `problems`; nothing is raised.
     """
     made = Plan()
     by_source: dict[str, Rule] = {}
     for rule in rules:
-        if rule.source in by_source:
+        first = by_source.setdefault(rule.source, rule)
+        if first is not rule:
             made.problems.append(
-                _say(
-                    rule,
-                    f"'{rule.source}' is given twice (first in line {by_source[rule.source].line}):"
-                    " keep one",
+                _rule_problem(
+                    rule, f"'{rule.source}' is given twice (first in line {first.line}): keep one"
                 )
             )
-        by_source.setdefault(rule.source, rule)
-    # Only of what no longer stands where it was: a guide has hundreds of thousands of ids.
-    where = _by_id(
-        live,
-        {
-            anchor
-            for page, old in published.items()
-            for anchor in (old.ids | old.title) - (live[page].ids if page in live else frozenset())
-        }
-        | {rule.source[1:] for rule in by_source.values() if rule.source.startswith("#")},
-    )
-    made.problems += [
-        problem for rule in by_source.values() for problem in _wrong(rule, published, live, where)
-    ]
-    for number, page in enumerate(sorted(published), 2):
-        old = published[page]
-        target: End | None = None
-        if page not in live:
-            rule = by_source.get(page)
-            if rule is None:
-                count = len(old.ids | old.title)
-                made.problems.append(
-                    _lost(
-                        number,
-                        f"the page '{page}' was published, with {count} places on it, and is"
-                        f" gone{nearest(page, live)}: put it back, or say in {REDIRECTS} where it"
-                        f" went (from: {page}, to: …) or why it is gone (gone: …)",
-                    )
-                )
-                continue
-            target = made.pages[page] = _decided(rule)
-        kept = made.ends.setdefault(page, {})
-        for anchor in sorted(
-            (old.ids | old.title) - (live[page].ids if page in live else frozenset())
-        ):
-            end = _end(page, anchor, old, target, by_source, published, live, where)
-            if end is None:
-                hint = nearest(anchor, live[page].ids - old.ids) if page in live else ""
-                there = f"; '{target.to}' has no such place" if target else ""
-                made.problems.append(
-                    _lost(
-                        number,
-                        f"'{page or './'}#{anchor}' was published and leads nowhere"
-                        f" now{there}{hint}: put the id back, or say in {REDIRECTS} where it went"
-                        f' (from: "{page or "./"}#{anchor}", to: …) or why it is gone (gone: …)',
-                    )
-                )
-            elif not target or end not in (
-                target,
-                End(target.to),
-                End(f"{target.to.partition('#')[0]}#{anchor}"),
-            ):
-                # The page that stands for a page that is gone takes every other anchor along by
-                # itself.
-                kept[anchor] = end
-        if not kept:
-            del made.ends[page]
+    # A guide has hundreds of thousands of ids: only those that have gone from a page are indexed.
+    anchors = {
+        anchor for page, old in published.items() for anchor in _lost_ids(page, old, live)
+    } | {source[1:] for source in by_source if source.startswith("#")}
+    addresses = _Addresses(published, live, by_source, _pages_of(live, anchors))
+    for rule in by_source.values():
+        made.problems += _rule_problems(rule, addresses)
+    for line, page in enumerate(sorted(published), 2):  # Each page has a line of the ledger.
+        _plan_page(made, page, line, addresses)
     return made
 
 
-def _end(
-    page: str,
-    anchor: str,
-    old: Places,
-    target: End | None,
-    rules: Mapping[str, Rule],
-    published: Mapping[str, Places],
-    live: Mapping[str, Places],
-    where: Mapping[str, list[str]],
-) -> End | None:
-    """Where one anchor leads: what was decided for it, else what is plain, else None."""
-    rule = rules.get(f"{page or './'}#{anchor}") or rules.get(f"#{anchor}")
+def _plan_page(made: Plan, page: str, line: int, addresses: _Addresses) -> None:
+    """Adds to the plan where one published page and its places lead."""
+    old, live = addresses.published[page], addresses.live
+    target: End | None = None
+    if page not in live:
+        rule = addresses.rules.get(page)
+        if rule is None:
+            made.problems.append(
+                _lost(
+                    line,
+                    f"the page '{page}' was published, with {len(old.ids | old.title)} places on"
+                    f" it, and is gone{nearest(page, live)}: put it back, or say in {REDIRECTS}"
+                    f" where it went (from: {page}, to: …) or why it is gone (gone: …)",
+                )
+            )
+            return
+        target = made.pages[page] = _decided(rule)
+    ends: dict[str, End] = {}
+    for anchor in sorted(addresses.lost_ids(page)):
+        end = _end(page, anchor, target, addresses)
+        if end is None:
+            hint = nearest(anchor, live[page].ids - old.ids) if page in live else ""
+            no_place = f"; '{target.to}' has no such place" if target else ""
+            made.problems.append(
+                _lost(
+                    line,
+                    f"'{page or './'}#{anchor}' was published and leads nowhere now{no_place}"
+                    f"{hint}: put the id back, or say in {REDIRECTS} where it went"
+                    f' (from: "{page or "./"}#{anchor}", to: …) or why it is gone (gone: …)',
+                )
+            )
+        elif target is None or not _follows(end, target, anchor):
+            ends[anchor] = end
+    if ends:
+        made.ends[page] = ends
+
+
+def _follows(end: End, target: End, anchor: str) -> bool:
+    """Whether the redirect page leads there by itself: it passes every anchor on to its target."""
+    return end in (target, End(target.to), End(f"{target.to.partition('#')[0]}#{anchor}"))
+
+
+def _end(page: str, anchor: str, target: End | None, addresses: _Addresses) -> End | None:
+    """Where one id of a page leads: as decided, else where the pages show it, else None.
+
+    `target` is where the page itself leads, None for a live page.
+    """
+    rule = addresses.rules.get(f"{page or './'}#{anchor}") or addresses.rules.get(f"#{anchor}")
     if rule:
         return _decided(rule)
-    if target and (target.gone or anchor in old.title):
+    is_title = anchor in addresses.published[page].title
+    if target and (target.gone or is_title):
         return target
-    if anchor in old.title:
+    if is_title:
         return End(page)
-    if target and anchor in live.get(target.to.partition("#")[0], Places()).ids:
-        return End(f"{target.to.partition('#')[0]}#{anchor}")
-    to = _by_itself(page, anchor, published, live, where)
+    if target:
+        new_page = target.to.partition("#")[0]
+        if addresses.is_live(new_page, anchor):
+            return End(f"{new_page}#{anchor}")
+    to = _evident_target(page, anchor, addresses)
     return End(to) if to else None
 
 
@@ -252,114 +269,123 @@ def _decided(rule: Rule) -> End:
     return End((rule.to or "").removeprefix("./"), rule.gone or "", rule.date)
 
 
-def _by_itself(
-    page: str,
-    anchor: str,
-    published: Mapping[str, Places],
-    live: Mapping[str, Places],
-    where: Mapping[str, list[str]],
-) -> str:
-    """Where a place went, when the pages themselves show it; else "".
+def _evident_target(page: str, anchor: str, addresses: _Addresses) -> str:
+    """Where an id went, when the pages themselves show it; else "".
 
-    A source stands on the page of all sources or, where each condition has its own, on the first of
-    them; a word that was explained on a page in the glossary. A section that became a page of its
-    own below the old one is that page. A fact is the same fact wherever the same reader of the same
-    topic meets it: pages below the old one first. What an earlier publication found out stays. Any
-    other id counts only where one single page of that reader has it and did not have it before, so
-    that "kidney" on one page is never taken for "kidney" on another.
+    A source is on the first page of all sources; an explained word is in the
+    glossary. A section that became a page below the old one is that page. Then comes what an
+    earlier publication noted, then the other pages of the same reader.
     """
-    listing = (
-        next((other for other in where.get(anchor, ()) if other.startswith(SOURCES)), None)
-        if anchor.startswith("source-")
-        else None
-    )
-    if listing:
-        return f"{listing}#{anchor}"
+    live = addresses.live
+    if anchor.startswith("source-"):
+        for other in addresses.pages_of.get(anchor, ()):
+            if other.startswith(SOURCES):
+                return f"{other}#{anchor}"
     term = anchor.replace("word-", "term-", 1)
-    if anchor.startswith("word-") and term in live.get(GLOSSARY, Places()).ids:
+    if anchor.startswith("word-") and addresses.is_live(GLOSSARY, term):
         return f"{GLOSSARY}#{term}"
     below = f"{page}{anchor.removeprefix('section-')}/"
     if below in live:
         return below
-    noted, _, place = published.get(page, Places()).moved.get(anchor, "").partition("#")
-    if noted in live and place in live[noted].ids:
-        return f"{noted}#{place}"
-    others = [other for other in where.get(anchor, ()) if _reader(other) == _reader(page)]
-    facts = [other for other in others if anchor in live[other].facts]
+    noted = addresses.published[page].moved.get(anchor, "")
+    noted_page, _, noted_anchor = noted.partition("#")
+    if addresses.is_live(noted_page, noted_anchor):
+        return noted
+    return _same_readers_page(page, anchor, addresses)
+
+
+def _same_readers_page(page: str, anchor: str, addresses: _Addresses) -> str:
+    """Where the same reader of the same topic meets this id now; else "".
+
+    A fact is the same wherever it is; pages below the old one come first. Any other id counts only
+    where a single page has it and did not have it before: "kidney" may mean something else there.
+    """
+    others = [
+        other
+        for other in addresses.pages_of.get(anchor, ())
+        if _topic_and_track(other) == _topic_and_track(page)
+    ]
+    facts = [other for other in others if anchor in addresses.live[other].facts]
     if facts:
-        return f"{min(facts, key=lambda other: (not other.startswith(page), other.count('/'), other))}#{anchor}"
-    new = [other for other in others if anchor not in published.get(other, Places()).ids]
+        nearest_page = min(
+            facts, key=lambda other: (not other.startswith(page), other.count("/"), other)
+        )
+        return f"{nearest_page}#{anchor}"
+    new = [other for other in others if anchor not in addresses.published.get(other, Places()).ids]
     return f"{new[0]}#{anchor}" if len(others) == len(new) == 1 else ""
 
 
-def _reader(page: str) -> tuple[str, str]:
-    """Topic and track of a page's address: whose page it is."""
+def _topic_and_track(page: str) -> tuple[str, str]:
+    """Topic and track of a page's address."""
     parts = page.split("/")
     return parts[0], parts[1] if len(parts) > 1 and parts[1] in TRACKS else ""
 
 
-def _by_id(live: Mapping[str, Places], wanted: Set[str]) -> dict[str, list[str]]:
-    """The pages that these ids stand on."""
-    found: dict[str, list[str]] = {}
+def _pages_of(live: Mapping[str, Places], anchors: Set[str]) -> dict[str, list[str]]:
+    """The live pages of each of these ids, in the order of the alphabet."""
+    pages_of: dict[str, list[str]] = {}
     for page in sorted(live):
-        for anchor in wanted & live[page].ids:
-            found.setdefault(anchor, []).append(page)
-    return found
+        for anchor in anchors & live[page].ids:
+            pages_of.setdefault(anchor, []).append(page)
+    return pages_of
 
 
-def _wrong(
-    rule: Rule,
-    published: Mapping[str, Places],
-    live: Mapping[str, Places],
-    where: Mapping[str, list[str]],
-) -> Iterator[Problem]:
-    """What is wrong with one entry: an address nobody ever had, one that lives again, a target that
-    does not exist.
-    """
+def _rule_problems(rule: Rule, addresses: _Addresses) -> Iterator[Problem]:
+    """What is wrong with one entry of content/redirects.yml."""
+    yield from _never_published(rule, addresses.published)
+    yield from _live_again(rule, addresses)
+    if rule.to is None:
+        return
+    page, mark, anchor = rule.to.removeprefix("./").partition("#")
+    if page not in addresses.live or (mark and not addresses.is_live(page, anchor)):
+        places = addresses.live.get(page, Places())
+        known = [*addresses.live, *(f"{page}#{name}" for name in places.ids)]
+        yield _rule_problem(
+            rule,
+            f"'{rule.to}' is no page or place of this build{nearest(rule.to, known)}: lead to where"
+            " it stands now",
+        )
+
+
+def _never_published(rule: Rule, published: Mapping[str, Places]) -> Iterator[Problem]:
+    """A problem where nobody was ever given the old address of an entry."""
     page, mark, anchor = rule.source.removeprefix("./").partition("#")
-    everywhere = rule.source.startswith("#")
-    had = (
-        any(anchor in old.ids | old.title for old in published.values())
-        if everywhere
-        else page in published
-        and (not mark or anchor in published[page].ids | published[page].title)
+    if rule.source.startswith("#"):
+        if any(anchor in old.ids | old.title for old in published.values()):
+            return
+        known = [f"#{name}" for old in published.values() for name in old.ids]
+    else:
+        places = published.get(page, Places())
+        if page in published and (not mark or anchor in places.ids | places.title):
+            return
+        known = [*published, *(f"{page}#{name}" for name in places.ids)]
+    yield _rule_problem(
+        rule,
+        f"'{rule.source}' was never published{nearest(rule.source, known)}: nobody has that link,"
+        " delete the entry",
     )
-    if not had:
-        known = (
-            [f"#{one}" for old in published.values() for one in old.ids]
-            if everywhere
-            else [*published, *(f"{page}#{one}" for one in published.get(page, Places()).ids)]
-        )
-        yield _say(
-            rule,
-            f"'{rule.source}' was never published{nearest(rule.source, known)}: nobody has that"
-            " link, delete the entry",
-        )
-    again = (
-        next(iter(where.get(anchor, ())), None)
-        if everywhere
-        else (page if page in live and (not mark or anchor in live[page].ids) else None)
-    )
-    if again is not None:
-        what = "moved" if rule.to else "withdrawn"
-        yield _say(
-            rule,
-            f"'{rule.source}' was {what} on {rule.date.isoformat()} and stands on the page"
-            f" '{again or './'}' again: an id or address is never given a second time; choose"
-            " another, or delete this entry if the same thing has come back",
-        )
-    if rule.to is not None:
-        to_page, to_mark, to_anchor = rule.to.removeprefix("./").partition("#")
-        if to_page not in live or (to_mark and to_anchor not in live[to_page].ids):
-            known = [*live, *(f"{to_page}#{one}" for one in live.get(to_page, Places()).ids)]
-            yield _say(
-                rule,
-                f"'{rule.to}' is no page or place of this build{nearest(rule.to, known)}: lead to"
-                " where it stands now",
-            )
 
 
-def _say(rule: Rule, message: str) -> Problem:
+def _live_again(rule: Rule, addresses: _Addresses) -> Iterator[Problem]:
+    """A problem where the old address of an entry is in use again."""
+    page, mark, anchor = rule.source.removeprefix("./").partition("#")
+    if rule.source.startswith("#"):
+        pages = addresses.pages_of.get(anchor, [])
+    elif mark:
+        pages = [page] if addresses.is_live(page, anchor) else []
+    else:
+        pages = [page] if page in addresses.live else []
+    if pages:
+        yield _rule_problem(
+            rule,
+            f"'{rule.source}' was {'moved' if rule.to else 'withdrawn'} on"
+            f" {rule.date.isoformat()} and stands on the page '{pages[0] or './'}' again: an id or"
+            " address is never given a second time; choose another, or delete this entry if the"
+            " same thing has come back",
+        )
+
+
+def _rule_problem(rule: Rule, message: str) -> Problem:
     return Problem(REDIRECTS, rule.line, message, "links-last")
 
 

@@ -1,4 +1,4 @@
-"""The new site put in the place of the old one, in one step."""
+"""Replaces the old site by the new one in one step."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 
 
 def replace(new: Path, final: Path) -> None:
-    """Lets `new` take the place of `final` in one step; the old site is then where the new one was,
-    for the next build.
+    """Moves the folder `new` to `final`; an old site there moves to `new`, for the next build.
 
-    Linux exchanges the two names atomically; elsewhere two renames do it, the second at once
-    after the first.
+    Linux exchanges the two names atomically; elsewhere it takes three renames. Raises OSError.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     if not final.exists():
@@ -34,4 +32,4 @@ def _exchange(one: Path, other: Path) -> bool:
     except (OSError, AttributeError):
         return False
     at_cwd, exchange = -100, 2
-    return call(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0
+    return int(call(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange)) == 0

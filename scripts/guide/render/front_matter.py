@@ -1,11 +1,10 @@
-"""What a page tells the theme."""
+"""The front matter of a page: what the theme prints."""
 
 from __future__ import annotations
 
 import html
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from guide.base.text import relative
 from guide.content.library import Library
@@ -20,13 +19,14 @@ _YAML_LINES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 def front_matter(
     page: Page, by_url: Mapping[str, Page], library: Library, publication: Publication
 ) -> str:
-    """What the theme needs, as ready strings: it prints them as they are, so they are HTML
-    already.
+    """The front matter in YAML, with its marks; `by_url` are all pages by address.
+
+    The theme prints the values as they are, so they are HTML already.
     """
-    meta: dict[str, Any] = {
+    meta: dict[str, str] = {
         "title": html.escape(page.title, quote=False),
         "track": page.track,
-        **head.head(page, library, publication, page.about),
+        **head.head(page, by_url, library, publication),
     }
     if page.topic:
         topic = library.topics[page.topic]
@@ -34,12 +34,12 @@ def front_matter(
         meta["team"] = html.escape(library.conditions[topic.condition].team)
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
-    twin = counterpart_of(page, by_url)
-    if twin:
-        meta["twin_url"] = str(relative(page.url, twin.url))
+    counterpart = counterpart_of(page, by_url)
+    if counterpart:
+        meta["twin_url"] = str(relative(page.url, counterpart.url))
         meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
-    # Every value is a string, and a JSON string is a YAML one (but for what YAML takes for a new
-    # line): a tenth of the time of PyYAML's writer.
+    # A JSON string is a YAML string, but for three characters that YAML takes for a new line. This
+    # takes a tenth of the time of PyYAML's writer.
     return (
         "---\n"
         + "".join(

@@ -1,13 +1,14 @@
-"""Whose line it was: what went wrong while a page was rendered, as a problem at the line to mend.
+"""Turns an error while a page is rendered into a problem at the line to mend.
 
-A page calls components and components call each other. What a page asked for wrongly is the
-page's fault, however deep it surfaced; all else belongs to the innermost template.
+A page calls components, and components call each other. A wrong call is mended in the page, however
+deep it failed. Every other error is mended in the innermost template.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,24 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 
 from guide.base.problem import CallError, Problem, nearest
 from guide.view.page_view import page_names
+
+# A file from the project's root, and a line of it.
+Line = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class _Rendering:
+    """Where a page was rendered: `page` is its path, `names` is what it can call.
+
+    `outer` is the line of the page and `inner` that of the innermost template that failed.
+    """
+
+    root: Path
+    page: str
+    names: Iterable[str]
+    components: list[str]
+    outer: Line
+    inner: Line
 
 
 def explain(
@@ -26,118 +45,104 @@ def explain(
     known: Iterable[str],
     components: list[str],
 ) -> Problem | None:
-    """The problem an exception stands for, or None for a mistake in our own Python code.
+    """The problem behind an exception, or None for a mistake in our own Python code.
 
     `page` is the page's path from the project's root, `first_line` the line its body starts at,
     `names` what a page can call, `known` the records and pages that exist.
     """
-    frames = _template_lines(error, root, page, first_line)
     if isinstance(error, TemplateSyntaxError):
-        at = (
-            (page, first_line + error.lineno - 1)
-            if error.filename in (None, "<template>")
-            else (_relative(error.filename, root), error.lineno)
-        )
-        return Problem(
-            *at,
-            (
-                f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}"
-                if at[0] == page
-                else str(error.message)
-            ),
-        )
+        return _syntax(error, root, page, first_line)
+    lines = _template_lines(error, root, page, first_line)
     if isinstance(error, TemplateNotFound):
-        path, line = frames[-1] if frames else (page, first_line)
+        files = [path.name for path in (root / "overrides" / "macros").glob("*.html")]
         return Problem(
-            path,
-            line,
-            "there is no component file"
-            f" '{error.name}'{nearest(str(error.name), [file.name for file in (root / 'overrides' / 'macros').glob('*.html')])}",
+            *(lines[-1] if lines else (page, first_line)),
+            f"there is no component file '{error.name}'{nearest(str(error.name), files)}",
         )
-    if not frames:
+    if not lines:
         return None
-    outer, inner = frames[0], frames[-1]
+    outer, inner = lines[0], lines[-1]
     if isinstance(error, CallError):
         return Problem(*outer, str(error))
     if isinstance(error, KeyError):
         key = str(error.args[0])
         return Problem(*outer, f"there is no record, value or page '{key}'{nearest(key, known)}")
     if isinstance(error, UndefinedError):
-        return _undefined(str(error), outer, inner, page, names, root, components)
-    if isinstance(error, TypeError) and str(error).startswith("macro "):
+        return _undefined(str(error), _Rendering(root, page, names, components, outer, inner))
+    if isinstance(error, TemplateError) or (
+        isinstance(error, TypeError) and str(error).startswith("macro ")
+    ):
         return Problem(*inner, str(error))
-    if isinstance(error, TemplateError) or _raised_by_a_template(error):
-        return Problem(
-            *inner,
-            str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}",
-        )
+    if _raised_by_a_template(error):
+        return Problem(*inner, f"{type(error).__name__}: {error}")
     return None
 
 
-def _undefined(
-    message: str,
-    outer: tuple[str, int],
-    inner: tuple[str, int],
-    page: str,
-    names: Iterable[str],
-    root: Path,
-    components: list[str],
-) -> Problem:
-    if found := re.search(r"parameter '(\w+)' was not provided", message):
+def _syntax(error: TemplateSyntaxError, root: Path, page: str, first_line: int) -> Problem:
+    if error.filename is None or error.filename == "<template>":
         return Problem(
-            *outer,
-            f"the component needs its '{found[1]}': calls look like {{{{ statements(['dosing'])"
+            page,
+            first_line + error.lineno - 1,
+            f"{error.message}: calls look like {{{{ statements(['dosing']) }}}}",
+        )
+    return Problem(_relative(error.filename, root), error.lineno, str(error.message))
+
+
+def _undefined(message: str, rendering: _Rendering) -> Problem:
+    """The problem behind Jinja's message that something is undefined."""
+    inner = rendering.inner
+    if match := re.search(r"parameter '(\w+)' was not provided", message):
+        return Problem(
+            *rendering.outer,
+            f"the component needs its '{match[1]}': calls look like {{{{ statements(['dosing'])"
             " }}",
         )
-    if found := re.search(r"'([^']+)' is undefined", message):
-        word = found[1]
-        if inner[0] == page:
+    if match := re.search(r"'([^']+)' is undefined", message):
+        name = match[1]
+        if inner[0] == rendering.page:
             return Problem(
                 *inner,
-                f"unknown component or name '{word}'{nearest(word, names)}; components:"
-                f" {', '.join(components)}",
+                f"unknown component or name '{name}'{nearest(name, rendering.names)}; components:"
+                f" {', '.join(rendering.components)}",
             )
-        return Problem(*inner, f"unknown name '{word}'{nearest(word, _words(root / inner[0]))}")
-    if found := re.search(r"'([\w. ]+) object' has no attribute '(\w+)'", message):
-        owner, word = found[1], found[2]
-        if owner.endswith("PageView"):
-            return Problem(
-                *inner,
-                f"'page' has no '{word}'{nearest(word, page_names())}",
-            )
-        if owner.endswith("TemplateModule"):
-            macros = [
-                name
-                for path in (root / "overrides" / "macros").glob("*.html")
-                for name in re.findall(r"\bmacro (\w+)", path.read_text(encoding="utf-8"))
-            ]
-            return Problem(
-                *inner, f"the imported file has no component '{word}'{nearest(word, macros)}"
-            )
-        return Problem(
-            *inner,
-            f"there is no '{word}' in what is shown here{nearest(word, _words(root / inner[0]))}",
-        )
+        words = _words(rendering.root / inner[0])
+        return Problem(*inner, f"unknown name '{name}'{nearest(name, words)}")
+    if match := re.search(r"'([\w. ]+) object' has no attribute '(\w+)'", message):
+        return _no_attribute(match[1], match[2], rendering)
     return Problem(*inner, message)
 
 
+def _no_attribute(owner: str, name: str, rendering: _Rendering) -> Problem:
+    """The problem of a template that asks a value, or an imported file, for what it has not."""
+    inner, root = rendering.inner, rendering.root
+    if owner.endswith("PageView"):
+        return Problem(*inner, f"'page' has no '{name}'{nearest(name, page_names())}")
+    if owner.endswith("TemplateModule"):
+        macros = [
+            macro
+            for path in (root / "overrides" / "macros").glob("*.html")
+            for macro in re.findall(r"\bmacro (\w+)", path.read_text(encoding="utf-8"))
+        ]
+        return Problem(
+            *inner, f"the imported file has no component '{name}'{nearest(name, macros)}"
+        )
+    words = _words(root / inner[0])
+    return Problem(*inner, f"there is no '{name}' in what is shown here{nearest(name, words)}")
+
+
 def _words(path: Path) -> set[str]:
-    """The names a template uses itself, each at least twice: a misspelt one looks like one of
-    them.
-    """
+    """The names a template uses at least twice: a misspelt name resembles one of them."""
     words = re.findall(r"\b[a-z_]{3,}\b", path.read_text(encoding="utf-8"))
     return {word for word in words if words.count(word) > 1}
 
 
-def _template_lines(
-    error: BaseException, root: Path, page: str, first_line: int
-) -> list[tuple[str, int]]:
-    """File and line of every template an exception came through, the page first."""
-    found: list[tuple[str, int]] = []
+def _template_lines(error: BaseException, root: Path, page: str, first_line: int) -> list[Line]:
+    """The line of every template that an exception came through, the page first."""
+    lines: list[Line] = []
     trace = error.__traceback__
     while trace is not None:
         known: dict[str, Any] = trace.tb_frame.f_globals
-        # Jinja puts the templates' own lines into some tracebacks; into others we look them up.
+        # Jinja puts the lines of templates into some tracebacks; in others they are looked up.
         if template := known.get("__jinja_template__"):
             name, line = template.filename, template.get_corresponding_lineno(trace.tb_lineno)
         elif "__jinja_exception__" in known:
@@ -145,19 +150,17 @@ def _template_lines(
         else:
             name = line = None
         if line is not None:
-            found.append(
+            lines.append(
                 (page, first_line + line - 1)
                 if name in (None, "<template>")
                 else (_relative(name, root), line)
             )
         trace = trace.tb_next
-    return found
+    return lines
 
 
 def _raised_by_a_template(error: BaseException) -> bool:
-    """Whether the last Python frame is a template or the template engine, not the code behind
-    it.
-    """
+    """Whether the last Python frame is of a template or of the template engine."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
