@@ -18,61 +18,73 @@ def badges_of(
     """
     if not isinstance(page, TopicContext):
         return ()
-    library, found = page.library, []
     subject = about or page.topic.medicine
-    medicine = library.medicine_of(record.id)
+    medicine = page.library.medicine_of(record.id)
     if isinstance(record, m.Result) and subject in {arm.medicine for arm in record.arms}:
         medicine = subject  # a result of both, where the comparator is a medicine too
-    own = {subject, library.medicines[subject].class_ if subject in library.medicines else None}
-    if medicine and medicine not in own:
-        other = library.medicines[medicine]
-        label = f"{OTHERS[other.kind]}: {other.name}"
-        found.append(Badge("other-medicine", label))
-    elif medicine and medicine != subject:
-        found.append(Badge("class", f"The whole class: {library.medicines[medicine].name}"))
-    if (
-        isinstance(record, m.Statement)
-        and record.kind == "urgent-signs"
-        and medicine
-        and (medicine not in own or not is_licensed(page, medicine))
-    ):
-        # "Not your disease" beside chest pain would be read as "not for me": say where it is
-        # from, and to act.
-        return (
-            Badge(
-                "other-medicine",
-                f"From the leaflet of {library.medicines[medicine].name} for its licensed"
-                " diseases; act on these signs all the same",
-            ),
-        )
+    statement = record if isinstance(record, m.Statement) else None
+    if medicine and statement and statement.kind == "urgent-signs":
+        known = medicine in _subject_and_class(page, subject) and is_licensed(page, medicine)
+        if not known:
+            return (_signs_badge(page, medicine),)
+    badges = [
+        *_medicine_badges(page, medicine, subject),
+        *_people_badges(page, record, medicine),
+    ]
+    if record.confidence == "secondary":
+        badges.append(Badge("secondary", reported_by(page, record)))
+    return tuple(badges)
+
+
+def _subject_and_class(page: TopicContext, subject: str) -> set[str | None]:
+    record = page.library.medicines.get(subject)
+    return {subject, record.class_ if record else None}
+
+
+def _signs_badge(page: TopicContext, medicine: str) -> Badge:
+    """Signs of danger from another leaflet. "Not your disease" next to chest pain would be taken
+    for "not for me": the badge says where they are from, and to act.
+    """
+    return Badge(
+        "other-medicine",
+        f"From the leaflet of {page.library.medicines[medicine].name} for its licensed"
+        " diseases; act on these signs all the same",
+    )
+
+
+def _medicine_badges(page: TopicContext, medicine: str | None, subject: str) -> list[Badge]:
+    """Whether the record is about another medicine, or about the whole class."""
+    if medicine is None or medicine == subject:
+        return []
+    other = page.library.medicines[medicine]
+    if medicine in _subject_and_class(page, subject):
+        return [Badge("class", f"The whole class: {other.name}")]
+    return [Badge("other-medicine", f"{OTHERS[other.kind]}: {other.name}")]
+
+
+def _people_badges(
+    page: TopicContext, record: m.Statement | m.Result, medicine: str | None
+) -> list[Badge]:
+    """Whether the record is about other people than those with the topic's condition."""
     condition, people = page.condition, record.population
     short = condition.abbreviation or condition.name
     if people == "preclinical":
-        found.append(Badge("laboratory", f"Laboratory work, not people with {short}"))
-    elif people == "all":
-        if (
-            isinstance(record, m.Statement)
-            and record.kind in m.REGULATED
-            and medicine
-            and not is_licensed(page, medicine)
-        ):
-            found.append(Badge("other-disease", f"Label for other diseases, not {short}"))
-        elif (
-            isinstance(record, m.Statement)
-            and record.kind == "adverse-reaction"
-            and medicine
-            and not is_licensed(page, medicine)
-        ):
-            found.append(Badge("other-disease", f"Seen in other diseases, not {short}"))
-    elif people in condition.related_populations:
-        found.append(Badge("wider-disease", f"Wider group: {page.site.populations[people]}"))
-    elif people not in condition.populations:
-        found.append(
-            Badge("other-disease", f"Other disease: {page.site.populations[people]}, not {short}")
-        )
-    if record.confidence == "secondary":
-        found.append(Badge("secondary", reported_by(page, record)))
-    return tuple(found)
+        return [Badge("laboratory", f"Laboratory work, not people with {short}")]
+    if people == "all":
+        unlicensed = medicine and not is_licensed(page, medicine)
+        if not unlicensed or not isinstance(record, m.Statement):
+            return []
+        if record.kind in m.REGULATED:
+            return [Badge("other-disease", f"Label for other diseases, not {short}")]
+        if record.kind == "adverse-reaction":
+            return [Badge("other-disease", f"Seen in other diseases, not {short}")]
+        return []
+    if people in condition.related_populations:
+        return [Badge("wider-disease", f"Wider group: {page.site.populations[people]}")]
+    if people not in condition.populations:
+        label = f"Other disease: {page.site.populations[people]}, not {short}"
+        return [Badge("other-disease", label)]
+    return []
 
 
 def is_licensed(page: TopicContext, medicine: str) -> bool:
@@ -92,6 +104,7 @@ def is_licensed(page: TopicContext, medicine: str) -> bool:
 
 
 def reported_by(page: Context, record: m.Sourced) -> str:
+    """Who reports a fact that was not read in the official text itself."""
     second_hand = [
         page.library.sources[source]
         for source in record.sources

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guide.base.problem import require_one_of
 from guide.content import models as m
 from guide.view.context import Context, TopicContext
@@ -19,52 +21,62 @@ def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> li
     require_one_of(scope, Scope, "a scope")
     for kind in kinds:
         require_one_of(kind, m.Kind, "a kind of fact; kinds are given as a list")
-    subjects = page.subjects()
-    if scope == "medicine":
-        subjects = subjects[:-1]
-    library, ranked = page.library, {}
+    ranks = _ranks(page, kinds, page.subjects()[: -1 if scope == "medicine" else None])
+    if scope in ("others", "without-topic"):
+        ranks = dict.fromkeys(
+            (key for key in _other_facts(page, kinds, scope) if key not in ranks), 0
+        )
+    order = {kind: place for place, kind in enumerate(kinds)}
+    statements = [
+        record for key in ranks if isinstance(record := page.library.records[key], m.Statement)
+    ]
+    return sorted(
+        statements,
+        key=lambda record: (
+            order[record.kind],
+            ranks[record.id],
+            written_at(page, record.id),
+        ),
+    )
+
+
+def _ranks(page: TopicContext, kinds: Sequence[str], subjects: Sequence[str]) -> dict[str, int]:
+    """The facts about these subjects, and those that bear on them, with the rank of the nearest
+    subject that each is about.
+    """
+    library = page.library
+    ranks: dict[str, int] = {}
     for kind in kinds:
         for rank, subject in enumerate(subjects):
-            for key in library.statements_by_subject.get(f"{subject}/{kind}", ()):
-                ranked.setdefault(key, rank)
+            for key in library.about.get(f"{subject}/{kind}", ()):
+                ranks.setdefault(key, rank)
         for subject in subjects:
-            for key in library.statements_bearing_on.get(f"{subject}/{kind}", ()):
-                ranked.setdefault(key, len(subjects))
-        for trial in library.trials_by_medicine.get(page.topic.medicine, ()):
-            for key in library.statements_by_subject.get(f"{trial}/{kind}", ()):
-                ranked.setdefault(key, 1)
-    if scope in ("others", "without-topic"):
-        # Medicines that are used or studied in the topic's condition, or in no condition of the
-        # guide.
-        own = (
-            {
-                topic.medicine
-                for topic in library.topics.values()
-                if topic.condition == page.topic.condition
-            }
-            if scope == "without-topic"
-            else set()
-        )
-        beside = [
-            medicine
-            for home in (page.topic.condition, "")
-            for medicine in library.medicines_by_condition.get(home, ())
-            if medicine not in own
-        ]
-        ranked = {
-            key: 0
-            for medicine in beside
-            for kind in kinds
-            for key in library.statements_by_subject.get(f"{medicine}/{kind}", ())
-            if key not in ranked
-        }
-    order = {kind: place for place, kind in enumerate(kinds)}
-    found = [
-        (order[record.kind], rank, written_at(page, record.id), record)
-        for key, rank in ranked.items()
-        for record in [library.records[key]]
+            for key in library.bearing.get(f"{subject}/{kind}", ()):
+                ranks.setdefault(key, len(subjects))
+        for trial in library.tested.get(page.topic.medicine, ()):
+            for key in library.about.get(f"{trial}/{kind}", ()):
+                ranks.setdefault(key, 1)
+    return ranks
+
+
+def _other_facts(page: TopicContext, kinds: Sequence[str], scope: str) -> list[str]:
+    """The facts about medicines that are used or studied in the topic's condition, or in no
+    condition of the guide; with the scope "without-topic" those that no topic is about.
+    """
+    library = page.library
+    with_topic = {
+        topic.medicine
+        for topic in library.topics.values()
+        if topic.condition == page.topic.condition and scope == "without-topic"
+    }
+    return [
+        key
+        for condition in (page.topic.condition, "")
+        for medicine in library.homes.get(condition, ())
+        if medicine not in with_topic
+        for kind in kinds
+        for key in library.about.get(f"{medicine}/{kind}", ())
     ]
-    return [record for *_, record in sorted(found, key=lambda one: one[:3])]
 
 
 def has_facts(page: TopicContext, *kinds: str, scope: str = "topic") -> bool:
