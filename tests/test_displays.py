@@ -18,8 +18,8 @@ from guide.commands.main import main
 from guide.content.loading import load
 from guide.content.values import contrasts
 from guide.data import tables
-from guide.view.context import page_context
-from guide.view.page_view import PageView
+from guide.view.badges import badges_of
+from guide.view.context import TopicContext
 from test_bad_content import TRIAL, mend
 
 SITE = "content/site.yml"
@@ -170,22 +170,20 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     with_result(tiny, ("otherinib", "otherinib", 100, 50), ("examplinib", "examplinib", 100, 20))
     library = load(tiny)
     record = library.records["other-trial-response"]
-    page = PageView(
-        page_context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
-    )
+    topic = library.topics["examplinib-ed"]
+    page = TopicContext(library, "clinicians", "trials", TODAY, topic=topic)
     kinds = {
-        about: {badge.kind for badge in page.badges(record, about)}
+        about: {badge.kind for badge in badges_of(page, record, about)}
         for about in ("otherinib", "examplinib")
     }
     assert kinds == {"otherinib": set(), "examplinib": set()}
     # A medicine that the trial did not give anybody still gets its badge.
     mend(tiny, TRIAL, "- arm: examplinib\n        medicine: examplinib", "- arm: placebo")
     library = load(tiny)
-    page = PageView(
-        page_context(library, "clinicians", library.topics["examplinib-ed"], "trials", TODAY)
-    )
+    topic = library.topics["examplinib-ed"]
+    page = TopicContext(library, "clinicians", "trials", TODAY, topic=topic)
     assert "other-medicine" in {
-        badge.kind for badge in page.badges(library.records["other-trial-response"])
+        badge.kind for badge in badges_of(page, library.records["other-trial-response"])
     }
 
 

@@ -19,9 +19,15 @@ from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import wording
 from guide.content.loading import load
-from guide.view.context import page_context
-from guide.view.page_view import PageView
+from guide.view.context import TopicContext
+from guide.view.figures.calendar import figure_calendar
+from guide.view.figures.forest import figure_forest
+from guide.view.figures.pathway import figure_pathway
+from guide.view.figures.people import figure_people
+from guide.view.figures.timeline import figure_timeline
+from guide.view.results import trial_of
 from guide.view.svg import (
+    DRAW,
     calendar_chart,
     forest_plot,
     pathway_diagram,
@@ -29,6 +35,7 @@ from guide.view.svg import (
     shapes,
     timeline_chart,
 )
+from guide.view.trials import people_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> & \"quoted\" 'x' *b* | `c` ]]>"
@@ -39,8 +46,8 @@ def library():
     return load(ROOT)
 
 
-def view(library, topic="baricitinib-as", track="patients") -> PageView:
-    return PageView(page_context(library, track, library.topics[topic], "page", TODAY))
+def view(library, topic="baricitinib-as", track="patients") -> TopicContext:
+    return TopicContext(library, track, "page", TODAY, topic=library.topics[topic])
 
 
 def words(element) -> str:
@@ -110,19 +117,18 @@ def test_every_result_of_the_library_is_drawn_as_its_table_prints_it(library):
     arrays = bars = 0
     for result in results(library):
         page = view(library)
-        trial = page.trial(library.subject[result.id])
-        printed = next(shown for shown in trial["results"] if shown.record.id == result.id)
-        drawn = view(library).people(result.id)
-        assert drawn["denominator"] == trial["denominator"]
-        assert [arm["count"] for arm in drawn["arms"]] == [arm.out_of for arm in printed.arms]
-        numbers = [int(arm.out_of.replace(",", "")) for arm in printed.arms]
-        if trial["denominator"] == "100":
-            assert drawn_people(drawn["drawing"].parts) == [
-                (number, 100 - number) for number in numbers
-            ]
+        table = people_table(page, trial_of(page, result), [result])
+        printed = table.results[0]
+        drawn = figure_people(page, result.id)
+        drawing = people_chart.draw_people(drawn.picture)
+        assert drawn.denominator == table.denominator
+        assert [arm.count for arm in drawn.arms] == [arm.count for arm in printed.arms]
+        numbers = [int(arm.count.replace(",", "")) for arm in printed.arms]
+        if table.denominator == "100":
+            assert drawn_people(drawing.parts) == [(number, 100 - number) for number in numbers]
             arrays += 1
         else:
-            for part, number in zip(drawn["drawing"].parts, numbers, strict=True):
+            for part, number in zip(drawing.parts, numbers, strict=True):
                 wide = [
                     rect.get("width")
                     for rect in parse(str(part)).iter(f"{SVG}rect")
@@ -130,36 +136,36 @@ def test_every_result_of_the_library_is_drawn_as_its_table_prints_it(library):
                 ]
                 assert float(wide[0].rstrip("%")) == pytest.approx(number / 10, abs=0.005)
             bars += 1
-        for arm in drawn["arms"]:
-            assert f"{arm['count']} out of {drawn['denominator']}" in drawn["drawing"].alt
+        for arm in drawn.arms:
+            assert f"{arm.count} out of {drawn.denominator}" in drawing.alt
     assert arrays > 15 and bars > 5
+
+
+def one_group(count: int) -> people_chart.PeopleChart:
+    share = people_chart.Share("with x", count)
+    return people_chart.PeopleChart("k", (share,), 100, "got better", "A trial")
 
 
 @pytest.mark.parametrize("count", range(101))
 def test_any_count_fills_its_cells(count):
-    drawing = people_chart.people(
-        "k", [people_chart.Share("with x", count)], 100, "got better", "A trial"
-    )
+    drawing = people_chart.draw_people(one_group(count))
     assert drawn_people(drawing.parts) == [(count, 100 - count)]
 
 
 @pytest.mark.parametrize("count", [-1, 101])
 def test_a_count_that_is_no_share_is_refused(count):
     with pytest.raises(ValueError, match=f"{count} out of 100 cannot be drawn"):
-        people_chart.people(
-            "k", [people_chart.Share("with x", count)], 100, "got better", "A trial"
-        )
+        people_chart.draw_people(one_group(count))
 
 
 def test_only_a_result_can_be_drawn_as_people(library):
     with pytest.raises(KeyError, match="mech-jak-il6"):
-        view(library).people("mech-jak-il6")
+        figure_people(view(library), "mech-jak-il6")
 
 
 def test_an_array_pair_is_small(library):
-    part = "".join(
-        str(part) for part in view(library).people("select-axis-1-asas40")["drawing"].parts
-    )
+    figure = figure_people(view(library), "select-axis-1-asas40")
+    part = "".join(str(part) for part in people_chart.draw_people(figure.picture).parts)
     assert len(gzip.compress(part.encode(), 9)) < 1500
 
 
@@ -408,7 +414,7 @@ def test_the_pathway_shows_the_classes_of_the_condition_and_cites_each(soups, li
 
 def test_a_pathway_without_a_lane_is_refused():
     with pytest.raises(ValueError, match="a pathway needs a lane"):
-        pathway_diagram.pathway("k", [], "t", "a")
+        pathway_diagram.draw_pathway(pathway_diagram.Pathway("k", (), "t", "a"))
 
 
 def write_schedule(tiny, due: str) -> None:
@@ -490,13 +496,17 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups):
 
 def drawings(library, topic, track):
     page = view(library, topic, track)
-    yield "people", page.people("select-axis-1-asas40")["drawing"]
-    yield "bars", page.people("tofa-ph3-asas20")["drawing"]
-    yield "three arms", page.people("go-raise-asas40")["drawing"]
-    yield from (("forest", plot["drawing"]) for plot in page.forest()["plots"])
-    yield "timeline", page.timeline()["drawing"]
-    yield "pathway", page.pathway()["drawing"]
-    yield "calendar", page.calendar()["drawing"]
+    for name, result in (
+        ("people", "select-axis-1-asas40"),
+        ("bars", "tofa-ph3-asas20"),
+        ("three arms", "go-raise-asas40"),
+    ):
+        yield name, people_chart.draw_people(figure_people(page, result).picture)
+    for plot in figure_forest(page).plots:
+        yield "forest", forest_plot.draw_forest(plot.picture)
+    yield "timeline", timeline_chart.draw_timeline(figure_timeline(page).years.picture)
+    yield "pathway", pathway_diagram.draw_pathway(figure_pathway(page).picture)
+    yield "calendar", calendar_chart.draw_calendar(figure_calendar(page).picture)
 
 
 @pytest.mark.parametrize("track", ["patients", "clinicians"])
@@ -552,38 +562,58 @@ def test_the_numbers_of_a_picture_stand_in_its_alt(library):
 
 
 @pytest.mark.parametrize(
-    "draw",
+    "draw, picture",
     [
-        lambda: people_chart.people("k", [people_chart.Share(HOSTILE, 3)], 100, HOSTILE, HOSTILE),
-        lambda: people_chart.people("k", [people_chart.Share(HOSTILE, 3)], 1000, HOSTILE, HOSTILE),
-        lambda: forest_plot.forest(
-            "k",
-            [forest_plot.Interval(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1.0, 0.5, 2.0)],
-            shapes.scale_of([0, 2], 20, 8),
-            HOSTILE,
+        (
+            "draw_people",
+            people_chart.PeopleChart("k", (people_chart.Share(HOSTILE, 3),), 100, HOSTILE, HOSTILE),
         ),
-        lambda: timeline_chart.timeline(
-            "k",
-            [timeline_chart.Dated(HOSTILE, 2020.0, HOSTILE, HOSTILE, True)],
-            shapes.scale_of([2020], 5, 2),
-            HOSTILE,
+        (
+            "draw_people",
+            people_chart.PeopleChart(
+                "k", (people_chart.Share(HOSTILE, 3),), 1000, HOSTILE, HOSTILE
+            ),
         ),
-        lambda: pathway_diagram.pathway(
-            "k",
-            [
-                pathway_diagram.Lane((HOSTILE,), HOSTILE),
-                pathway_diagram.Lane((HOSTILE,), HOSTILE, (HOSTILE, HOSTILE)),
-            ],
-            HOSTILE,
-            HOSTILE,
+        (
+            "draw_forest",
+            forest_plot.ForestPlot(
+                "k",
+                (forest_plot.Interval(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1.0, 0.5, 2.0),),
+                shapes.scale_of([0, 2], 20, 8),
+                HOSTILE,
+            ),
         ),
-        lambda: calendar_chart.calendar(
-            [calendar_chart.Moment(HOSTILE, True, ((HOSTILE, HOSTILE),))], HOSTILE
+        (
+            "draw_timeline",
+            timeline_chart.Timeline(
+                "k",
+                (timeline_chart.Dated(HOSTILE, 2020.0, HOSTILE, HOSTILE, True),),
+                shapes.scale_of([2020], 5, 2),
+                HOSTILE,
+            ),
+        ),
+        (
+            "draw_pathway",
+            pathway_diagram.Pathway(
+                "k",
+                (
+                    pathway_diagram.Lane((HOSTILE,), HOSTILE),
+                    pathway_diagram.Lane((HOSTILE,), HOSTILE, (HOSTILE, HOSTILE)),
+                ),
+                HOSTILE,
+                HOSTILE,
+            ),
+        ),
+        (
+            "draw_calendar",
+            calendar_chart.Calendar(
+                (calendar_chart.Moment(HOSTILE, True, ((HOSTILE, HOSTILE),)),), HOSTILE
+            ),
         ),
     ],
 )
-def test_hostile_text_is_only_ever_text(draw):
-    drawing = draw()
+def test_hostile_text_is_only_ever_text(draw, picture):
+    drawing = DRAW[draw](picture)
     root = ET.fromstring(drawing.alone)
     assert not list(root.iter(f"{SVG}script"))
     assert "alert(1)" in "".join(root.itertext()).replace(" ", "")
@@ -595,7 +625,8 @@ def test_hostile_text_is_only_ever_text(draw):
 
 
 def test_axis_labels_are_escaped():
-    assert "<b>" not in str(shapes.axis("k", shapes.Scale(0, 10, (5.0,)), ["<b>"]))
+    axis = shapes.Axis("k", shapes.Scale(0, 10, (5.0,)), ("<b>",))
+    assert "<b>" not in str(shapes.draw_axis(axis))
 
 
 def test_a_scale_holds_its_values_and_keeps_its_numbers_from_the_ends():

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from guide.content import models as m
 from guide.content.ledger import REMOVED, Difference, mark_of
@@ -45,7 +46,7 @@ class Changed:
     """
 
     record: str
-    how: str
+    how: Literal["changed", "added", "gone"]
     field: str = ""
     old: str = ""
     new: str = ""

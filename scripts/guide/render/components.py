@@ -20,6 +20,7 @@ from guide.view.components import COMPONENTS, component_value
 from guide.view.context import Context, TopicContext
 from guide.view.page_view import PageView
 from guide.view.shown import in_groups
+from guide.view.svg import DRAW
 
 
 class _Components(Environment):
@@ -55,6 +56,7 @@ class Components:
         # Without a project on the web there is no line of a file to link to.
         self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
         self.env.globals["in_groups"] = in_groups
+        self.env.globals.update(DRAW)
         self.names = sorted(
             path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
         )

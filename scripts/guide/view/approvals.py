@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -13,125 +14,192 @@ from guide.content import wording
 from guide.view.badges import reported_by
 from guide.view.context import Context, TopicContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import Badge, Shown
+from guide.view.shown import Badge, GapShown, Shown
+
+ApprovalStatus = Literal["approved", "not-approved", "withdrawn", "not-known"]
+_STATUS: dict[str, ApprovalStatus] = {
+    "approved": "approved",
+    "not approved": "not-approved",
+    "withdrawn": "withdrawn",
+    "not known": "not-known",
+}
+_ANSWERS = {
+    "approved": "{} is approved",
+    "not approved": "{} is not approved",
+    "withdrawn": "{} was approved and is withdrawn",
+    "not known": "We do not know whether {} is approved",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalCell:
+    """One agency's answer about a medicine in a condition: `label` is the status in words, `line`
+    after which treatments the medicine may be used. `announced`: `date` is only the announcement's.
+    """
+
+    id: str
+    status: ApprovalStatus
+    label: str
+    country: Markup
+    agency: str
+    checked: str
+    cites: tuple[str, ...]
+    anchor: str = ""
+    date: str = ""
+    announced: bool = False
+    line: Markup = Markup("")
+    reason: Markup = Markup("")
+    gap: GapShown | None = None
+    secondary: bool = False
+
+
+@dataclass(frozen=True)
+class AgencyShown:
+    """A column of the matrix: an agency and whose it is."""
+
+    id: str
+    country: Markup
+
+
+@dataclass(frozen=True)
+class AgencyAnswer:
+    """A cell of the matrix; without `cell` nobody has looked the agency's answer up."""
+
+    agency: AgencyShown
+    cell: ApprovalCell | None = None
+
+
+@dataclass(frozen=True)
+class MedicineApprovals:
+    """A medicine's row of the matrix. `own`: it is the page's own medicine."""
+
+    id: str
+    medicine: Markup
+    medicine_class: Markup
+    answers: tuple[AgencyAnswer, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class ApprovalMatrix:
+    """The approvals for one condition, medicine by medicine and agency by agency."""
+
+    condition: Markup
+    agencies: tuple[AgencyShown, ...]
+    rows: tuple[MedicineApprovals, ...]
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """The approvals for the topic's condition, then for those of the same family."""
+
+    matrices: tuple[ApprovalMatrix, ...]
+
+
+def approvals(page: TopicContext) -> Approvals:
+    """The approvals for the topic's condition and for the conditions of its family."""
+    family = {*page.condition.populations, *page.condition.related_populations}
+    related = [
+        key
+        for key in sorted(page.library.rows)
+        if key != page.topic.condition and family & {*page.library.conditions[key].populations}
+    ]
+    return Approvals(
+        (approval_matrix(page), *(approval_matrix(page, condition) for condition in related))
+    )
 
 
 def approval_shown(page: Context, approval: m.Approval) -> Shown:
-    medicine = page.library.medicines[page.library.subject[approval.id]]
-    agency = next(agency for agency in page.site.agencies if agency.id == approval.agency)
-    condition = page.library.conditions[approval.condition]
-    words = {
-        "approved": "{} is approved",
-        "not approved": "{} is not approved",
-        "withdrawn": "{} was approved and is withdrawn",
-        "not known": "We do not know whether {} is approved",
-    }[approval.status].format(medicine.name)
-    # Patients know their disease by its short name, and need the country, not the agency.
-    own = page.patient and isinstance(page, TopicContext) and condition.id == page.topic.condition
-    disease, by = (
-        (condition.abbreviation or condition.name) if own else condition.name,
-        "" if page.patient else f" ({agency.id})",
-    )
-    parts = [f"{sentence(words)} for {disease} in {agency.place}{by}"]
-    if approval.status == "approved" and approval.date:
-        announced = (
-            f"This was announced {'on' if isinstance(approval.date, datetime.date) else 'in'}"
-        )
-        parts.append(
-            f"{announced if approval.date_is == 'announcement' else 'This has been so since'}"
-            f" {wording.shown_date(approval.date)}"
-        )
-    if approval.line:
-        parts.append(f"It is for use {approval.line}")
-    tail = "".join(
-        f" {part}"
-        for part in (
-            approval.reason,
-            *((approval.gap.patient, approval.gap.ask) if approval.gap else ()),
-        )
-        if part
-    )
-    badges = (
-        (Badge("secondary", reported_by(page, approval)),)
-        if approval.confidence == "secondary"
-        else ()
-    )
+    """An approval in sentences."""
+    agency = _agency_of(page, approval)
+    answer, *rest = _sentences(page, approval, agency)
+    gap = approval.gap
+    after = [approval.reason, gap.patient if gap else None, gap.ask if gap else None]
+    words = " ".join([f"{'. '.join([answer, *rest])}.", *(one for one in after if one)])
+    second_hand = approval.confidence == "secondary"
     return Shown(
         id=approval.id,
-        text=text(". ".join(parts) + "." + tail),
+        text=text(words),
         anchor=page.anchor_of(approval.id),
         country=agency.country,
         cites=page.cites(approval.id),
         kind="approval",
-        badges=badges,
+        badges=(Badge("secondary", reported_by(page, approval)),) if second_hand else (),
         as_of=wording.shown_date(approval.checked),
-        brief=text(parts[0]),
+        brief=text(answer),
     )
+
+
+def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> list[str]:
+    """Whether the medicine is approved, since when, and after which treatments, without their full
+    stops.
+    """
+    medicine = page.library.medicines[page.library.subject[approval.id]]
+    condition = page.library.conditions[approval.condition]
+    answer = _ANSWERS[approval.status].format(medicine.name)
+    # Patients know their disease by its short name, and need the country, not the agency.
+    own = page.patient and isinstance(page, TopicContext) and condition.id == page.topic.condition
+    disease = (condition.abbreviation or condition.name) if own else condition.name
+    by = "" if page.patient else f" ({agency.id})"
+    sentences = [f"{sentence(answer)} for {disease} in {agency.place}{by}"]
+    if approval.status == "approved" and approval.date:
+        date = wording.shown_date(approval.date)
+        if approval.date_is != "announcement":
+            sentences.append(f"This has been so since {date}")
+        else:
+            on = "on" if isinstance(approval.date, datetime.date) else "in"
+            sentences.append(f"This was announced {on} {date}")
+    if approval.line:
+        sentences.append(f"It is for use {approval.line}")
+    return sentences
+
+
+def _agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
+    return next(agency for agency in page.site.agencies if agency.id == approval.agency)
 
 
 def approvals_of(
     page: TopicContext, medicine: str, condition: str | None = None
 ) -> list[m.Approval]:
-    """The matrix row of a medicine, in the agencies' order."""
-    wanted = condition or page.topic.condition
+    """The approvals of a medicine for the topic's condition or another one, in the agencies'
+    order.
+    """
     cells = {
         approval.agency: approval
         for approval in page.library.medicines[medicine].approvals
-        if approval.condition == wanted
+        if approval.condition == (condition or page.topic.condition)
     }
     return [cells[agency.id] for agency in page.site.agencies if agency.id in cells]
 
 
-def approval_matrix(page: TopicContext, condition: str | None = None) -> dict[str, Any]:
-    """The approval matrix of the topic's condition, or of another: agencies, and a row a
-    medicine.
+def approval_matrix(page: TopicContext, condition: str | None = None) -> ApprovalMatrix:
+    """The matrix of the topic's condition, or of another one: the topic's medicine first, then
+    those of its class.
     """
-    wanted = condition or page.topic.condition
+    library, shown_condition = page.library, condition or page.topic.condition
+    others = [key for key in library.rows.get(shown_condition, ()) if key != page.topic.medicine]
+    others.sort(key=lambda key: (library.medicines[key].class_ != page.medicine.class_, key))
+    agencies = tuple(AgencyShown(agency.id, text(agency.country)) for agency in page.site.agencies)
     rows = []
-    order = [
-        page.topic.medicine,
-        *sorted(
-            (
-                key
-                for key in page.library.medicines_with_approvals.get(wanted, ())
-                if key != page.topic.medicine
-            ),
-            key=lambda key: (page.library.medicines[key].class_ != page.medicine.class_, key),
-        ),
-    ]
-    for key in order:
-        medicine = page.library.medicines[key]
-        cells = {approval.agency: approval for approval in approvals_of(page, key, condition)}
-        if not cells:
-            continue
-        row = []
-        for agency in page.site.agencies:
-            approval = cells.get(agency.id)
-            row.append(approval_cell(page, approval) if approval else None)
-        rows.append(
-            {
-                "id": key if condition is None else f"{condition}-{key}",
-                "medicine": text(sentence(medicine.name)),
-                "class": class_name(page, medicine),
-                "cells": row,
-                "own": key == page.topic.medicine,
-            }
-        )
-    return {
-        "agencies": page.site.agencies,
-        "rows": rows,
-        "condition": text(page.library.conditions[wanted].name),
-    }
-
-
-def related_matrices(page: TopicContext) -> list[dict[str, Any]]:
-    """The matrices of the conditions of the same family."""
-    family = {*page.condition.populations, *page.condition.related_populations}
-    return [
-        approval_matrix(page, key)
-        for key in sorted(page.library.medicines_with_approvals)
-        if key != page.topic.condition and family & {*page.library.conditions[key].populations}
-    ]
+    for key in (page.topic.medicine, *others):
+        medicine = library.medicines[key]
+        answers = {
+            approval.agency: approval_cell(page, approval)
+            for approval in approvals_of(page, key, condition)
+        }
+        if answers:
+            rows.append(
+                MedicineApprovals(
+                    id=f"{condition}-{key}" if condition else key,
+                    medicine=text(sentence(medicine.name)),
+                    medicine_class=class_name(page, medicine),
+                    answers=tuple(
+                        AgencyAnswer(agency, answers.get(agency.id)) for agency in agencies
+                    ),
+                    own=key == page.topic.medicine,
+                )
+            )
+    return ApprovalMatrix(text(library.conditions[shown_condition].name), agencies, tuple(rows))
 
 
 def is_same_class(page: TopicContext, medicine: m.Medicine) -> bool:
@@ -142,8 +210,9 @@ def is_same_class(page: TopicContext, medicine: m.Medicine) -> bool:
 
 
 def class_name(page: Context, medicine: m.Medicine) -> Markup:
-    klass = page.library.medicines.get(medicine.class_ or "")
-    return text(klass.name) if klass else Markup("")
+    """The name of a medicine's class; "" for one without a class."""
+    medicine_class = page.library.medicines.get(medicine.class_ or "")
+    return text(medicine_class.name) if medicine_class else Markup("")
 
 
 def alternatives_of(page: TopicContext) -> list[m.Medicine]:
@@ -158,24 +227,22 @@ def alternatives_of(page: TopicContext) -> list[m.Medicine]:
     ]
 
 
-def approval_cell(page: Context, approval: m.Approval, anchored: bool = True) -> dict[str, Any]:
-    return {
-        "id": approval.id,
-        "status": approval.status,
-        "anchor": page.anchor_of(approval.id) if anchored else "",
-        "cites": page.cites(approval.id),
-        "gap": gap_shown(page, approval.gap) if approval.gap else None,
-        "date": wording.shown_date(approval.date) if approval.date else "",
-        "date_is": approval.date_is,
-        "line": text(approval.line or ""),
-        "reason": text(approval.reason or ""),
-        "checked": wording.shown_date(approval.checked),
-        "secondary": approval.confidence == "secondary",
-        "agency": approval.agency,
-        "country": next(
-            agency.country for agency in page.site.agencies if agency.id == approval.agency
-        ),
-        "place": next(
-            agency.place for agency in page.site.agencies if agency.id == approval.agency
-        ),
-    }
+def approval_cell(page: Context, approval: m.Approval) -> ApprovalCell:
+    """An approval as a cell of a table shows it."""
+    agency = _agency_of(page, approval)
+    return ApprovalCell(
+        id=approval.id,
+        status=_STATUS[approval.status],
+        label=sentence(approval.status),
+        country=text(agency.country),
+        agency=agency.id,
+        checked=wording.shown_date(approval.checked),
+        cites=page.cites(approval.id),
+        anchor=page.anchor_of(approval.id),
+        date=wording.shown_date(approval.date) if approval.date else "",
+        announced=approval.date_is == "announcement",
+        line=text(approval.line or ""),
+        reason=text(approval.reason or ""),
+        gap=gap_shown(page, approval.gap) if approval.gap else None,
+        secondary=approval.confidence == "secondary",
+    )

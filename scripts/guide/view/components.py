@@ -14,24 +14,37 @@ from typing import Any
 
 from guide.base.problem import CallError
 from guide.view.about import about, choose_track, need, offline
+from guide.view.approvals import approvals
 from guide.view.audit import audit
 from guide.view.changes import changes
 from guide.view.citation import cite
 from guide.view.claims import claims, claims_index
+from guide.view.comparison import comparison, what_matters
 from guide.view.context import Context, TopicContext
 from guide.view.due import due
 from guide.view.emergency import help_now, urgent
+from guide.view.fact import fact
+from guide.view.fact_box import fact_box
+from guide.view.figures.calendar import figure_calendar
+from guide.view.figures.forest import figure_forest
+from guide.view.figures.pathway import figure_pathway
+from guide.view.figures.people import figure_people
+from guide.view.figures.timeline import figure_timeline
 from guide.view.glossary import glossary
 from guide.view.guidelines import guidelines, health_systems
+from guide.view.handout import ask, handout, tick_sheet
 from guide.view.open_data import data
+from guide.view.prints import print_choice, print_mark, prints
 from guide.view.questions import question_index, questions
 from guide.view.reading_levels import reading_levels
 from guide.view.references import references, sources
 from guide.view.review import dates, review_notice
 from guide.view.rules import rules
+from guide.view.schedule import schedule
 from guide.view.statements import statements, statements_by_country
 from guide.view.takeaways import in_short, takeaways
 from guide.view.topics import home, topic_index
+from guide.view.trials import trials
 from guide.view.verdict import verdict
 
 COMPONENTS: dict[str, Callable[..., Any]] = {
@@ -68,6 +81,24 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         takeaways,
         urgent,
         verdict,
+        approvals,
+        ask,
+        comparison,
+        fact,
+        fact_box,
+        figure_calendar,
+        figure_forest,
+        figure_pathway,
+        figure_people,
+        figure_timeline,
+        handout,
+        print_choice,
+        print_mark,
+        prints,
+        schedule,
+        tick_sheet,
+        trials,
+        what_matters,
     )
 }
 

@@ -2,291 +2,231 @@
 
 A topic needs no `handout.yml`: its takeaways, certainty, trial results, urgent signs and schedule
 make a sheet by themselves. A maintainer writes one to choose better.
+
+Facts on a sheet stand there in short and in full elsewhere: none gets an anchor here.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import dataclasses
+import string
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import first_words, relative, sentence, text, words_join
+from guide.base.problem import require_one_of
+from guide.base.text import sentence, text
 from guide.content import models as m
-from guide.content import wording
-from guide.content.names import TRACKS
-from guide.content.printed_versions import Changed, address_of, changes_between
 from guide.view.badges import badges_of
 from guide.view.context import TopicContext
+from guide.view.emergency import FOR_CLINICIANS
+from guide.view.fact_box import FactBox, fact_box_of
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
-from guide.view.handout_parts import KIND_OF, SOURCES, qr_path, sheet, source_line
-from guide.view.references import references as page_references
-from guide.view.results import denominator_for, result_shown
-from guide.view.schedule import schedule_line
-from guide.view.shown import listed
+from guide.view.handout_parts import KIND_OF, HandoutPart, sheet
+from guide.view.schedule import name_of_test, row_summary
+from guide.view.shown import Badge, GapShown, listed
 from guide.view.statements import statement_shown
 from guide.view.takeaways import takeaway_shown
-from guide.view.versions import current, published_versions
 
 
-class HandoutView:
-    """A handout's parts as plain values for its components, on one page.
-
-    Facts on a sheet stand there in short and in full elsewhere: none gets an anchor here.
+@dataclass(frozen=True)
+class HandoutLine:
+    """A line of a sheet with the records it rests on; `items` where it ends with a list, `name`
+    where it explains a word.
     """
 
-    def __init__(self, page: TopicContext):
-        self.page = page
-        self.sheet = sheet(page)
+    text: Markup
+    records: tuple[str, ...]
+    items: tuple[Markup, ...] = ()
+    name: Markup = Markup("")
+    badges: tuple[Badge, ...] = ()
+    cites: tuple[str, ...] = ()
 
-    def part(self, name: str) -> dict[str, Any]:
-        """One part: its lines, the table of its results, and what is said to be unknown."""
-        page, lines, results = self.page, [], []
-        for item in self.sheet.parts[name]:
-            if isinstance(item, m.Result):
-                results.append(item)
-            elif isinstance(item, m.Takeaway):
-                said = takeaway_shown(page, item)
-                lead, items = listed(said.text)
-                lines.append(
-                    {
-                        "name": "",
-                        "text": lead,
-                        "items": items,
-                        "rests_on": " ".join(said.records),
-                        "badges": (),
-                        "cites": said.cites,
-                    }
+
+@dataclass(frozen=True)
+class Handout:
+    """A part of a sheet. `badges` are those that every line has; `emergency` says what to do at
+    once; `gap` stands where there is nothing else.
+    """
+
+    part: str
+    emergency: Markup = Markup("")
+    lines: tuple[HandoutLine, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    table: FactBox | None = None
+    gap: GapShown | None = None
+
+
+@dataclass(frozen=True)
+class TickRow:
+    """A test to tick: `before` and `during` name the countries whose texts ask for it then."""
+
+    id: str
+    test: Markup
+    records: tuple[str, ...]
+    before: str = ""
+    during: str = ""
+    summary: Markup = Markup("")
+    gap: GapShown | None = None
+
+
+@dataclass(frozen=True)
+class TickSheet:
+    """Tests to tick. `badges` hold for every row, `some_badges` for some of them; `gap` stands
+    where there is no test.
+    """
+
+    patient: bool
+    rows: tuple[TickRow, ...] = ()
+    cites: tuple[str, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    some_badges: tuple[Badge, ...] = ()
+    gap: GapShown | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Questions for the visit, and the label of the line for the reader's own."""
+
+    questions: tuple[Markup, ...]
+    own: str
+
+
+def handout(page: TopicContext, part: str) -> Handout:
+    """A part of the topic's sheet: its lines, the table of its results, or what is not known.
+
+    Raises CallError for a part that does not exist.
+    """
+    require_one_of(part, HandoutPart, "a part of a handout")
+    items = sheet(page).parts[part]
+    lines = tuple(line for item in items if (line := _line(page, item)))
+    table = fact_box_of(page, [item for item in items if isinstance(item, m.Result)])
+    # A badge that every line has is printed once, below them; a single line keeps its own.
+    shared = (
+        tuple(badge for badge in lines[0].badges if all(badge in line.badges for line in lines))
+        if len(lines) > 1
+        else ()
+    )
+    emergency = page.site.emergency if page.patient else FOR_CLINICIANS
+    return Handout(
+        part,
+        emergency=text(emergency) if part == "signs" else Markup(""),
+        lines=tuple(
+            dataclasses.replace(
+                line, badges=tuple(badge for badge in line.badges if badge not in shared)
+            )
+            for line in lines
+        ),
+        badges=shared,
+        table=table,
+        gap=None if lines or table else _gap(page, part),
+    )
+
+
+def _gap(page: TopicContext, part: str) -> GapShown:
+    return next(iter(gaps_shown(page, KIND_OF[part])), no_fact(page))
+
+
+def _line(
+    page: TopicContext, item: m.Takeaway | m.Statement | m.Result | m.Term
+) -> HandoutLine | None:
+    """An item as a line; None for a result, and for what this reader is not shown."""
+    if isinstance(item, m.Takeaway):
+        takeaway = takeaway_shown(page, item)
+        lead, items = listed(takeaway.text)
+        return HandoutLine(lead, takeaway.records, items, cites=takeaway.cites)
+    if isinstance(item, m.Term):
+        return _explained(page, item)
+    shown = statement_shown(page, item.id)
+    if shown is None:
+        return None
+    return HandoutLine(
+        shown.lead or shown.text,
+        (shown.id,),
+        shown.items,
+        badges=shown.badges,
+        cites=shown.cites,
+    )
+
+
+def _explained(page: TopicContext, term: m.Term) -> HandoutLine:
+    """A word of the glossary; the word for the medicine's own class says that the medicine is
+    one.
+    """
+    medicine_class = page.library.medicines.get(page.medicine.class_ or "")
+    name = sentence(term.term)
+    if medicine_class and medicine_class.name.lower() == f"{term.term.lower()}s":
+        article = "an" if term.term[0] in "AEIOUaeiou" else "a"
+        name = f"{sentence(page.medicine.name)} is {article} {term.term}"
+    words = term.patient if page.patient else term.clinician
+    return HandoutLine(text(words), (f"term-{term.id}",), name=text(name))
+
+
+def tick_sheet(page: TopicContext) -> TickSheet:
+    """The tests as rows to tick: which countries' labels ask for each, before starting and
+    during treatment.
+    """
+    tests = sheet(page).tests
+    asked = [statement for row in tests for statement in _asked(page, [*row.before, *row.during])]
+    carried = [badges_of(page, statement) for statement in asked]
+    every = dict.fromkeys(badge for badges in carried for badge in badges)
+    shared = tuple(badge for badge in every if all(badge in badges for badges in carried))
+    return TickSheet(
+        page.patient,
+        rows=tuple(_tick_row(page, row) for row in tests),
+        cites=tuple(
+            dict.fromkeys(
+                source
+                for row in tests
+                for key in (
+                    *(one.id for one in _asked(page, [*row.before, *row.during])),
+                    *(row.action if row.say else ()),
                 )
-            elif isinstance(item, m.Term):
-                lines.append(self._explained(item))
-            elif shown := statement_shown(page, item.id):
-                lines.append(
-                    {
-                        "name": "",
-                        "text": shown.lead or shown.text,
-                        "items": shown.items,
-                        "rests_on": shown.id,
-                        "badges": shown.badges,
-                        "cites": shown.cites,
-                    }
-                )
-        # A badge that every line carries is said once, below them; one line keeps its own beside
-        # it.
-        shared = (
-            [
-                badge
-                for badge in lines[0]["badges"]
-                if all(badge in line["badges"] for line in lines)
-            ]
-            if len(lines) > 1
-            else []
-        )
-        for line in lines:
-            line["badges"] = [badge for badge in line["badges"] if badge not in shared]
-        table = self._table(results)
-        gap = None
-        if not lines and not table:
-            gap = next(iter(gaps_shown(page, KIND_OF[name])), no_fact(page))
-        return {"lines": lines, "table": table, "gap": gap, "badges": shared}
-
-    def _explained(self, term: m.Term) -> dict[str, Any]:
-        """A word of the glossary; the word for the medicine's own class says that the medicine is
-        one.
-        """
-        page = self.page
-        klass = page.library.medicines.get(page.medicine.class_ or "")
-        words, name = term.patient if page.patient else term.clinician, sentence(term.term)
-        if klass and klass.name.lower() == f"{term.term.lower()}s":
-            name = (
-                f"{sentence(page.medicine.name)} is {'an' if term.term[0] in 'AEIOUaeiou' else 'a'}"
-                f" {term.term}"
+                for source in page.cites(key)
             )
-        return {
-            "name": text(name),
-            "text": text(words),
-            "items": (),
-            "rests_on": f"term-{term.id}",
-            "badges": (),
-            "cites": (),
-        }
+        ),
+        badges=shared,
+        some_badges=tuple(badge for badge in every if badge not in shared),
+        gap=None if tests else _gap(page, "tests"),
+    )
 
-    def _table(self, results: list[m.Result]) -> dict[str, Any] | None:
-        """Results side by side: one denominator, each with its own comparison group."""
-        page = self.page
-        denominator = denominator_for(page, results)
-        rows = [
-            shown
-            for result in results
-            if (shown := result_shown(page, result.id, denominator=denominator))
-        ]
-        if not rows:
-            return None
 
-        def shared(name: str) -> str:
-            """What all rows have in common is said once, in the caption."""
-            values = {str(getattr(row, name)) for row in rows}
-            return Markup(values.pop()) if len(values) == 1 else ""
+def _asked(page: TopicContext, keys: list[str]) -> list[m.Statement]:
+    """The statements that ask for a test."""
+    records = (page.library.records[key] for key in keys)
+    return [record for record in records if isinstance(record, m.Statement)]
 
-        at_home = all(result.population in page.condition.populations for result in results)
-        return {
-            "rows": rows,
-            "week": shared("week"),
-            "trial": shared("trial"),
-            "studied": page.names["condition"] if at_home else "",
-            "denominator": rows[0].denominator,
-            "medicine": page.names["medicine"],
-            "comparators": words_join(dict.fromkeys(str(row.arms[-1].name) for row in rows)),
-            "rounded": any(row.contrasts[0].out_of.startswith("about") for row in rows),
-            "harms": any(row.outcome_is == "bad" for row in rows),
-        }
 
-    def tick_sheet(self) -> dict[str, Any]:
-        """The tests as rows to tick: which countries' labels ask for each, before starting and
-        during treatment.
-        """
-        page, rows, carried = self.page, [], []
-        cites: list[str] = []
-        for row in self.sheet.tests:
-            asked = {}
-            for time in ("before", "during"):
-                statements = [
-                    record
-                    for key in getattr(row, time)
-                    if isinstance(record := page.library.records[key], m.Statement)
-                ]
-                asked[time] = ", ".join(
-                    dict.fromkeys(
-                        code
-                        for record in statements
-                        for code in record.jurisdictions
-                        if code != "any"
-                    )
-                )
-                for record in statements:
-                    cites += page.cites(record.id)
-                    carried.append(badges_of(page, record))
-            cites += page.cites(*row.action) if row.say else ()
-            rows.append(
-                {
-                    "say": schedule_line(page, row),
-                    "gap": gap_shown(page, row.gap) if row.gap else None,
-                    "id": row.id,
-                    "test": text(row.patient if page.patient else row.test),
-                    "rests_on": " ".join(
-                        dict.fromkeys([*row.before, *row.during, *(row.action if row.say else ())])
-                    ),
-                    "before": text(asked["before"]),
-                    "during": text(asked["during"]),
-                }
-            )
-        every = dict.fromkeys(badge for badges in carried for badge in badges)
-        return {
-            "rows": rows,
-            "badges": [badge for badge in every if all(badge in badges for badges in carried)],
-            "some": [badge for badge in every if not all(badge in badges for badges in carried)],
-            "cites": tuple(dict.fromkeys(cites)),
-            "gap": None if rows else next(iter(gaps_shown(page, KIND_OF["tests"])), no_fact(page)),
-        }
+def _tick_row(page: TopicContext, row: m.MonitoringRow) -> TickRow:
+    def countries(keys: list[str]) -> str:
+        codes = (code for one in _asked(page, keys) for code in one.jurisdictions if code != "any")
+        return ", ".join(dict.fromkeys(codes))
 
-    def ask(self) -> list[Markup]:
-        """The questions, with the names of the medicine and the disease filled in."""
-        return [
-            Markup(
-                str(text(question))
-                .replace("&#123;", "{")
-                .replace("&#125;", "}")
-                .format_map(self.page.names)
-            )
-            for question in self.sheet.ask
-        ]
+    records = [*row.before, *row.during, *(row.action if row.say else ())]
+    return TickRow(
+        row.id,
+        name_of_test(page, row),
+        tuple(dict.fromkeys(records)),
+        countries(row.before),
+        countries(row.during),
+        row_summary(page, row),
+        gap_shown(page, row.gap) if row.gap else None,
+    )
 
-    def mark(self) -> dict[str, Any]:
-        """What makes the sheet checkable: code and date of its content, and the address that tells
-        whether it still holds.
-        """
-        page = self.page
-        now = current(page.library, page.topic.id, page.track)
-        address = address_of(page.address, page.topic.id, now.code)
-        references = {entry.id: entry for entry in page_references(page).references}
-        wanted = (
-            self.sheet.sources
-            if self.sheet.sources is not None
-            else [key for key in references if page.library.sources[key].primary][:SOURCES]
-        )
-        return {
-            "code": now.code,
-            "date": wording.shown_date(now.date),
-            "address": text(re.sub(r"^https?://", "", address)),
-            "public": bool(page.address),
-            "href": relative(page.url, f"{page.topic.id}/check/#{now.code}"),
-            "qr": relative(page.url, qr_path(now.code)) if page.address else "",
-            "sources": [
-                {**vars(references[key]), "line": source_line(page.library.sources[key])}
-                for key in wanted
-                if key in references
-            ],
-            "count": len(references),
-        }
 
-    def prints(self) -> list[dict[str, Any]]:
-        """Every version of the topic's handouts that somebody may hold, with what has changed
-        since.
-        """
-        page, found = self.page, []
-        for track in TRACKS:
-            versions = published_versions(page.library, page.topic.id, track)
-            found.append(
-                {
-                    "track": track,
-                    "handout": relative(page.url, f"{page.topic.id}/{track}/handout/"),
-                    "versions": [
-                        {
-                            "code": one.code,
-                            "date": wording.shown_date(one.date),
-                            "current": one is versions[0],
-                            "changes": [
-                                self._changed(changed, track)
-                                for changed in changes_between(
-                                    one, versions[0], page.library.changes
-                                )
-                            ],
-                        }
-                        for one in versions
-                    ],
-                }
-            )
-        return found
+def ask(page: TopicContext) -> Ask:
+    """The questions, with the names of the medicine and the disease filled in."""
+    return Ask(
+        tuple(_filled(page, question) for question in sheet(page).ask),
+        "My own question:" if page.patient else "Also:",
+    )
 
-    def _changed(self, changed: Changed, track: str) -> dict[str, Any]:
-        library = self.page.library
-        record = library.records.get(changed.record)
-        words = (
-            (record.patient if track == "patients" else record.clinician)
-            if isinstance(record, m.Statement)
-            else ""
-        )
-        field = re.sub(r"^values\.|\[\d+\]", "", changed.field).replace("_", " ").replace(".", ", ")
-        return {
-            "record": changed.record,
-            "how": changed.how,
-            "field": text(field),
-            "old": text(changed.old),
-            "new": text(changed.new),
-            "words": first_words(self.page.fill(words, record)) if words else text(changed.record),
-            "href": (
-                self.page.link_to(changed.record)
-                if changed.record in self.page.library.records
-                else ""
-            ),
-            "log": [
-                {
-                    "date": wording.shown_date(entry.date),
-                    "what": text(entry.what),
-                    "reason": text(entry.reason),
-                    "old": text(entry.old or ""),
-                    "new": text(entry.new or ""),
-                }
-                for entry in changed.log
-            ],
-        }
+
+def _filled(page: TopicContext, question: str) -> Markup:
+    """A question with its names, such as `{medicine}`, filled in. Raises KeyError for another
+    name.
+    """
+    return Markup("").join(
+        text(words) + (page.names[name] if name else "")
+        for words, name, _, _ in string.Formatter().parse(question)
+    )

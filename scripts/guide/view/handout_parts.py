@@ -5,19 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from guide.base.text import text
 from guide.content import models as m
-from guide.content import wording
 from guide.content.library import Library
 from guide.content.models.topics import HANDOUT_PARTS
 from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.context import TopicContext
 from guide.view.emergency import emergency_signs
 from guide.view.selection import pick_statements
-from guide.view.trials import trials_in_group
+from guide.view.trial_groups import trials_in_group
 
 # What a part is made of when handout.yml does not say: kinds of statements, and how many of the
 # nearest.
@@ -33,7 +33,7 @@ _NEAREST = {
 _TAKEAWAYS, _RESULTS, SOURCES = 3, 4, 4
 
 
-# The kind of statement that a part is about: what is not known about it is said there.
+# The kind of statement that a part is about: the part says what is not known about that kind.
 KIND_OF = {
     "about": "definition",
     "evidence": "certainty",
@@ -42,6 +42,10 @@ KIND_OF = {
     "tests": "monitoring",
     "remember": "approval",
 }
+
+
+# The parts that a page may print by name.
+HandoutPart = Literal["remember", "signs", "about", "evidence", "risks"]
 
 
 Item = m.Takeaway | m.Statement | m.Result | m.Term
@@ -62,7 +66,9 @@ def sheet(page: TopicContext) -> Sheet:
     `names-exist`.
     """
     library, topic = page.library, page.topic
-    own, house = (_sheet_of(library, key, page.patient) for key in (topic.id, ""))
+    own = _sheet_of(library, topic.id, page.patient)
+    # The questions of content/handout.yml stand where the topic has none of its own.
+    default = _sheet_of(library, "", page.patient)
     parts = {}
     for part in HANDOUT_PARTS:
         chosen = getattr(own, part)
@@ -81,7 +87,7 @@ def sheet(page: TopicContext) -> Sheet:
         else {row.id for row in rows if row.before or row.during}
     )
     tests = tuple(row for row in rows if row.id in always or row.id in chosen)
-    ask = own.ask if own.ask is not None else house.ask or ()
+    ask = own.ask if own.ask is not None else default.ask or ()
     return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
 
 
@@ -90,13 +96,10 @@ def records_of(page: TopicContext) -> tuple[str, ...]:
     included.
     """
     library, chosen = page.library, sheet(page)
-    found: dict[str, None] = {}
+    carried: dict[str, None] = {}
 
     def add(keys: Iterable[str]) -> None:
-        found.update((key, None) for key in keys if key in library.records)
-
-    def add_called(words: str | None) -> None:
-        add(owner for owner, _ in wording.calls(words or "") if owner)
+        carried.update((key, None) for key in keys if key in library.records)
 
     add(approval.id for approval in approvals_of(page, page.topic.medicine))
     add(
@@ -107,21 +110,27 @@ def records_of(page: TopicContext) -> tuple[str, ...]:
     )
     if page.patient:
         add(emergency_signs(page).records)
-    for item in (item for part in HANDOUT_PARTS for item in chosen.parts[part]):
-        if isinstance(item, m.Takeaway):
-            add([*item.statements, *item.results])
-            add_called(item.patient if page.patient else item.clinician)
-        elif isinstance(item, m.Result):
-            if not (page.patient and item.clinician_only):
-                add([item.id])
-        elif isinstance(item, m.Statement) and page.wording_of(item) is not None:
-            add([item.id])
-            add_called(page.wording_of(item))
+    for part in HANDOUT_PARTS:
+        for item in chosen.parts[part]:
+            add(_records_of_item(page, item))
     for row in chosen.tests:
         add([*row.before, *row.during, *row.action])
         if row.say:
-            add_called(row.say.patient if page.patient else row.say.clinician)
-    return tuple(found)
+            add(page.called(row.say.patient if page.patient else row.say.clinician))
+    return tuple(carried)
+
+
+def _records_of_item(page: TopicContext, item: Item) -> list[str]:
+    """The facts that an item rests on and those whose values its words call, for this reader."""
+    if isinstance(item, m.Takeaway):
+        words = item.patient if page.patient else item.clinician
+        return [*item.statements, *item.results, *page.called(words)]
+    if isinstance(item, m.Result):
+        return [] if page.patient and item.clinician_only else [item.id]
+    if isinstance(item, m.Statement):
+        words_for_reader = page.wording_of(item)
+        return [item.id, *page.called(words_for_reader)] if words_for_reader is not None else []
+    return []
 
 
 def _sheet_of(library: Library, key: str, patient: bool) -> m.HandoutSheet:

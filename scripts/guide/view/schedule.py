@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -10,31 +11,75 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import Context, TopicContext
 from guide.view.gaps import gap_shown
+from guide.view.shown import FactGroup, GapShown, in_groups
 from guide.view.statements import statement_shown
 
 
-def schedule_shown(page: TopicContext) -> list[dict[str, Any]]:
-    """The medicine's monitoring rows with the statements of each time."""
-    schedule = page.library.schedules.get(page.topic.medicine)
-    if schedule is None:
-        return []
-    return [
-        {
-            "id": row.id,
-            "test": text(row.test),
-            "patient": text(row.patient),
-            "gap": gap_shown(page, row.gap) if row.gap else None,
-            "say": schedule_line(page, row),
-            **{
-                time: [shown for key in getattr(row, time) if (shown := statement_shown(page, key))]
-                for time in ("before", "during", "action")
-            },
-        }
-        for row in schedule.rows
-    ]
+@dataclass(frozen=True)
+class ScheduleRow:
+    """A test with the facts that ask for it before the first dose and during treatment, and those
+    that call for action. `summary` says the row in one line.
+    """
+
+    id: str
+    test: Markup
+    edit: str
+    before: tuple[FactGroup, ...] = ()
+    during: tuple[FactGroup, ...] = ()
+    action: tuple[FactGroup, ...] = ()
+    summary: Markup = Markup("")
+    gap: GapShown | None = None
 
 
-def schedule_line(page: Context, row: m.MonitoringRow) -> Markup:
+@dataclass(frozen=True)
+class Schedule:
+    """The tests of a medicine; none where it has no schedule."""
+
+    medicine: Markup
+    condition: Markup
+    rows: tuple[ScheduleRow, ...] = ()
+
+
+def schedule(page: TopicContext) -> Schedule:
+    """The tests that labels ask for with the topic's medicine, with the statements of each time."""
+    medicine, condition = page.names["medicine"], page.names["condition"]
+    tests = page.library.schedules.get(page.topic.medicine)
+    if tests is None:
+        return Schedule(medicine, condition)
+
+    def facts(keys: Iterable[str]) -> tuple[FactGroup, ...]:
+        return in_groups([shown for key in keys if (shown := statement_shown(page, key))])
+
+    return Schedule(
+        medicine,
+        condition,
+        tuple(
+            ScheduleRow(
+                id=row.id,
+                test=name_of_test(page, row),
+                edit=f"test:{page.topic.medicine}/{row.id}",
+                before=facts(row.before),
+                during=facts(row.during),
+                action=facts(row.action),
+                summary=row_summary(page, row),
+                gap=gap_shown(page, row.gap) if row.gap else None,
+            )
+            for row in tests.rows
+        ),
+    )
+
+
+def has_schedule(page: TopicContext) -> bool:
+    """Whether the topic's medicine has a schedule of tests."""
+    return page.topic.medicine in page.library.schedules
+
+
+def name_of_test(page: Context, row: m.MonitoringRow) -> Markup:
+    """A test's name in this reader's words."""
+    return text(row.patient if page.patient else row.test)
+
+
+def row_summary(page: Context, row: m.MonitoringRow) -> Markup:
     """A row of the schedule in one line; "" where nobody has written it."""
     return (
         page.fill(row.say.patient if page.patient else row.say.clinician) if row.say else Markup("")

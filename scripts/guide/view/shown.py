@@ -137,50 +137,6 @@ def in_groups(facts: Sequence[Shown]) -> tuple[FactGroup, ...]:
     return tuple(FactGroup(name, tuple(members)) for name, members in groups.items() if members)
 
 
-@dataclass(frozen=True)
-class ArmShown:
-    name: str
-    dose: str
-    n: str
-    responders: str
-    derived: bool
-    percent: Markup
-    out_of: str
-    comparator: bool
-
-
-@dataclass(frozen=True)
-class ContrastShown:
-    """One arm against its comparator, ready to print. `needed` is 'NNT 4 (3 to 9)', 'NNH …', or
-    empty.
-    """
-
-    name: str
-    difference: str
-    interval: str
-    needed: str
-    out_of: str
-
-
-@dataclass(frozen=True)
-class ResultShown:
-    record: Shown
-    trial: str
-    trial_id: str
-    endpoint: str
-    outcome: str
-    week: str
-    week_reason: str
-    who: str
-    primary: bool
-    outcome_is: str
-    arms: tuple[ArmShown, ...]
-    contrasts: tuple[ContrastShown, ...]
-    certainty: str
-    not_rated: str
-    denominator: str
-
-
 def listed(filled: Markup) -> tuple[Markup, tuple[Markup, ...]]:
     """A filled wording as its lead and the items of its list, if it has one."""
     lead, *items = (Markup(part.strip()) for part in filled.split(wording.ITEM))

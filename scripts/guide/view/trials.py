@@ -1,77 +1,143 @@
-"""Trials and the groups they stand in."""
+"""Trials with their results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
-from guide.base.problem import require_one_of
+from markupsafe import Markup
+
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.approvals import is_same_class
-from guide.view.context import Context, TopicContext
-from guide.view.results import denominator_for, result_shown
-from guide.view.shown import TrialGroup
+from guide.view.context import TopicContext
+from guide.view.figures.people import PeopleFigure, figure_people, pictured_result
+from guide.view.results import (
+    CountsResult,
+    PeopleResult,
+    counts_result,
+    denominator_for,
+    people_result,
+    results_for_reader,
+)
+from guide.view.shown import FactGroup, in_groups
 from guide.view.statements import statement_shown
+from guide.view.trial_groups import trials_in_group
 
 
-def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
-    """Trials by what they say about the topic.
+@dataclass(frozen=True)
+class PeopleTable:
+    """A trial's results for patients: people out of one denominator."""
 
-    "direct": its medicine in its condition; "class": its class in its condition or disease
-    family; "indirect": its medicine elsewhere; "comparators": other classes in its condition;
-    "class-safety": its class in another disease. Raises CallError for any other group.
+    trial: Markup
+    population: Markup
+    denominator: str
+    results: tuple[PeopleResult, ...]
+
+
+@dataclass(frozen=True)
+class CountsTable:
+    """A trial's results for clinicians: counts, differences and intervals."""
+
+    trial: Markup
+    population: Markup
+    results: tuple[CountsResult, ...]
+
+
+@dataclass(frozen=True)
+class TrialDesign:
+    """How a trial was made, for clinicians; `registration` is its ClinicalTrials.gov number."""
+
+    phase: Markup
+    population: Markup
+    design: Markup
+    status: str
+    registration: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialShown:
+    """A trial with its results and facts. `record` is the first of them; `picture` shows one result
+    of the patients' table.
     """
-    require_one_of(group, TrialGroup, "a group of trials")
-    family = {*page.condition.populations, *page.condition.related_populations}
 
-    def group_of(trial: m.Trial) -> str:
-        at_home = trial.population in family
-        if trial.medicine == page.topic.medicine:
-            return "direct" if at_home else "indirect"
-        if is_same_class(page, page.library.medicines[trial.medicine]):
-            return "class" if at_home else "class-safety"
-        return "comparators" if at_home else "elsewhere"
-
-    library = page.library
-    kin = {page.topic.medicine, *library.members_by_class.get(page.medicine.class_ or "", ())}
-    near = {key for medicine in kin for key in library.trials_by_medicine.get(medicine, ())}.union(
-        *(library.trials_by_population.get(people, ()) for people in family)
-    )
-    return [trial for trial in trials_named(page, near) if group_of(trial) == group]
+    id: str
+    record: str
+    name: Markup
+    medicine: Markup
+    edit: str
+    anchor: str = ""
+    design: TrialDesign | None = None
+    people: PeopleTable | None = None
+    counts: CountsTable | None = None
+    picture: PeopleFigure | None = None
+    facts: tuple[FactGroup, ...] = ()
 
 
-def trials_named(page: Context, ids: Iterable[str]) -> list[m.Trial]:
-    """Trials in the order of their files."""
-    return [page.library.trials[key] for key in sorted(ids, key=lambda key: f"{key}.yml")]
+@dataclass(frozen=True)
+class Trials:
+    """The trials of one group. `none`: the guide holds no trial of the group; without it, no trial
+    of it has anything that this reader is shown.
+    """
+
+    trials: tuple[TrialShown, ...] = ()
+    none: bool = False
 
 
-def trial_shown(page: TopicContext, trial_id: str) -> dict[str, Any]:
-    """A trial with its results and statements, for the trial component."""
-    trial = page.library.trials[trial_id]
-    medicine = page.library.medicines[trial.medicine]
-    denominator = denominator_for(page, trial.results)
-    return {
-        "id": trial.id,
-        "anchor": page.anchor_of(f"trial-{trial.id}"),
-        "name": text(trial.name),
-        "registration": trial.registration or "",
-        "medicine": text(medicine.name),
-        "population": text(page.site.populations[trial.population]),
-        "phase": text(trial.phase),
-        "design": text(trial.design),
-        "status": trial.status,
-        "own": (
-            trial.medicine == page.topic.medicine and trial.population in page.condition.populations
+def trials(page: TopicContext, group: str) -> Trials:
+    """The trials of a group that have something for this reader."""
+    members = trials_in_group(page, group)
+    shown = (trial_shown(page, trial) for trial in members)
+    return Trials(tuple(trial for trial in shown if trial), none=not members)
+
+
+def trial_shown(page: TopicContext, trial: m.Trial) -> TrialShown | None:
+    """A trial with its results and statements; None where this reader is shown none of them."""
+    results = results_for_reader(page, trial.results)
+    facts = [shown for record in trial.statements if (shown := statement_shown(page, record.id))]
+    if not results and not facts:
+        return None
+    population = text(page.site.populations[trial.population])
+    pictured = pictured_result(page, trial) if page.patient else ""
+    return TrialShown(
+        id=trial.id,
+        record=results[0].id if results else facts[0].id,
+        name=text(trial.name),
+        medicine=text(page.library.medicines[trial.medicine].name),
+        edit=f"trial:{trial.id}",
+        anchor=page.anchor_of(f"trial-{trial.id}"),
+        design=(
+            None
+            if page.patient
+            else TrialDesign(
+                text(trial.phase),
+                population,
+                text(trial.design),
+                trial.status,
+                trial.registration or "",
+            )
         ),
-        "denominator": wording.shown_number(denominator),
-        "results": [
-            shown
-            for result in trial.results
-            if (shown := result_shown(page, result.id, denominator=denominator))
-        ],
-        "statements": [
-            shown for record in trial.statements if (shown := statement_shown(page, record.id))
-        ],
-    }
+        people=people_table(page, trial, results) if page.patient and results else None,
+        counts=(
+            CountsTable(
+                text(trial.name),
+                population,
+                tuple(counts_result(page, result) for result in results),
+            )
+            if results and not page.patient
+            else None
+        ),
+        picture=figure_people(page, pictured) if pictured else None,
+        facts=in_groups(facts),
+    )
+
+
+def people_table(page: TopicContext, trial: m.Trial, results: Iterable[m.Result]) -> PeopleTable:
+    """The table of a trial's results for patients, out of the denominator of all its results."""
+    denominator = denominator_for(trial.results)
+    return PeopleTable(
+        text(trial.name),
+        text(page.site.populations[trial.population]),
+        wording.shown_number(denominator),
+        tuple(people_result(page, result, denominator) for result in results),
+    )

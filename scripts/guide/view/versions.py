@@ -86,7 +86,7 @@ def published_versions(library: Library, topic: str, track: Track) -> list[Versi
     of all.
     """
     now = current(library, topic, track)
-    found = {now.code: now}
+    versions = {now.code: now}
     for printed in reversed(library.versions.get(f"{topic}/{track}", ())):
-        found.setdefault(printed.code, Version(printed.code, printed.date, printed.values))
-    return list(found.values())
+        versions.setdefault(printed.code, Version(printed.code, printed.date, printed.values))
+    return list(versions.values())

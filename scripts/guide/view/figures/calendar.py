@@ -3,140 +3,190 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Literal
+
+from markupsafe import Markup
 
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
+from guide.view.badges import badges_of
 from guide.view.context import TopicContext
-from guide.view.figures.people import badges_of_all
+from guide.view.shown import Badge
 from guide.view.svg import calendar_chart
-
-# -- the calendar ---------------------------------------------------------------------------
 
 _DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
+# When a test is asked for: before the first dose, at a set time after it, or at no set time.
+TimeKind = Literal["before", "time", "open"]
 
-def calendar(page: TopicContext) -> dict[str, Any] | None:
+
+@dataclass(frozen=True)
+class CalendarTest:
+    """A test with the countries whose texts ask for it; `id` names its row of the schedule."""
+
+    id: str
+    name: Markup
+    countries: Markup
+
+
+@dataclass(frozen=True)
+class CalendarTime:
+    """A time with its tests."""
+
+    kind: TimeKind
+    when: Markup
+    records: tuple[str, ...]
+    cites: tuple[str, ...]
+    tests: tuple[CalendarTest, ...]
+
+
+@dataclass(frozen=True)
+class CalendarFigure:
+    """The schedule by times; without a picture the medicine has no schedule. The picture draws the
+    times in their order. `team` says whose team decides: "your", "the".
+    """
+
+    medicine: Markup
+    team: Literal["your", "the"]
+    picture: calendar_chart.Calendar | None = None
+    times: tuple[CalendarTime, ...] = ()
+    badges: tuple[Badge, ...] = ()
+
+
+@dataclass
+class _Test:
+    row: m.MonitoringRow
+    countries: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
+class _Time:
+    kind: TimeKind
+    when: str
+    records: dict[str, m.Statement] = field(default_factory=dict)
+    tests: dict[str, _Test] = field(default_factory=dict)
+
+    def add(self, row: m.MonitoringRow, statements: Iterable[m.Statement]) -> None:
+        """Puts a row's test to this time, as these statements ask for it."""
+        test = self.tests.setdefault(row.id, _Test(row))
+        for statement in statements:
+            self.records[statement.id] = statement
+            test.countries.update(dict.fromkeys(statement.jurisdictions))
+
+
+def figure_calendar(page: TopicContext) -> CalendarFigure:
     """The schedule turned round: when first, then which tests, with the countries whose texts say
     so.
 
     Times are the values that a row names in `due` and `every`; what is asked for during treatment
     without one stands under a time of its own, as the team decides.
     """
+    medicine = page.names["medicine"]
+    team: Literal["your", "the"] = "your" if page.patient else "the"
     schedule = page.library.schedules.get(page.topic.medicine)
     if schedule is None:
-        return None
-    times: dict[tuple[int, int | Decimal, str], dict[str, Any]] = {}
+        return CalendarFigure(medicine, team)
+    times = _times(page, schedule)
+    statements = [statement for time in times for statement in time.records.values()]
+    badges = dict.fromkeys(
+        badge for statement in statements for badge in badges_of(page, statement)
+    )
+    return CalendarFigure(
+        medicine,
+        team,
+        calendar_chart.Calendar(
+            tuple(
+                calendar_chart.Moment(
+                    time.when,
+                    time.kind != "open",
+                    tuple(
+                        (_short_name(test.row, page.patient), _countries(page, test))
+                        for test in time.tests.values()
+                    ),
+                )
+                for time in times
+            ),
+            f"Tests and checks with {page.medicine.name}",
+        ),
+        tuple(_time_shown(page, time) for time in times),
+        tuple(badge for badge in badges if badge.kind.startswith("other")),
+    )
 
-    def note(
-        rank: int,
-        days: int | Decimal,
-        when: str,
-        fixed: bool,
-        row: m.MonitoringRow,
-        keys: list[str],
-        kind: str,
+
+def _times(page: TopicContext, schedule: m.Schedule) -> list[_Time]:
+    """The times of a schedule in their order, each with the tests that this reader is shown."""
+    times: dict[tuple[int, int | Decimal, str], _Time] = {}
+
+    def add(
+        rank: int, days: int | Decimal, time: _Time, row: m.MonitoringRow, keys: list[str]
     ) -> None:
-        told = [page.library.records[key] for key in keys]
-        told = [
-            record for record in told if isinstance(record, m.Statement) and page.wording_of(record)
+        statements = [
+            record
+            for record in (page.library.records[key] for key in keys)
+            if isinstance(record, m.Statement) and page.wording_of(record)
         ]
-        if not told:
-            return
-        moment = times.setdefault(
-            (rank, days, when),
-            {"when": when, "fixed": fixed, "kind": kind, "records": {}, "tests": {}},
-        )
-        moment["records"].update(dict.fromkeys(record.id for record in told))
-        countries = moment["tests"].setdefault(
-            row.id,
-            {"name": _short(row, page.patient), "id": row.id, "countries": {}, "records": {}},
-        )
-        countries["countries"].update(
-            dict.fromkeys(code for record in told for code in record.jurisdictions)
-        )
-        countries["records"].update(dict.fromkeys(record.id for record in told))
+        if statements:
+            times.setdefault((rank, days, time.when), time).add(row, statements)
 
     for row in schedule.rows:
-        note(0, 0, "Before the first dose", True, row, row.before, "before")
+        add(0, 0, _Time("before", "Before the first dose"), row, row.before)
         timed = set()
-        for rank, field, words in (
+        for rank, calls, words in (
             (1, row.due, "{} after the start"),
             (2, row.every, "Then every {}"),
         ):
-            for call in field:
-                owner, _, name = call.partition(".")
-                value = page.library.records[owner].values[name]
-                first = value.value if value.value is not None else value.low
-                note(
-                    rank,
-                    first * _DAYS[value.unit],
-                    words.format(wording.shown(value)),
-                    True,
-                    row,
-                    [owner],
-                    "time",
-                )
+            for call in calls:
+                owner, time, days = _set_time(page, call)
+                add(rank, days, _Time("time", words.format(time)), row, [owner])
                 timed.add(owner)
-        note(
-            3,
-            0,
-            "During treatment, at no set time",
-            False,
-            row,
-            [key for key in row.during if key not in timed],
-            "open",
-        )
-    moments = [times[key] for key in sorted(times, key=lambda key: (key[0], key[1], key[2]))]
-    order = list(page.site.jurisdictions)
-    for moment in moments:
-        for test in moment["tests"].values():
-            test["where"] = ", ".join(sorted(test["countries"], key=order.index))
-    medicine = page.names["medicine"]
-    drawing = calendar_chart.calendar(
-        [
-            calendar_chart.Moment(
-                moment["when"],
-                moment["fixed"],
-                tuple((test["name"], test["where"]) for test in moment["tests"].values()),
+        open_ended = [key for key in row.during if key not in timed]
+        add(3, 0, _Time("open", "During treatment, at no set time"), row, open_ended)
+    return [times[key] for key in sorted(times)]
+
+
+def _set_time(page: TopicContext, call: str) -> tuple[str, str, int | Decimal]:
+    """The statement of a time such as `statement.time`, the time in words, and in days.
+
+    Raises ValueError for what is no time; the rule `names-exist` finds it before.
+    """
+    owner, _, name = call.partition(".")
+    record = page.library.records[owner]
+    value = record.values[name] if isinstance(record, m.Statement) else None
+    if not isinstance(value, m.Quantity):
+        raise ValueError(f"'{call}' is no time")
+    number = value.value if value.value is not None else value.low
+    if number is None or value.unit not in _DAYS:
+        raise ValueError(f"'{call}' is no time")
+    return owner, wording.shown(value), number * _DAYS[value.unit]
+
+
+def _time_shown(page: TopicContext, time: _Time) -> CalendarTime:
+    return CalendarTime(
+        time.kind,
+        text(time.when),
+        tuple(time.records),
+        page.cites(*time.records),
+        tuple(
+            CalendarTest(
+                row_id,
+                text(sentence(_short_name(test.row, page.patient))),
+                text(_countries(page, test)),
             )
-            for moment in moments
-        ],
-        f"Tests and checks with {page.medicine.name}",
+            for row_id, test in time.tests.items()
+        ),
     )
-    told = [page.library.records[key] for moment in moments for key in moment["records"]]
-    shown = []
-    for moment, part in zip(moments, drawing.parts, strict=True):
-        shown.append(
-            {
-                "when": text(moment["when"]),
-                "fixed": moment["fixed"],
-                "kind": moment["kind"],
-                "svg": part,
-                "records": " ".join(moment["records"]),
-                "cites": page.cites(*moment["records"]),
-                "tests": [
-                    {
-                        "id": test["id"],
-                        "name": text(sentence(test["name"])),
-                        "where": text(test["where"]),
-                        "records": " ".join(test["records"]),
-                    }
-                    for test in moment["tests"].values()
-                ],
-            }
-        )
-    return {
-        "moments": shown,
-        "medicine": medicine,
-        "drawing": drawing,
-        "badges": [badge for badge in badges_of_all(page, told) if badge.kind.startswith("other")],
-    }
 
 
-def _short(row: m.MonitoringRow, patient: bool) -> str:
+def _countries(page: TopicContext, test: _Test) -> str:
+    """The codes of a test's countries in the order of site.yml."""
+    return ", ".join(sorted(test.countries, key=list(page.site.jurisdictions).index))
+
+
+def _short_name(row: m.MonitoringRow, patient: bool) -> str:
     """A test's name without its explanation: for patients what stands before a colon or semicolon,
     else before a comma; for clinicians what stands before a bracket.
     """

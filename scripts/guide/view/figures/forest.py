@@ -2,22 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from guide.base import statistics
 from guide.base.text import text
 from guide.content import models as m
 from guide.content.values import arm_percent, shown_time, signed
 from guide.view.badges import badges_of
-from guide.view.context import Context, TopicContext
-from guide.view.svg import forest_plot, shapes
-from guide.view.trials import trials_named
+from guide.view.context import TopicContext
+from guide.view.shown import Badge
+from guide.view.svg.forest_plot import ForestPlot, Interval
+from guide.view.svg.shapes import Axis, Scale, scale_of
+from guide.view.trial_groups import trials_named
 
-# -- the forest plot ------------------------------------------------------------------------
+# An endpoint that fewer trials report is not set side by side.
+TRIALS_OF_A_PLOT = 3
+# A result whose week is not a number stands behind those with one.
+NO_WEEK = 1000
 
 
-def forest(page: TopicContext) -> dict[str, Any] | None:
+@dataclass(frozen=True, kw_only=True)
+class ForestRow:
+    """One arm against its placebo. `part` is its place in the plot's picture."""
+
+    id: str
+    anchor: str
+    part: int
+    cites: tuple[str, ...]
+    trial: Markup
+    when: str
+    medicine: Markup
+    counts: str
+    placebo: str
+    difference: str
+    interval: str
+    badges: tuple[Badge, ...] = ()
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class ForestGroup:
+    """The rows of one class of medicines."""
+
+    name: Markup
+    rows: tuple[ForestRow, ...]
+
+
+@dataclass(frozen=True)
+class TrialWithoutCounts:
+    """A trial whose interval is not computed, because its counts are not known; `href` leads to
+    its result.
+    """
+
+    id: str
+    href: str
+    trial: Markup
+    medicine: Markup
+
+
+@dataclass(frozen=True)
+class ForestTable:
+    """The rows of one endpoint with their picture."""
+
+    endpoint: Markup
+    axis: Axis
+    picture: ForestPlot
+    groups: tuple[ForestGroup, ...]
+    without_counts: tuple[TrialWithoutCounts, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForestFigure:
+    """The plots of all endpoints on one scale; empty where no endpoint has enough trials."""
+
+    plots: tuple[ForestTable, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+class _Arm(NamedTuple):
+    """An arm with a placebo arm, the counts of both known."""
+
+    trial: m.Trial
+    result: m.Result
+    arm: m.Arm
+    difference: str
+    ends: str
+    interval: Interval
+
+
+class _Endpoint(NamedTuple):
+    """What trials report of one endpoint."""
+
+    name: str
+    results: list[tuple[m.Trial, m.Result]]
+    arms: list[_Arm]
+
+
+def figure_forest(page: TopicContext) -> ForestFigure:
     """The differences of all trials in the topic's disease, endpoint by endpoint, one row an active
     arm.
 
@@ -26,147 +112,163 @@ def forest(page: TopicContext) -> dict[str, Any] | None:
     against placebo; where a count was not seen, no interval is computed and the trial is named. All
     endpoints stand on one scale of percentage points.
     """
+    endpoints = [
+        _Endpoint(name, results, _arms_with_counts(page, results))
+        for name, results in _results_by_endpoint(page).items()
+    ]
+    endpoints = [
+        endpoint
+        for endpoint in endpoints
+        if endpoint.arms and len(endpoint.results) >= TRIALS_OF_A_PLOT
+    ]
+    if not endpoints:
+        return ForestFigure()
+    endpoints.sort(key=lambda endpoint: -len(endpoint.arms))
+    arms = [arm for endpoint in endpoints for arm in endpoint.arms]
+    ends = [end for arm in arms for end in (arm.interval.low, arm.interval.high)]
+    scale = scale_of([0, *ends], step=20, margin=8)
+    return ForestFigure(
+        tuple(
+            _forest_table(page, f"forest-{number}", endpoint, scale)
+            for number, endpoint in enumerate(endpoints, 1)
+        ),
+        tuple(arm.result.id for arm in arms),
+    )
+
+
+def _results_by_endpoint(page: TopicContext) -> dict[str, list[tuple[m.Trial, m.Result]]]:
+    """One result a trial and endpoint, the topic's own class first."""
     family = {*page.condition.populations, *page.condition.related_populations}
     by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
     for trial in trials_named(
         page,
         {key for people in family for key in page.library.trials_by_population.get(people, ())},
     ):
-        best: dict[str, m.Result] = {}
-        for result in trial.results:
-            if (
-                result.outcome == "good"
-                and not result.who
-                and result.population in family
-                and result.arms[-1].arm == "placebo"
-            ):
-                rank = (
-                    result.primary is not True,
-                    result.week if isinstance(result.week, int) else 1000,
-                )
-                kept = best.get(result.endpoint)
-                if kept is None or rank < (
-                    kept.primary is not True,
-                    kept.week if isinstance(kept.week, int) else 1000,
-                ):
-                    best[result.endpoint] = result
-        for result in best.values():
+        fit = (
+            result
+            for result in trial.results
+            if result.outcome == "good"
+            and not result.who
+            and result.population in family
+            and result.arms[-1].arm == "placebo"
+        )
+        for result in _best_by_endpoint(fit):
             by_endpoint.setdefault(result.endpoint, []).append((trial, result))
-    plots = []
-    for endpoint, found in by_endpoint.items():
-        found.sort(
+    for results in by_endpoint.values():
+        results.sort(
             key=lambda pair: (_class_rank(page, pair[0].medicine), pair[0].medicine, pair[0].name)
         )
-        rows = [
-            row
-            for trial, result in found
-            for arm in result.arms[:-1]
-            if (row := _forest_row(page, trial, result, arm))
-        ]
-        if rows and len(found) > 2:
-            plots.append((endpoint, found, rows))
-    if not plots:
-        return None
-    plots.sort(key=lambda plot: -len(plot[2]))
-    ends = [
-        end for _, _, rows in plots for row in rows for end in (row["drawn"].low, row["drawn"].high)
-    ]
-    scale = shapes.scale_of([0, *ends], step=20, margin=8)
-    shown = []
-    for place, (endpoint, found, rows) in enumerate(plots):
-        key = f"forest-{place + 1}"
-        title = (
-            f"{endpoint}, difference from placebo in percentage points with its 95% interval, trial"
-            " by trial; not a ranking"
-        )
-        drawing = forest_plot.forest(key, [row["drawn"] for row in rows], scale, title)
-        for row, part in zip(rows, drawing.parts, strict=True):
-            row["svg"] = part
-        counted = {row["id"] for row in rows}
-        # A trial's results stand on this page or on another one, where its badges and percentages
-        # are.
-        rest = [
-            {
-                "id": result.id,
-                "href": f"#{result.id}" if result.id in page.stated else page.link_to(result.id),
-                "trial": text(trial.name),
-                "medicine": text(page.library.medicines[trial.medicine].name),
-            }
-            for trial, result in found
-            if result.id not in counted
-        ]
-        shown.append(
-            {
-                "endpoint": text(endpoint),
-                "axis": shapes.axis(
-                    key, scale, [signed(Decimal(int(tick))) for tick in scale.ticks]
-                ),
-                "groups": grouped_number(rows),
-                "rest": rest,
-                "drawing": drawing,
-            }
-        )
-    return {"plots": shown, "records": " ".join(row["id"] for _, _, rows in plots for row in rows)}
+    return by_endpoint
+
+
+def _best_by_endpoint(results: Iterable[m.Result]) -> list[m.Result]:
+    """Of each endpoint the primary result, else the earliest, in the order of the endpoints."""
+    best: dict[str, m.Result] = {}
+    for result in results:
+        known = best.get(result.endpoint)
+        if known is None or _rank(result) < _rank(known):
+            best[result.endpoint] = result
+    return list(best.values())
+
+
+def _rank(result: m.Result) -> tuple[bool, int]:
+    return (
+        result.primary is not True,
+        result.week if isinstance(result.week, int) else NO_WEEK,
+    )
 
 
 def _class_rank(page: TopicContext, medicine: str) -> tuple[bool, str]:
     """The topic's own class first, the others by name."""
-    klass = page.library.medicines[medicine].class_
-    return klass != page.medicine.class_, klass or ""
+    medicine_class = page.library.medicines[medicine].class_
+    return medicine_class != page.medicine.class_, medicine_class or ""
 
 
-def _forest_row(
-    page: Context, trial: m.Trial, result: m.Result, arm: m.Arm
-) -> dict[str, Any] | None:
+def _arms_with_counts(page: TopicContext, results: list[tuple[m.Trial, m.Result]]) -> list[_Arm]:
+    return [
+        compared
+        for trial, result in results
+        for arm in result.arms[:-1]
+        if (compared := _compared(page, trial, result, arm))
+    ]
+
+
+def _compared(page: TopicContext, trial: m.Trial, result: m.Result, arm: m.Arm) -> _Arm | None:
+    """An arm's difference from placebo with its interval; None where a count is not known."""
     placebo = result.arms[-1]
-    if None in (arm.responders, placebo.responders):
+    if arm.responders is None or placebo.responders is None or not arm.n or not placebo.n:
         return None
     low, high = statistics.newcombe(arm.responders, arm.n, placebo.responders, placebo.n)
-    difference = statistics.rate(arm.responders, arm.n) - statistics.rate(
-        placebo.responders, placebo.n
-    )
-    week = shown_time(result.week, patient=False)
-    group = page.library.medicines.get(
+    point = statistics.rate(arm.responders, arm.n) - statistics.rate(placebo.responders, placebo.n)
+    medicine_class = page.library.medicines.get(
         page.library.medicines[arm.medicine or trial.medicine].class_ or ""
     )
-    counts = [
-        f"{one.responders}/{one.n} ({statistics.rounded(arm_percent(one), 1)}%)"
-        for one in (arm, placebo)
-    ]
-    interval = f"{signed(statistics.rounded(low, 1))} to {signed(statistics.rounded(high, 1))}"
-    points = signed(statistics.rounded(difference, 1))
+    difference, ends = _points(point), f"{_points(low)} to {_points(high)}"
+    interval = Interval(
+        f"{trial.name}, {shown_time(result.week, patient=False)}",
+        medicine_class.name if medicine_class else "",
+        f"{arm.arm} {_counts(arm)}",
+        f"placebo {_counts(placebo)}",
+        f"{difference} points ({ends})",
+        float(point),
+        float(low),
+        float(high),
+    )
+    return _Arm(trial, result, arm, difference, ends, interval)
+
+
+def _counts(arm: m.Arm) -> str:
+    return f"{arm.responders}/{arm.n} ({statistics.rounded(arm_percent(arm), 1)}%)"
+
+
+def _points(value: Decimal) -> str:
+    return signed(statistics.rounded(value, 1))
+
+
+def _forest_table(page: TopicContext, key: str, endpoint: _Endpoint, scale: Scale) -> ForestTable:
+    title = (
+        f"{endpoint.name}, difference from placebo in percentage points with its 95% interval,"
+        " trial by trial; not a ranking"
+    )
+    groups: dict[str, list[ForestRow]] = {}
+    for part, arm in enumerate(endpoint.arms):
+        groups.setdefault(arm.interval.group, []).append(_forest_row(page, arm, part))
+    counted = {arm.result.id for arm in endpoint.arms}
+    return ForestTable(
+        text(endpoint.name),
+        Axis(key, scale, tuple(signed(Decimal(int(tick))) for tick in scale.ticks)),
+        ForestPlot(key, tuple(arm.interval for arm in endpoint.arms), scale, title),
+        tuple(ForestGroup(text(name), tuple(rows)) for name, rows in groups.items()),
+        tuple(
+            TrialWithoutCounts(
+                result.id,
+                # The result stands on this page or on another one, with its badges and percentages.
+                f"#{result.id}" if result.id in page.stated else page.link_to(result.id),
+                text(trial.name),
+                text(page.library.medicines[trial.medicine].name),
+            )
+            for trial, result in endpoint.results
+            if result.id not in counted
+        ),
+    )
+
+
+def _forest_row(page: TopicContext, row: _Arm, part: int) -> ForestRow:
+    result, arm, placebo = row.result, row.arm, row.result.arms[-1]
     # The first arm of a result keeps the address that readers were given.
     place = result.arms.index(arm)
-    return {
-        "id": result.id,
-        "anchor": f"forest-{result.id}{f'-{place + 1}' if place else ''}",
-        "cites": page.cites(result.id),
-        "badges": badges_of(page, result),
-        "trial": text(trial.name),
-        "medicine": text(arm.arm),
-        "dose": text(arm.dose or ""),
-        "week": week,
-        "group": text(group.name if group else ""),
-        "counts": counts[0],
-        "placebo": counts[1],
-        "derived": arm.responders_derived or placebo.responders_derived,
-        "difference": points,
-        "interval": interval,
-        "drawn": forest_plot.Interval(
-            f"{trial.name}, {week}",
-            group.name if group else "",
-            f"{arm.arm} {counts[0]}",
-            f"placebo {counts[1]}",
-            f"{points} points ({interval})",
-            float(difference),
-            float(low),
-            float(high),
-        ),
-    }
-
-
-def grouped_number(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row["group"], []).append(row)
-    return list(groups.items())
+    return ForestRow(
+        id=result.id,
+        anchor=f"forest-{result.id}{f'-{place + 1}' if place else ''}",
+        part=part,
+        cites=page.cites(result.id),
+        badges=badges_of(page, result),
+        trial=text(row.trial.name),
+        when=shown_time(result.week, patient=False),
+        medicine=text(arm.arm),
+        counts=_counts(arm),
+        placebo=_counts(placebo),
+        derived=arm.responders_derived or placebo.responders_derived,
+        difference=row.difference,
+        interval=row.ends,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -22,10 +21,17 @@ class Moment:
     tests: tuple[tuple[str, str], ...]
 
 
-def calendar(moments: Sequence[Moment], title: str) -> Drawing:
-    """When which test is due: a full mark where a text sets the time, a ring where none does. A
-    part a moment: its mark.
-    """
+@dataclass(frozen=True)
+class Calendar:
+    """When which test is due: times in their order."""
+
+    moments: tuple[Moment, ...]
+    title: str
+
+
+def draw_calendar(calendar: Calendar) -> Drawing:
+    """A full mark where a text sets the time, a ring where none does. A part a moment: its mark."""
+    moments, title = calendar.moments, calendar.title
     parts = tuple(
         Markup(
             '<svg class="moment" viewBox="0 0 20 20"'

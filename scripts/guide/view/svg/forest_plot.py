@@ -15,7 +15,7 @@ from guide.view.svg.shapes import INK, LINE, Canvas, Drawing, Scale, svg_number
 
 @dataclass(frozen=True)
 class Interval:
-    """One row of a forest plot: a difference in points with its ends, and the words beside it."""
+    """One row of a forest plot: a difference in points with its ends, and its words."""
 
     name: str
     group: str
@@ -27,20 +27,34 @@ class Interval:
     high: float
 
 
-def forest(key: str, rows: Sequence[Interval], scale: Scale, title: str) -> Drawing:
+@dataclass(frozen=True)
+class ForestPlot:
+    """Rows on one scale of percentage points. `key` names the scale's lines, which the rows
+    repeat, and is unique on a page.
+    """
+
+    key: str
+    rows: tuple[Interval, ...]
+    scale: Scale
+    title: str
+
+
+def draw_forest(plot: ForestPlot) -> Drawing:
     """A forest plot without a pooled result: a part a row, every mark the same size."""
+    scale = plot.scale
     parts = tuple(
         Markup(
-            f'<svg aria-hidden="true"><use href="#{key}"/><line class="interval"'
+            f'<svg aria-hidden="true"><use href="#{plot.key}"/><line class="interval"'
             f' x1="{scale.at(row.low)}" x2="{scale.at(row.high)}" y1="50%" y2="50%"/><circle'
             f' cx="{scale.at(row.point)}" cy="50%" r="4.5"/></svg>'
         )
-        for row in rows
+        for row in plot.rows
     )
-    alt = f"{title}. " + " ".join(
-        f"{row.name}: {row.medicine}, {row.placebo}, difference {row.difference}." for row in rows
+    alt = f"{plot.title}. " + " ".join(
+        f"{row.name}: {row.medicine}, {row.placebo}, difference {row.difference}."
+        for row in plot.rows
     )
-    return Drawing(parts, _forest_alone(rows, scale, title), alt)
+    return Drawing(parts, _forest_alone(plot.rows, scale, plot.title), alt)
 
 
 def _forest_alone(rows: Sequence[Interval], scale: Scale, title: str) -> str:

@@ -24,38 +24,50 @@ class Share:
     count: int
 
 
-def people(
-    key: str, shares: Sequence[Share], denominator: int, outcome: str, title: str
-) -> Drawing:
-    """Groups side by side: one figure a person out of 100, filled for those with the outcome.
+@dataclass(frozen=True)
+class PeopleChart:
+    """Groups of people side by side, out of one denominator. `outcome` ends a sentence that starts
+    with the people: "had a large improvement". `key` names the elements and is unique on a page.
+    """
+
+    key: str
+    shares: tuple[Share, ...]
+    denominator: int
+    outcome: str
+    title: str
+
+
+def draw_people(chart: PeopleChart) -> Drawing:
+    """One figure a person out of 100, filled for those with the outcome.
 
     Out of any other denominator, where figures would be too many to see, a bar whose filled part
-    has the exact length. One part a group, named by the element `<key>-<place>`. `outcome` ends a
-    sentence that starts with the people: "had a large improvement". Raises ValueError for a count
-    outside 0 to `denominator`.
+    has the exact length. One part a group, named by the element `<key>-<place>`. Raises ValueError
+    for a count outside 0 to the denominator.
     """
+    shares, denominator = chart.shares, chart.denominator
     for share in shares:
         if not 0 <= share.count <= denominator:
             raise ValueError(f"{share.count} out of {denominator} cannot be drawn")
     draw = _array if denominator == 100 else _bar
     parts = tuple(
-        Markup(draw(key, place, share.count, denominator)) for place, share in enumerate(shares)
+        Markup(draw(chart.key, place, share.count, denominator))
+        for place, share in enumerate(shares)
     )
-    said = [f"{share.count:,} out of {denominator:,} {share.group}" for share in shares]
-    alt = f"{title}: {words_join(said)} {outcome}."
-    return Drawing(parts, _people_alone(shares, denominator, outcome, title), alt)
+    groups = [f"{share.count:,} out of {denominator:,} {share.group}" for share in shares]
+    alt = f"{chart.title}: {words_join(groups)} {chart.outcome}."
+    return Drawing(parts, _people_alone(shares, denominator, chart.outcome, chart.title), alt)
 
 
 def _uses(row: str, person: str, start: int, count: int) -> str:
     """`count` people from the cell `start` on, ten to a row: whole rows as one row each."""
-    found, at = [], start
+    uses, at = [], start
     while at < start + count:
         x, y = at % 10 * CELL[0], at // 10 * CELL[1]
         whole = at % 10 == 0 and start + count - at >= 10
         place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
-        found.append(f'<use href="#{row if whole else person}"{place}/>')
+        uses.append(f'<use href="#{row if whole else person}"{place}/>')
         at += 10 if whole else 1
-    return "".join(found)
+    return "".join(uses)
 
 
 def _definitions(key: str) -> str:
@@ -100,10 +112,11 @@ def _people_alone(shares: Sequence[Share], denominator: int, outcome: str, title
     else:
         for place, share in enumerate(shares):
             x, wide = 10 + place * column, column - 30
+            filled = svg_number(wide * share.count / denominator)
             sheet.add(
                 f'<rect x="{x}" y="{top}" width="{wide}" height="22" fill="{PAPER}"'
                 f' stroke="{INK}"/><rect x="{x}" y="{top}"'
-                f' width="{svg_number(wide * share.count / denominator)}" height="22" fill="{INK}"/>'
+                f' width="{filled}" height="22" fill="{INK}"/>'
             )
         top += 44
     ends = []

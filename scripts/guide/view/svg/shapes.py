@@ -2,11 +2,11 @@
 
 Each drawing comes in two forms. Its `parts` go into a page: they take their colours from
 `assets/css/70-figures.css` and carry no sentence of their own, because the component that places
-them prints every number beside them. `alone` is one whole SVG with its own colours on white, for
+them prints every number next to them. `alone` is one whole SVG with its own colours on white, for
 `<img src="…" alt="…">` on paper, where a PDF keeps the `alt` of an image and drops that of inline
 SVG; `alt` is what the picture says, in a sentence.
 
-No function here knows a record or a page; `figure_records` picks what is drawn. Any text may be
+No function here knows a record or a page; `view.figures` picks what is drawn. Any text may be
 handed in: it is escaped here. `key` is part of ids and must be unique on the page.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -62,9 +62,11 @@ class Scale:
     ticks: tuple[float, ...]
 
     def share(self, value: float) -> float:
+        """Where a value stands, from 0 at the low end to 1."""
         return (value - self.low) / (self.high - self.low)
 
     def at(self, value: float) -> str:
+        """Where a value stands, as a percentage of the width."""
         return svg_percent(self.share(value))
 
 
@@ -73,27 +75,37 @@ def scale_of(values: Iterable[float], step: float, margin: float) -> Scale:
 
     No tick stands nearer to an end than a fifth of a step, so that its number is not cut.
     """
-    found = list(values)
-    low, high = min(found) - margin, max(found) + margin
+    held = list(values)
+    low, high = min(held) - margin, max(held) + margin
     first, last = math.ceil((low + step / 5) / step), math.floor((high - step / 5) / step)
     return Scale(low, high, tuple(place * step for place in range(first, last + 1)))
 
 
-def axis(key: str, scale: Scale, labels: Sequence[str]) -> Markup:
+@dataclass(frozen=True)
+class Axis:
+    """A scale with a label for each of its ticks. `key` names its lines and is unique on a page."""
+
+    key: str
+    scale: Scale
+    labels: tuple[str, ...]
+
+
+def draw_axis(axis: Axis) -> Markup:
     """The scale's numbers, and the lines that the bars below repeat. Not for screen readers: each
     row says its numbers.
     """
+    scale = axis.scale
     lines = "".join(
         f'<line x1="{scale.at(tick)}" x2="{scale.at(tick)}" y2="100%"{ZERO if tick == 0 else ""}/>'
         for tick in scale.ticks
     )
     words = "".join(
         f'<text x="{scale.at(tick)}" y="12"{_anchor(scale.share(tick))}>{text(label)}</text>'
-        for tick, label in zip(scale.ticks, labels, strict=True)
+        for tick, label in zip(scale.ticks, axis.labels, strict=True)
     )
     return Markup(
         '<svg class="axis" width="100%" height="18" aria-hidden="true"><defs><g'
-        f' id="{key}">{lines}</g></defs>{words}</svg>'
+        f' id="{axis.key}">{lines}</g></defs>{words}</svg>'
     )
 
 
@@ -115,6 +127,7 @@ class Canvas:
         self.parts: list[str] = []
 
     def add(self, drawn: str) -> None:
+        """Puts a shape on the sheet."""
         self.parts.append(drawn)
 
     def words(
@@ -126,6 +139,7 @@ class Canvas:
         soft: bool = False,
         width: float = 0,
     ) -> None:
+        """Writes a text on the next lines, wrapped where a `width` is given."""
         for line in wrapped_words(value, width, size) if width else [value]:
             style = (' font-weight="700"' if bold else "") + (f' fill="{SOFT}"' if soft else "")
             self.add(
@@ -135,6 +149,7 @@ class Canvas:
             self.y += size * 1.35
 
     def finish(self) -> str:
+        """The whole sheet as one SVG, as high as what stands on it."""
         height = math.ceil(self.y)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {height}"'
@@ -144,6 +159,7 @@ class Canvas:
 
 
 def wrapped_words(value: str, wide: float, size: float) -> list[str]:
+    """A text in lines that fit the width `wide` at a font size; at least one line."""
     return textwrap.wrap(value, max(4, int(wide / (size * LETTER))), break_long_words=False) or [""]
 
 
@@ -153,6 +169,7 @@ def svg_number(value: float) -> str:
 
 
 def svg_percent(share: float) -> str:
+    """A share of 1 as a percentage, to a hundredth: `12.5%`."""
     return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -21,14 +20,26 @@ class Dated:
     announced: bool
 
 
-def timeline(key: str, rows: Sequence[Dated], scale: Scale, title: str) -> Drawing:
-    """Approvals on one scale of years, a part a row: a full dot for the day of approval, a ring for
-    a day of announcement.
+@dataclass(frozen=True)
+class Timeline:
+    """Approvals on one scale of years. `key` names the scale's lines, which the rows repeat, and is
+    unique on a page.
     """
+
+    key: str
+    rows: tuple[Dated, ...]
+    scale: Scale
+    title: str
+
+
+def draw_timeline(timeline: Timeline) -> Drawing:
+    """A part a row: a full dot for the day of approval, a ring for a day of announcement."""
+    rows, scale, title = timeline.rows, timeline.scale, timeline.title
     parts = tuple(
         Markup(
-            f'<svg aria-hidden="true"><use href="#{key}"/><circle{RING if row.announced else ""}'
-            f' cx="{scale.at(row.year)}" cy="50%" r="5"/></svg>'
+            f'<svg aria-hidden="true"><use href="#{timeline.key}"/>'
+            f'<circle{RING if row.announced else ""} cx="{scale.at(row.year)}" cy="50%" r="5"/>'
+            "</svg>"
         )
         for row in rows
     )

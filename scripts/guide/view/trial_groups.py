@@ -1,0 +1,42 @@
+"""The groups that trials stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guide.base.problem import require_one_of
+from guide.content import models as m
+from guide.view.approvals import is_same_class
+from guide.view.context import Context, TopicContext
+from guide.view.shown import TrialGroup
+
+
+def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
+    """Trials by what they say about the topic.
+
+    "direct": its medicine in its condition; "class": its class in its condition or disease
+    family; "indirect": its medicine elsewhere; "comparators": other classes in its condition;
+    "class-safety": its class in another disease. Raises CallError for any other group.
+    """
+    require_one_of(group, TrialGroup, "a group of trials")
+    family = {*page.condition.populations, *page.condition.related_populations}
+
+    def group_of(trial: m.Trial) -> str:
+        in_family = trial.population in family
+        if trial.medicine == page.topic.medicine:
+            return "direct" if in_family else "indirect"
+        if is_same_class(page, page.library.medicines[trial.medicine]):
+            return "class" if in_family else "class-safety"
+        return "comparators" if in_family else "elsewhere"
+
+    library = page.library
+    medicines = {page.topic.medicine, *library.members.get(page.medicine.class_ or "", ())}
+    candidates = {key for medicine in medicines for key in library.tested.get(medicine, ())}.union(
+        *(library.studied.get(people, ()) for people in family)
+    )
+    return [trial for trial in trials_named(page, candidates) if group_of(trial) == group]
+
+
+def trials_named(page: Context, ids: Iterable[str]) -> list[m.Trial]:
+    """Trials in the order of their files."""
+    return [page.library.trials[key] for key in sorted(ids, key=lambda key: f"{key}.yml")]
