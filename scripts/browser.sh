@@ -1,4 +1,5 @@
-# Sourced after environment.sh by the verbs that drive a browser: finds Chrome or Chromium, installs it where apt-get can, sets CHROMIUM.
+# For scripts that need a browser; source it after environment.sh. Sets CHROMIUM to Chrome or Chromium.
+# If neither is found, it installs Chromium with apt-get.
 find_browser() {
   local name
   for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable chrome; do

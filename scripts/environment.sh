@@ -1,5 +1,5 @@
-# Sourced by the verbs beside it: makes the project's own Python environment and says what it is doing.
-# Nothing is installed outside the clone, every package is pinned with its hash.
+# The other scripts source this file. It creates the project's Python environment and reports each step.
+# Python packages go into the clone only, pinned by hash. with_apt installs system packages.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root"
@@ -20,10 +20,10 @@ find_python() {
   return 1
 }
 
-# install STAMP FILE [ENVIRONMENT]: the packages of a requirements file, once per content of the file.
+# install FILE [ENVIRONMENT]: installs the packages of a lock file, again only when the file changes.
 install() {
-  local file="$2" environment="${3:-.venv}" stamp want
-  stamp="$environment/.installed-$1"
+  local file="$1" environment="${2:-.venv}" stamp want
+  stamp="$environment/.installed-$file"
   want="$(cksum < "$file")"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
   say "Installing the packages of $file into $environment (once; about half a minute) …"
@@ -44,16 +44,28 @@ prepare_environment() {
       return 1
     fi
   fi
-  install site requirements.txt
+  install requirements.lock
 }
 
-# Other engines, in an environment of their own: stock MkDocs with Material, properdocs and Zensical, which must build what ./scripts/export writes.
+# run_guide VERB …: runs the code of this clone, also where .venv is shared or has the package installed.
+run_guide() { PYTHONPATH="$root/scripts" exec .venv/bin/python -m guide "$@"; }
+
+# Installs the other site engines into their own environment. They must build what ./scripts/export writes.
 prepare_engines() {
   [ -x .venv-engines/bin/python ] || .venv/bin/python -m venv .venv-engines
-  install engines requirements-engines.txt .venv-engines
+  install requirements-engines.lock .venv-engines
 }
 
-# with_apt NAME PACKAGES…: installs Debian packages where that is possible without asking; says so and fails where not.
+# Installs the Node programs of package-lock.json, again only when it changes. Fails without npm.
+install_node_packages() {
+  command -v npm >/dev/null 2>&1 || return 1
+  cmp -s package-lock.json node_modules/.installed && return 0
+  say "Installing the packages of package-lock.json into node_modules (once) …"
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json node_modules/.installed
+}
+
+# with_apt REASON PACKAGES…: installs Debian packages without asking. Fails if that is not possible.
 with_apt() {
   local what="$1" sudo=""
   shift
@@ -68,7 +80,7 @@ with_apt() {
   rm -f build-apt.log
 }
 
-# The text engine that sets the handouts as PDF is no Python package. Without it a build leaves the PDFs out and says so.
+# Installs Pango, which the PDF handouts need. Without it, a build leaves the PDFs out and says so.
 prepare_paper() {
   export GUIDE_PDFS="${GUIDE_PDFS:-$root/build/pdf}"
   PYTHONPATH=scripts .venv/bin/python -c 'import sys; from guide.outputs.paper import missing; sys.exit(bool(missing()))' && return 0

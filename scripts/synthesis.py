@@ -156,7 +156,7 @@ def write(source: Path, target: Path, topics: int) -> int:
 def _copy_project(source: Path, target: Path) -> None:
     """Everything but the content."""
     target.mkdir(parents=True)
-    for name in ("docs", "overrides", "scripts", "mkdocs.yml", "requirements.txt"):
+    for name in ("docs", "overrides", "scripts", "mkdocs.yml", "requirements.lock"):
         if (source / name).is_dir():
             shutil.copytree(
                 source / name, target / name, ignore=shutil.ignore_patterns("__pycache__")

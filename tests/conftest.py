@@ -104,7 +104,7 @@ def make_project(target: Path, content: Path) -> Path:
     shutil.copytree(content, target / "content")
     for name in ("docs", "overrides", "scripts"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "requirements.txt"):
+    for name in ("mkdocs.yml", "requirements.lock"):
         shutil.copy(ROOT / name, target / name)
     return target
 

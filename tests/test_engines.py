@@ -110,7 +110,7 @@ def test_another_engine_says_on_every_page_what_our_site_says(site, source, tmp_
     program, *arguments = ENGINES[name]
     assert (BIN / program).exists(), (
         f"{program} is missing: ./scripts/test puts it into .venv-engines, from"
-        " requirements-engines.txt"
+        " requirements-engines.lock"
     )
     shutil.copytree(source, tmp_path / name)
     done = subprocess.run(
