@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import itertools
 import json
 import os
 import subprocess
@@ -14,9 +15,23 @@ from collections.abc import Iterator
 import pytest
 
 from conftest import ROOT
-from guide.commands import links
-from guide.commands.links import Answer, Asker, addresses, check_links, in_turn, read_report, text
 from guide.content.loading import load
+from guide.link_check.client import Answer, LinkClient, spread_by_host
+from guide.link_check.report import (
+    REMEDIES,
+    addresses_of_sources,
+    check_links,
+    read_report,
+    report_text,
+)
+
+# What the made-up host answers to a path: status, and where it leads.
+_ANSWERS = {
+    "for-now": (302, "/for-good-after"),
+    "round": (302, "/round"),
+    "moved-and-gone": (308, "/404"),
+    "elsewhere": (302, "javascript:alert(1)"),
+}
 
 
 class _Host(http.server.BaseHTTPRequestHandler):
@@ -26,7 +41,6 @@ class _Host(http.server.BaseHTTPRequestHandler):
         self.server.asked.append(
             (self.command, self.path, self.headers["User-Agent"], time.monotonic())
         )
-        status, headers = 200, {}
         if self.path == "/robots.txt":
             body = self.server.robots
             self.send_response(200 if body else 404)
@@ -34,32 +48,26 @@ class _Host(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body.encode())
             return
         name = self.path.split("?")[0].strip("/")
-        if name.isdecimal():
-            status = int(name)
-        elif name == "no-head":
-            status = 405 if self.command == "HEAD" else 200
-        elif name == "liar":
-            status = 404 if self.command == "HEAD" else 200
-        elif name.startswith("for-good"):
-            status, headers = 301, {"Location": "/there"}
-        elif name == "for-now":
-            status, headers = 302, {"Location": "/for-good-after"}
-        elif name == "round":
-            status, headers = 302, {"Location": "/round"}
-        elif name == "moved-and-gone":
-            status, headers = 308, {"Location": "/404"}
-        elif name == "slow":
+        if name == "slow":
             time.sleep(1.5)
-        elif name == "elsewhere":
-            status, headers = 302, {"Location": "javascript:alert(1)"}
+        status, location = self._answer(name)
         try:
             self.send_response(status)
-            for key, value in headers.items():
-                self.send_header(key, value)
+            if location:
+                self.send_header("Location", location)
             self.send_header("Content-Length", "0")
             self.end_headers()
         except BrokenPipeError:
             pass
+
+    def _answer(self, name: str) -> tuple[int, str]:
+        if name.isdecimal():
+            return int(name), ""
+        if self.command == "HEAD" and name in ("no-head", "liar"):
+            return (405 if name == "no-head" else 404), ""
+        if name.startswith("for-good"):
+            return 301, "/there"
+        return _ANSWERS.get(name, (200, ""))
 
     do_GET = do_HEAD = answer
 
@@ -78,8 +86,8 @@ def host() -> Iterator[http.server.ThreadingHTTPServer]:
     server.server_close()
 
 
-def asker(**options) -> Asker:
-    return Asker(**{"pause": 0, "timeout": 5, **options})
+def client(**options) -> LinkClient:
+    return LinkClient(**{"pause": 0, "timeout": 5, **options})
 
 
 @pytest.mark.parametrize(
@@ -102,7 +110,7 @@ def asker(**options) -> Asker:
     ],
 )
 def test_each_answer_has_its_word(host, path, state, detail, to):
-    answer = asker().ask(host.address + path)
+    answer = client().ask(host.address + path)
     assert (answer.state, answer.detail, answer.to) == (
         state,
         detail,
@@ -111,17 +119,17 @@ def test_each_answer_has_its_word(host, path, state, detail, to):
 
 
 def test_who_does_not_answer_is_not_called_gone(host):
-    assert asker(timeout=0.4).ask(f"{host.address}/slow").state == "not reached"
+    assert client(timeout=0.4).ask(f"{host.address}/slow").state == "not reached"
     host.shutdown()
     host.server_close()
-    answer = asker().ask(f"{host.address}/there")
+    answer = client().ask(f"{host.address}/there")
     assert answer.state == "not reached" and "refused" in answer.detail
 
 
 def test_it_asks_with_head_says_who_it_is_and_reads_robots_once(host, monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://guide.example/")
     host.robots = "User-agent: *\nDisallow: /private/\n"
-    one = asker()
+    one = client()
     assert one.ask(f"{host.address}/there").state == "ok"
     blocked = one.ask(f"{host.address}/private/paper")
     assert (blocked.state, blocked.detail) == ("blocked", "robots.txt")
@@ -135,21 +143,21 @@ def test_it_asks_with_head_says_who_it_is_and_reads_robots_once(host, monkeypatc
 
 
 def test_it_pauses_before_it_asks_the_same_host_again(host):
-    slow = asker(pause=0.3)
+    slow = client(pause=0.3)
     for path in ("/there", "/404", "/for-good"):
         slow.ask(host.address + path)
     times = [moment for _, _, _, moment in host.asked]
     assert (
         len(times) == 6
-        and min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.28
+        and min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.28
     )
     host.robots, waited = "User-agent: *\nCrawl-delay: 7\n", []
-    asker(sleep=waited.append).ask(f"{host.address}/there")
+    client(sleep=waited.append).ask(f"{host.address}/there")
     assert [round(seconds) for seconds in waited] == [7]
 
 
 def test_a_host_that_asks_to_stop_is_left_alone(host):
-    one = asker()
+    one = client()
     assert one.ask(f"{host.address}/429").state == "blocked"
     before = len(host.asked)
     assert one.ask(f"{host.address}/there").detail == "429: asked to stop, and stopped for this run"
@@ -157,7 +165,7 @@ def test_a_host_that_asks_to_stop_is_left_alone(host):
 
 
 def test_hosts_take_turns():
-    assert in_turn(
+    assert spread_by_host(
         ["http://a/1", "http://a/2", "http://a/3", "http://b/1", "http://c/1", "http://b/2"]
     ) == ["http://a/1", "http://b/1", "http://c/1", "http://a/2", "http://b/2", "http://a/3"]
 
@@ -168,7 +176,7 @@ def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
         tmp_path / "links.json",
     )
 
-    class Stops(Asker):
+    class Stops(LinkClient):
         def ask(self, address):
             if address.endswith("no-head"):
                 raise KeyboardInterrupt
@@ -180,7 +188,7 @@ def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
         address.rsplit("/", 1)[1]: answer.state for address, answer in read_report(report).items()
     } == {"there": "ok", "404": "gone"}
     host.asked.clear()
-    answers = check_links(wanted, report, asker())
+    answers = check_links(wanted, report, client())
     assert [path for _, path, _, _ in host.asked] == ["/robots.txt", "/no-head", "/no-head"]
     assert {answer.state for answer in answers.values()} == {"ok", "gone"} and len(answers) == 3
     # An answer that is a week old is asked for again, and so is everything on demand.
@@ -188,9 +196,9 @@ def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
     entries["answers"][0]["asked"] = "2020-01-01"
     report.write_text(json.dumps(entries))
     host.asked.clear()
-    check_links(wanted, report, asker())
+    check_links(wanted, report, client())
     assert len({path for _, path, _, _ in host.asked} - {"/robots.txt"}) == 1
-    check_links(wanted, report, asker(), again=True)
+    check_links(wanted, report, client(), again=True)
     assert {path for _, path, _, _ in host.asked} == {"/robots.txt", "/there", "/404", "/no-head"}
     report.write_text("half a rep")
     assert read_report(report) == {}
@@ -198,7 +206,7 @@ def test_a_stopped_run_goes_on_where_it_was(host, tmp_path):
 
 def test_every_address_a_reader_is_offered_is_asked():
     library = load(ROOT)
-    found = addresses(library)
+    found = addresses_of_sources(library)
     for source in library.sources.values():
         assert not source.doi or source.id in found[source.doi_address]
         assert not source.url or any(
@@ -216,10 +224,12 @@ def test_the_verb_prints_what_needs_a_person_first(host, tiny):
         .replace("https://example.org/label", f"{host.address}/410")
     )
     library = load(tiny)
-    offered = [address for address in addresses(library) if address.startswith(host.address)]
+    offered = [
+        address for address in addresses_of_sources(library) if address.startswith(host.address)
+    ]
     assert offered == [f"{host.address}/410"]
     done = subprocess.run(
-        [sys.executable, "-m", "guide.commands.links", "--pause", "1", "made-up-label"],
+        [sys.executable, "-m", "guide", "links", "--pause", "1", "made-up-label"],
         cwd=tiny,
         env={**os.environ, "PYTHONPATH": "scripts"},
         text=True,
@@ -229,28 +239,32 @@ def test_the_verb_prints_what_needs_a_person_first(host, tiny):
     facts = sum("made-up-label" in record.sources for record in library.records.values())
     line = library.place["source:made-up-label"].line
     assert (
-        done.stdout == f"gone: 1 ({links.WORDS['gone']})\n  {host.address}/410 (410)\n   "
+        done.stdout == f"gone: 1 ({REMEDIES['gone']})\n  {host.address}/410 (410)\n   "
         f" content/sources.yml:{line}: made-up-label, {facts} facts\n\n1 address: 1 gone, 0"
         " moved, 0 not reached, 0 blocked, 0 ok.\n"
     ), done.stderr
     assert done.returncode == 1 and (tiny / "build" / "links.json").is_file()
     wrong = subprocess.run(
-        [sys.executable, "-m", "guide.commands.links", "made-up-lable"],
+        [sys.executable, "-m", "guide", "links", "made-up-lable"],
         cwd=tiny,
         env={**os.environ, "PYTHONPATH": "scripts"},
         text=True,
         capture_output=True,
         check=False,
     )
-    assert wrong.returncode == 2 and "no source made-up-lable" in wrong.stderr
+    assert (
+        wrong.returncode == 2
+        and "no source made-up-lable in content/sources.yml (nearest: 'made-up-label')"
+        in wrong.stderr
+    )
 
 
 def test_a_moved_address_is_named_with_where_it_went(tiny):
     library = load(tiny)
-    address = next(iter(addresses(library)))
-    shown = text(
+    address = next(iter(addresses_of_sources(library)))
+    shown = report_text(
         {address: Answer(address, "moved", "200", "https://example.org/new", "2026-01-01")},
-        addresses(library),
+        addresses_of_sources(library),
         library,
     )
     assert f"  {address} (200) -> https://example.org/new\n" in shown and "0 gone, 1 moved" in shown

@@ -19,6 +19,7 @@ import pytest
 
 from conftest import ROOT, git, make_current, make_repository, mkdocs
 from guide.base.address import Unusable, _parts, address
+from guide.commands.main import guide, main
 from test_bad_content import DOSING, mend, said
 
 
@@ -137,7 +138,7 @@ def test_serve_takes_a_port_a_host_or_both(typed, host, port):
 def test_serve_refuses_what_is_no_address(typed):
     with pytest.raises(
         Unusable,
-        match=(
+        match=re.escape(
             "is no address: write a port from 1 to 65535, or host and port, such as ./scripts/serve"
             " 127.0.0.1:8001"
         ),
@@ -185,6 +186,69 @@ def test_serve_explains_itself(tiny):
         and "ADDRESS is a port, such as 8001, or host and port, such as 127.0.0.1:8001."
         in done.stdout
     )
+
+
+@pytest.mark.parametrize(
+    "typed, message",
+    [
+        (
+            ["chekc"],
+            "usage: guide VERB [ARGUMENTS]\nguide: error: there is no verb 'chekc' (nearest:"
+            f" 'check'); there are: {', '.join(guide.commands)}\n",
+        ),
+        (
+            ["check", "--wach"],
+            "usage: ./scripts/check [OPTIONS]\n./scripts/check: error: there is no option '--wach'"
+            " (nearest: '--watch'); there are: --watch, --help\n",
+        ),
+        (
+            ["publish", "--dry-run", "--rebuild"],
+            "usage: ./scripts/publish [OPTIONS]\n./scripts/publish: error: only one of --dry-run and"
+            " --rebuild at a time\n",
+        ),
+        (
+            ["draft-changes", "--renew", "some-id"],
+            "usage: ./scripts/draft-changes [OPTIONS] [ID ...]\n./scripts/draft-changes: error: ids"
+            " need --together: 'some-id' would be one of several records of one entry\n",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_says_what_is_allowed_and_the_nearest(tiny, monkeypatch, capsys, typed, message):
+    monkeypatch.chdir(tiny)
+    assert main(typed) == 2
+    assert capsys.readouterr() == ("", message)
+
+
+def test_without_a_verb_the_help_is_shown_as_an_error(capsys):
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert main([]) == 2
+    assert capsys.readouterr() == ("", shown)
+
+
+def test_a_verb_without_a_script_names_the_command(tmp_path, monkeypatch, capsys):
+    """As after `pip install .`, in a folder that has the content and no scripts."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["where"]) == 2
+    assert capsys.readouterr().err.startswith(
+        "usage: guide where [OPTIONS] ID\nguide where: error: "
+    )
+    assert main(["check"]) == 1
+    assert "there is no content folder: run this in the project" in capsys.readouterr().err
+
+
+def test_publish_takes_a_tag_or_none_for_a_roll_back(tiny, monkeypatch):
+    """An option whose value may be left out, before another option too."""
+    calls = []
+    monkeypatch.chdir(tiny)
+    monkeypatch.setattr(
+        "guide.commands.publish.roll_back",
+        lambda root, today, tag, remote, pages, say: calls.append((tag, remote)) or 0,
+    )
+    for arguments in (["--roll-back"], ["--roll-back", "a-tag"], ["--roll-back", "--remote", "x"]):
+        assert main(["publish", *arguments]) == 0
+    assert calls == [("", "origin"), ("a-tag", "origin"), ("", "x")]
 
 
 def test_plain_gh_deploy_publishes_to_a_bare_repository(tiny, tmp_path, monkeypatch):

@@ -7,7 +7,6 @@ from __future__ import annotations
 import errno
 import re
 import socket
-import sys
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -78,21 +77,3 @@ def _why_not(host: str, port: int) -> OSError | None:
     except OSError as error:
         return error
     return None
-
-
-def main(arguments: list[str]) -> int:
-    """Prints the address; status 2 where there is none to print."""
-    try:
-        if len(arguments) > 1:
-            raise Unusable(
-                f"one address is enough, '{arguments[1]}' is too much: ./scripts/serve [ADDRESS]"
-            )
-        print(address(*arguments))
-    except Unusable as error:
-        print(f"./scripts/serve: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

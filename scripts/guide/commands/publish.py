@@ -1,67 +1,75 @@
-"""`publish`: the arguments of a publication, a roll-back and a rebuild."""
+"""`publish`: a publication, a roll-back or a rebuild."""
 
 from __future__ import annotations
 
-import argparse
 import functools
 import sys
 from pathlib import Path
 
+import click
+
 from guide.base import clock
 from guide.base.git import GitError
-from guide.publish.publication import publish
-from guide.publish.rebuild import rebuild
-from guide.publish.rollback import roll_back
+from guide.commands.cli import Verb
 from guide.publish.state import PAGES_BRANCH, REMOTE
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The verb. Returns the exit status: 0 done or nothing to do, 1 refused, 2 wrong usage."""
-    parser = argparse.ArgumentParser(
-        prog="./scripts/publish",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    way = parser.add_mutually_exclusive_group()
-    way.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="show what readers would see change, push and write nothing",
-    )
-    way.add_argument(
-        "--roll-back",
-        nargs="?",
-        const="",
-        metavar="TAG",
-        help="show an earlier publication again (without TAG: the one before)",
-    )
-    way.add_argument(
-        "--rebuild",
-        action="store_true",
-        help="build what is published anew for today, so that overdue pages say so",
-    )
-    parser.add_argument("--remote", default=REMOTE, help=f"the remote to publish to ({REMOTE})")
-    parser.add_argument(
-        "--pages",
-        default=PAGES_BRANCH,
-        metavar="BRANCH",
-        help=f"the branch that is the site ({PAGES_BRANCH})",
-    )
-    given = parser.parse_args(arguments)
+@click.command("publish", cls=Verb)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show what readers would see change; push and write nothing.",
+)
+@click.option(
+    "--roll-back",
+    "tag",
+    is_flag=False,
+    flag_value="",
+    metavar="[TAG]",
+    help="Show an earlier publication again (without TAG: the one before).",
+)
+@click.option(
+    "--rebuild",
+    "rebuilding",
+    is_flag=True,
+    help="Build what is published anew for today, so that overdue pages say so.",
+)
+@click.option("--remote", default=REMOTE, help=f"The remote to publish to ({REMOTE}).")
+@click.option(
+    "--pages",
+    default=PAGES_BRANCH,
+    metavar="BRANCH",
+    help=f"The branch that is the site ({PAGES_BRANCH}).",
+)
+def publish_verb(dry_run: bool, tag: str | None, rebuilding: bool, remote: str, pages: str) -> int:
+    """Publishes the guide, or refuses with its reasons.
+
+    It takes about two minutes; what git alone can tell, it tells at once. One push moves the
+    source branch, the site's branch and the tag together, or nothing. CONTRIBUTING.md says more.
+    """
+    chosen = [
+        option
+        for option, given in (
+            ("--dry-run", dry_run),
+            ("--roll-back", tag is not None),
+            ("--rebuild", rebuilding),
+        )
+        if given
+    ]
+    if len(chosen) > 1:
+        raise click.UsageError(
+            f"only one of {' and '.join(chosen)} at a time", click.get_current_context()
+        )
     root, today = Path.cwd(), clock.today()
     say = functools.partial(print, flush=True)
     try:
-        if given.roll_back is not None:
-            return roll_back(root, today, given.roll_back, given.remote, given.pages, say)
-        if given.rebuild:
-            return rebuild(root, today, given.remote, given.pages, say)
-        return publish(root, today, given.remote, given.pages, given.dry_run, say)
+        if tag is not None:
+            return roll_back(root, today, tag, remote, pages, say)
+        if rebuilding:
+            return rebuild(root, today, remote, pages, say)
+        return publish(root, today, remote, pages, dry_run, say)
     except GitError as error:
         print(
             f"Stopped, and readers are shown what they were shown before: {error}", file=sys.stderr
         )
         return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,5 +1,4 @@
-"""REFERENCE.md: every verb, file, field, component and rule, written from what they say of
-themselves.
+"""`reference`: every command, file, field, component and rule, from their own descriptions.
 
 Nothing in it is written by hand, so that it cannot be out of date; a test compares it with the
 repository. What has no description makes the writing fail, with the place to describe it.
@@ -7,14 +6,19 @@ repository. What has no description makes the writing fail, with the place to de
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import BaseModel
 
 from guide.base.problem import ContentErrors, Problem
 from guide.checks import registry, site
+from guide.checks.rule import title, why
+from guide.commands.cli import Verb
 from guide.content.fields import allowed, description_of, fields_of, form, record_type
 from guide.content.layout import LAYOUT
 from guide.content.schemas import FOLDER, schema_name
@@ -29,20 +33,21 @@ REPAIR = "./scripts/reference"
 _USE = re.compile(r"^(?P<what>.+?) When to use: (?P<use>.+?) When not: (?P<not>.+)$", re.S)
 
 
-def reference(root: Path) -> str:
-    """The text of REFERENCE.md. Raises ContentErrors for verbs and components that do not say what
-    they are for.
+def reference(root: Path, verbs: Mapping[str, click.Command]) -> str:
+    """The text of REFERENCE.md; `verbs` are those of `guide`, by name.
+
+    Raises ContentErrors for scripts and components that do not say what they are for.
     """
     problems: list[Problem] = []
     parts = [
         (
             "# Reference\n\nWritten by `./scripts/reference` from the repository itself; edit the"
             " things described, not this file.\nHow to do things with them:"
-            " [CONTRIBUTING.md](CONTRIBUTING.md).\n\n- [Verbs](#verbs)\n- [Files and"
+            " [CONTRIBUTING.md](CONTRIBUTING.md).\n\n- [Commands](#commands)\n- [Files and"
             " fields](#files-and-fields)\n- [Records](#records)\n- [Components](#components)\n-"
             " [Rules](#rules)\n- [Checks of the finished pages](#checks-of-the-finished-pages)"
         ),
-        _verbs(root, problems),
+        _commands(root, verbs, problems),
         *_files(),
         _components(root, problems),
         "## Rules\n\nEach is a file of `scripts/guide/checks/rules/`.\n\n"
@@ -55,27 +60,49 @@ def reference(root: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _verbs(root: Path, problems: list[Problem]) -> str:
-    """The scripts a person runs, by the comment below their first line."""
-    lines = ["## Verbs", ""]
-    for path in sorted((root / "scripts").iterdir()):
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if not text.startswith("#!"):
-            continue
-        said = re.match(r"#!.*\n((?:# .*\n)+)", text)
-        if said is None:
+def _commands(root: Path, verbs: Mapping[str, click.Command], problems: list[Problem]) -> str:
+    """The scripts a person runs: verbs by their help, others by the comment at their start."""
+    names = ", ".join(f"`{name}`" for name in sorted(verbs))
+    lines = [
+        "## Commands",
+        "",
+        f"`pip install .` installs the command `guide`, which has these verbs: {names}.",
+        "Where there is a script of the same name, `guide check` does what `./scripts/check` does.",
+        "`--help` explains each.",
+        "",
+    ]
+    scripts = {
+        path.name: text
+        for path in sorted((root / "scripts").iterdir())
+        if path.is_file() and (text := path.read_text(encoding="utf-8")).startswith("#!")
+    }
+    for name, text in scripts.items():
+        comment = re.match(r"#!.*\n((?:# .*\n)+)", text)
+        if comment is None:
             problems.append(
                 Problem(
-                    f"scripts/{path.name}",
+                    f"scripts/{name}",
                     2,
                     "the verb does not say what it does: write a comment below its first line",
                 )
             )
-            continue
-        lines.append(
-            f"- `./scripts/{path.name}`: {' '.join(line[2:] for line in said[1].splitlines())}"
-        )
+        elif name in verbs:
+            lines += _verb(f"./scripts/{name}", verbs[name])
+        else:
+            said = " ".join(line[2:] for line in comment[1].splitlines())
+            lines.append(f"- `./scripts/{name}`: {said}")
+    for name in sorted(verbs.keys() - scripts.keys()):
+        lines += _verb(f"guide {name}", verbs[name])
     return "\n".join(lines)
+
+
+def _verb(call: str, verb: click.Command) -> Iterator[str]:
+    """What a verb does, and its options, each as an item of a list."""
+    yield f"- `{call}`: {' '.join(inspect.cleandoc(verb.help or '').split())}"
+    for option in verb.params:
+        if isinstance(option, click.Option):
+            value = f" {option.metavar}" if option.metavar else ""
+            yield f"  - `{option.opts[0]}{value}`: {option.help}"
 
 
 def _files() -> list[str]:
@@ -166,10 +193,25 @@ def _components(root: Path, problems: list[Problem]) -> str:
     return "\n".join(lines)
 
 
-def write_reference(root: Path) -> list[str]:
-    """Writes REFERENCE.md where it is not current; returns what was changed."""
-    text, path = reference(root), root / FILE
+def write_reference(root: Path, verbs: Mapping[str, click.Command]) -> list[str]:
+    """Writes REFERENCE.md where it is not current; returns the names of the files it wrote."""
+    text, path = reference(root, verbs), root / FILE
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return []
     path.write_text(text, encoding="utf-8")
     return [FILE]
+
+
+@click.command("reference", cls=Verb)
+@click.pass_context
+def reference_verb(context: click.Context) -> int:
+    """Writes REFERENCE.md from what the code says of itself.
+
+    It lists every command, file, field, component and rule.
+    """
+    group = context.find_root().command
+    if not isinstance(group, click.Group):
+        raise TypeError("'reference' is a verb of 'guide', which has the others")
+    written = write_reference(Path.cwd(), group.commands)
+    print("\n".join(f"wrote {name}" for name in written) or f"{FILE} is current.")
+    return 0

@@ -1,242 +1,33 @@
-"""`where`: every page, section and file that shows, calls or names a record."""
+"""`where`: from what a reader sees to the line that it is written in."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+import datetime
+import sys
 from pathlib import Path
-from typing import Any
 
-from guide.base.headings import HEADING
-from guide.base.problem import ContentErrors, Problem
-from guide.content.key_path import dotted
-from guide.content.library import Library, Place
-from guide.content.yaml_reader import read_yaml
-from guide.pages.page import Page
+import click
 
-# What the anchor of each kind of thing carries in front of its id.
-_ANCHORS = {
-    "source": "source-",
-    "term": "term-",
-    "trial": "trial-",
-    "row": "row-",
-    "test": "test-",
-    "guideline": "guideline-",
-    "health-system": "in-",
-}
+from guide.base.problem import ContentErrors, listed
+from guide.build import prepare
+from guide.commands.cli import Verb
+from guide.pages.whereabouts import where
 
 
-_PREFIX = re.compile(f"^(?:{'|'.join(_ANCHORS.values())})")
+@click.command("where", cls=Verb)
+@click.argument("name", metavar="ID")
+def where_verb(name: str) -> int:
+    """Lists where a fact is written, shown, called and named.
 
-
-# The section of a page that lists its own changes.
-_LOG = "dates"
-
-
-# Files as a whole: what stands in them has ids of its own.
-_FILES = {"faq", "claims", "takeaways", "comparison", "schedule"}
-
-
-@dataclass
-class Shown:
-    """Where a record is shown: the address, the page's title, the section, and whether it stands
-    there in full.
+    ID is an id, the address of a fact on the site, or a name as the pages show it, such as
+    'EXAMPLE 1'.
     """
-
-    address: str
-    page: str
-    section: str
-    full: bool
-
-
-@dataclass
-class Whereabouts:
-    """All that is known of one id: what it is, where it is written, shown, called and named."""
-
-    id: str
-    kind: str
-    place: Place
-    shown: list[Shown] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        lines = [f"{self.id}: {self.kind}, written in {self.place.path}:{self.place.line}"]
-        for title, entries in (
-            ("Stands in full on", [shown for shown in self.shown if shown.full]),
-            ("Is cited or called on", [shown for shown in self.shown if not shown.full]),
-        ):
-            if entries:
-                lines += [
-                    "",
-                    title,
-                    *(
-                        f"  /{shown.address} "
-                        f" {shown.page}{' › ' + shown.section if shown.section else ''}"
-                        for shown in entries
-                    ),
-                ]
-        for title, places in (
-            ("Its values are called in", self.calls),
-            ("Is named in", self.named),
-        ):
-            if places:
-                lines += ["", title, *(f"  {place}" for place in places)]
-        return "\n".join(lines + ([] if self.shown else ["", "No page shows it."]))
-
-
-def where(root: Path, library: Library, pages: list[Page], asked: str) -> list[Whereabouts]:
-    """Everything about an id, the address of a fact on the site, or a name as the pages show it;
-    one entry for each thing of that id.
-
-    Raises ContentErrors, with the nearest id or name, when nothing has it.
-    """
-    written: dict[str, list[tuple[str, Place]]] = {}
-    for label, place in library.place.items():
-        kind, _, key = label.rpartition(":")
-        if kind not in _FILES:
-            written.setdefault(key.rpartition("/")[2], []).append((label, place))
-    wanted = _id_of(asked, written, _names(library))
-    mentions = list(_mentions(root, library, wanted))
-    found = []
-    for label, place in written[wanted]:
-        kind, _, key = label.rpartition(":")
-        owner = key.rpartition("/")[0]
-        said = (
-            f"{type(library.records[wanted]).__name__.lower()} about {library.subject[wanted]}"
-            if not kind
-            else f"{kind} of {owner}"
-            if owner
-            else kind
-        )
-        one = Whereabouts(
-            wanted,
-            said,
-            place,
-            calls=[text for text, call in mentions if call],
-            named=[text for text, call in mentions if not call],
-        )
-        for page in pages:
-            topic = library.topics.get(page.topic)
-            about = {topic.id, topic.medicine, topic.condition} if topic else set()
-            if owner and owner not in about:
-                continue
-            if kind in ("topic", "medicine", "condition"):
-                if wanted in about and page.url == f"{page.topic}/":
-                    one.shown.append(Shown(page.url, page.title, "", True))
-            elif kind == "takeaway":
-                one.shown += _on_page(page, wanted, kind)
-                if Path(page.path).stem in next(
-                    takeaway.opens for takeaway in library.takeaways[owner] if takeaway.id == wanted
-                ):
-                    one.shown.append(Shown(page.url, page.title, "In short", True))
-            else:
-                one.shown += _on_page(page, wanted, kind)
-        found.append(one)
-    return found
-
-
-def _id_of(asked: str, ids: Collection[str], names: dict[str, str]) -> str:
-    """The id that a person means: by the id itself, its anchor on a page, or the name of the thing;
-    capitals do not matter.
-    """
-    word = asked.rpartition("#")[2].strip().strip("/")
-    known = {name.casefold(): of for name, of in names.items()} | {id: id for id in ids}
-    for form in (word, _PREFIX.sub("", word)):
-        if form.casefold() in known:
-            return known[form.casefold()]
-    # Said as it is written, found without regard to capitals.
-    written = {name.casefold(): name for name in (*names, *ids)}
-    near = difflib.get_close_matches(_PREFIX.sub("", word).casefold(), written, n=1)
-    of = f", the id '{names[written[near[0]]]}'" if near and written[near[0]] in names else ""
-    raise ContentErrors(
-        [
-            Problem(
-                "content",
-                0,
-                f"nothing has the id or the name '{word}'"
-                + (f" (nearest: '{written[near[0]]}'{of})" if near else ""),
-            )
-        ]
-    )
-
-
-def _names(library: Library) -> dict[str, str]:
-    """What pages call the things that have a name, and the id of each; of two with the same name,
-    the first.
-    """
-    names: dict[str, str] = {}
-    for thing in (
-        *library.trials.values(),
-        *library.medicines.values(),
-        *library.conditions.values(),
-        *library.guidelines.values(),
-        *library.health_systems.values(),
-        *library.glossary.values(),
-    ):
-        said = [
-            getattr(thing, name, None) for name in ("name", "term", "abbreviation", "registration")
-        ]
-        for name in (*said, *getattr(thing, "brands", ())):
-            if isinstance(name, str):
-                names.setdefault(name, thing.id)
-    return names
-
-
-def _on_page(page: Page, wanted: str, kind: str) -> Iterator[Shown]:
-    """The sections of a page that show an id; once each, in full before in part."""
-    section, anchor = "", ""
-    seen: dict[str, Shown] = {}
-    target = f"{_ANCHORS.get(kind, '')}{wanted}"
-    whole = re.compile(rf'\bid="{re.escape(target)}"')
-    part = re.compile(
-        rf'\bdata-{"cite" if kind == "source" else "record"}="(?:[^"]* )?{re.escape(wanted)}(?:'
-        r' [^"]*)?"'
-    )
-    for line in page.markdown.split("\n"):
-        heading = HEADING.match(line)
-        inside = re.search(r'<h[1-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h', line)
-        if heading and (heading[3] or len(heading[1]) == 1):
-            section, anchor = heading[2] if len(heading[1]) > 1 else "", heading[3] or ""
-        elif inside:
-            section, anchor = re.sub(r"<[^>]+>", "", inside[2]), inside[1]
-        if anchor == _LOG:
-            # That the page notes a change of it is no place where it is shown.
-            continue
-        if whole.search(line) or (heading and heading[3] == target):
-            seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
-        elif part.search(line) and section not in seen and kind in ("", "source", "claim"):
-            seen[section] = Shown(
-                f"{page.url}#{anchor}" if anchor else page.url,
-                page.title,
-                section,
-                "statement--" in line or "<tr" in line or "<td" in line,
-            )
-    yield from seen.values()
-
-
-def _mentions(root: Path, library: Library, wanted: str) -> Iterator[tuple[str, bool]]:
-    """Every place of the content that names an id (False) or calls one of its values (True), as
-    file, line and field.
-    """
-    call = re.compile(rf"\{{{re.escape(wanted)}\.[a-z0-9_]+\}}")
-
-    def walk(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], bool]]:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                yield from walk(item, (*at, key))
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from walk(item, (*at, index))
-        elif isinstance(value, str) and at[-1] != "id":
-            if value == wanted:
-                yield at, False
-            elif call.search(value):
-                yield at, True
-
-    for name, lines in library.lines.items():
-        value, _, _ = read_yaml(root / name, name)
-        for at, called in walk(value, ()):
-            yield f"{name}:{lines.get(at, 0)}  {dotted(at)}", called
+    root = Path.cwd()
+    try:
+        built = prepare(root, datetime.date.today(), release=False)
+        print("\n\n".join(map(str, where(root, built.library, built.pages, name))))
+    except ContentErrors as errors:
+        # It was only asked for: that says nothing of what is published.
+        print(listed(errors.problems), file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,64 @@
+"""What all verbs share: one form of usage, and messages that say what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from guide.base.problem import nearest
+
+
+def called(context: click.Context) -> str:
+    """What a person types to run the verb: the script of its name, or `guide VERB`."""
+    script = f"./scripts/{context.info_name}"
+    return script if Path(script).is_file() else context.command_path
+
+
+class Verb(click.Command):
+    """A verb, which calls itself what a person types: ./scripts/where."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the line that says how to run the verb."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(called(ctx), pieces, prefix="usage: ")
+
+
+class VerbGroup(click.Group):
+    """The command `guide`, with its verbs in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the verbs, in that order."""
+        return list(self.commands)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the line that says how to run a verb."""
+        formatter.write_usage(ctx.command_path, "VERB [ARGUMENTS]", prefix="usage: ")
+
+
+def usage_message(error: click.UsageError) -> str:
+    """The usage of the verb, then what is wrong, what is allowed and the nearest guess."""
+    context = error.ctx
+    if context is None:
+        return f"guide: error: {error.format_message()}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return context.get_help()
+    return f"{context.get_usage()}\n{called(context)}: error: {_what_is_wrong(error, context)}"
+
+
+def _what_is_wrong(error: click.UsageError, context: click.Context) -> str:
+    command = context.command
+    if isinstance(error, click.NoSuchOption):
+        options = [
+            name for option in command.get_params(context) for name in option.opts if "-" in name
+        ]
+        return _not_allowed("option", error.option_name, options)
+    if isinstance(error, click.exceptions.NoSuchCommand) and isinstance(command, click.Group):
+        return _not_allowed("verb", error.command_name, command.list_commands(context))
+    return error.format_message()
+
+
+def _not_allowed(kind: str, word: str, allowed: Iterable[str]) -> str:
+    names = list(allowed)
+    return f"there is no {kind} '{word}'{nearest(word, names)}; there are: {', '.join(names)}"

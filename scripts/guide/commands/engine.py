@@ -1,0 +1,28 @@
+"""MkDocs as a process of its own: only `mkdocs_plugin` and the hooks import it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import NoReturn
+
+# Material announces there a version of MkDocs that this project does not use.
+_QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+
+def run_mkdocs(*arguments: str) -> int:
+    """Runs MkDocs in the current folder; returns its exit status."""
+    return subprocess.run(_command(arguments), env={**os.environ, **_QUIET}, check=False).returncode
+
+
+def become_mkdocs(*arguments: str) -> NoReturn:
+    """Puts MkDocs into the place of this process, so that a signal to it reaches MkDocs."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = _command(arguments)
+    os.execve(command[0], command, {**os.environ, **_QUIET})
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "mkdocs", *arguments]

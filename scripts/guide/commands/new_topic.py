@@ -1,0 +1,53 @@
+"""`new-topic`: the files of a new topic."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from guide.base.problem import ContentErrors, listed
+from guide.commands.cli import Verb
+from guide.content.new_topic import new_topic
+
+
+@click.command("new-topic", cls=Verb)
+@click.argument("medicine")
+@click.argument("condition")
+@click.option(
+    "--new-medicine",
+    is_flag=True,
+    help="The medicine is a new one, though its name is like that of a known one.",
+)
+@click.option(
+    "--new-condition",
+    is_flag=True,
+    help="The condition is a new one, though its name is like that of a known one.",
+)
+def new_topic_verb(medicine: str, condition: str, new_medicine: bool, new_condition: bool) -> int:
+    """Writes the files of a new topic, to be filled in.
+
+    MEDICINE and CONDITION are ids or names. Every field is explained in its file. A name that is
+    nearly that of a known one stops the command, unless an option says that it is another one.
+    """
+    new = [
+        subject
+        for subject, is_new in (("medicine", new_medicine), ("condition", new_condition))
+        if is_new
+    ]
+    try:
+        made = new_topic(Path.cwd(), medicine, condition, new)
+    except ContentErrors as errors:
+        # Nothing was written, so nothing is said of what is published.
+        print(listed(errors.problems), file=sys.stderr)
+        return 1
+    for action, names in (("wrote", made.written), ("kept ", made.kept)):
+        for name in names:
+            print(f"{action} {name}")
+    print(
+        f"\nThe topic is '{made.topic}'. What is left to do, line by line: ./scripts/check\nThen:"
+    )
+    for step in made.next:
+        print(f"  - {step}")
+    return 0

@@ -1,0 +1,251 @@
+"""Every page, section and file that shows, calls or names a record."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guide.base.headings import HEADING
+from guide.base.problem import ContentErrors, Problem
+from guide.content.library import Library, Place
+from guide.content.yaml_reader import dotted, read_yaml
+from guide.pages.page import Page
+
+# What the anchor of each kind of thing carries in front of its id.
+_ANCHORS = {
+    "source": "source-",
+    "term": "term-",
+    "trial": "trial-",
+    "row": "row-",
+    "test": "test-",
+    "guideline": "guideline-",
+    "health-system": "in-",
+}
+
+
+_PREFIX = re.compile(f"^(?:{'|'.join(_ANCHORS.values())})")
+
+
+# The section of a page that lists its own changes.
+_LOG = "dates"
+
+
+# Files as a whole: what stands in them has ids of its own.
+_FILES = {"faq", "claims", "takeaways", "comparison", "schedule"}
+
+
+@dataclass
+class Shown:
+    """Where a record is shown: the address, the page's title, the section, and whether it stands
+    there in full.
+    """
+
+    address: str
+    page: str
+    section: str
+    full: bool
+
+
+@dataclass
+class Whereabouts:
+    """All that is known of one id: what it is, where it is written, shown, called and named."""
+
+    id: str
+    kind: str
+    place: Place
+    shown: list[Shown] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        lines = [f"{self.id}: {self.kind}, written in {self.place.path}:{self.place.line}"]
+        for title, entries in (
+            ("Stands in full on", [shown for shown in self.shown if shown.full]),
+            ("Is cited or called on", [shown for shown in self.shown if not shown.full]),
+        ):
+            if entries:
+                lines += [
+                    "",
+                    title,
+                    *(
+                        f"  /{shown.address} "
+                        f" {shown.page}{' › ' + shown.section if shown.section else ''}"
+                        for shown in entries
+                    ),
+                ]
+        for title, places in (
+            ("Its values are called in", self.calls),
+            ("Is named in", self.named),
+        ):
+            if places:
+                lines += ["", title, *(f"  {place}" for place in places)]
+        return "\n".join(lines + ([] if self.shown else ["", "No page shows it."]))
+
+
+def where(root: Path, library: Library, pages: list[Page], name: str) -> list[Whereabouts]:
+    """Everything about an id, the address of a fact on the site, or a name as the pages show it;
+    one entry for each thing of that id.
+
+    Raises ContentErrors, with the nearest id or name, when nothing has it.
+    """
+    things: dict[str, list[tuple[str, Place]]] = {}
+    for label, place in library.place.items():
+        kind, _, key = label.rpartition(":")
+        if kind not in _FILES:
+            things.setdefault(key.rpartition("/")[2], []).append((label, place))
+    id = _id_of(name, things, _names(library))
+    mentions = list(_mentions(root, library, id))
+    entries = []
+    for label, place in things[id]:
+        kind, _, key = label.rpartition(":")
+        owner = key.rpartition("/")[0]
+        entries.append(
+            Whereabouts(
+                id,
+                _description(library, id, kind, owner),
+                place,
+                list(_shown(library, pages, id, kind, owner)),
+                [text for text, call in mentions if call],
+                [text for text, call in mentions if not call],
+            )
+        )
+    return entries
+
+
+def _description(library: Library, id: str, kind: str, owner: str) -> str:
+    """What the thing is, such as 'statement about examplinib'."""
+    if kind:
+        return f"{kind} of {owner}" if owner else kind
+    return f"{type(library.records[id]).__name__.lower()} about {library.subject[id]}"
+
+
+def _shown(library: Library, pages: list[Page], id: str, kind: str, owner: str) -> Iterator[Shown]:
+    """Every place of the pages that shows the thing; `owner` is its topic or subject."""
+    for page in pages:
+        topic = library.topics.get(page.topic)
+        about = {topic.id, topic.medicine, topic.condition} if topic else set()
+        if owner and owner not in about:
+            continue
+        if kind in ("topic", "medicine", "condition"):
+            if id in about and page.url == f"{page.topic}/":
+                yield Shown(page.url, page.title, "", True)
+            continue
+        yield from _on_page(page, id, kind)
+        if kind == "takeaway" and _opens(library, owner, id, page):
+            yield Shown(page.url, page.title, "In short", True)
+
+
+def _opens(library: Library, topic: str, id: str, page: Page) -> bool:
+    """Whether the page opens with the takeaway."""
+    return any(
+        takeaway.id == id and Path(page.path).stem in takeaway.opens
+        for takeaway in library.takeaways[topic]
+    )
+
+
+def _id_of(name: str, ids: Collection[str], names: dict[str, str]) -> str:
+    """The id that a person means: by the id itself, its anchor on a page, or the name of the thing;
+    capitals do not matter.
+    """
+    word = name.rpartition("#")[2].strip().strip("/")
+    known = {one.casefold(): id for one, id in names.items()} | {id: id for id in ids}
+    for form in (word, _PREFIX.sub("", word)):
+        if form.casefold() in known:
+            return known[form.casefold()]
+    # Found without regard to capitals, printed as it is written.
+    written = {one.casefold(): one for one in (*names, *ids)}
+    near = difflib.get_close_matches(_PREFIX.sub("", word).casefold(), written, n=1)
+    of = f", the id '{names[written[near[0]]]}'" if near and written[near[0]] in names else ""
+    raise ContentErrors(
+        [
+            Problem(
+                "content",
+                0,
+                f"nothing has the id or the name '{word}'"
+                + (f" (nearest: '{written[near[0]]}'{of})" if near else ""),
+            )
+        ]
+    )
+
+
+def _names(library: Library) -> dict[str, str]:
+    """What pages call the things that have a name, and the id of each; of two with the same name,
+    the first.
+    """
+    names: dict[str, str] = {}
+    for things in (
+        library.trials,
+        library.medicines,
+        library.conditions,
+        library.guidelines,
+        library.health_systems,
+        library.glossary,
+    ):
+        for id, thing in things.items():
+            fields = ("name", "term", "abbreviation", "registration")
+            values = [getattr(thing, field, None) for field in fields]
+            for value in (*values, *getattr(thing, "brands", ())):
+                if isinstance(value, str):
+                    names.setdefault(value, id)
+    return names
+
+
+def _on_page(page: Page, id: str, kind: str) -> Iterator[Shown]:
+    """The sections of a page that show an id; once each, in full before in part."""
+    section, anchor = "", ""
+    seen: dict[str, Shown] = {}
+    target = f"{_ANCHORS.get(kind, '')}{id}"
+    whole = re.compile(rf'\bid="{re.escape(target)}"')
+    part = re.compile(
+        rf'\bdata-{"cite" if kind == "source" else "record"}="(?:[^"]* )?{re.escape(id)}(?:'
+        r' [^"]*)?"'
+    )
+    for line in page.markdown.split("\n"):
+        heading = HEADING.match(line)
+        inside = re.search(r'<h[1-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h', line)
+        if heading and (heading[3] or len(heading[1]) == 1):
+            section, anchor = heading[2] if len(heading[1]) > 1 else "", heading[3] or ""
+        elif inside:
+            section, anchor = re.sub(r"<[^>]+>", "", inside[2]), inside[1]
+        if anchor == _LOG:
+            # That the page notes a change of it is no place where it is shown.
+            continue
+        if whole.search(line) or (heading and heading[3] == target):
+            seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
+        elif part.search(line) and section not in seen and kind in ("", "source", "claim"):
+            seen[section] = Shown(
+                f"{page.url}#{anchor}" if anchor else page.url,
+                page.title,
+                section,
+                "statement--" in line or "<tr" in line or "<td" in line,
+            )
+    yield from seen.values()
+
+
+def _mentions(root: Path, library: Library, id: str) -> Iterator[tuple[str, bool]]:
+    """Every place of the content that names an id (False) or calls one of its values (True), as
+    file, line and field.
+    """
+    call = re.compile(rf"\{{{re.escape(id)}\.[a-z0-9_]+\}}")
+
+    def walk(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], bool]]:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                yield from walk(item, (*at, key))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from walk(item, (*at, index))
+        elif isinstance(value, str) and at[-1] != "id":
+            if value == id:
+                yield at, False
+            elif call.search(value):
+                yield at, True
+
+    for name, lines in library.lines.items():
+        value, _, _ = read_yaml(root / name, name)
+        for at, called in walk(value, ()):
+            yield f"{name}:{lines.get(at, 0)}  {dotted(at)}", called
