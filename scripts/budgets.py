@@ -1,4 +1,4 @@
-"""How large a module, a class, a function and a line of a template may be; what is larger is listed.
+"""Lists modules, classes, functions and lines of templates that are larger than allowed.
 
 Measured after formatting. A line counts whether it is code, docstring or blank.
 """
@@ -51,6 +51,6 @@ def _too_long(name: str, node: ast.AST) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = list(too_large())
-    print("\n".join(found) or "Every module, class, function and template is within its budget.")
-    sys.exit(bool(found))
+    excesses = list(too_large())
+    print("\n".join(excesses) or "Every module, class, function and template is within budget.")
+    sys.exit(bool(excesses))

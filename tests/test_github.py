@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, git, make_project
+from guide.commands.main import guide
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -50,7 +51,7 @@ def names(files: list[Path]) -> list[str]:
 
 
 def test_the_workflows_are_there():
-    assert names(WORKFLOWS) == ["publish", "pull-request", "weekly"] and names(FORMS) == [
+    assert names(WORKFLOWS) == ["night", "publish", "pull-request", "weekly"] and names(FORMS) == [
         "hazard",
         "wrong-fact",
     ]
@@ -130,12 +131,37 @@ def test_every_test_job_has_its_time_and_the_whole_history():
         for _, job in jobs(path)
         if any("./scripts/test" in step.get("run", "") for step in job["steps"])
     ]
-    assert {name for name, _ in testing} == {"publish", "pull-request"}
+    assert {name for name, _ in testing} == {"night", "publish", "pull-request"}
     for name, job in testing:
         assert (
             job["timeout-minutes"] == 90
             and uses(job, "actions/checkout")[0]["with"]["fetch-depth"] == 0
         ), name
+
+
+def test_every_test_runs_at_night_and_before_a_publication():
+    """A pull request leaves the night tier out, so that its author need not wait for it."""
+    runs = {
+        path.stem: [step["run"] for step in steps(path) if "./scripts/test" in step.get("run", "")]
+        for path in WORKFLOWS
+    }
+    assert runs == {
+        "night": ["./scripts/test --all"],
+        "publish": ["./scripts/test --all"],
+        "pull-request": ["./scripts/test"],
+        "weekly": [],
+    }
+    night = read(GITHUB / "workflows" / "night.yml")
+    cron = (night.get("on") or night[True])["schedule"][0]["cron"]
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", cron), "once a day"
+
+
+def test_the_code_is_checked_in_each_pull_request_and_before_the_tests_elsewhere():
+    flow = dict(jobs(GITHUB / "workflows" / "pull-request.yml"))
+    assert [step["run"] for step in flow["lint"]["steps"] if "run" in step] == ["./scripts/lint"]
+    assert "needs" not in flow["test"], "who mends a line of style also learns what the tests say"
+    commands = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-2:]
+    assert commands == ["./scripts/lint", "exec ./scripts/test"]
 
 
 def test_nothing_is_pushed_or_shown_when_the_tests_failed():
@@ -167,9 +193,13 @@ def test_a_workflow_calls_only_scripts_that_exist_with_options_they_have(path):
     assert called
     for script, options in called:
         assert os.access(ROOT / script, os.X_OK), script
-        module = ROOT / "scripts" / "guide" / "commands" / f"{Path(script).name}.py"
-        for option in options.split():
-            assert f'"{option}"' in module.read_text(encoding="utf-8"), (script, option)
+        verb = guide.commands.get(Path(script).name)
+        known = (
+            {option for parameter in verb.params for option in parameter.opts}
+            if verb
+            else set(re.findall(r"--[a-z-]+", (ROOT / script).read_text(encoding="utf-8")))
+        )
+        assert set(options.split()) <= known, script
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
@@ -309,6 +339,7 @@ def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
         "content-check": "./scripts/check",
         "schemas-current": "./scripts/schemas",
         "reference-current": "./scripts/reference",
+        "lint": "./scripts/lint",
     }
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for hook in hooks.values():
@@ -325,8 +356,12 @@ def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
         "scripts/guide/content/fields.py",
     ):
         assert called(path) == everything, path
-    for path in ("overrides/macros/verdict.html", "scripts/check", "scripts/hooks.py"):
-        assert called(path) == {"content-check", "reference-current"}, path
+    assert called("scripts/check") == {"content-check", "reference-current"}
+    for path in ("overrides/macros/verdict.html", "scripts/hooks.py"):
+        assert called(path) == {"content-check", "reference-current", "lint"}, path
+    assert (
+        called("docs/assets/css/20-text.css") == called("docs/sw.js") == {"content-check", "lint"}
+    )
     assert called("scripts/guide/checks/rules/facts_stand_once.py") == everything
     # A new file of the content wants its first line.
     assert (
@@ -337,7 +372,8 @@ def test_each_hook_is_a_verb_of_the_project_and_runs_for_what_it_depends_on():
     assert called("REFERENCE.md") == {"reference-current"} and called("docs/about/data.md") == {
         "content-check"
     }
-    assert called("README.md") == called("tests/conftest.py") == set()
+    assert called("tests/conftest.py") == called("pyproject.toml") == {"lint"}
+    assert called("README.md") == set()
 
 
 def test_a_hook_that_finds_an_old_file_writes_it_and_git_sees_that(tmp_path):
