@@ -172,6 +172,7 @@ def test_serve_tells_a_taken_port_before_it_builds(tiny):
 
 
 def test_serve_explains_itself(tiny):
+    (tiny / ".venv").symlink_to(Path(sys.executable).parent.parent)
     done = subprocess.run(
         ["bash", "scripts/serve", "--help"],
         cwd=tiny,
@@ -203,8 +204,8 @@ def test_serve_explains_itself(tiny):
         ),
         (
             ["publish", "--dry-run", "--rebuild"],
-            "usage: ./scripts/publish [OPTIONS]\n./scripts/publish: error: only one of --dry-run and"
-            " --rebuild at a time\n",
+            "usage: ./scripts/publish [OPTIONS]\n./scripts/publish: error: only one of --dry-run"
+            " and --rebuild at a time\n",
         ),
         (
             ["draft-changes", "--renew", "some-id"],
