@@ -36,8 +36,8 @@ def addresses_of_sources(library: Library) -> dict[str, list[str]]:
     """
     sources: dict[str, list[str]] = {}
     for source in library.sources.values():
-        for link in reference(source)["links"]:
-            sources.setdefault(unescape(str(link["href"])), []).append(source.id)
+        for link in reference(source).links:
+            sources.setdefault(unescape(link.href), []).append(source.id)
     return sources
 
 
