@@ -55,9 +55,7 @@ WRONG = [
         SITE,
         "    jurisdiction: US\n",
         "    jurisdiction: UX\n",
-        [
-            f"{SITE}:13: there is no jurisdiction in content/site.yml 'UX' (there are: US, EU, any)"
-        ],
+        [f"{SITE}:13: there is no jurisdiction in content/site.yml 'UX' (there are: US, EU, any)"],
     ),
     (
         SITE,

@@ -1000,7 +1000,7 @@ def test_a_push_that_dies_on_its_way_is_the_old_or_the_new_publication(
 
 def verb(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "guide", "publish", *arguments],
+        [sys.executable, "-m", "guide.commands.publish", *arguments],
         cwd=project,
         env={**os.environ, "PYTHONPATH": "scripts", "PYTHONDONTWRITEBYTECODE": "1"},
         text=True,
@@ -1124,19 +1124,8 @@ def test_killed_at_random_events_with_the_real_build(real):
     assert status == 0 and events > 1000
     rng, statuses = random.Random(7), []
     for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "guide", "publish"],
-            cwd=real,
-            env={**os.environ, "PYTHONPATH": "scripts"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            process.wait(rng.uniform(0, length * 1.1))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        at = rng.randrange(1, events)
+        statuses.append(run_to_event(real, "guide.commands.publish", at=at)[0])
         if "refs/heads/gh-pages" in refs(remote_of(real)):
             whole_site(real)
         else:

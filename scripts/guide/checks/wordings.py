@@ -30,7 +30,7 @@ class Wording(NamedTuple):
 
 def wordings(library: Library) -> tuple[Wording, ...]:
     """Every text that a reader sees, by the `Reader` marks of the models."""
-    found: tuple[Wording, ...] = library.memo(_all_wordings)
+    found: tuple[Wording, ...] = library.compute_once(_all_wordings)
     return found
 
 

@@ -11,6 +11,9 @@ import click
 from guide.base import clock
 from guide.base.git import GitError
 from guide.commands.cli import Verb
+from guide.publish.publication import publish
+from guide.publish.rebuild import rebuild
+from guide.publish.rollback import roll_back
 from guide.publish.state import PAGES_BRANCH, REMOTE
 
 

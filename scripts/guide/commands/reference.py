@@ -17,7 +17,6 @@ from pydantic import BaseModel
 
 from guide.base.problem import ContentErrors, Problem
 from guide.checks import registry, site
-from guide.checks.rule import title, why
 from guide.commands.cli import Verb
 from guide.content.fields import allowed, description_of, fields_of, form, record_type
 from guide.content.layout import LAYOUT

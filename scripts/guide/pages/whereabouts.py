@@ -11,8 +11,9 @@ from typing import Any
 
 from guide.base.headings import HEADING
 from guide.base.problem import ContentErrors, Problem
+from guide.content.key_path import dotted
 from guide.content.library import Library, Place
-from guide.content.yaml_reader import dotted, read_yaml
+from guide.content.yaml_reader import read_yaml
 from guide.pages.page import Page
 
 # What the anchor of each kind of thing carries in front of its id.

@@ -105,7 +105,7 @@ def what_was_taken_back_stays_back(candidate: Candidate) -> Iterator[Problem]:
 def check_passes(candidate: Candidate) -> Iterator[Problem]:
     """The content check finds nothing."""
     # These rules are gates of their own.
-    other_gates = {rule.title(no_review_is_overdue), rule.title(changes_are_logged)}
+    other_gates = {rule_of(no_review_is_overdue).name, rule_of(changes_are_logged).name}
     for problem in candidate.problems:
         if problem.rule not in other_gates:
             yield problem
@@ -151,7 +151,7 @@ def changes_have_reasons(candidate: Candidate) -> Iterator[Problem]:
             record: values for record, values in candidate.shown.items() if record in present
         }
         yield from changes_are_logged.unlogged(
-            rule.Guide(candidate.library, candidate.root, [], candidate.today), remaining
+            Guide(candidate.library, candidate.root, [], candidate.today), remaining
         )
 
 

@@ -222,7 +222,10 @@ def _trial(library: Library, key: str) -> dict[str, Any]:
         "status": _STATUS[trial.status],
         "studySubject": _medicine(library.medicines[trial.medicine]),
     }
-    conditions = (library.conditions[key] for key in library.families.get(trial.population, ()))
+    conditions = (
+        library.conditions[key]
+        for key in library.conditions_by_population.get(trial.population, ())
+    )
     condition = next((one for one in conditions if trial.population in one.populations), None)
     if condition:
         markup["healthCondition"] = {"@type": "MedicalCondition", "name": sentence(condition.name)}

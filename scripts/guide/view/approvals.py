@@ -101,7 +101,7 @@ def approvals(page: TopicContext) -> Approvals:
     family = {*page.condition.populations, *page.condition.related_populations}
     related = [
         key
-        for key in sorted(page.library.rows)
+        for key in sorted(page.library.medicines_with_approvals)
         if key != page.topic.condition and family & {*page.library.conditions[key].populations}
     ]
     return Approvals(
@@ -177,7 +177,11 @@ def approval_matrix(page: TopicContext, condition: str | None = None) -> Approva
     those of its class.
     """
     library, shown_condition = page.library, condition or page.topic.condition
-    others = [key for key in library.rows.get(shown_condition, ()) if key != page.topic.medicine]
+    others = [
+        key
+        for key in library.medicines_with_approvals.get(shown_condition, ())
+        if key != page.topic.medicine
+    ]
     others.sort(key=lambda key: (library.medicines[key].class_ != page.medicine.class_, key))
     agencies = tuple(AgencyShown(agency.id, text(agency.country)) for agency in page.site.agencies)
     rows = []

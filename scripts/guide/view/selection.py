@@ -48,13 +48,13 @@ def _ranks(page: TopicContext, kinds: Sequence[str], subjects: Sequence[str]) ->
     ranks: dict[str, int] = {}
     for kind in kinds:
         for rank, subject in enumerate(subjects):
-            for key in library.about.get(f"{subject}/{kind}", ()):
+            for key in library.statements_by_subject.get(f"{subject}/{kind}", ()):
                 ranks.setdefault(key, rank)
         for subject in subjects:
-            for key in library.bearing.get(f"{subject}/{kind}", ()):
+            for key in library.statements_bearing_on.get(f"{subject}/{kind}", ()):
                 ranks.setdefault(key, len(subjects))
-        for trial in library.tested.get(page.topic.medicine, ()):
-            for key in library.about.get(f"{trial}/{kind}", ()):
+        for trial in library.trials_by_medicine.get(page.topic.medicine, ()):
+            for key in library.statements_by_subject.get(f"{trial}/{kind}", ()):
                 ranks.setdefault(key, 1)
     return ranks
 
@@ -72,10 +72,10 @@ def _other_facts(page: TopicContext, kinds: Sequence[str], scope: str) -> list[s
     return [
         key
         for condition in (page.topic.condition, "")
-        for medicine in library.homes.get(condition, ())
+        for medicine in library.medicines_by_condition.get(condition, ())
         if medicine not in with_topic
         for kind in kinds
-        for key in library.about.get(f"{medicine}/{kind}", ())
+        for key in library.statements_by_subject.get(f"{medicine}/{kind}", ())
     ]
 
 

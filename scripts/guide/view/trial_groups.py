@@ -30,10 +30,10 @@ def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
         return "comparators" if in_family else "elsewhere"
 
     library = page.library
-    medicines = {page.topic.medicine, *library.members.get(page.medicine.class_ or "", ())}
-    candidates = {key for medicine in medicines for key in library.tested.get(medicine, ())}.union(
-        *(library.studied.get(people, ()) for people in family)
-    )
+    medicines = {page.topic.medicine, *library.members_by_class.get(page.medicine.class_ or "", ())}
+    candidates = {
+        key for medicine in medicines for key in library.trials_by_medicine.get(medicine, ())
+    }.union(*(library.trials_by_population.get(people, ()) for people in family))
     return [trial for trial in trials_named(page, candidates) if group_of(trial) == group]
 
 

@@ -74,7 +74,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """
     for sentence in (" ".join(written.split()) for written in sentences):
         if _MENTIONS.search(sentence):
-            begins = library.memo(_by_first_word, by_value=True)
+            begins = library.compute_once(_by_first_word, by_value=True)
             numbers = sorted(
                 {
                     number
@@ -83,7 +83,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
                 }
             )
             for medicine, condition, names, _ in (
-                library.memo(_unapproved, by_value=True)[number] for number in numbers
+                library.compute_once(_unapproved, by_value=True)[number] for number in numbers
             ):
                 if _claims_approval(sentence, names):
                     yield sentence, medicine, condition

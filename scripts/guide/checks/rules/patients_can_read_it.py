@@ -335,9 +335,9 @@ class _Places:
         if made:  # a sentence made from the fields of an approval or a result
             return self._line(made[0], ("patient",))
         # Read once for a library: the next build has another, and may find other pages.
-        if _typed not in library.values:
-            library.values[_typed] = _typed(self._guide.root)
-        for text, file, line in library.values[_typed]:
+        if _typed not in library.computed:
+            library.computed[_typed] = _typed(self._guide.root)
+        for text, file, line in library.computed[_typed]:
             if text in sentence.text:
                 return file, line
         return self._line(records[0], ("patient",)) if records else (path, 0)

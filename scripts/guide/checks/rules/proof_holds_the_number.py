@@ -19,7 +19,7 @@ from guide.content.proof import Units, missing, values_of
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Values that neither the proof nor the reader's notes hold."""
-    units = guide.library.memo(units_of)
+    units = guide.library.compute_once(units_of)
     for record in guide.library.records.values():
         words = f"{record.proof or ''} … {record.reading or ''}"
         for where, value in values_of(record):

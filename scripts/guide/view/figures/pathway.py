@@ -67,10 +67,10 @@ def figure_pathway(page: TopicContext) -> PathwayFigure:
 
 def _blocking_classes(page: TopicContext) -> list[tuple[m.Medicine, m.Target]]:
     order = [option.id for option in page.library.comparisons[page.topic.condition].options]
-    approved = page.library.rows.get(page.topic.condition, ())
+    approved = page.library.medicines_with_approvals.get(page.topic.condition, ())
     named = {
         *approved,
-        *(group for key in approved for group in page.library.classes.get(key, ())),
+        *(group for key in approved for group in page.library.classes_by_medicine.get(key, ())),
         *([page.medicine.class_] if page.medicine.class_ else []),
     }
     ranked = sorted(named, key=lambda key: (order.index(key) if key in order else len(order), key))

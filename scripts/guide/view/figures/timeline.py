@@ -132,7 +132,7 @@ def _approved(page: TopicContext) -> list[_Approved]:
             _in_years(approval.date) if approval.date else 0,
             wording.shown_date(approval.date) if approval.date else "",
         )
-        for key in page.library.rows.get(page.topic.condition, ())
+        for key in page.library.medicines_with_approvals.get(page.topic.condition, ())
         for approval in approvals_of(page, key)
         if approval.status == "approved"
     ]
