@@ -18,61 +18,93 @@ async function stamped(answer) {
   return new Response(await answer.blob(), { status: 200, headers });
 }
 
-const good = (answer) => answer && answer.status === 200 && answer.type === "basic" && !answer.redirected;
+const good = (answer) =>
+  answer && answer.status === 200 && answer.type === "basic" && !answer.redirected;
 
 async function keep(cache, addresses, tell) {
-  let done = 0, kept = 0;
+  let done = 0,
+    kept = 0;
   for (const address of addresses) {
     const key = bare(address);
     if (key.startsWith(ROOT) && !(await cache.match(key))) {
       try {
         const answer = await fetch(key);
-        if (good(answer)) { await cache.put(key, await stamped(answer)); kept += 1; }
-      } catch (error) { /* no connection: what is kept stays, the rest is fetched when it is opened */ }
+        if (good(answer)) {
+          await cache.put(key, await stamped(answer));
+          kept += 1;
+        }
+      } catch (error) {
+        /* no connection: what is kept stays, the rest is fetched when it is opened */
+      }
     } else kept += 1;
     done += 1;
     if (tell) tell({ done, kept, of: addresses.length });
   }
 }
 
-self.addEventListener("install", (event) => event.waitUntil((async () => {
-  const cache = await caches.open(NAME);
-  await keep(cache, [EXPLAINS]);
-  /* What a reader kept of an older build is fetched anew; what cannot be fetched stays, with its day. */
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX) || name === NAME) continue;
-    const old = await caches.open(name);
-    for (const request of await old.keys()) {
-      if (await cache.match(request.url)) continue;
-      try {
-        const answer = await fetch(request.url, { cache: "no-cache" });
-        if (good(answer)) await cache.put(request.url, await stamped(answer));
-      } catch (error) {
-        await cache.put(request.url, await old.match(request));
+self.addEventListener("install", (event) =>
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(NAME);
+      await keep(cache, [EXPLAINS]);
+      /* What a reader kept of an older build is fetched anew; what cannot be fetched stays, with its day. */
+      for (const name of await caches.keys()) {
+        if (!name.startsWith(PREFIX) || name === NAME) continue;
+        const old = await caches.open(name);
+        for (const request of await old.keys()) {
+          if (await cache.match(request.url)) continue;
+          try {
+            const answer = await fetch(request.url, { cache: "no-cache" });
+            if (good(answer)) await cache.put(request.url, await stamped(answer));
+          } catch (error) {
+            await cache.put(request.url, await old.match(request));
+          }
+        }
       }
-    }
-  }
-  await self.skipWaiting();
-})()));
+      await self.skipWaiting();
+    })(),
+  ),
+);
 
-self.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
-  await self.clients.claim();
-})()));
+self.addEventListener("activate", (event) =>
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys())
+        if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
+      await self.clients.claim();
+    })(),
+  ),
+);
 
 self.addEventListener("message", (event) => {
-  const { keep: addresses, forget } = event.data || {}, port = event.ports[0];
-  const tell = (word) => { if (port) port.postMessage(word); };
-  if (addresses) event.waitUntil(caches.open(NAME).then((cache) => keep(cache, addresses, port && tell)));
-  if (forget) event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
-    tell({ forgotten: true });
-  })());
+  const { keep: addresses, forget } = event.data || {},
+    port = event.ports[0];
+  const tell = (word) => {
+    if (port) port.postMessage(word);
+  };
+  if (addresses)
+    event.waitUntil(caches.open(NAME).then((cache) => keep(cache, addresses, port && tell)));
+  if (forget)
+    event.waitUntil(
+      (async () => {
+        for (const name of await caches.keys())
+          if (name.startsWith(PREFIX)) await caches.delete(name);
+        tell({ forgotten: true });
+      })(),
+    );
 });
 
 self.addEventListener("fetch", (event) => {
-  const request = event.request, key = bare(request.url);
-  if (request.method !== "GET" || !key.startsWith(ROOT) || /\.(zip|pdf)$/.test(key) || key.endsWith("/sw.js") || request.headers.has("range")) return;
+  const request = event.request,
+    key = bare(request.url);
+  if (
+    request.method !== "GET" ||
+    !key.startsWith(ROOT) ||
+    /\.(zip|pdf)$/.test(key) ||
+    key.endsWith("/sw.js") ||
+    request.headers.has("range")
+  )
+    return;
   event.respondWith(request.mode === "navigate" ? page(event, key) : file(event, key));
 });
 
@@ -93,23 +125,37 @@ async function page(event, key) {
   const coming = fresh(event, key, new Request(event.request, { cache: "no-cache" }));
   const kept = await (await caches.open(NAME)).match(key);
   if (kept) {
-    const answer = await Promise.race([coming.catch(() => null), new Promise((done) => setTimeout(done, PATIENCE, null))]);
+    const answer = await Promise.race([
+      coming.catch(() => null),
+      new Promise((done) => setTimeout(done, PATIENCE, null)),
+    ]);
     return answer && answer.status < 500 ? answer : marked(kept);
   }
   try {
     return await coming;
   } catch (error) {
-    if (key !== EXPLAINS && await (await caches.open(NAME)).match(EXPLAINS)) return Response.redirect(EXPLAINS + "#not-kept", 302);
+    if (key !== EXPLAINS && (await (await caches.open(NAME)).match(EXPLAINS)))
+      return Response.redirect(EXPLAINS + "#not-kept", 302);
     throw error;
   }
 }
 
 /* A kept page with a bar that says so and stays in sight. */
 async function marked(kept) {
-  const day = new Date(kept.headers.get("x-kept")).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const bar = '<div class="kept" role="status">Offline copy of ' + day + ". The current page could not be reached: it may say something else now.</div>";
+  const day = new Date(kept.headers.get("x-kept")).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+  const bar =
+    '<div class="kept" role="status">Offline copy of ' +
+    day +
+    ". The current page could not be reached: it may say something else now.</div>";
   const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
-  return new Response((await kept.text()).replace(/<body[^>]*>/, (tag) => tag + bar), { status: 200, headers });
+  return new Response(
+    (await kept.text()).replace(/<body[^>]*>/, (tag) => tag + bar),
+    { status: 200, headers },
+  );
 }
 
 async function file(event, key) {

@@ -12,7 +12,9 @@
     });
     document.querySelectorAll("form.columns").forEach(function (form) {
       form.hidden = false;
-      form.addEventListener("submit", function (event) { event.preventDefault(); });
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+      });
       form.addEventListener("change", function () {
         form.querySelectorAll("input").forEach(function (box) {
           document.querySelectorAll('[data-option="' + box.value + '"]').forEach(function (cell) {
