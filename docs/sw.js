@@ -4,9 +4,9 @@
 "use strict";
 const BUILD = "unfinished"; // the finishing pass writes the build's digest here
 const ROOT = new URL("./", self.location).href;
-const PREFIX = "guide " + new URL(ROOT).pathname + " ";
+const PREFIX = `guide ${new URL(ROOT).pathname} `;
 const NAME = PREFIX + BUILD;
-const EXPLAINS = ROOT + "about/offline/";
+const EXPLAINS = `${ROOT}about/offline/`;
 const PATIENCE = 5000; // milliseconds before a kept copy stands in for a page that does not come
 
 const bare = (address) => address.split(/[?#]/)[0];
@@ -22,8 +22,8 @@ const good = (answer) =>
   answer && answer.status === 200 && answer.type === "basic" && !answer.redirected;
 
 async function keep(cache, addresses, tell) {
-  let done = 0,
-    kept = 0;
+  let done = 0;
+  let kept = 0;
   for (const address of addresses) {
     const key = bare(address);
     if (key.startsWith(ROOT) && !(await cache.match(key))) {
@@ -33,7 +33,7 @@ async function keep(cache, addresses, tell) {
           await cache.put(key, await stamped(answer));
           kept += 1;
         }
-      } catch (error) {
+      } catch {
         /* no connection: what is kept stays, the rest is fetched when it is opened */
       }
     } else kept += 1;
@@ -56,7 +56,7 @@ self.addEventListener("install", (event) =>
           try {
             const answer = await fetch(request.url, { cache: "no-cache" });
             if (good(answer)) await cache.put(request.url, await stamped(answer));
-          } catch (error) {
+          } catch {
             await cache.put(request.url, await old.match(request));
           }
         }
@@ -77,8 +77,8 @@ self.addEventListener("activate", (event) =>
 );
 
 self.addEventListener("message", (event) => {
-  const { keep: addresses, forget } = event.data || {},
-    port = event.ports[0];
+  const { keep: addresses, forget } = event.data || {};
+  const port = event.ports[0];
   const tell = (word) => {
     if (port) port.postMessage(word);
   };
@@ -95,8 +95,8 @@ self.addEventListener("message", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  const request = event.request,
-    key = bare(request.url);
+  const request = event.request;
+  const key = bare(request.url);
   if (
     request.method !== "GET" ||
     !key.startsWith(ROOT) ||
@@ -135,7 +135,7 @@ async function page(event, key) {
     return await coming;
   } catch (error) {
     if (key !== EXPLAINS && (await (await caches.open(NAME)).match(EXPLAINS)))
-      return Response.redirect(EXPLAINS + "#not-kept", 302);
+      return Response.redirect(`${EXPLAINS}#not-kept`, 302);
     throw error;
   }
 }

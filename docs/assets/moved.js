@@ -1,9 +1,10 @@
-/* On a page that stands for an old address: takes the place named in the address along. Without script the links do. */
-(function () {
+/* On a page that stands for an old address: goes to the new address of the place named in this one.
+   Without script the links on the page do. */
+(() => {
   "use strict";
-  var anchor = decodeURIComponent(location.hash.slice(1)),
-    entry = anchor && document.getElementById(anchor);
-  var link = entry ? entry.querySelector("a") : document.getElementById("target");
+  const anchor = decodeURIComponent(location.hash.slice(1));
+  const entry = anchor && document.getElementById(anchor);
+  const link = entry ? entry.querySelector("a") : document.getElementById("target");
   if (!link) return;
   location.replace(entry || link.hash ? link.href : link.href + location.hash);
 })();

@@ -1,183 +1,156 @@
-/* A guide about several conditions: the first file of the search knows the pages about the guide and a line for
-   every topic, and each condition has a file of its own. Which files a question needs is decided here. */
-window.guideSearchParts = function (data, tools) {
+/* A guide about several conditions: the first file of the search index has the pages about the guide and a
+   line for every topic, and each condition has a file of its own. This decides which files a question needs. */
+window.guideSearchParts = (data, tools) => {
   "use strict";
-  /* At most so many files for one question; a guide with no more than that is searched whole. */
-  var MOST = 3;
-  var own = Object.prototype.hasOwnProperty;
-  var parts = data.parts.map(function (row) {
-    return {
-      id: row[0],
-      name: row[1],
-      topics: row[2],
-      called: row[3],
-      loading: null,
-      failed: false,
-    };
-  });
-  /* The part of each section by its place; -1: the first file. */
-  var owner = data.sections.map(function () {
-    return -1;
-  });
-  var leads = Object.keys(data.leads),
-    chosen = -1,
-    asked = { weight: {}, more: false, failed: false };
+  // The most files that one question fetches; a guide with no more than that is searched whole.
+  const MOST = 3;
+  const POINTS = { chosen: 16, topic: 8, condition: 4, medicine: 1 };
+  const parts = data.parts.map(([id, name, topics, called]) => ({
+    id,
+    name,
+    topics,
+    called,
+    loading: null,
+    failed: false,
+  }));
+  // The part of each section by its place; -1 is the first file.
+  const partOfSection = data.sections.map(() => -1);
+  const medicines = Object.keys(data.leads);
+  let chosen = -1;
+  let last = { weight: {}, more: false, failed: false };
+
+  function add(place, more) {
+    const pages = data.pages.length;
+    const sections = data.sections.length;
+    data.vocabulary = { ...more.vocabulary, ...data.vocabulary };
+    for (const [name, topics] of Object.entries(more.medicines)) {
+      const known = Object.hasOwn(data.medicines, name) ? data.medicines[name] : [];
+      data.medicines[name] = [...known, ...topics];
+    }
+    data.background = [...data.background, ...more.background];
+    data.pages = [...data.pages, ...more.pages];
+    const moved = more.sections.map(([page, ...rest]) => [page + pages, ...rest]);
+    data.sections = [...data.sections, ...moved];
+    for (const _ of moved) partOfSection.push(place);
+    tools.addSections(sections);
+  }
+
+  async function load(part, place) {
+    try {
+      add(place, await tools.readIndex(`search/${part.id}.json`));
+      part.failed = false;
+    } catch {
+      part.loading = null;
+      part.failed = true;
+    }
+  }
 
   function fetchPart(place) {
-    var part = parts[place];
-    part.loading =
-      part.loading ||
-      tools
-        .read("search/" + part.id + ".json")
-        .then(function (more) {
-          var pages = data.pages.length,
-            sections = data.sections.length;
-          Object.keys(more.vocabulary).forEach(function (word) {
-            if (!own.call(data.vocabulary, word)) data.vocabulary[word] = more.vocabulary[word];
-          });
-          Object.keys(more.medicines).forEach(function (name) {
-            data.medicines[name] = (
-              own.call(data.medicines, name) ? data.medicines[name] : []
-            ).concat(more.medicines[name]);
-          });
-          data.background = data.background.concat(more.background);
-          data.pages = data.pages.concat(more.pages);
-          data.sections = data.sections.concat(
-            more.sections.map(function (row) {
-              owner.push(place);
-              return [row[0] + pages].concat(row.slice(1));
-            }),
-          );
-          tools.take(sections);
-          part.failed = false;
-        })
-        .catch(function () {
-          part.loading = null;
-          part.failed = true;
-        });
+    const part = parts[place];
+    part.loading ??= load(part, place);
     return part.loading;
   }
 
-  /* A function that says whether the words hold a name: as it is, or a long one with slips of the pen.
-     What counts as a slip is the same as in slip_of_the_pen() of scripts/guide/search/tokens.py. */
-  function holds(words) {
-    var said = " " + words.join(" ") + " ",
-      phrases = {};
+  /* A function that says whether the words hold a name: as it is, or a long one misspelt. What counts as
+     misspelt is the same as in slip_of_the_pen() of scripts/guide/search.py. */
+  function holder(words) {
+    const text = ` ${words.join(" ")} `;
+    const phrases = {};
     function ofLength(count) {
-      if (!phrases[count])
-        phrases[count] = words
-          .slice(0, Math.max(0, words.length - count + 1))
-          .map(function (_, at) {
-            return words.slice(at, at + count).join(" ");
-          });
+      phrases[count] ??= words
+        .slice(0, Math.max(0, words.length - count + 1))
+        .map((_, at) => words.slice(at, at + count).join(" "));
       return phrases[count];
     }
-    return function (name) {
-      if (said.indexOf(" " + name + " ") >= 0) return true;
-      return (
-        name.length > 5 &&
-        ofLength(name.split(" ").length).some(function (phrase) {
-          return phrase[0] === name[0] && tools.close(phrase, name);
-        })
-      );
-    };
+    return (name) =>
+      text.includes(` ${name} `) ||
+      (name.length > 5 &&
+        ofLength(name.split(" ").length).some(
+          (phrase) => phrase[0] === name[0] && tools.isClose(phrase, name),
+        ));
   }
 
-  /* How much each part concerns the question, by place: where the reader is or chose to look, then what is named. */
-  function concerned(query, topic) {
-    var named = holds(tools.tokens(query)),
-      score = {};
-    function add(place, points) {
+  /* How much each part concerns the question, by place: where the reader is or chose to look, then what
+     the question names. */
+  function scores(query, topic) {
+    const isNamed = holder(tools.tokens(query));
+    const score = {};
+    const give = (place, points) => {
       score[place] = (score[place] || 0) + points;
-    }
-    var here = -1;
-    parts.forEach(function (part, place) {
-      if (part.topics.indexOf(topic) >= 0) {
+    };
+    let here = -1;
+    parts.forEach((part, place) => {
+      if (part.topics.includes(topic)) {
         here = place;
-        add(place, 8);
+        give(place, POINTS.topic);
       }
-      if (part.called.some(named)) add(place, 4);
+      if (part.called.some(isNamed)) give(place, POINTS.condition);
     });
-    if (chosen >= 0) add(chosen, 16);
-    leads.filter(named).forEach(function (name) {
-      var places = data.leads[name];
-      /* Who reads of one condition and names its medicine asks about it there. */
-      if (places.indexOf(here) < 0)
-        places.forEach(function (place) {
-          add(place, 1);
-        });
-    });
+    if (chosen >= 0) give(chosen, POINTS.chosen);
+    for (const name of medicines.filter(isNamed)) {
+      const places = data.leads[name];
+      // A reader at one condition who names its medicine asks about it there.
+      if (!places.includes(here)) for (const place of places) give(place, POINTS.medicine);
+    }
     return score;
+  }
+
+  function buildChoice(meta, again) {
+    const box = document.createElement("div");
+    box.id = "search-in";
+    box.innerHTML =
+      '<p class="search-in__failed">Some pages could not be reached. These answers are from the' +
+      ' others.</p><p class="search-in__choice"><label>Search in one condition: <select></select>' +
+      "</label></p>";
+    const select = box.querySelector("select");
+    const options = parts.map((part, place) => new Option(part.name, place));
+    options.sort((one, other) => one.text.localeCompare(other.text));
+    select.append(new Option("Choose one", "-1"), ...options);
+    select.addEventListener("change", () => {
+      chosen = Number(select.value);
+      again();
+    });
+    meta.after(box);
+    return box;
   }
 
   return {
     /* Fetches what the question needs. What cannot be fetched is left out, and `offer` says so. */
-    prepare: function (query, topic) {
-      var score = concerned(query, topic),
-        places = Object.keys(score)
-          .map(Number)
-          .sort(function (one, other) {
-            return score[other] - score[one] || one - other;
-          });
-      var named = places.length > 0;
-      if (!named && parts.length <= MOST && tools.tokens(query).length)
-        places = parts.map(function (_, place) {
-          return place;
-        });
-      var wanted = places.slice(0, MOST),
-        weight = {};
-      wanted.forEach(function (place) {
-        weight[place] = score[place] >= 4 ? 1.3 : 1;
-      });
-      return Promise.all(wanted.map(fetchPart)).then(function () {
-        asked = {
-          weight: weight,
-          more: parts.length > MOST && (!named || places.length > MOST || chosen >= 0),
-          failed: wanted.some(function (place) {
-            return parts[place].failed;
-          }),
-        };
-      });
+    async prepare(query, topic) {
+      const score = scores(query, topic);
+      let places = Object.keys(score).map(Number);
+      places.sort((one, other) => score[other] - score[one] || one - other);
+      const isNamed = places.length > 0;
+      if (!isNamed && parts.length <= MOST && tools.tokens(query).length)
+        places = parts.map((_, place) => place);
+      const wanted = places.slice(0, MOST);
+      await Promise.all(wanted.map(fetchPart));
+      last = {
+        weight: Object.fromEntries(
+          wanted.map((place) => [place, score[place] >= POINTS.condition ? 1.3 : 1]),
+        ),
+        more: parts.length > MOST && (!isNamed || places.length > MOST || chosen >= 0),
+        failed: wanted.some((place) => parts[place].failed),
+      };
     },
 
-    /* What a section counts for in the question last prepared; 0: it belongs to a part that the question does not concern. */
-    weight: function (id) {
-      return owner[id] < 0 ? 1 : asked.weight[owner[id]] || 0;
+    /* What a section counts for in the last question; 0 where its part does not concern the question. */
+    weight(section) {
+      const place = partOfSection[section];
+      return place < 0 ? 1 : last.weight[place] || 0;
     },
 
-    /* Whether the answer may lie in parts that the question did not tell. */
-    more: function () {
-      return asked.more && chosen < 0;
+    /* Whether the answer may be in parts that the question did not name. */
+    hasMore() {
+      return last.more && chosen < 0;
     },
 
-    /* Behind the count of results: what could not be fetched, and the conditions to choose from where the question told none. */
-    offer: function (meta, query, again) {
-      var box = document.getElementById("search-in");
-      if (!box) {
-        box = document.createElement("div");
-        box.id = "search-in";
-        box.innerHTML =
-          '<p class="search-in__failed">Some pages could not be reached. These answers are from the others.</p><p class="search-in__choice"><label>Search in one condition: <select></select></label></p>';
-        var select = box.querySelector("select");
-        select.appendChild(new Option("Choose one", "-1"));
-        parts
-          .map(function (part, place) {
-            return new Option(part.name, place);
-          })
-          .sort(function (one, other) {
-            return one.text.localeCompare(other.text);
-          })
-          .forEach(function (option) {
-            select.appendChild(option);
-          });
-        select.addEventListener("change", function () {
-          chosen = Number(select.value);
-          again();
-        });
-        meta.parentNode.insertBefore(box, meta.nextSibling);
-      }
-      box.querySelector(".search-in__failed").hidden = !query || !asked.failed;
-      box.querySelector(".search-in__choice").hidden = !query || !asked.more;
+    /* Below the count of results: what could not be fetched, and the conditions to choose from where the
+       question names none. */
+    offer(meta, query, again) {
+      const box = document.getElementById("search-in") || buildChoice(meta, again);
+      box.querySelector(".search-in__failed").hidden = !query || !last.failed;
+      box.querySelector(".search-in__choice").hidden = !query || !last.more;
     },
   };
 };

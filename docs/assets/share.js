@@ -1,196 +1,185 @@
-/* The window that a # opens: the address of the place, a line to cite it, a QR code. Nothing is sent
-   or stored; the code is drawn here (lean-qr, shipped with the site). */
-(function () {
+/* The window that a # opens: the address of the place, a line to cite it, a QR code. Nothing is sent or
+   stored; the code is drawn here (lean-qr, shipped with the site). */
+(() => {
   "use strict";
-  var box = null,
-    parts = {},
-    opener = null,
-    drawing = null;
+  const { loadScript } = window.guide;
+  const SVG = "http://www.w3.org/2000/svg";
+  // Empty modules that a QR code needs around it.
+  const QUIET_ZONE = 4;
+  // Letters of a heading in the line to cite.
+  const LONGEST = 90;
+  let dialog = null;
+  let opener = null;
+  let loadingQr = null;
 
-  function element(name, className, text) {
-    var made = document.createElement(name);
+  function element(name, className, text = "") {
+    const made = document.createElement(name);
     if (className) made.className = className;
-    if (text) made.textContent = text;
+    made.textContent = text;
     return made;
   }
 
-  function field(label, id, kind) {
-    var row = element("div", "share__row"),
-      name = element("label", "", label),
-      input = element(kind, "share__field"),
-      button = element("button", "share__copy", "Copy");
-    input.id = name.htmlFor = id;
+  function button(className, text, onClick) {
+    const made = element("button", className, text);
+    made.type = "button";
+    made.addEventListener("click", onClick);
+    return made;
+  }
+
+  /* A labelled text that can be copied: a row of the window, and its input. */
+  function field(label, id, kind, onCopy) {
+    const row = element("div", "share__row");
+    const caption = element("label", "", label);
+    const input = element(kind, "share__field");
+    const copyButton = button("share__copy", "Copy", () => onCopy(input, label));
+    input.id = id;
+    caption.htmlFor = id;
     input.readOnly = true;
     if (kind === "textarea") input.rows = 4;
-    button.type = "button";
-    button.setAttribute("aria-label", "Copy: " + label);
-    input.addEventListener("focus", function () {
-      input.select();
-    });
-    button.addEventListener("click", function () {
-      copy(input, label);
-    });
-    row.append(name, input, button);
-    return { row: row, input: input };
+    copyButton.setAttribute("aria-label", `Copy: ${label}`);
+    input.addEventListener("focus", () => input.select());
+    row.append(caption, input, copyButton);
+    return { row, input };
   }
 
-  function copy(input, label) {
-    function done() {
-      parts.said.textContent = label + " copied.";
-    }
-    function byHand() {
-      input.focus();
-      input.select();
-      parts.said.textContent = "Marked: copy it with the keys or the menu of your device.";
-    }
-    if (navigator.clipboard && navigator.clipboard.writeText)
-      navigator.clipboard.writeText(input.value).then(done, byHand);
-    else byHand();
-  }
-
+  /* The window, and the parts of it that change from place to place. */
   function build() {
-    box = element("dialog", "share");
-    box.setAttribute("aria-labelledby", "share-title");
-    var title = element("h2", "share__title"),
-      close = element("button", "share__close", "Close");
+    const box = element("dialog", "share");
+    const status = element("p", "share__said");
+    async function copy(input, label) {
+      try {
+        await navigator.clipboard.writeText(input.value);
+        status.textContent = `${label} copied.`;
+      } catch {
+        // No clipboard here, or none that may be written to.
+        input.focus();
+        input.select();
+        status.textContent = "Marked: copy it with the keys or the menu of your device.";
+      }
+    }
+    const title = element("h2", "share__title");
+    const address = field("Address", "share-address", "input", copy);
+    const cite = field("Line to cite", "share-cite", "textarea", copy);
+    const code = element("div", "share__code");
+    const note = element("p", "share__note");
+    const close = button("share__close", "Close", () => box.close());
     title.id = "share-title";
-    close.type = "button";
-    close.addEventListener("click", function () {
-      box.close();
-    });
-    parts.title = title;
-    parts.address = field("Address", "share-address", "input");
-    parts.cite = field("Line to cite", "share-cite", "textarea");
-    parts.code = element("div", "share__code");
-    parts.note = element("p", "share__note");
-    parts.said = element("p", "share__said");
-    parts.said.setAttribute("role", "status");
-    box.append(title, parts.address.row, parts.cite.row, parts.said, parts.code, parts.note, close);
-    box.addEventListener("click", function (event) {
+    box.setAttribute("aria-labelledby", title.id);
+    status.setAttribute("role", "status");
+    box.append(title, address.row, cite.row, status, code, note, close);
+    box.addEventListener("click", (event) => {
       if (event.target === box) box.close();
     });
-    /* Single letters are shortcuts of the page below. */
-    box.addEventListener("keydown", function (event) {
-      event.stopPropagation();
-    });
-    box.addEventListener("close", function () {
-      if (opener) opener.focus();
-    });
-    document.body.appendChild(box);
+    // Single letters are shortcuts of the page below.
+    box.addEventListener("keydown", (event) => event.stopPropagation());
+    box.addEventListener("close", () => opener?.focus());
+    document.body.append(box);
+    return { box, title, address: address.input, cite: cite.input, status, code, note };
   }
 
-  function words(node) {
-    var copied = node.cloneNode(true);
-    copied
-      .querySelectorAll(".permalink, .headerlink, .cites, .badge, .country, script, svg")
-      .forEach(function (part) {
-        part.remove();
-      });
+  /* The words of an element without its controls and marks. */
+  function wordsOf(node) {
+    const copied = node.cloneNode(true);
+    const left = ".permalink, .headerlink, .cites, .badge, .country, script, svg";
+    for (const part of copied.querySelectorAll(left)) part.remove();
     return copied.textContent.replace(/\s+/g, " ").trim();
   }
 
-  function short(text) {
-    return text.length > 90 ? text.slice(0, 88).replace(/\s\S*$/, "") + " …" : text;
+  function shortened(text) {
+    if (text.length <= LONGEST) return text;
+    return `${text.slice(0, LONGEST - 2).replace(/\s\S*$/, "")} …`;
   }
 
-  function place(anchor) {
-    var target = anchor && document.getElementById(anchor);
+  /* What a place of the page is called in a citation; "" where there is no such place. */
+  function nameOf(anchor) {
+    const target = anchor && document.getElementById(anchor);
     if (!target) return "";
-    var head = /^H[1-6]$/.test(target.tagName)
+    const heading = /^H[1-6]$/.test(target.tagName)
       ? target
       : target.querySelector("h2, h3, th, figcaption, dt, p, .trial__name") || target;
-    return short(words(head));
+    return shortened(wordsOf(heading));
   }
 
-  function draw(address) {
-    parts.code.textContent = "";
-    var map;
+  const sentence = (text) => text + (/[.?!…]$/.test(text) ? " " : ". ");
+
+  function lineToCite(anchor, address) {
+    const heading = document.querySelector("article h1");
+    const page = heading ? wordsOf(heading) : document.title;
+    const place = nameOf(decodeURIComponent(anchor));
+    const site = document.title.split(" - ").pop();
+    const dated = document.querySelector('meta[name="guide-date"]');
+    const format = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    const day = dated && new Date(`${dated.content}T00:00:00Z`).toLocaleDateString("en-GB", format);
+    const version = day ? `, version of ${day}` : "";
+    const within = place && place !== page ? sentence(place) : "";
+    return `${sentence(page)}${within}${site}${version}. ${address}`;
+  }
+
+  /* The code of an address as a picture; null where the address is too long for one. */
+  function qrCode(address) {
+    let modules;
     try {
-      map = window.leanQr.generate(address);
-    } catch (error) {
+      modules = window.leanQr.generate(address);
+    } catch {
+      return null;
+    }
+    let path = "";
+    for (let y = 0; y < modules.size; y++) {
+      for (let x = 0; x < modules.size; x++) {
+        if (modules.get(x, y)) path += `M${x + QUIET_ZONE} ${y + QUIET_ZONE}h1v1h-1z`;
+      }
+    }
+    const size = modules.size + 2 * QUIET_ZONE;
+    const shape = (name, attributes) => {
+      const made = document.createElementNS(SVG, name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      return made;
+    };
+    const picture = shape("svg", {
+      viewBox: `0 0 ${size} ${size}`,
+      role: "img",
+      "aria-label": "QR code of this address",
+      "shape-rendering": "crispEdges",
+    });
+    // Black on white in every colour scheme, or a camera may not read it.
+    picture.append(
+      shape("rect", { width: size, height: size, fill: "#fff" }),
+      shape("path", { d: path, fill: "#000" }),
+    );
+    return picture;
+  }
+
+  async function showCode(address) {
+    loadingQr ??= loadScript("lean-qr.js");
+    try {
+      await loadingQr;
+    } catch {
+      loadingQr = null;
       return;
     }
-    var quiet = 4,
-      size = map.size + 2 * quiet,
-      path = "",
-      space = "http://www.w3.org/2000/svg";
-    for (var y = 0; y < map.size; y++)
-      for (var x = 0; x < map.size; x++)
-        if (map.get(x, y)) path += "M" + (x + quiet) + " " + (y + quiet) + "h1v1h-1z";
-    var picture = document.createElementNS(space, "svg"),
-      paper = document.createElementNS(space, "rect"),
-      ink = document.createElementNS(space, "path");
-    picture.setAttribute("viewBox", "0 0 " + size + " " + size);
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", "QR code of this address");
-    picture.setAttribute("shape-rendering", "crispEdges");
-    paper.setAttribute("width", size);
-    paper.setAttribute("height", size);
-    paper.setAttribute("fill", "#fff");
-    ink.setAttribute("d", path);
-    ink.setAttribute("fill", "#000");
-    picture.append(paper, ink);
-    parts.code.appendChild(picture);
+    const picture = qrCode(address);
+    // The window may show another place by now.
+    if (picture && dialog.address.value === address) dialog.code.replaceChildren(picture);
   }
 
-  window.guideShare = function (link, root) {
-    if (!box) build();
+  window.guideShare = (link) => {
+    dialog ??= build();
     opener = link;
-    var anchor = link.hash.slice(1),
-      canonical = document.querySelector('link[rel="canonical"]');
-    var base = (canonical ? canonical.href : location.href).split("#")[0],
-      local = /^file:/.test(base);
-    var address = base + (anchor ? "#" + anchor : "");
-    var cut = document.title.lastIndexOf(" - "),
-      site = cut < 0 ? document.title : document.title.slice(cut + 3);
-    var heading = document.querySelector("article h1"),
-      page = heading ? words(heading) : document.title,
-      here = place(decodeURIComponent(anchor));
-    var dated = document.querySelector('meta[name="guide-date"]');
-    var version = dated
-      ? ", version of " +
-        new Date(dated.content + "T00:00:00Z").toLocaleDateString("en-GB", {
-          day: "numeric",
-          month: "long",
-          year: "numeric",
-          timeZone: "UTC",
-        })
-      : "";
-    parts.title.textContent = anchor ? "Link to this place" : "Link to this page";
-    parts.address.input.value = address;
-    parts.cite.input.value =
-      page +
-      (/[.?!]$/.test(page) ? " " : ". ") +
-      (here && here !== page ? here + (/[.?!…]$/.test(here) ? " " : ". ") : "") +
-      site +
-      version +
-      ". " +
-      address;
-    parts.said.textContent = "";
-    parts.note.textContent = local
+    const anchor = link.hash.slice(1);
+    const canonical = document.querySelector('link[rel="canonical"]');
+    const base = (canonical || location).href.split("#")[0];
+    const isLocal = base.startsWith("file:");
+    const address = base + (anchor && `#${anchor}`);
+    dialog.title.textContent = anchor ? "Link to this place" : "Link to this page";
+    dialog.address.value = address;
+    dialog.cite.value = lineToCite(anchor, address);
+    dialog.status.textContent = "";
+    dialog.note.textContent = isLocal
       ? "This is a copy on your own device: its address works on this device only."
       : "This address stays: it is in our list of addresses that never break.";
-    parts.code.textContent = "";
-    if (!local) {
-      drawing =
-        drawing ||
-        new Promise(function (done, failed) {
-          var tag = document.createElement("script");
-          tag.src = root + "assets/lean-qr.js";
-          tag.onload = done;
-          tag.onerror = failed;
-          document.head.appendChild(tag);
-        });
-      drawing.then(
-        function () {
-          if (parts.address.input.value === address) draw(address);
-        },
-        function () {
-          drawing = null;
-        },
-      );
-    }
-    box.showModal();
-    box.querySelector(".share__copy").focus();
+    dialog.code.replaceChildren();
+    if (!isLocal) showCode(address);
+    dialog.box.showModal();
+    dialog.box.querySelector(".share__copy").focus();
   };
 })();

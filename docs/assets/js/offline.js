@@ -1,117 +1,83 @@
-/* Readable without a connection: after a page is there, it and the few pages that matter most in its
-   topic are kept by the service worker (sw.js). Nothing else is stored; "about/offline/" deletes it. */
-(function () {
+/* Readable without a connection: the service worker (sw.js) keeps a page once it is there, and the few
+   pages that matter most in its topic. Nothing else is stored; "about/offline/" deletes it. */
+(() => {
   "use strict";
-  var root = document.currentScript.src.replace(/assets\/guide\.js.*$/, "");
-  if (
-    !("serviceWorker" in navigator) ||
-    !/^https?:$/.test(location.protocol) ||
-    !document.querySelector('meta[name="guide-date"]')
-  )
-    return;
-  var later =
-    window.requestIdleCallback ||
-    function (call) {
-      setTimeout(call, 200);
-    };
+  const { root } = window.guide;
+  const dated = document.querySelector('meta[name="guide-date"]');
+  if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !dated) return;
+  const CORE = ["", "patients/", "patients/safety/", "clinicians/", "clinicians/safety/"];
+  // Milliseconds after the page, so that the core pages do not compete with it.
+  const CORE_AFTER = 4000;
+  const whenIdle = window.requestIdleCallback || ((call) => setTimeout(call, 200));
 
-  function send(message, hear) {
-    return navigator.serviceWorker.ready.then(function (worker) {
-      var channel = new MessageChannel();
-      if (hear)
-        channel.port1.onmessage = function (event) {
-          hear(event.data);
-        };
-      worker.active.postMessage(message, hear ? [channel.port2] : []);
-    });
+  async function send(message, onAnswer) {
+    const { active } = await navigator.serviceWorker.ready;
+    if (!onAnswer) return active.postMessage(message);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => onAnswer(event.data);
+    active.postMessage(message, [port2]);
   }
 
-  function start() {
-    navigator.serviceWorker.register(root + "sw.js", { scope: root }).then(
-      function () {
-        var here = performance
-          .getEntriesByType("resource")
-          .map(function (entry) {
-            return entry.name;
-          })
-          .filter(function (name) {
-            return name.indexOf(root) === 0 && !/\/sw\.js$|\.zip$|\.pdf$/.test(name);
-          });
-        send({ keep: [location.href].concat(here) });
-        /* The rest well after the page, and not for somebody who pays for every byte. */
-        if (!(navigator.connection && navigator.connection.saveData))
-          setTimeout(function () {
-            var topic = location.href.slice(root.length).split("/")[0],
-              core = [root];
-            if (topic && document.querySelector(".track-bar"))
-              ["", "patients/", "patients/safety/", "clinicians/", "clinicians/safety/"].forEach(
-                function (name) {
-                  core.push(root + topic + "/" + name);
-                },
-              );
-            send({ keep: core });
-          }, 4000);
-      },
-      function () {
-        /* a browser that keeps nothing shows the site as ever */
-      },
-    );
+  function corePages() {
+    const topic = location.href.slice(root.length).split("/")[0];
+    if (!topic || !document.querySelector(".track-bar")) return [root];
+    return [root, ...CORE.map((name) => `${root}${topic}/${name}`)];
   }
-  if (document.readyState === "complete") later(start);
-  else
-    window.addEventListener("load", function () {
-      later(start);
-    });
 
-  function ready() {
-    var box = document.querySelector(".keep");
-    if (!box) return;
-    var said = box.querySelector(".keep__said"),
-      all = box.querySelector(".keep__all"),
-      forget = box.querySelector(".keep__forget");
-    box.hidden = false;
-    /* A guide too large to be kept whole has no such button. */
-    if (all)
-      all.addEventListener("click", function () {
-        all.disabled = true;
-        said.textContent = "Fetching …";
-        fetch(root + "assets/offline.json")
-          .then(function (answer) {
-            return answer.json();
-          })
-          .then(function (list) {
-            return send(
-              {
-                keep: list.map(function (name) {
-                  return root + name;
-                }),
-              },
-              function (state) {
-                if (state.done < state.of) {
-                  said.textContent =
-                    "Fetching: " + Math.round((100 * state.done) / state.of) + " %";
-                  return;
-                }
-                said.textContent =
-                  state.kept === state.of
-                    ? "The whole guide is kept on this device."
-                    : "Not everything could be fetched. Try again with a better connection.";
-                all.disabled = false;
-              },
-            );
-          })
-          .catch(function () {
-            said.textContent = "There is no connection now.";
-            all.disabled = false;
-          });
-      });
-    forget.addEventListener("click", function () {
-      send({ forget: true }, function () {
-        said.textContent =
-          "Nothing of the guide is kept on this device any more. The next page you open is kept again.";
-      });
-    });
+  async function start() {
+    try {
+      await navigator.serviceWorker.register(`${root}sw.js`, { scope: root });
+    } catch {
+      // A browser that keeps nothing shows the site all the same.
+      return;
+    }
+    const loaded = performance
+      .getEntriesByType("resource")
+      .map((entry) => entry.name)
+      .filter((name) => name.startsWith(root) && !/\/sw\.js$|\.zip$|\.pdf$/.test(name));
+    send({ keep: [location.href, ...loaded] });
+    // Not for somebody who pays for every byte.
+    if (navigator.connection?.saveData) return;
+    setTimeout(() => send({ keep: corePages() }), CORE_AFTER);
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
-  else ready();
+
+  if (document.readyState === "complete") whenIdle(start);
+  else window.addEventListener("load", () => whenIdle(start));
+
+  const box = document.querySelector(".keep");
+  if (!box) return;
+  const status = box.querySelector(".keep__said");
+  const keepAll = box.querySelector(".keep__all");
+
+  function showProgress({ done, kept, of }) {
+    if (done < of) {
+      status.textContent = `Fetching: ${Math.round((100 * done) / of)} %`;
+      return;
+    }
+    status.textContent =
+      kept === of
+        ? "The whole guide is kept on this device."
+        : "Not everything could be fetched. Try again with a better connection.";
+    keepAll.disabled = false;
+  }
+
+  // A guide too large to be kept whole has no such button.
+  keepAll?.addEventListener("click", async () => {
+    keepAll.disabled = true;
+    status.textContent = "Fetching …";
+    try {
+      const names = await (await fetch(`${root}assets/offline.json`)).json();
+      await send({ keep: names.map((name) => root + name) }, showProgress);
+    } catch {
+      status.textContent = "There is no connection now.";
+      keepAll.disabled = false;
+    }
+  });
+  box.querySelector(".keep__forget").addEventListener("click", () => {
+    send({ forget: true }, () => {
+      status.textContent =
+        "Nothing of the guide is kept on this device any more. The next page you open is kept again.";
+    });
+  });
+  box.hidden = false;
 })();

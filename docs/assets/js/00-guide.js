@@ -1,0 +1,25 @@
+/* What the other scripts share: the address of the site's root, and a way to fetch a script of the site.
+   guide.js is deferred, so every script here finds the whole page. */
+window.guide = (() => {
+  "use strict";
+  const root = document.currentScript.src.replace(/assets\/guide\.js.*$/, "");
+
+  /* A promise that settles when the script has run, or could not be fetched. */
+  function loadScript(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = `${root}assets/${name}`;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+
+  /* Whether a key press is a shortcut of the page, not a letter of a text or a command of the browser. */
+  function isShortcut(event) {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    return !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  }
+
+  return { root, loadScript, isShortcut };
+})();

@@ -1,0 +1,36 @@
+/* Opens folded parts when a link leads into one, and all of an article while it is printed. */
+(() => {
+  "use strict";
+  let openedForPrint = [];
+
+  function targetOfAddress() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      // A broken % in the address names no place.
+      return null;
+    }
+  }
+
+  function openTarget() {
+    const target = targetOfAddress();
+    let opened = false;
+    for (let box = target; box; box = box.parentElement) {
+      if (box.tagName === "DETAILS" && !box.open) {
+        box.open = true;
+        opened = true;
+      }
+    }
+    if (opened) target.scrollIntoView();
+  }
+
+  openTarget();
+  window.addEventListener("hashchange", openTarget);
+  window.addEventListener("beforeprint", () => {
+    openedForPrint = [...document.querySelectorAll("article details:not([open])")];
+    for (const box of openedForPrint) box.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const box of openedForPrint) box.open = false;
+  });
+})();
