@@ -52,7 +52,7 @@ window.guideSearchParts = (data, tools) => {
   }
 
   /* A function that says whether the words hold a name: as it is, or a long one misspelt. What counts as
-     misspelt is the same as in slip_of_the_pen() of scripts/guide/search.py. */
+     misspelt is the same as in slip_of_the_pen() of scripts/guide/search/tokens.py. */
   function holder(words) {
     const text = ` ${words.join(" ")} `;
     const phrases = {};

@@ -23,7 +23,7 @@
 
   /* ---- The index ---- */
 
-  /* The stem of a word, as in tokens() of scripts/guide/search.py. */
+  /* The stem of a word, as in tokens() of scripts/guide/search/tokens.py. */
   function stem(word) {
     let stemmed = word;
     if (word.length > 4 && word.endsWith("ies")) stemmed = `${word.slice(0, -3)}y`;
@@ -33,7 +33,7 @@
     return ending ? stemmed.slice(0, -ending.length) : stemmed;
   }
 
-  /* The same as tokens() in scripts/guide/search.py. */
+  /* The same as tokens() in scripts/guide/search/tokens.py. */
   function tokens(text) {
     const joined = text.toLowerCase().replace(/([a-z])[-\u2011 ](\d)/g, "$1$2");
     return (joined.match(/[a-z0-9]+/g) || []).map(stem);
