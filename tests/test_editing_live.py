@@ -92,8 +92,8 @@ FAULTS = [
     (
         PAGE,
         CALL,
-        "{{ page.statment('x') }}",
-        f"{PAGE}:11: 'page' has no 'statment' (nearest: 'statement')",
+        "{{ page.has_schedul() }}",
+        f"{PAGE}:11: 'page' has no 'has_schedul' (nearest: 'has_schedule')",
     ),
     (PAGE, CALL, "{{ 1 / 0 }}", f"{PAGE}:11: ZeroDivisionError: division by zero"),
     (

@@ -111,7 +111,13 @@ def _sequence(origin: type, inner: tuple[Any, ...], data: Any, where: str) -> An
 
 
 # Fields whose values the guide itself makes: an id, an address, a key. No text gets into them.
-_MADE = {"id", "href", "record", "records", "cites", "edit", "topic", "look", "status", "url"}
+_MADE = {"id", "href", "record", "records", "cites", "edit", "topic", "look", "status", "url"} | {
+    "anchor",
+    "code",
+    "key",
+    "part",
+    "qr",
+}
 
 
 def filled(kind: Any, words: str, name: str = "") -> Any:

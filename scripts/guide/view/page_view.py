@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from guide.view.context import Context
-from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.schedule import has_schedule
-from guide.view.selection import has_facts, pick_statements
-from guide.view.statements import statements_shown
+from guide.view.selection import has_facts
 from guide.view.topics import conditions
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "conditions": conditions,
-    "gap": gap_shown,
-    "gaps": gaps_shown,
-    "no_fact": no_fact,
-    "statements": statements_shown,
-    "pick": pick_statements,
     "has": has_facts,
     "has_schedule": has_schedule,
 }

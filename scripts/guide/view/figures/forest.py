@@ -28,11 +28,10 @@ NO_WEEK = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class ForestRow:
-    """One arm against its placebo. `part` is its place in the plot's picture."""
+    """One arm against its placebo; `mark` is what is drawn of it."""
 
     id: str
     anchor: str
-    part: int
     cites: tuple[str, ...]
     trial: Markup
     when: str
@@ -41,6 +40,7 @@ class ForestRow:
     placebo: str
     difference: str
     interval: str
+    mark: Interval
     badges: tuple[Badge, ...] = ()
     derived: bool = False
 
@@ -67,11 +67,10 @@ class TrialWithoutCounts:
 
 @dataclass(frozen=True)
 class ForestTable:
-    """The rows of one endpoint with their picture."""
+    """The rows of one endpoint on one axis."""
 
     endpoint: Markup
     axis: Axis
-    picture: ForestPlot
     groups: tuple[ForestGroup, ...]
     without_counts: tuple[TrialWithoutCounts, ...] = ()
 
@@ -92,7 +91,7 @@ class _Arm(NamedTuple):
     arm: m.Arm
     difference: str
     ends: str
-    interval: Interval
+    mark: Interval
 
 
 class _Endpoint(NamedTuple):
@@ -125,7 +124,7 @@ def figure_forest(page: TopicContext) -> ForestFigure:
         return ForestFigure()
     endpoints.sort(key=lambda endpoint: -len(endpoint.arms))
     arms = [arm for endpoint in endpoints for arm in endpoint.arms]
-    ends = [end for arm in arms for end in (arm.interval.low, arm.interval.high)]
+    ends = [end for arm in arms for end in (arm.mark.low, arm.mark.high)]
     scale = scale_of([0, *ends], step=20, margin=8)
     return ForestFigure(
         tuple(
@@ -133,6 +132,16 @@ def figure_forest(page: TopicContext) -> ForestFigure:
             for number, endpoint in enumerate(endpoints, 1)
         ),
         tuple(arm.result.id for arm in arms),
+    )
+
+
+def picture_of(plot: ForestTable) -> ForestPlot:
+    """The rows of one endpoint as one picture, for paper."""
+    return ForestPlot(
+        plot.axis,
+        tuple(row.mark for group in plot.groups for row in group.rows),
+        f"{plot.endpoint.unescape()}, difference from placebo in percentage points with its 95%"
+        " interval, trial by trial; not a ranking",
     )
 
 
@@ -204,7 +213,7 @@ def _compared(page: TopicContext, trial: m.Trial, result: m.Result, arm: m.Arm) 
         page.library.medicines[arm.medicine or trial.medicine].class_ or ""
     )
     difference, ends = _points(point), f"{_points(low)} to {_points(high)}"
-    interval = Interval(
+    mark = Interval(
         f"{trial.name}, {shown_time(result.week, patient=False)}",
         medicine_class.name if medicine_class else "",
         f"{arm.arm} {_counts(arm)}",
@@ -214,7 +223,7 @@ def _compared(page: TopicContext, trial: m.Trial, result: m.Result, arm: m.Arm) 
         float(low),
         float(high),
     )
-    return _Arm(trial, result, arm, difference, ends, interval)
+    return _Arm(trial, result, arm, difference, ends, mark)
 
 
 def _counts(arm: m.Arm) -> str:
@@ -226,18 +235,13 @@ def _points(value: Decimal) -> str:
 
 
 def _forest_table(page: TopicContext, key: str, endpoint: _Endpoint, scale: Scale) -> ForestTable:
-    title = (
-        f"{endpoint.name}, difference from placebo in percentage points with its 95% interval,"
-        " trial by trial; not a ranking"
-    )
     groups: dict[str, list[ForestRow]] = {}
-    for part, arm in enumerate(endpoint.arms):
-        groups.setdefault(arm.interval.group, []).append(_forest_row(page, arm, part))
+    for arm in endpoint.arms:
+        groups.setdefault(arm.mark.group, []).append(_forest_row(page, arm))
     counted = {arm.result.id for arm in endpoint.arms}
     return ForestTable(
         text(endpoint.name),
         Axis(key, scale, tuple(signed(Decimal(int(tick))) for tick in scale.ticks)),
-        ForestPlot(key, tuple(arm.interval for arm in endpoint.arms), scale, title),
         tuple(ForestGroup(text(name), tuple(rows)) for name, rows in groups.items()),
         tuple(
             TrialWithoutCounts(
@@ -253,14 +257,13 @@ def _forest_table(page: TopicContext, key: str, endpoint: _Endpoint, scale: Scal
     )
 
 
-def _forest_row(page: TopicContext, row: _Arm, part: int) -> ForestRow:
+def _forest_row(page: TopicContext, row: _Arm) -> ForestRow:
     result, arm, placebo = row.result, row.arm, row.result.arms[-1]
     # The first arm of a result keeps the address that readers were given.
     place = result.arms.index(arm)
     return ForestRow(
         id=result.id,
         anchor=f"forest-{result.id}{f'-{place + 1}' if place else ''}",
-        part=part,
         cites=page.cites(result.id),
         badges=badges_of(page, result),
         trial=text(row.trial.name),
@@ -271,4 +274,5 @@ def _forest_row(page: TopicContext, row: _Arm, part: int) -> ForestRow:
         derived=arm.responders_derived or placebo.responders_derived,
         difference=row.difference,
         interval=row.ends,
+        mark=row.mark,
     )

@@ -30,16 +30,16 @@ class UndatedApproval:
 
 @dataclass(frozen=True, kw_only=True)
 class DatedApproval:
-    """An approval on the line of years; `part` is its place in the picture. `own`: of the page's
+    """An approval on the line of years; `mark` is what is drawn of it. `own`: of the page's
     medicine; `secondary`: reported, not read in the agency's own text.
     """
 
     id: str
-    part: int
     cites: tuple[str, ...]
     medicine: Markup
     when: str
     country: Markup
+    mark: Dated
     agency: str = ""
     announced: bool = False
     own: bool = False
@@ -71,7 +71,6 @@ class Years:
     """The line of years with the approvals on it."""
 
     axis: Axis
-    picture: Timeline
     groups: tuple[ClassApprovals, ...]
 
 
@@ -122,6 +121,15 @@ def figure_timeline(page: TopicContext) -> TimelineFigure:
     )
 
 
+def picture_of(figure: TimelineFigure) -> Timeline | None:
+    """The line of years as one picture, for paper; None where no approval has a date."""
+    if figure.years is None:
+        return None
+    marks = (one.mark for group in figure.years.groups for one in group.approvals)
+    title = f"Approvals for {figure.condition.unescape()}"
+    return Timeline(figure.years.axis, tuple(marks), title)
+
+
 def _approved(page: TopicContext) -> list[_Approved]:
     agencies = {agency.id: agency for agency in page.site.agencies}
     return [
@@ -139,26 +147,15 @@ def _approved(page: TopicContext) -> list[_Approved]:
 
 
 def _years(page: TopicContext, dated: list[_Approved]) -> Years:
-    rows = tuple(
-        Dated(
-            one.when,
-            one.year,
-            one.medicine.name,
-            f"{one.agency.country} ({one.agency.id})",
-            one.approval.date_is == "announcement",
-        )
-        for one in dated
-    )
-    scale = scale_of([row.year for row in rows], step=5, margin=1.5)
+    scale = scale_of([one.year for one in dated], step=5, margin=1.5)
     groups: dict[str, list[DatedApproval]] = {}
-    for part, one in enumerate(dated):
+    for one in dated:
         medicine_class = page.library.medicines.get(one.medicine.class_ or "")
         groups.setdefault(medicine_class.name if medicine_class else "", []).append(
-            _dated(page, one, part)
+            _dated(page, one)
         )
     return Years(
         Axis("years", scale, tuple(str(int(tick)) for tick in scale.ticks)),
-        Timeline("years", rows, scale, f"Approvals for {page.condition.name}"),
         tuple(
             ClassApprovals(text(sentence(name)), tuple(approvals))
             for name, approvals in groups.items()
@@ -166,15 +163,21 @@ def _years(page: TopicContext, dated: list[_Approved]) -> Years:
     )
 
 
-def _dated(page: TopicContext, one: _Approved, part: int) -> DatedApproval:
+def _dated(page: TopicContext, one: _Approved) -> DatedApproval:
     return DatedApproval(
         id=one.approval.id,
-        part=part,
         cites=page.cites(one.approval.id),
         medicine=text(one.medicine.name),
         # A date that is broken over two lines is hard to read in a narrow column.
         when=one.when.replace(" ", "\u00a0"),
         country=text(one.agency.country),
+        mark=Dated(
+            one.when,
+            one.year,
+            one.medicine.name,
+            f"{one.agency.country} ({one.agency.id})",
+            one.approval.date_is == "announcement",
+        ),
         agency="" if page.patient else one.agency.id,
         announced=one.approval.date_is == "announcement",
         own=one.medicine.id == page.topic.medicine,

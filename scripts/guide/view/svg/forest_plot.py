@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
 from guide.base.text import text
-from guide.content.values import signed
-from guide.view.svg.shapes import INK, LINE, Canvas, Drawing, Scale, svg_number
+from guide.view.svg.shapes import INK, LINE, Axis, Canvas, Drawing, svg_number
 
 
 @dataclass(frozen=True)
@@ -29,35 +26,35 @@ class Interval:
 
 @dataclass(frozen=True)
 class ForestPlot:
-    """Rows on one scale of percentage points. `key` names the scale's lines, which the rows
-    repeat, and is unique on a page.
-    """
+    """Rows on one axis of percentage points."""
 
-    key: str
+    axis: Axis
     rows: tuple[Interval, ...]
-    scale: Scale
     title: str
 
 
-def draw_forest(plot: ForestPlot) -> Drawing:
-    """A forest plot without a pooled result: a part a row, every mark the same size."""
-    scale = plot.scale
-    parts = tuple(
-        Markup(
-            f'<svg aria-hidden="true"><use href="#{plot.key}"/><line class="interval"'
-            f' x1="{scale.at(row.low)}" x2="{scale.at(row.high)}" y1="50%" y2="50%"/><circle'
-            f' cx="{scale.at(row.point)}" cy="50%" r="4.5"/></svg>'
-        )
-        for row in plot.rows
+def draw_interval(axis: Axis, row: Interval) -> Markup:
+    """The mark of one row on the lines of its axis; every mark has the same size."""
+    at = axis.scale.at
+    return Markup(
+        f'<svg aria-hidden="true"><use href="#{axis.key}"/><line class="interval"'
+        f' x1="{at(row.low)}" x2="{at(row.high)}" y1="50%" y2="50%"/><circle'
+        f' cx="{at(row.point)}" cy="50%" r="4.5"/></svg>'
     )
+
+
+def draw_forest(plot: ForestPlot) -> Drawing:
+    """A forest plot without a pooled result: a part a row."""
+    parts = tuple(draw_interval(plot.axis, row) for row in plot.rows)
     alt = f"{plot.title}. " + " ".join(
         f"{row.name}: {row.medicine}, {row.placebo}, difference {row.difference}."
         for row in plot.rows
     )
-    return Drawing(parts, _forest_alone(plot.rows, scale, plot.title), alt)
+    return Drawing(parts, _forest_alone(plot), alt)
 
 
-def _forest_alone(rows: Sequence[Interval], scale: Scale, title: str) -> str:
+def _forest_alone(plot: ForestPlot) -> str:
+    rows, scale, title = plot.rows, plot.axis.scale, plot.title
     sheet, left, wide = Canvas(720), 430, 270
 
     def at(value: float) -> str:
@@ -81,14 +78,14 @@ def _forest_alone(rows: Sequence[Interval], scale: Scale, title: str) -> str:
         )
         body.words(10, row.difference, size=12, bold=True, width=400)
         body.y += 8
-    for tick in scale.ticks:
+    for tick, label in zip(scale.ticks, plot.axis.labels, strict=True):
         sheet.add(
             f'<path d="M{at(tick)} {top + 18}V{svg_number(body.y)}"'
             f' stroke="{INK if tick == 0 else LINE}"/>'
         )
         sheet.add(
             f'<text x="{at(tick)}" y="{top + 12}" font-size="12"'
-            f' text-anchor="middle">{text(signed(Decimal(int(tick))))}</text>'
+            f' text-anchor="middle">{text(label)}</text>'
         )
     sheet.parts += body.parts
     sheet.y = body.y

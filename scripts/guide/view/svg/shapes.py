@@ -62,8 +62,8 @@ class Scale:
     ticks: tuple[float, ...]
 
     def share(self, value: float) -> float:
-        """Where a value stands, from 0 at the low end to 1."""
-        return (value - self.low) / (self.high - self.low)
+        """Where a value stands, from 0 at the low end to 1; 0 on a scale without length."""
+        return (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
 
     def at(self, value: float) -> str:
         """Where a value stands, as a percentage of the width."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.view.svg.shapes import INK, LINE, PAPER, RING, Canvas, Drawing, Scale, svg_number
+from guide.base.text import text
+from guide.view.svg.shapes import INK, LINE, PAPER, RING, Axis, Canvas, Drawing, svg_number
 
 
 @dataclass(frozen=True)
@@ -22,27 +23,29 @@ class Dated:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Approvals on one scale of years. `key` names the scale's lines, which the rows repeat, and is
-    unique on a page.
-    """
+    """Approvals on one axis of years."""
 
-    key: str
+    axis: Axis
     rows: tuple[Dated, ...]
-    scale: Scale
     title: str
 
 
-def draw_timeline(timeline: Timeline) -> Drawing:
-    """A part a row: a full dot for the day of approval, a ring for a day of announcement."""
-    rows, scale, title = timeline.rows, timeline.scale, timeline.title
-    parts = tuple(
-        Markup(
-            f'<svg aria-hidden="true"><use href="#{timeline.key}"/>'
-            f'<circle{RING if row.announced else ""} cx="{scale.at(row.year)}" cy="50%" r="5"/>'
-            "</svg>"
-        )
-        for row in rows
+def draw_dot(axis: Axis, row: Dated) -> Markup:
+    """The mark of one approval on the lines of its axis: a full dot for the day of approval, a ring
+    for a day of announcement.
+    """
+    return Markup(
+        f'<svg aria-hidden="true"><use href="#{axis.key}"/>'
+        f'<circle{RING if row.announced else ""} cx="{axis.scale.at(row.year)}" cy="50%" r="5"/>'
+        "</svg>"
     )
+
+
+def draw_timeline(timeline: Timeline) -> Drawing:
+    """Approvals on one line of years: a part a row."""
+    axis, rows, title = timeline.axis, timeline.rows, timeline.title
+    scale = axis.scale
+    parts = tuple(draw_dot(axis, row) for row in rows)
     alt = (
         f"{title}: "
         + "; ".join(
@@ -74,11 +77,11 @@ def draw_timeline(timeline: Timeline) -> Drawing:
         )
         sheet.y += 4
     marks = []
-    for tick in scale.ticks:
+    for tick, label in zip(scale.ticks, axis.labels, strict=True):
         x = svg_number(left + wide * scale.share(tick))
         marks.append(
             f'<path d="M{x} {top + 18}V{svg_number(sheet.y - 12)}" stroke="{LINE}"/><text x="{x}"'
-            f' y="{top + 12}" font-size="12" text-anchor="middle">{svg_number(tick)}</text>'
+            f' y="{top + 12}" font-size="12" text-anchor="middle">{text(label)}</text>'
         )
     sheet.parts[:0] = marks
     return Drawing(parts, sheet.finish(), alt)
