@@ -55,8 +55,7 @@ def section_text(site: Path, address: str) -> str:
     texts: list[str] = [start.get_text(" ")]
     if not re.fullmatch("h[1-6]", start.name):
         return texts[0]
-    node = start
-    while (node := node.find_next_sibling()) is not None:
+    for node in start.find_next_siblings():
         if (
             isinstance(node, Tag)
             and re.fullmatch("h[1-6]", node.name)
