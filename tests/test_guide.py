@@ -11,7 +11,6 @@ from bs4 import NavigableString
 
 from conftest import ROOT
 from guide.content.loading import load
-from guide.render.components import Components
 
 PAGES = (
     "",
@@ -141,20 +140,6 @@ def test_a_reference_says_read_in_a_copy_exactly_where_it_was(soups, library):
             assert ("read in a copy" in words(entry)) == copied, f"{url}: {words(entry)}"
             said[copied] += 1
     assert min(said.values()) > 100, said
-
-
-def test_in_a_component_a_record_s_own_key_wins_over_python_s_methods():
-    env = Components(ROOT).env
-    assert (
-        env.from_string("{{ r.copy }} {{ r.values }}").render(r={"copy": False, "values": 2})
-        == "False 2"
-    )
-    assert (
-        env.from_string(
-            "{{ r.get('a') }} {% for key, value in r.items() %}{{ key }}{% endfor %}"
-        ).render(r={"a": 1})
-        == "1 a"
-    )
 
 
 def test_no_number_stands_free(soups):

@@ -16,24 +16,10 @@ from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
 from guide.render import template_errors
-from guide.view.components import COMPONENTS, component_value
+from guide.view.components import component_value
 from guide.view.context import Context, TopicContext
 from guide.view.page_view import PageView
-from guide.view.shown import in_groups
 from guide.view.svg import DRAW
-
-
-class _Components(Environment):
-    """Jinja in which a key of a record wins over a method of Python's dict: `r.copy` is what the
-    record says, never a function, which would always count as true.
-    """
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        return (
-            obj[attribute]
-            if isinstance(obj, dict) and attribute in obj
-            else super().getattr(obj, attribute)
-        )
 
 
 class Components:
@@ -43,7 +29,7 @@ class Components:
     """
 
     def __init__(self, root: Path):
-        self.env = _Components(
+        self.env = Environment(
             loader=FileSystemLoader(root / "overrides" / "macros"),
             undefined=StrictUndefined,
             autoescape=True,
@@ -55,7 +41,6 @@ class Components:
         )
         # Without a project on the web there is no line of a file to link to.
         self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
-        self.env.globals["in_groups"] = in_groups
         self.env.globals.update(DRAW)
         self.names = sorted(
             path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
@@ -65,7 +50,7 @@ class Components:
         """The HTML of a component: marks have no numbers yet. Raises ContentErrors for a file that
         defines no macro of its name.
         """
-        return compact(str(self._macro(name, {})(value)))
+        return compact(str(self._macro(name)(value)))
 
     def bound(self, page: Context) -> dict[str, Callable[..., Markup]]:
         """Every component by name, bound to one page: called with what the page asks for, it
@@ -75,19 +60,14 @@ class Components:
 
     def _bound(self, name: str, page: Context) -> Callable[..., Markup]:
         def call(*args: Any, **kwargs: Any) -> Markup:
-            if name in COMPONENTS:
-                html = self.html(name, component_value(name, page, args, kwargs))
-            else:
-                macro = self._macro(name, {"page": PageView(page)})
-                html = compact(str(macro(*args, **kwargs)))
-            return Markup(page.printed.note(html, page.library))
+            value = component_value(name, page, args, kwargs)
+            return Markup(page.printed.note(self.html(name, value), page.library))
 
         return call
 
-    def _macro(self, name: str, names: dict[str, Any]) -> Callable[..., Markup]:
-        template = self.env.get_template(f"{name}.html")
-        module = template.make_module(names) if names else template.module
-        macro: Callable[..., Markup] | None = getattr(module, name, None)
+    def _macro(self, name: str) -> Callable[[Any], Markup]:
+        module = self.env.get_template(f"{name}.html").module
+        macro: Callable[[Any], Markup] | None = getattr(module, name, None)
         if macro is None:
             raise ContentErrors(
                 [

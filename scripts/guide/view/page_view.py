@@ -1,38 +1,63 @@
-"""What templates call `page`: names of view functions, bound to one page."""
+"""What a page of `docs/` calls `page`: the few things that its own words depend on."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-from guide.view.context import Context
+from markupsafe import Markup
+
+from guide.base.problem import CallError
+from guide.content import models as m
+from guide.view.context import Context, TopicContext
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "conditions": conditions,
-    "has": has_facts,
-    "has_schedule": has_schedule,
-}
+
+@dataclass(frozen=True)
+class PageView:
+    """A page as its own Markdown sees it. All else is asked of components."""
+
+    context: Context
+
+    @property
+    def title(self) -> Markup:
+        """The page's title."""
+        return self.context.title
+
+    @property
+    def part(self) -> str:
+        """The section of questions or claims that the page holds; "" where it holds none."""
+        return self.context.part
+
+    @property
+    def many(self) -> bool:
+        """Whether topics are too many to list on every page."""
+        return self.context.many
+
+    def conditions(self) -> list[m.Condition]:
+        """The conditions of the site's topics."""
+        return conditions(self.context)
+
+    def has(self, *kinds: str, scope: str = "topic") -> bool:
+        """Whether there is a fact or a written gap of these kinds for the page's reader."""
+        return has_facts(self._topic, *kinds, scope=scope)
+
+    def has_schedule(self) -> bool:
+        """Whether there is a schedule of tests for the topic's medicine."""
+        return has_schedule(self._topic)
+
+    def need(self) -> Markup:
+        """Why people with the condition look for further treatments; "" where nobody wrote it."""
+        return self._topic.need()
+
+    @property
+    def _topic(self) -> TopicContext:
+        if not isinstance(self.context, TopicContext):
+            raise CallError("this is for pages of a topic: write it on a page of docs/topic/")
+        return self.context
 
 
 def page_names() -> list[str]:
-    """All that templates may call of `page`."""
-    return [*FUNCTIONS, *(name for name in dir(Context) if not name.startswith("_"))]
-
-
-class PageView:
-    """A page's context with the view functions as its methods."""
-
-    def __init__(self, context: Context):
-        self.context = context
-
-    def __getattr__(self, name: str) -> Any:
-        function = FUNCTIONS.get(name)
-        if function:
-            return functools.partial(function, self.context)
-        if name.startswith("_") or not hasattr(self.context, name):
-            raise AttributeError(f"'PageView' object has no attribute '{name}'")
-        return getattr(self.context, name)
+    """All that a page may call of `page`."""
+    return [name for name in dir(PageView) if not name.startswith("_")]
