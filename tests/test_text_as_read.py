@@ -5,9 +5,6 @@ The cases marked "reported" come from public reports and from trying the guide; 
 the same kinds.
 """
 
-# Letters that look like others are what this file is about.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 import datetime

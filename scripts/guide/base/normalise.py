@@ -10,9 +10,6 @@ sees it.
 what is refused: an invisible character, and a word that only looks as if its letters were Latin.
 """
 
-# Letters that look like others are what this file is about.
-# ruff: noqa: RUF001, RUF002, RUF003
-
 from __future__ import annotations
 
 import re
@@ -178,8 +175,9 @@ def _stranger(word: str) -> str:
 
 
 def _disguised(words: list[str], identifier: bool) -> tuple[str, str] | None:
-    """A whole word of twins, such as a Cyrillic "а" in an English sentence. In a Russian sentence
-    other letters stand beside it.
+    """A whole word of letters that look Latin, such as a Cyrillic a alone in an English sentence.
+
+    In a Russian sentence there are other letters, too.
     """
     twins = _CYRILLIC_TWINS | _GREEK_TWINS
     foreign = [
