@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
 from guide.content.new_topic import new_topic
-from guide.search.tokens.tokens import tokens
+from guide.search.tokens import tokens
 from test_bad_content import mend, said
 
 FOURTH = ROOT / "tests" / "fourth"
