@@ -198,7 +198,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
             rule,
             "def check(guide",
             "def check(guide:::",
-            "scripts/guide/checks/rules/dates_hold.py:13: SyntaxError",
+            f"{rule}:{line_of(rule, 'def check(guide')}: SyntaxError",
         ),
         # Modules of the core, which every page is made by: one that cannot be read, one that fails
         # while it is imported.
