@@ -519,7 +519,7 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     worthless.
     """
     program = (
-        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.cache.store"
+        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.cache.folder"
         " import fingerprint_of_code; print(fingerprint_of_code(Path('.')).hex())"
     )
 
@@ -545,14 +545,17 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     assert len(seen) == 4
 
 
-@pytest.mark.parametrize("lost", ["html facts", "html places", "found", "facts", "search"])
-def test_what_is_lost_of_the_store_is_made_again(tiny, lost):
-    """Results of one page lie apart: one of them may be gone while the others are there."""
+STEPS = ["content file", "reference line", "body", "page", "html", "details of changed pages"]
+
+
+@pytest.mark.parametrize("lost", STEPS)
+def test_what_is_lost_of_the_results_is_made_again(tiny, lost):
+    """Results of one step may be gone while the others are there."""
     done = mkdocs(tiny, "build", "--strict")
     assert done.returncode == 0, done.stderr
     first = fingerprint(tiny / "site")
     with sqlite3.connect(tiny / "build" / "cache" / "results.sqlite") as base:
-        assert base.execute("delete from results where kind = ?", (lost,)).rowcount
+        assert base.execute("delete from results where step = ?", (lost,)).rowcount
     base.close()
     done = mkdocs(tiny, "build", "--strict")
     assert done.returncode == 0, done.stderr
@@ -577,7 +580,7 @@ def test_a_build_that_stops_keeps_what_it_made(tiny):
         stopped.returncode == 1 and "[approved-means-approved]" in stopped.stdout + stopped.stderr
     )
     with sqlite3.connect(tiny / "build" / "cache" / "results.sqlite") as base:
-        kept = dict(base.execute("select kind, count(*) from results group by kind"))
+        kept = dict(base.execute("select step, count(*) from results group by step"))
     base.close()
     assert kept["body"] > 20 and kept["page"] > 20
 

@@ -336,23 +336,13 @@ def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monk
     assert len(asked) == 2 * (1 + 3)
 
 
-def test_lines_kept_under_another_style_are_not_taken_up(tmp_path, monkeypatch):
-    item = items.item_of(source(title="Only here"))
-    packed = json.dumps(item, sort_keys=True)
-    lines.reference_line(item)
-    lines.save_lines(tmp_path / "lines.json")
-    kept = json.loads((tmp_path / "lines.json").read_text())
-    kept["lines"][packed] = "\ue000Taken from the file\ue001."
-    for made_with, expected in (
-        (kept["made_with"], "Taken from the file."),
-        ("another style", "Only here."),
-    ):
-        (tmp_path / "lines.json").write_text(json.dumps({**kept, "made_with": made_with}))
-        monkeypatch.setattr(lines, "_lines", {})
-        lines.load_lines(tmp_path / "lines.json")
-        assert lines.reference_line(item) == expected
-    (tmp_path / "lines.json").write_text("{")
-    lines.load_lines(tmp_path / "lines.json")
+def test_only_lines_that_are_not_known_are_set(monkeypatch):
+    monkeypatch.setattr(lines, "_lines", {})
+    (item,) = lines.unset_items([source(title="Only here")]).values()
+    assert "Only here" in lines.set_line(item)
+    lines.add_lines({item: "\ue000Taken from elsewhere\ue001."})
+    assert lines.unset_items([source(title="Only here")]) == {}
+    assert lines.reference_line(json.loads(item)) == "Taken from elsewhere."
 
 
 def pages_with(site: Path, name: str) -> list[Path]:

@@ -185,22 +185,35 @@ def test_a_word_that_the_glossary_explains_is_not_hard(library, tmp_path):
 
 
 def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "_words", {})
-    monkeypatch.setattr(grading, "_counts", {})
-    monkeypatch.setattr(grading, "_fresh", {})
-    first = grading.Grader(library, tmp_path)
-    level = first.level(PLAIN)
-    grading.remember(tmp_path)
+    def next_run() -> grading.Grader:
+        grading.word_memory.cache_clear()
+        return grading.Grader(library, tmp_path)
+
+    level = next_run().level(PLAIN)
+    grading.word_memory(tmp_path).save()
     asked = []
     monkeypatch.setattr(textstat, "syllable_count", lambda word: asked.append(word) or 1)
-    grading._words.clear()
-    grading._counts.clear()
-    assert grading.Grader(library, tmp_path).level(PLAIN) == level and asked == []
-    (tmp_path / "build" / "words.json").write_text("{broken")
-    grading._words.clear()
-    grading._counts.clear()
-    grading.Grader(library, tmp_path).level(PLAIN)
-    assert "doctor" in asked
+    assert next_run().level(PLAIN) == level
+    assert asked == []
+    file = tmp_path / "build" / "words.json"
+    good = file.read_text(encoding="utf-8")
+    spoilt = {
+        "no JSON": "{broken",
+        "another number": good.replace("[2, ", "[1, ", 1),
+        "another shape": good.partition("\n")[0] + "\n[1, 2]",
+        "of another program": '{"words": {"doctor": "two"}}',
+        "no text": b"\xff\xfe",
+    }
+    for name, text in spoilt.items():
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        asked.clear()
+        next_run().level(PLAIN)
+        assert "doctor" in asked, name
+    file.unlink()
+    file.mkdir()
+    next_run().level(PLAIN)
+    grading.word_memory(tmp_path).save()  # says nothing
+    grading.word_memory.cache_clear()
 
 
 def test_a_text_without_a_sentence_has_no_level(library, tmp_path):

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 START = """
 import gc, os, threading
-from guide.base.parallel import aside, growing, spread, thaw
+from guide.base.parallel import parallel_map, paused_gc, run_in_child, unfreeze_gc
 
 def failing():
     raise ValueError("as it was said")
@@ -40,10 +40,10 @@ def run(program: str, processes: int = 2, ends: int = 0) -> str:
 def test_what_is_done_aside_comes_back_with_its_result_or_its_error(processes):
     said = run(
         """
-begun = aside(lambda: (os.getpid() == here, [1, 2]))
+begun = run_in_child(lambda: (os.getpid() == here, [1, 2]))
 print(begun())
 try:
-    aside(failing)()
+    run_in_child(failing)()
 except ValueError as error:
     print(error)
 """.replace("begun", "here = os.getpid()\nbegun", 1),
@@ -55,7 +55,7 @@ except ValueError as error:
 def test_a_process_that_dies_is_said():
     assert run("""
 try:
-    aside(lambda: os._exit(3))()
+    run_in_child(lambda: os._exit(3))()
 except RuntimeError as error:
     print(error)
 """).startswith("a process of the build ended")
@@ -66,7 +66,7 @@ def test_beside_other_threads_everything_is_done_here():
         run("""
 here, done = os.getpid(), threading.Event()
 threading.Thread(target=done.wait).start()
-print(aside(os.getpid)() == here, set(spread(lambda item: os.getpid(), range(40))) == {here})
+print(run_in_child(os.getpid)() == here, set(parallel_map(lambda item: os.getpid(), range(40))) == {here})
 done.set()
 """)
         == "True True\n"
@@ -77,8 +77,8 @@ def test_few_pieces_are_spread_where_each_is_worth_a_process():
     assert (
         run("""
 here = os.getpid()
-print(set(spread(lambda item: os.getpid(), range(4))) == {here}, here in set(spread(lambda item: os.getpid(), range(4), piece=1, worth=2)))
-print(sorted(spread(lambda item: item * item, range(100))) == [item * item for item in range(100)])
+print(set(parallel_map(lambda item: os.getpid(), range(4))) == {here}, here in set(parallel_map(lambda item: os.getpid(), range(4), batch=1, minimum=2)))
+print(sorted(parallel_map(lambda item: item * item, range(100))) == [item * item for item in range(100)])
 """)
         == "True False\nTrue\n"
     )
@@ -88,11 +88,11 @@ def test_of_many_pieces_the_first_are_done_here_and_the_others_in_ever_new_proce
     assert (
         run("""
 import guide.base.parallel
-guide.base.parallel.LASTING = 100
+guide.base.parallel.CHUNK = 100
 here = os.getpid()
-done = list(spread(lambda item: (item, os.getpid()), range(250), first=4))
+done = list(parallel_map(lambda item: (item, os.getpid()), range(250), warm_up=4))
 print(sorted(item for item, _ in done) == list(range(250)), [item for item, where in done if where == here], len({where for _, where in done}) > 3)
-print([item for item, where in spread(lambda item: (item, os.getpid()), range(9), first=4) if where != here])
+print([item for item, where in parallel_map(lambda item: (item, os.getpid()), range(9), warm_up=4) if where != here])
 """)
         == "True [0, 62, 125, 187] True\n[]\n"
     )
@@ -101,7 +101,7 @@ print([item for item, where in spread(lambda item: (item, os.getpid()), range(9)
 def test_what_went_wrong_aside_says_where():
     assert "in failing" in run("""
 try:
-    aside(failing)()
+    run_in_child(failing)()
 except ValueError as error:
     print(*error.__notes__)
 """)
@@ -118,7 +118,7 @@ def long():
     os.write(sender, str(os.getpid()).encode())
     time.sleep(300)
 
-aside(long)
+run_in_child(long)
 print(os.read(receiver, 20).decode(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """,
@@ -139,22 +139,41 @@ def _lives(number: int) -> bool:
         return False
 
 
-def test_a_fork_uses_the_store_in_its_parents_stead(tmp_path):
+def test_a_fork_uses_the_cache_in_its_parents_stead(tmp_path):
     assert (
         run(f"""
 from pathlib import Path
-from guide.cache.store import Store
-with Store(Path({str(tmp_path)!r})) as store:
+from guide.cache.cached import NoInputs, Step, Task, cached
+from guide.cache.folder import Cache
+
+root = Path({str(tmp_path)!r})
+tasks = [Task("name", b"key", "text")]
+
+def made(subject, inputs):
+    print("made", flush=True)
+    return subject
+
+step = Step("step", str, made)
+with Cache(root) as cache:
     def work():
-        store.keep("kind", "name", b"own", [], None, "result")
-        told = store.lasting, store.write("text", ".md")
-        store.settle()
-        return told
-    lasting, stamp = aside(work)()
-    print(lasting, store.recall("kind").find("name", b"own"), store.read(stamp), Store(Path({str(tmp_path)!r})).lasting)
+        cached(cache, step, tasks, NoInputs())
+        stored = cache.files.put("text", ".md")
+        cache.flush()
+        return cache.lasting, stored
+    lasting, stored = run_in_child(work)()
+    print(lasting, cached(cache, step, tasks, NoInputs()), cache.files.read(stored), Cache(root).lasting)
 """)
-        == "True result text False\n"
+        == "made\nTrue {'name': 'text'} text False\n"
     )
+
+
+def test_a_worker_that_dies_is_said():
+    assert "BrokenProcessPool" in run("""
+try:
+    list(parallel_map(lambda item: os._exit(3), range(40)))
+except Exception as error:
+    print(type(error).__name__)
+""")
 
 
 def test_problems_come_back_from_another_process_as_they_were():
@@ -166,7 +185,7 @@ def wrong():
     raise ContentErrors([Problem("a.yml", 2, "as it was said", "rule"), Problem("b.yml", 0, "too")])
 
 try:
-    aside(wrong)()
+    run_in_child(wrong)()
 except ContentErrors as errors:
     print([(one.path, one.line, one.rule) for one in errors.problems], "a.yml:2: as it was said" in str(errors))
 """)
@@ -176,10 +195,10 @@ except ContentErrors as errors:
 
 def test_what_is_frozen_is_let_go():
     assert run("""
-thaw()
-with growing():
+unfreeze_gc()
+with paused_gc():
     print(gc.isenabled())
 print(gc.isenabled(), gc.get_freeze_count() > 0)
-thaw()
+unfreeze_gc()
 print(gc.get_freeze_count())
 """).split() == ["False", "True", "True", "0"]

@@ -10,21 +10,20 @@ import dataclasses
 import datetime
 import json
 import os
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from guide.base.file_store import FileStore
 from guide.base.files import write_tree
-from guide.base.parallel import aside, growing, thaw
+from guide.base.parallel import paused_gc, run_in_child, unfreeze_gc
 from guide.base.problem import ContentErrors, Problem
-from guide.cache.store import Stamp, Store
+from guide.cache.content import load_cached
+from guide.cache.folder import Cache
 from guide.checks.run import OVERDUE, check, check_content
-from guide.content.citations import lines
 from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
-from guide.content.loading import load
 from guide.content.names import names_with_digits
 from guide.content.publication import Publication, publication_of
 from guide.data.files import data_files
@@ -35,7 +34,7 @@ from guide.outputs.permalinks import Rule, rules_of
 from guide.outputs.qr import qr_codes
 from guide.pages.navigation import Navigation, navigation
 from guide.pages.page import Page
-from guide.reading.grading import fresh_words, learn, remember
+from guide.reading.grading import Word, word_memory
 from guide.render.head import llms_txt
 from guide.render.passes import build_pages
 from guide.search.index import search_index
@@ -43,21 +42,23 @@ from guide.search.index import search_index
 
 @dataclass(frozen=True)
 class Built:
-    """What the compile step made: the library, its pages, the navigation, and the store that the
-    texts lie in.
+    """What the compile step made: the library, its pages, the navigation, and where the pages'
+    texts lie.
     """
 
     library: Library
     pages: list[Page]
     navigation: Navigation
     publication: Publication
-    store: Store
+    files: FileStore
     problems: tuple[Problem, ...] = ()
     artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
 
 
 # From this many pages on a second process is worth its start.
 LARGE = 1000
+
+Artefacts = Callable[[Built], Mapping[str, bytes | Path | str]]
 
 
 def prepare(
@@ -67,55 +68,79 @@ def prepare(
     page_date: datetime.date | None = None,
     rebuild: bool = False,
     edit_base: str = "",
-    store: Store | None = None,
-    artefacts: Callable[[Built], Mapping[str, bytes | Path | str]] = lambda built: {},
+    artefacts: Artefacts = lambda built: {},
 ) -> Built:
-    """Loads, checks and renders; writes nothing but the store. Raises ContentErrors with every
+    """As `prepared`, with the pages' texts in memory: for a small guide."""
+    with prepared(
+        root, today, release, page_date, rebuild, edit_base, artefacts=artefacts
+    ) as built:
+        pages = [dataclasses.replace(page, text=page.markdown, file=None) for page in built.pages]
+        return dataclasses.replace(built, pages=pages)
+
+
+@contextmanager
+def prepared(
+    root: Path,
+    today: datetime.date,
+    release: bool = True,
+    page_date: datetime.date | None = None,
+    rebuild: bool = False,
+    edit_base: str = "",
+    cache: Cache | None = None,
+    artefacts: Artefacts = lambda built: {},
+) -> Iterator[Built]:
+    """Loads, checks and renders; writes only below `build/`. Raises ContentErrors with every
     problem.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for
     today. Without `release`, for somebody who edits and looks: what breaks a rule but can be shown
     is shown, and the problems come along in `problems`. A `rebuild` shows again what readers are
     shown already: a review that is overdue by now is said on the page and stops nothing.
-    `edit_base`: as `build_pages` takes it. The pages' texts lie in the `store` and last as long as
-    it is open; where none is given, the pages hold them. `artefacts` makes the files of the tree
-    that are no pages; in a large guide while the rules look at it.
+    `edit_base`: as `build_pages` takes it. The pages' texts lie in files that last as long as the
+    context, or as `cache` where it is given. `artefacts` makes the files of the tree that are no
+    pages; in a large guide while the rules look at it.
     """
-    if store is None:
-        with Store(root) as own:
-            built = prepare(root, today, release, page_date, rebuild, edit_base, own, artefacts)
-            for page in built.pages:
-                page.text, page.file = page.markdown, None
-            return built
-    thaw()
-    with growing():
-        kept = store.content()
-        library = load(root, kept)
-        store.keep_content(kept, library.files)
-        del kept
+    if cache is None:
+        with Cache(root) as cache:
+            yield _prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts)
+    else:
+        yield _prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts)
+
+
+def _prepared(
+    root: Path,
+    today: datetime.date,
+    release: bool,
+    page_date: datetime.date | None,
+    rebuild: bool,
+    edit_base: str,
+    cache: Cache,
+    artefacts: Artefacts,
+) -> Built:
+    unfreeze_gc()
+    with paused_gc():
+        library = load_cached(root, cache)
     check_content(library, root, today)
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
-    lines.load_lines(root / "build" / "references.json")
-    lines.set_lines(library.sources.values())
-    lines.save_lines(root / "build" / "references.json")
-    pages = build_pages(library, root, page_date or today, store, publication, edit_base)
-    built = Built(library, pages, navigation(library, pages), publication, store)
+    pages = build_pages(library, root, page_date or today, cache, publication, edit_base)
+    built = Built(library, pages, navigation(library, pages), publication, cache.files)
+    memory = word_memory(root)
 
-    def rules() -> tuple[list[Problem], dict[str, Any]]:
+    def rules() -> tuple[list[Problem], dict[str, Word]]:
         try:
             check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
         except ContentErrors as errors:
-            return errors.problems, fresh_words()
-        return [], fresh_words()
+            return errors.problems, memory.take_new()
+        return [], memory.take_new()
 
-    judged = aside(rules) if len(pages) > LARGE else None
+    started = run_in_child(rules) if len(pages) > LARGE else None
     try:
-        made = artefacts(built) if judged else None
+        made = artefacts(built) if started else None
     finally:
         # What breaks a rule may also be what keeps a file from being made: the rules say it better.
-        problems, words = (judged or rules)()
-        learn(words)
-        remember(root)
+        problems, words = (started or rules)()
+        memory.learn(words)
+        memory.save()
         if problems and release:
             raise ContentErrors(problems)
     return dataclasses.replace(
@@ -131,66 +156,72 @@ def compile_tree(
     page_date: datetime.date | None = None,
     rebuild: bool = False,
     edit_base: str = "",
-    store: Store | None = None,
+    cache: Cache | None = None,
 ) -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of
-    `prepare`.
+    `prepared`.
 
     With problems nothing is written: the tree of the last good run stays. What stands beside the
-    pages (`BESIDE`) is not in it: it is the most of the site's files, and no engine needs to see
+    pages (`SIDECARS`) is not in it: it is the most of the site's files, and no engine needs to see
     it.
     """
-    if store is None:
-        with Store(root) as own:
-            return compile_tree(root, target, today, release, page_date, rebuild, edit_base, own)
 
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
         return {
             name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()
         }
 
-    built = prepare(root, today, release, page_date, rebuild, edit_base, store, artefacts)
-    write_tree(target, {page.path: page.file for page in built.pages} | dict(built.artefacts))
-    built = dataclasses.replace(built, artefacts={})
-    store.commit()
+    with prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts) as built:
+        pages = {page.path: page.file for page in built.pages if page.file}
+        write_tree(target, {**pages, **built.artefacts})
     (target.parent / "nav.json").write_text(
         json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1),
         encoding="utf-8",
     )
-    return built
+    return dataclasses.replace(built, artefacts={})
 
 
-class Compiled(NamedTuple):
-    """What the steps of an engine need to know of a compiled guide, in any process: its pages
-    (path, title, day of the last change, file in the store), its navigation, what is wrong with it,
-    the entries of content/redirects.yml, `files`, the site's name, and the names of its records
-    that hold digits.
+@dataclass(frozen=True)
+class CompiledPage:
+    """What the steps of an engine need to know of a page: its path in the tree, its title, the day
+    it last changed and the digest of its Markdown.
     """
 
-    pages: list[tuple[str, str, str, Stamp]]
+    path: str
+    title: str
+    modified: str
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
+    navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
+    that stand beside pages by their address, the site's name, and the names of its records that
+    hold digits.
+    """
+
+    pages: tuple[CompiledPage, ...]
     navigation: Navigation
     problems: tuple[Problem, ...]
     redirects: list[Rule]
-    beside: bytes
+    sidecars: Mapping[str, str]
     name: str
     names: tuple[str, ...]
-
-    def files(self) -> dict[str, str]:
-        """What stands beside the pages, by address: held packed, because it is the most of a site's
-        files.
-        """
-        return json.loads(zlib.decompress(self.beside))
 
 
 def compiled(built: Built, root: Path) -> Compiled:
     """What is left to know of a guide whose tree is written."""
-    beside = {name: path for artefact in BESIDE for name, path in artefact(built, root).items()}
     return Compiled(
-        [(page.path, page.title, page.modified, page.stamp) for page in built.pages],
+        tuple(
+            CompiledPage(page.path, page.title, page.modified, page.stored.digest)
+            for page in built.pages
+            if page.stored
+        ),
         built.navigation,
         built.problems,
         rules_of(built.library),
-        zlib.compress(json.dumps(beside).encode(), 1),
+        {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()},
         built.library.site.name,
         names_with_digits(built.library),
     )
@@ -214,14 +245,16 @@ def assets(built: Built, root: Path) -> dict[str, bytes]:
 
 def search(built: Built, root: Path) -> dict[str, bytes]:
     """The index of the search box; in parts where the guide is about several conditions."""
-    return search_index(built.library, built.pages, built.store)
+    return search_index(built.library, built.pages)
 
 
 def qr(built: Built, root: Path) -> dict[str, bytes]:
+    """The codes that handouts print."""
     return qr_codes(built.library, built.publication.address)
 
 
 def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
+    """The feed of what has changed."""
     return {"feed.xml": feed(built.library, built.publication.address)}
 
 
@@ -231,17 +264,19 @@ def reference_files(built: Built, root: Path) -> dict[str, str]:
     """
     # Plain paths: a guide has tens of thousands of them.
     return {
-        name: f"{built.store.files}/{stamp.name}"
+        name: str(built.files.path(stored))
         for page in built.pages
-        for name, stamp in page.sidecars
+        for name, stored in page.sidecars
     }
 
 
 def data(built: Built, root: Path) -> dict[str, bytes]:
+    """The guide as data, below api/."""
     return data_files(built.library, built.pages, built.publication)
 
 
 def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
+    """What the guide is, for language models."""
     return {"llms.txt": llms_txt(built.library, built.publication).encode()}
 
 
@@ -253,6 +288,7 @@ def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def web_app(built: Built, root: Path) -> dict[str, bytes]:
+    """The manifest that lets a browser install the site."""
     return {"manifest.webmanifest": manifest(built.library.site.name, built.library.site.tagline)}
 
 
@@ -271,7 +307,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...]
 
 
 # What stands beside single pages, in the same way, and goes straight into the site.
-BESIDE: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (reference_files,)
+SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files,)
 
 
 def keep_last_tree(target: Path) -> None:

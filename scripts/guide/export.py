@@ -20,8 +20,7 @@ from typing import Any
 import yaml
 
 from guide.base.files import write_tree
-from guide.build import ARTEFACTS, BESIDE, prepare
-from guide.cache.store import Store
+from guide.build import ARTEFACTS, SIDECARS, prepared
 from guide.pages.page import Page
 
 # Settings of mkdocs.yml that mean something in this project only.
@@ -64,19 +63,17 @@ def export(
             f"{target} holds something else: name an empty folder, or one that does not exist"
         )
     settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)
-    with Store(root) as store:
-        built = prepare(
-            root,
-            today,
-            page_date=page_date,
-            rebuild=rebuild,
-            edit_base=(settings.get("extra") or {}).get("edit_base") or "",
-            store=store,
-        )
+    with prepared(
+        root,
+        today,
+        page_date=page_date,
+        rebuild=rebuild,
+        edit_base=(settings.get("extra") or {}).get("edit_base") or "",
+    ) as built:
         files: dict[str, bytes | Path | str] = {
             _exported_path(page.path): _with_links(page) for page in built.pages
         }
-        for artefact in (*ARTEFACTS, *BESIDE):
+        for artefact in (*ARTEFACTS, *SIDECARS):
             files.update(artefact(built, root))
         # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)

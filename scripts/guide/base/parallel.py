@@ -1,9 +1,12 @@
-"""Many like pieces of work over the machine's processors, or one after another where that is not
-safe or not worth it.
+"""Many pieces of work over the machine's processors, or one after another where that is not safe
+or not worth it.
+
+What processes send each other is pickled by the standard library. None of it outlives them.
 """
 
 from __future__ import annotations
 
+import concurrent.futures
 import ctypes
 import gc
 import multiprocessing
@@ -14,18 +17,19 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
 
-# Starting processes costs more than doing a few pieces at once.
-WORTH = 24
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Starting processes costs more than doing fewer items at once.
+MINIMUM = 24
 
 
-# How many pieces one set of processes does. To look at a thing is to write in it (Python counts who
-# holds what), so a fork comes to own a copy of all that it ever looked at: new forks begin without.
-LASTING = 2000
-
-
-_work: Callable[[Any], Any] | None = None
+# How many items one set of processes does. Reading a Python object changes its reference count, so
+# a child comes to own a copy of every page of memory it reads. New children begin without.
+CHUNK = 2000
 
 
 def processes() -> int:
@@ -36,83 +40,102 @@ def processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(
-    work: Callable[[Any], Any],
-    items: Sequence[Any],
-    piece: int = 4,
-    worth: int = WORTH,
-    first: int = 0,
-) -> Iterator[Any]:
-    """`work` of each item, in no promised order; over several processes from `worth` items on,
-    `piece` of them at a time.
+def _may_fork() -> bool:
+    """With other threads running (`mkdocs serve` after its first build) a fork could hang."""
+    return sys.platform.startswith("linux") and threading.active_count() == 1
 
-    The processes are forks: they see all that this one holds, and nothing that they change comes
-    back but what `work` returns. Of many items `first`, taken from all along them, are done here
-    before: what they work out of the whole and keep, the forks then have, instead of each working
-    it out for itself. With other threads running (`mkdocs serve` after its first build) a fork
-    could hang, so there, and for few items, all is done here.
+
+def parallel_map(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    batch: int = 4,
+    minimum: int = MINIMUM,
+    warm_up: int = 0,
+) -> Iterator[Result]:
+    """`function` of each item, in no promised order.
+
+    From `minimum` items on they are spread over forked processes, `batch` of them at a time. The
+    forks see all that this process holds, and nothing that they change comes back but results. Of
+    many items the first `warm_up`, taken at even steps, are done here before: the forks then have
+    what these items worked out and kept in memory.
+
+    Raises what `function` raises, and BrokenProcessPool where a process dies.
     """
-    global _work
     several = min(processes(), len(items))
-    if (
-        several < 2
-        or len(items) < worth
-        or not sys.platform.startswith("linux")
-        or threading.active_count() > 1
-    ):
-        for item in items:
-            yield work(item)
+    if several < 2 or len(items) < minimum or not _may_fork():
+        yield from map(function, items)
         return
-    # For fewer the others would wait longer for these than they gain.
+    # For fewer items the others would wait longer for these than they gain.
     here = (
-        {at * len(items) // first for at in range(first)} if len(items) > LASTING // 10 else set()
+        {at * len(items) // warm_up for at in range(warm_up)} if len(items) > CHUNK // 10 else set()
     )
     for at in sorted(here):
-        yield work(items[at])
-    left = [item for at, item in enumerate(items) if at not in here]
-    _work = work
-    try:
-        for at in range(0, len(left), LASTING):
-            # A collection in a child would copy every page of memory it looks at. What is frozen
-            # stays so until `thaw`: to look at a large library again for each pass takes a second.
-            gc.collect()
-            gc.freeze()
-            with multiprocessing.get_context("fork").Pool(several) as pool:
-                yield from pool.imap_unordered(_do, left[at : at + LASTING], piece)
-                pool.close()
-                pool.join()
-    finally:
-        _work = None
+        yield function(items[at])
+    rest = [item for at, item in enumerate(items) if at not in here]
+    for at in range(0, len(rest), CHUNK):
+        # A collection in a child would copy every page of memory it looks at. What is frozen stays
+        # so until `unfreeze_gc`: to look at a large library again for each call takes a second.
+        gc.collect()
+        gc.freeze()
+        with concurrent.futures.ProcessPoolExecutor(
+            several,
+            multiprocessing.get_context("fork"),
+            initializer=_begin_worker,
+            initargs=(function, os.getpid()),
+        ) as pool:
+            chunk = rest[at : at + CHUNK]
+            batches = [
+                pool.submit(_do, chunk[start : start + batch])
+                for start in range(0, len(chunk), batch)
+            ]
+            for done in concurrent.futures.as_completed(batches):
+                yield from done.result()
 
 
-def aside(work: Callable[[], Any]) -> Callable[[], Any]:
-    """Begins `work` in a process of its own; what comes back waits for it and gives its result, or
-    raises what it raised.
+# In a child: the function that its parent gave it. A fork inherits it; it need not be pickled.
+_function: Callable[[Any], Any] | None = None
 
-    Where a second process is not safe or not to be used, the work is done when its result is asked
+
+def _begin_worker(function: Callable[[Any], Any], parent: int) -> None:
+    global _function
+    _function = function
+    _end_with(parent)
+
+
+def _do(items: Sequence[Any]) -> list[Any]:
+    assert _function is not None, "the initializer of the pool sets it"
+    return list(map(_function, items))
+
+
+def run_in_child(function: Callable[[], Result]) -> Callable[[], Result]:
+    """Begins `function` in a process of its own; what comes back waits for it and gives its result,
+    or raises what it raised.
+
+    Where a second process is not safe or not to be used, the function runs when its result is asked
     for. The process ends with this one, however that ends. Raises RuntimeError where it ends
     without a result.
     """
-    if processes() < 2 or not sys.platform.startswith("linux") or threading.active_count() > 1:
-        return work
+    if processes() < 2 or not _may_fork():
+        return function
     gc.collect()
     gc.freeze()
+    # A process and a pipe, not a pool: a pool has a thread here, and beside threads nothing forks.
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(work, sender, os.getpid()))
+    process = context.Process(target=_send, args=(function, sender, os.getpid()))
     process.start()
     sender.close()
 
-    def result() -> Any:
+    def result() -> Result:
         try:
-            done, value = receiver.recv()
+            succeeded, value = receiver.recv()
         except EOFError:
             process.join()
             raise RuntimeError(f"a process of the build ended with {process.exitcode}") from None
         process.join()
-        if not done:
+        if not succeeded:
             raise value
-        return value
+        return value  # type: ignore[no-any-return]  # what `function` returned, from the pipe
 
     return result
 
@@ -121,24 +144,28 @@ def aside(work: Callable[[], Any]) -> Callable[[], Any]:
 _PR_SET_PDEATHSIG = 1
 
 
-def _send(work: Callable[[], Any], sender: Any, parent: int) -> None:
+def _end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _send(function: Callable[[], Any], sender: Connection, parent: int) -> None:
+    _end_with(parent)
     try:
-        told = True, work()
+        answer = True, function()
     except Exception as error:
-        # The way to the mistake stays in this process: it is told in words.
+        # The traceback stays in this process: it is sent in words.
         error.add_note("".join(traceback.format_exception(error)))
-        told = False, error
-    sender.send(told)
+        answer = False, error
+    sender.send(answer)
     sender.close()
 
 
 @contextmanager
-def growing() -> Iterator[None]:
-    """Around what makes very many objects that stay: looking through them for what can go, again
-    and again, takes longer than making them. They are frozen at the end.
+def paused_gc() -> Iterator[None]:
+    """Around what makes very many objects that stay: to look through them for garbage, again and
+    again, takes longer than to make them. They are frozen at the end.
     """
     gc.disable()
     try:
@@ -148,12 +175,8 @@ def growing() -> Iterator[None]:
         gc.freeze()
 
 
-def thaw() -> None:
-    """Lets go of what `spread` and `growing` have frozen: at the start of a build nothing of the
-    last one is needed.
+def unfreeze_gc() -> None:
+    """Takes back what `parallel_map` and `paused_gc` have frozen: at the start of a build nothing
+    of the last one is needed.
     """
     gc.unfreeze()
-
-
-def _do(item: Any) -> Any:
-    return _work(item)

@@ -1,1 +1,1 @@
-"""Results of earlier builds, found again while all they depend on is the same."""
+"""Results of earlier runs, found again as long as nothing that they were made of has changed."""

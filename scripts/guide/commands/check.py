@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from guide.build import prepare
-from guide.cache.store import Store
+from guide.build import prepared
 from guide.commands.cli import Verb
 from guide.commands.watch import watch
 
@@ -23,8 +22,8 @@ def check_verb(watched: bool) -> int:
     root = Path.cwd()
     if watched:
         return watch(root)
-    with Store(root) as store:
-        built = prepare(root, datetime.date.today(), store=store)
+    with prepared(root, datetime.date.today()) as built:
+        pass
     print(
         f"No problems: {len(built.library.records)} facts, {len(built.library.sources)} sources,"
         f" {len(built.pages)} pages."

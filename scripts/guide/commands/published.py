@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from guide.build import prepare
-from guide.cache.store import Store
+from guide.build import prepared
 from guide.commands.cli import Verb
 from guide.content.ledger import write_ledger
 from guide.outputs.old_addresses import live_places
@@ -24,8 +23,8 @@ def published_verb() -> int:
     `publish` does this itself. It is for who brings site/ to readers in another way.
     """
     root = Path.cwd()
-    with Store(root) as store:
-        built = prepare(root, datetime.date.today(), store=store)
+    with prepared(root, datetime.date.today()) as built:
+        pass
     live = live_places(root / "site")
     different = sorted(
         page.url

@@ -23,6 +23,21 @@ class Place(NamedTuple):
 
 
 Computed = TypeVar("Computed")
+Computation = TypeVar("Computation", bound=Callable[..., Any])
+
+
+def by_value(compute: Computation) -> Computation:
+    """Marks a function for `Library.compute_once` whose result stands for all that it read.
+
+    Whoever asks for it depends on that value alone. `repr` must write all of it.
+    """
+    compute.__dict__["by_value"] = True
+    return compute
+
+
+def is_by_value(compute: Callable[..., Any]) -> bool:
+    """Whether a function is marked with `by_value`."""
+    return bool(getattr(compute, "by_value", False))
 
 
 @dataclass(frozen=True)
@@ -96,11 +111,7 @@ class Library:
     # File: 16 bytes that stand for it, for the cache.
     files: dict[str, bytes] = field(default_factory=dict)
     # What `compute_once` returned, by function.
-    computed: dict[Callable[..., Any], Any] = field(default_factory=dict)
-    # The same for tracked libraries: the result, and what it depends on.
-    computed_with_dependencies: dict[Callable[..., Any], tuple[Any, set[str]]] = field(
-        default_factory=dict
-    )
+    computed: dict[Any, Any] = field(default_factory=dict)
 
     def line(self, path: str, *keys: str | int) -> int:
         """The line, counted from 1, of the value at a key path in a file.
@@ -113,21 +124,8 @@ class Library:
             keys = keys[:-1]
         return lines.get(keys, 0)
 
-    @property
-    def untracked(self) -> Library:
-        """The library itself, without tracking of what is read from it.
-
-        For messages: no cached result depends on them.
-        """
-        return self
-
-    def compute_once(
-        self, compute: Callable[[Library], Computed], by_value: bool = False
-    ) -> Computed:
-        """What `compute` returns for the library; later calls return the same object.
-
-        `by_value` matters only where reads are tracked (see `TrackedLibrary`).
-        """
+    def compute_once(self, compute: Callable[[Library], Computed]) -> Computed:
+        """What `compute` returns for the library; later calls return the same object."""
         if compute not in self.computed:
             self.computed[compute] = compute(self)
         return cast(Computed, self.computed[compute])

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Iterator, MutableMapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,33 +25,66 @@ from guide.content.messages import explain_errors, to_do_places, to_do_problem
 from guide.content.yaml_reader import read_yaml
 
 
-def load(root: Path, kept: MutableMapping[str, tuple[bytes, Entry]] | None = None) -> Library:
-    """The library in `root`/content.
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of `content/` before it is read.
 
-    `kept` holds what an earlier run read, by file name, with the digest of the bytes it was read
-    from: a file that is still the same is not read again, and what is read now is put there. Raises
-    ContentErrors with every problem of form, type and identity in all files at once.
+    `relative` is its path from there, `name` that from the project. `digest` stands for its bytes,
+    16 bytes long.
+    """
+
+    path: Path
+    relative: Path
+    name: str
+    model: type[BaseModel]
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class FileValues:
+    """What a file says: its values as JSON that `decoded` reads, or what is wrong with them.
+
+    `lines` has the lines of its records, and `digests`, in hexadecimal digits, what stands for each
+    of them, both by key path; `()` is the file itself.
+    """
+
+    values: str = ""
+    lines: tuple[tuple[KeyPath, int], ...] = ()
+    digests: tuple[tuple[KeyPath, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+ReadFiles = Callable[[Sequence[SourceFile]], Mapping[str, FileValues]]
+
+
+def read_files(files: Sequence[SourceFile]) -> dict[str, FileValues]:
+    """What each file says, by its name."""
+    return {file.name: read_file(file) for file in files}
+
+
+def load(root: Path, read: ReadFiles = read_files) -> Library:
+    """The library in `root`/content. `read` reads the files.
+
+    Raises ContentErrors with every problem of form, type and identity in all files at once.
     """
     content = root / "content"
     problems: list[Problem] = []
-    files: list[ContentFile] = []
-    kept = {} if kept is None else kept
     if not content.is_dir():
         raise ContentErrors(
             [Problem("content", 0, "there is no content folder: run this in the project")]
         )
-    for relative, model in _content_files(content, problems):
-        path = content / relative
-        name = path.relative_to(root).as_posix()
-        digest = hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
-        known = kept.get(name)
-        if known is None or known[0] != digest:
-            entry = _entry(path, name, digest, model, problems)
-            if entry is None:
-                continue
-            known = kept[name] = (digest, entry)
-        files.append(ContentFile(relative, name, known[1]))
-    library, id_problems = gather(root, files)
+    files = [
+        _source_file(root, content / relative, relative, model)
+        for relative, model in _content_files(content, problems)
+    ]
+    values = read(files)
+    entries: list[ContentFile] = []
+    for file in files:
+        problems.extend(values[file.name].problems)
+        if not values[file.name].problems:
+            entry = _entry(file, values[file.name])
+            entries.append(ContentFile(file.relative, file.name, entry))
+    library, id_problems = gather(root, entries)
     problems.extend(id_problems)
     if library is not None:
         fill_indexes(library)
@@ -54,6 +92,11 @@ def load(root: Path, kept: MutableMapping[str, tuple[bytes, Entry]] | None = Non
     if problems or library is None:
         raise ContentErrors(problems)
     return library
+
+
+def _source_file(root: Path, path: Path, relative: Path, model: type[BaseModel]) -> SourceFile:
+    digest = hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+    return SourceFile(path, relative, path.relative_to(root).as_posix(), model, digest)
 
 
 def _content_files(
@@ -111,49 +154,78 @@ def _read_versions(content: Path, library: Library) -> list[Problem]:
     return []
 
 
-def _entry(
-    path: Path, name: str, digest: bytes, model: type[BaseModel], problems: list[Problem]
-) -> Entry | None:
-    """A content file as it is now.
-
-    None, with the reasons added to `problems`, for one that is wrong or not filled in yet.
-    """
-    value, lines, form_problems = read_yaml(path, name)
-    problems.extend(form_problems)
+def read_file(file: SourceFile) -> FileValues:
+    """What a file says now, or why it is wrong or not filled in yet."""
+    value, lines, form_problems = read_yaml(file.path, file.name)
     if form_problems:
-        return None
+        return FileValues(problems=tuple(form_problems))
     to_do = dict(to_do_places(value))
-    problems.extend(to_do_problem(keys, name, lines, model) for keys in to_do)
+    problems = [to_do_problem(keys, file.name, lines, file.model) for keys in to_do]
     try:
-        record = model.model_validate(value)
+        record = file.model.model_validate(value)
     except ValidationError as error:
         # What is still to do is not also wrong.
         problems.extend(
             problem
-            for keys, problem in explain_errors(error, name, lines, model)
+            for keys, problem in explain_errors(error, file.name, lines, file.model)
             if not any(keys[: len(open_)] == open_ for open_ in to_do)
         )
-        return None
+        return FileValues(problems=tuple(problems))
     if to_do:
-        return None
-    digests = _digests(record, name, digest)
-    return Entry(
-        record,
-        {keys: line for keys, line in lines.items() if keys in digests or keys == ("id",)},
-        digests,
+        return FileValues(problems=tuple(problems))
+    digests = _digests(record, file.name, file.digest)
+    return FileValues(
+        encoded(value),
+        tuple((keys, line) for keys, line in lines.items() if keys in digests or keys == ("id",)),
+        tuple(digests.items()),
     )
 
 
-def _digests(record: BaseModel, name: str, digest: bytes) -> dict[KeyPath, bytes]:
-    """16 bytes for the file and for each record in its lists, by key path."""
-    digests: dict[KeyPath, bytes] = {
-        (): hashlib.blake2b(name.encode() + digest, digest_size=16).digest()
-    }
+def _digests(record: BaseModel, name: str, digest: bytes) -> dict[KeyPath, str]:
+    """What stands for the file and for each record in its lists, by key path."""
+    digests: dict[KeyPath, str] = {(): _digest(name.encode() + digest)}
     for field in type(record).model_fields:
         items = getattr(record, field)
         if isinstance(items, list) and items and isinstance(items[0], BaseModel):
             for index, item in enumerate(items):
-                digests[field, index] = hashlib.blake2b(
-                    f"{name}\0{item!r}".encode(), digest_size=16
-                ).digest()
+                digests[field, index] = _digest(f"{name}\0{item!r}".encode())
     return digests
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _entry(file: SourceFile, values: FileValues) -> Entry:
+    return Entry(
+        file.model.model_validate(decoded(values.values)),
+        dict(values.lines),
+        {keys: bytes.fromhex(digest) for keys, digest in values.digests},
+    )
+
+
+_DATE, _DECIMAL = "$date", "$decimal"
+
+
+def encoded(value: Any) -> str:
+    """Values of YAML as JSON: days and decimals, which JSON does not know, are named."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_named)
+
+
+def _named(value: object) -> dict[str, str]:
+    if isinstance(value, datetime.date):
+        return {_DATE: value.isoformat()}
+    if isinstance(value, Decimal):
+        return {_DECIMAL: str(value)}
+    raise TypeError(f"YAML gives no {type(value).__name__}")
+
+
+def decoded(text: str) -> Any:
+    """What `encoded` has written. Raises ValueError for other text."""
+    return json.loads(text, object_hook=_value)
+
+
+def _value(found: dict[str, Any]) -> Any:
+    if _DATE in found:
+        return datetime.date.fromisoformat(found[_DATE])
+    return Decimal(found[_DECIMAL]) if _DECIMAL in found else found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from guide.content.library import Library
+from guide.content.library import Library, by_value
 from guide.content.wording import NAMES
 
 _DIGIT = re.compile(r"[0-9]")
@@ -66,6 +66,7 @@ TRACKS: tuple[Track, ...] = ("patients", "clinicians")
 MANY = 25
 
 
+@by_value
 def many(library: Library) -> bool:
     """Whether topics are too many to list on every page."""
     return len(library.site.topics) > MANY

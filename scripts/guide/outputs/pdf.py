@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.files import names_of, place, put
-from guide.base.parallel import spread
+from guide.base.parallel import parallel_map
 from guide.base.problem import Problem
 from guide.outputs.paper import (
     EMPTY_LINE,
@@ -86,7 +86,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     if reason:
         return Made(0, left_out=reason)
     with _own_fonts():  # Around all of them: reading the fonts takes a third of a PDF's time.
-        for paths in spread(_write, jobs, piece=1, worth=2):
+        for paths in parallel_map(_write, jobs, batch=1, minimum=2):
             cached.update({Path(path).stem.split("-")[0]: Path(path) for path in paths})
     for sheet in sheets:
         place(sheet.target, cached[sheet.key])

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import pickle
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from guide.base.file_store import StoredFile
 from guide.base.problem import Problem
-from guide.cache.store import Stamp
 from guide.pages.glossary import unexplained
-from guide.pages.section import Section
+from guide.pages.section import Section, read_sections
 from guide.reading.grading import Measure
 
 
-@dataclass
+@dataclass(frozen=True)
 class Page:
     """A page as it goes to the engine.
 
-    The first fields are known when the page is planned; the rest is filled in by the two passes of
-    rendering. No page holds its Markdown for longer than somebody reads it: `stamp` and `file` say
-    where it lies.
+    The first fields are known when the page is planned; the rest after the two passes of rendering.
+    No page holds its Markdown for longer than somebody reads it: `stored` and `file` say where it
+    lies.
     """
 
     # The file and the address from the site's root, such as `x/patients/dosing.md` and
@@ -63,21 +60,20 @@ class Page:
     modified: str = field(default="", repr=False)
     # Its readability; None where it is not measured.
     measure: Measure | None = field(default=None, repr=False)
-    # A digest of its sections for the search, and what loads them: pickled and compressed.
-    sections_digest: bytes = field(default=b"", repr=False)
-    load_sections: Callable[[], bytes] = field(default=bytes, repr=False)
-    # Files published with it, such as its references for a program: address and stamp.
-    sidecars: tuple[tuple[str, Stamp], ...] = field(default=(), repr=False)
+    # The file that holds its sections for the search.
+    sections_file: Path | None = field(default=None, repr=False)
+    # Files published with it, such as its references for a program: address and file.
+    sidecars: tuple[tuple[str, StoredFile], ...] = field(default=(), repr=False)
     # What the rules for single pages found on it.
     problems: tuple[Problem, ...] = field(default=(), repr=False)
-    # Where its Markdown lies in the cache; `text` holds the Markdown of a page without a file.
-    stamp: Stamp | None = field(default=None, repr=False)
+    # Where its Markdown lies; `text` holds the Markdown of a page without a file.
+    stored: StoredFile | None = field(default=None, repr=False)
     file: Path | None = field(default=None, repr=False)
     text: str = field(default="", repr=False)
 
     @property
     def as_planned(self) -> str:
-        """What is known before the page is rendered, as text: part of its key in the cache."""
+        """What is known before the page is rendered, as text."""
         return repr(
             (
                 self.path,
@@ -102,10 +98,8 @@ class Page:
 
     @property
     def search_sections(self) -> tuple[Section, ...]:
-        """The sections for the search, read from the cache: most builds need few of them."""
-        packed = self.load_sections()
-        sections: tuple[Section, ...] = pickle.loads(zlib.decompress(packed)) if packed else ()
-        return sections
+        """The sections for the search, read from their file: most builds need few of them."""
+        return read_sections(self.sections_file) if self.sections_file else ()
 
     @property
     def markdown(self) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -10,7 +14,7 @@ class Section:
     """A section that can be found: where it is, what it says in short, and how often it says each
     word.
 
-    `text_digest` is a digest of its whole text: two sections with the same are one to a reader.
+    `text_digest`, in hexadecimal digits, is that of its whole text: two sections with the same are one to a reader.
     """
 
     url: str
@@ -21,5 +25,19 @@ class Section:
     excerpt: str = ""
     typed: str = ""
     flag: str = ""
-    text_digest: bytes = b""
+    text_digest: str = ""
     words: tuple[tuple[str, int], ...] = ()
+
+
+def sections_text(sections: Iterable[Section]) -> str:
+    """The sections as text, for `read_sections`."""
+    return json.dumps([asdict(section) for section in sections], ensure_ascii=False)
+
+
+def read_sections(path: Path) -> tuple[Section, ...]:
+    """The sections in a compressed file of what `sections_text` gave."""
+    found = []
+    for entry in json.loads(zlib.decompress(path.read_bytes())):
+        words = tuple((word, count) for word, count in entry.pop("words"))
+        found.append(Section(**entry, words=words))
+    return tuple(found)

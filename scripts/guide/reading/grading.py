@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from guide.base.fingerprint import fingerprint
 from guide.content.library import Library
 from guide.reading.names import PART, explained_words, name_words, names_of_guide
 
@@ -103,36 +105,104 @@ _WORD = re.compile(r"[^\s]*\w[^\s]*")
 _INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 
 
-_words: dict[str, Word] = {}
+class WordMemory:
+    """What textstat says of each word, asked once: to open its pronouncing dictionary takes a
+    second. `save` leaves the answers in `build/words.json` for the next run.
+
+    `counts` are the counts of sentences, by what counts as a name and as explained: a check and the
+    page of levels ask the same.
+    """
+
+    def __init__(self, root: Path):
+        self._path = root / "build" / "words.json"
+        self._words = _read_words(self._path)
+        self._new: dict[str, Word] = {}
+        self.counts: dict[tuple[tuple[str, ...], ...], dict[str, Counts]] = {}
+
+    def word(self, word: str) -> Word:
+        """The syllables of a word in small letters, and whether it is hard."""
+        known = self._words.get(word)
+        if known is None:
+            import textstat  # opens its dictionary
+
+            # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list
+            # itself holds base forms.
+            hard = all(
+                textstat.is_difficult_word(word.removesuffix(ending), 3) for ending in _INFLECTED
+            )
+            known = Word(max(1, textstat.syllable_count(word)), hard)
+            self.learn({word: known})
+        return known
+
+    def learn(self, words: Mapping[str, Word]) -> None:
+        """Takes in words that another process asked for."""
+        self._words.update(words)
+        self._new.update(words)
+
+    def take_new(self) -> dict[str, Word]:
+        """The words met since the last call: what one process hands to another, which saves
+        them.
+        """
+        new, self._new = self._new, {}
+        return new
+
+    def save(self) -> None:
+        """Keeps the words for the next run. A folder that cannot be written to costs a second and
+        nothing else.
+        """
+        if not self._new:
+            return
+        self._new = {}
+        words = json.dumps(self._words, ensure_ascii=False)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            new.write_text(f"{_words_digest(words)}\n{words}", encoding="utf-8")
+            new.replace(self._path)
+        except OSError:
+            pass
 
 
-_fresh: dict[str, Word] = {}  # those not yet kept for the next run
+@functools.lru_cache(maxsize=4)
+def word_memory(root: Path) -> WordMemory:
+    """The memory of a project, one for all graders of a process."""
+    return WordMemory(root)
 
 
-# The counts of sentences, by what counts as a name and as explained: a check and the page of levels
-# ask the same.
-_counts: dict[tuple[tuple[str, ...], ...], dict[str, Counts]] = {}
+def _read_words(path: Path) -> dict[str, Word]:
+    """The words of an earlier run with this textstat; none where the file is not as it was
+    written.
+    """
+    try:
+        digest, _, words = path.read_text(encoding="utf-8").partition("\n")
+        if digest != _words_digest(words):
+            return {}
+        return {
+            word: Word(int(syllables), bool(hard))
+            for word, (syllables, hard) in json.loads(words).items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _words_digest(words: str) -> str:
+    return fingerprint(importlib.metadata.version("textstat"), words).hex()
 
 
 class Grader:
-    """Measures sentences. Syllables and hard words come from textstat, each word once: its
-    pronouncing dictionary takes a second to open, so what was asked is kept in `build/` between two
-    runs.
+    """Measures sentences. Syllables and hard words come from textstat (`WordMemory`).
 
     The formulas stand here because textstat's count of sentences takes the point of 0.5 for an end.
     """
 
     def __init__(self, library: Library, root: Path):
-        words = (
-            library.compute_once(name_words, by_value=True),
-            library.compute_once(explained_words, by_value=True),
-        )
+        words = library.compute_once(name_words), library.compute_once(explained_words)
         self._names, self._explained = names_of_guide(words[0]), frozenset(words[1])
-        if not _words:
-            _words.update(_remembered(root))
-        self._counts = _counts.setdefault(words, {})
+        self._memory = word_memory(root)
+        self._counts = self._memory.counts.setdefault(words, {})
 
     def counts(self, sentence: str) -> Counts:
+        """The counts of one sentence."""
         found = self._counts.get(sentence)
         if found is None:
             found = self._counts[sentence] = self._count(sentence)
@@ -143,7 +213,7 @@ class Grader:
         words = syllables = plain_words = plain_syllables = plain_hard = 0
         for match in _WORD.finditer(sentence):
             parts = list(PART.finditer(match[0]))
-            known = [self.word(part[0].lower().replace("’", "'")) for part in parts]
+            known = [self._memory.word(part[0].lower().replace("’", "'")) for part in parts]
             hard = [
                 part[0]
                 for part, word in zip(parts, known, strict=True)
@@ -162,19 +232,6 @@ class Grader:
                 plain_syllables += count
                 plain_hard += bool(hard)
         return Counts(words, syllables, plain_words, plain_syllables, plain_hard)
-
-    def word(self, word: str) -> Word:
-        found = _words.get(word)
-        if found is None:
-            import textstat
-
-            # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list
-            # itself holds base forms.
-            hard = all(
-                textstat.is_difficult_word(word.removesuffix(ending), 3) for ending in _INFLECTED
-            )
-            found = _words[word] = _fresh[word] = Word(max(1, textstat.syllable_count(word)), hard)
-        return found
 
     def level(self, sentences: Sequence[str]) -> Level:
         """The measures of a text. Raises ValueError for one without a sentence."""
@@ -196,45 +253,6 @@ class Grader:
         )
 
 
-def _memory(root: Path) -> Path:
-    return root / "build" / "words.json"
-
-
-def _remembered(root: Path) -> dict[str, Word]:
-    try:
-        kept = json.loads(_memory(root).read_text(encoding="utf-8"))
-        return (
-            {word: Word(*known) for word, known in kept["words"].items()}
-            if kept["textstat"] == importlib.metadata.version("textstat")
-            else {}
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def remember(root: Path) -> None:
-    """Keeps the words for the next run; a folder that cannot be written costs a second and nothing
-    else.
-    """
-    if not _fresh:
-        return
-    _fresh.clear()
-    try:
-        memory = _memory(root)
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        beside = memory.with_name(f"{memory.name}.{os.getpid()}")
-        beside.write_text(
-            json.dumps(
-                {"textstat": importlib.metadata.version("textstat"), "words": _words},
-                ensure_ascii=False,
-            ),
-            encoding="utf-8",
-        )
-        beside.replace(memory)
-    except OSError:
-        pass
-
-
 def grade(total: Counts, sentences: int) -> float:
     """The Flesch-Kincaid grade (Kincaid 1975) of a text as it stands."""
     return flesch_kincaid(total.words / sentences, total.syllables / total.words)
@@ -253,18 +271,3 @@ def fog(total: Counts, sentences: int) -> float:
 def flesch_kincaid(sentence_words: float, word_syllables: float) -> float:
     """The formula, of words a sentence and syllables a word."""
     return 0.39 * sentence_words + 11.8 * word_syllables - 15.59
-
-
-def fresh_words() -> dict[str, Word]:
-    """The words met since the last call that are not yet kept: what a process of many hands to the
-    one that keeps them.
-    """
-    found = dict(_fresh)
-    _fresh.clear()
-    return found
-
-
-def learn(words: dict[str, Word]) -> None:
-    """Takes words that another process met."""
-    _words.update(words)
-    _fresh.update(words)

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from guide.content.library import Library
+from guide.content.library import Library, by_value
 
 
 class Names:
@@ -54,6 +54,7 @@ def names_of_guide(words: tuple[str, ...]) -> Names:
     return Names(words)
 
 
+@by_value
 def explained_words(library: Library) -> tuple[str, ...]:
     """Words that are explained where a page first uses them: a reader does not stumble over
     those.
@@ -71,6 +72,7 @@ def explained_words(library: Library) -> tuple[str, ...]:
     )
 
 
+@by_value
 def name_words(library: Library) -> tuple[str, ...]:
     """What has only one name, however long: medicines, classes, conditions, populations, agencies,
     countries, trials. A reader must meet them and no rewording makes them shorter."""
@@ -116,6 +118,7 @@ def abbreviations(text: str) -> dict[str, str]:
     return found
 
 
+@by_value
 def explained(library: Library) -> dict[str, tuple[str, ...]]:
     """What the content says about abbreviations: for each, its long forms, or none where nothing
     longer is needed: the glossary explains it, or the name has no longer form (COVID-19).

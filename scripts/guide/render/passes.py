@@ -1,435 +1,303 @@
-"""Pages and facts in, plain Markdown out. Knows Jinja, knows no site engine.
+"""Every page of the site in two passes, each over all processors, and each only for the pages whose
+inputs have changed.
 
-A page in `docs/topic/` becomes one page per topic. It holds headings with their permanent ids,
-a little prose without numbers, and calls of components; the renderer adds what no page may
-leave out: the verdict, the review notice, the way to the twin section, and the sources.
+A page in `docs/topic/` becomes one page per topic. It holds headings with their permanent ids, a
+little prose without numbers, and calls of components. The bodies come first. When it is known what
+stands where, the pages are finished. `render_page` and `PageFinisher` are pure; what is here calls
+them through the cache and puts large texts into its files.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
-import functools
 import itertools
-import pickle
-import re
 import sys
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
 
+from guide.base.file_store import StoredFile
 from guide.base.fingerprint import fingerprint
-from guide.base.headings import section
-from guide.base.parallel import spread
 from guide.base.problem import ContentErrors, Problem
-from guide.base.text import relative
-from guide.cache.store import Recalled, Stamp, Store
-from guide.cache.tracking import Day, Fields, Inputs, Shelf, Window
-from guide.checks.registry import check_page
-from guide.checks.rule import Guide
-from guide.content.citations import formats, items
+from guide.cache.cached import NoInputs, Step, Task, cached
+from guide.cache.folder import Cache
+from guide.content.citations import lines
 from guide.content.condition_index import ConditionIndex
 from guide.content.library import Library
-from guide.content.publication import Publication, publication_of
+from guide.content.publication import Publication
 from guide.pages.conditions import condition_indexes
-from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
 from guide.pages.page import Page
 from guide.pages.plan import plan_pages, turn_of
-from guide.pages.readability import Readings, measure, measured, readings
+from guide.pages.section import sections_text
 from guide.pages.source import Source, lists_everything, read_pages
-from guide.reading.grading import Measure, fresh_words, learn
-from guide.render import head
+from guide.reading.grading import Measure, Word, word_memory
 from guide.render.components import Renderer
-from guide.render.counterparts import with_counterpart_links
 from guide.render.edit_links import EditLinks
-from guide.render.front_matter import front_matter
-from guide.search.sections import sections
-from guide.view.citation import full_title, page_citation
-from guide.view.context import page_context
+from guide.render.page_body import BodySummary, PageInputs, Tools, render_page
+from guide.render.page_finish import PageFinisher
 
 # How many pages of a pass are made before it is spread over processes: enough to meet most
 # components and the words of both tracks.
-FIRST = 8
+WARM_UP = 8
 
 
 @dataclass(frozen=True)
 class Body:
-    """What a page says before it knows the other pages: where the text lies, and what it shows."""
+    """A rendered body: the file of its text and what it shows; or what is wrong with it."""
 
-    stamp: Stamp
-    shown: tuple[str, ...]
-    stated: frozenset[str]
-    sections: tuple[tuple[str, str], ...]
-    anchors: tuple[str, ...]
-    full_title: str
-    cited: tuple[str, ...]
-    citation: dict[str, Any]
+    file: StoredFile | None
+    summary: BodySummary = BodySummary()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished page: the files of its Markdown, of its sections and beside it, by address.
+
+    `words` are those that textstat was asked for on the way; they and problems are not kept.
+    """
+
+    file: StoredFile
+    sections: StoredFile
+    sidecars: tuple[tuple[str, StoredFile], ...]
+    modified: str
+    measure: Measure | None
+    problems: tuple[Problem, ...]
+    words: dict[str, Word]
 
 
 def build_pages(
     library: Library,
     root: Path,
     today: datetime.date,
-    store: Store,
-    publication: Publication | None = None,
+    cache: Cache,
+    publication: Publication,
     edit_base: str = "",
 ) -> list[Page]:
-    """Every page of the site, its Markdown in a file of the store. Raises ContentErrors with all
+    """Every page of the site, its Markdown in a file of the cache. Raises ContentErrors with all
     problems of all pages.
 
-    Two passes, each over all processors, and each only for the pages whose inputs have changed: the
-    bodies first; then, when it is known what stands where, front matter, links to the twin pages
-    and to records, the rules for single pages and the sections for the search. `edit_base` is the
-    web address of the project's files, for the links of `EditLinks`.
+    `edit_base` is the web address of the project's files, for the links of `EditLinks`.
     """
+    set_reference_lines(library, cache)
+    tools = Tools(root, Renderer(root, today), EditLinks(library, edit_base))
+    tools.renderer.components.env.globals["edit"] = tools.edit.to
     # Pages that link to records are rendered last: by then it is known where each record stands.
     # After them come the lists of all that the others show.
     plan = sorted(plan_pages(library, read_pages(root)), key=turn_of)
-    pages = [page for _, page, _ in plan]
-    by_url = {page.url: page for page in pages}
-    publication = publication or publication_of(library, root)
-    now = _Pass.now = _Pass(
-        library,
-        root,
-        today,
-        publication,
-        store,
-        Renderer(root, today),
-        EditLinks(library, edit_base),
-        plan,
-        addresses={page.url: page.title for page in pages},
-        by_url=by_url,
-        bodies=[None] * len(plan),
-    )
-    now.renderer.components.env.globals["edit"] = now.edit.to
-    inputs = Inputs(
-        library,
-        places=now.places,
-        addresses=now.addresses,
-        twins=by_url,
-        measures=now.measures,
-        shares=now.shares,
-        publication=publication,
-        today=today,
-    )
-    kept = {kind: store.recall(kind) for kind in ("body", "page")}
-    first = [number for number, (source, _, _) in enumerate(plan) if not lists_everything(source)]
-    for numbers in (first, list(range(len(first), len(plan)))):
-        _bodies(now, numbers, inputs, kept["body"])
-        inputs.forget("twins", "places")
-        _finish(now, numbers, inputs, kept["page"])
-        if numbers is first:
-            now.measures.update((pages[number].path, pages[number].measure) for number in numbers)
-            now.shares.update(condition_indexes(library, (pages[number] for number in numbers)))
-    for kind in ("body", "page", "found"):
-        store.forget_all_but(kind, (page.path for page in pages))
-    store.sweep(now.bodies, ".body.z")
-    store.sweep([page.stamp for page in pages], ".md")
-    for suffix in formats.FORMATS:
-        store.sweep([stamp for page in pages for _, stamp in page.sidecars], f".{suffix}")
-    _Pass.now = None
-    return sorted(pages, key=lambda page: (page.topic, page.track, page.order, page.url))
-
-
-@dataclass
-class _Pass:
-    """What the processes of one build share. They are forks, so it is only ever read."""
-
-    library: Library
-    root: Path
-    today: datetime.date
-    publication: Publication
-    store: Store
-    renderer: Renderer
-    edit: EditLinks
-    plan: list[tuple[Source, Page, str]]
-    addresses: Mapping[str, str]
-    by_url: Mapping[str, Page]
-    bodies: list[Stamp | None]
-    places: dict[str, str] = field(default_factory=dict)
-    measures: dict[str, Measure | None] = field(default_factory=dict)
-    shares: dict[str, ConditionIndex] = field(default_factory=dict)
-
-    now: ClassVar[_Pass | None] = None
-
-    def by_topic(self, numbers: Iterable[int]) -> list[int]:
-        """Pages in an order in which what one needs of the library, the next needs too."""
-        return sorted(numbers, key=lambda number: self.plan[number][2])
-
-
-def _bodies(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
-    """The first pass: the body of each page. Fills the pages' `shown`, `stated` and `sections`, and
-    `places`.
-    """
-    problems: list[Problem] = []
-    sources = {
-        id(source): fingerprint(
-            source.path, repr(sorted(source.meta.items(), key=str)), source.body
-        )
-        for source, _, _ in now.plan
-    }
-    # Links to the lines of facts change with every line that moves, and nothing else on a page
-    # does.
-    lines = (
-        fingerprint(now.edit.base, repr(sorted(now.library.place.items())))
-        if now.edit.base
-        else b""
-    )
-    for _, turn in itertools.groupby(chosen, key=lambda number: turn_of(now.plan[number])):
-        numbers = list(turn)
-        inputs.forget("places", "measures")
-        own = {
-            number: fingerprint(
-                sources[id(now.plan[number][0])], now.plan[number][1].as_planned, lines
-            )
-            for number in numbers
-        }
-        found = {
-            number: body
-            for number in numbers
-            if (body := kept.find(now.plan[number][1].path, own[number], inputs))
-            and now.store.holds(body.stamp)
-        }
-        for number, body, reads, wrong in spread(
-            _body, now.by_topic(number for number in numbers if number not in found), first=FIRST
-        ):
-            problems += wrong
-            if body is not None:
-                found[number] = body
-                now.store.keep("body", now.plan[number][1].path, own[number], reads, inputs, body)
-        for number in numbers:
-            if number in found:
-                page, body = now.plan[number][1], found[number]
-                now.bodies[number] = body.stamp
-                # Pages share ids: each is held once, not once a page.
-                page.shown, page.anchors, page.cited = (
-                    tuple(map(sys.intern, ids)) for ids in (body.shown, body.anchors, body.cited)
-                )
-                page.stated = frozenset(map(sys.intern, body.stated))
-                page.sections = tuple(
-                    (sys.intern(anchor), sys.intern(heading)) for anchor, heading in body.sections
-                )
-                page.full_title, page.citation = body.full_title, body.citation
-                for record, address in (
-                    *(
-                        (anchor, f"{page.url}#{anchor}")
-                        for anchor in body.anchors
-                        if anchor in now.library.records
-                    ),
-                    *((record, page.url) for record in body.shown),
-                ):
-                    now.places.setdefault(record, address)
-                    now.places.setdefault(f"{page.topic}/{record}", address)
-    if problems:
-        raise ContentErrors(problems)
-
-
-def _body(number: int) -> tuple[int, Body | None, set[str], list[Problem]]:
-    now = _Pass.now
-    source, page, topic = now.plan[number]
-    reads: set[str] = set()
-    window = Window(now.library, reads)
-
-    def levels() -> Readings:
-        others = Shelf("twins", now.by_url, reads)
-        asked = [others[url] for url in view.share.pages] if view.share else others.values()
-        return readings(
-            window,
-            [other for other in asked if other.path in now.measures],
-            Shelf("measures", now.measures, reads),
-        )
-
-    view = page_context(
-        window,
-        "clinicians" if page.track == "clinicians" else "patients",
-        window.topics.get(topic),
-        source.name,
-        Day(now.today, reads),
-        url=page.url,
-        places=Shelf("places", now.places, reads),
-        pages=Shelf("addresses", now.addresses, reads),
-        part=page.part,
-        readings=levels,
-        publication=Fields("publication", now.publication, reads),
-        shares=Shelf("shares", now.shares, reads),
-    )
-    try:
-        text = now.renderer.render(source, view, frame=bool(topic))
-    except ContentErrors as error:
-        return number, None, reads, error.problems
-    if now.edit.base:
-        text += f"\n{now.edit.to_page(source.path)}\n"
-    found = tuple(
-        (anchor, heading)
-        for line in text.split("\n")
-        for _, heading, anchor in [section(line)]
-        if anchor
-    )
-    anchors = tuple(
-        anchor for anchor in re.findall(r'\bid="([^"]+)"', text) if not anchor.startswith("source-")
-    )
-    return (
-        number,
-        Body(
-            now.store.write(text, ".body.z"),
-            tuple(view.shown),
-            view.stated,
-            found,
-            anchors,
-            full_title(view),
-            tuple(view.printed.listed),
-            page_citation(view),
-        ),
-        reads,
-        [],
+    planned = [Planned(source, page) for source, page, _ in plan]
+    first = [one for one in planned if not lists_everything(one.source)]
+    build = _Build(library, publication, today, planned, tools, cache)
+    build.make(first)
+    build.add_measures([build.pages[one.page.url] for one in first])
+    build.make([one for one in planned if lists_everything(one.source)])
+    names = [one.page.path for one in planned]
+    for step in (_BODY, _PAGE):
+        cache.delete_unused(step, names)
+    return sorted(
+        build.pages.values(), key=lambda page: (page.topic, page.track, page.order, page.url)
     )
 
 
-def _finish(now: _Pass, chosen: list[int], inputs: Inputs, kept: Recalled) -> None:
-    """The second pass: each page's Markdown in a file of the store, and what the rules and the
-    search find on it.
-    """
-    pages = {number: now.plan[number][1] for number in chosen}
-    own = {
-        number: fingerprint(
-            now.bodies[number].name,
-            page.as_planned,
-            repr(
-                (
-                    page.sections,
-                    page.full_title,
-                    page.cited,
-                    page.citation,
-                    page.shown,
-                    sorted(page.stated),
-                )
-            ),
-        )
-        for number, page in pages.items()
-    }
-    open_, found = [], now.store.recall("found")
-    for number, page in pages.items():
-        page.stamp, page.modified, page.measure, page.sidecars, page.sections_digest = kept.find(
-            page.path, own[number], inputs
-        ) or (None, "", None, (), b"")
-        if (
-            page.stamp is None
-            or not found.holds(page.path, page.sections_digest)
-            or not all(
-                now.store.holds(stamp)
-                for stamp in (page.stamp, *(stamp for _, stamp in page.sidecars))
-            )
-        ):
-            open_.append(number)
-    for page in pages.values():
-        page.load_sections = functools.partial(found.find, page.path, page.sections_digest)
-    for number, result, packed, problems, reads, words in spread(
-        _finished, now.by_topic(open_), first=FIRST
+_LINE, _BODY, _PAGE = "reference line", "body", "page"
+
+
+def set_reference_lines(library: Library, cache: Cache) -> None:
+    """Has the lines of all sources ready: the processor takes two milliseconds each."""
+    wanted = lines.unset_items(library.sources.values())
+    tasks = [Task(key, fingerprint(item), item) for key, item in wanted.items()]
+    found = cached(cache, Step(_LINE, str, _set_line), tasks, NoInputs())
+    lines.add_lines({item: found[key] for key, item in wanted.items()})
+    cache.delete_unused(_LINE, list(library.sources))
+
+
+def _set_line(item: str, inputs: NoInputs) -> str:
+    return lines.set_line(item)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A page and the file of `docs/` that it is made from."""
+
+    source: Source
+    page: Page
+
+
+class _Build:
+    """The pages of one build as far as they are made, and where each record stands."""
+
+    def __init__(
+        self,
+        library: Library,
+        publication: Publication,
+        today: datetime.date,
+        planned: Sequence[Planned],
+        tools: Tools,
+        cache: Cache,
     ):
-        page = pages[number]
-        page.stamp, page.modified, page.measure, page.sidecars, page.sections_digest = result
-        page.load_sections = functools.partial(found.find, page.path, page.sections_digest)
-        now.store.keep("found", page.path, page.sections_digest, (), None, packed)
-        page.problems = problems
-        learn(words)
-        if not problems:  # what is wrong is said anew each time, with the lines as they are then
-            now.store.keep("page", page.path, own[number], reads, inputs, result)
-    for page in pages.values():
-        page.file = now.store.path(page.stamp)
+        self._library, self._tools, self._cache = library, tools, cache
+        self._memory = word_memory(tools.root)
+        self._finisher = PageFinisher(tools.root)
+        self.pages = {one.page.url: one.page for one in planned}
+        self._places: dict[str, str] = {}
+        self._measures: dict[str, Measure | None] = {}
+        self._shares: dict[str, ConditionIndex] = {}
+        self._inputs = PageInputs(
+            library,
+            publication,
+            today,
+            titles={one.page.url: one.page.title for one in planned},
+            pages=self.pages,
+            places=self._places,
+            measures=self._measures,
+            shares=self._shares,
+        )
+
+    def make(self, planned: Sequence[Planned]) -> None:
+        """Makes these pages, given in the order of their turns. Raises ContentErrors."""
+        problems: list[Problem] = []
+        bodies: dict[str, Body] = {}
+        by_topic = sorted(planned, key=lambda one: one.page.topic)
+        for _, turn in itertools.groupby(
+            planned, key=lambda one: turn_of((one.source, one.page, one.page.topic))
+        ):
+            members = list(turn)
+            found = self._bodies(sorted(members, key=lambda one: one.page.topic))
+            for one in members:
+                body = bodies[one.page.path] = found[one.page.path]
+                problems += body.problems
+                self._add_body(one.page, body.summary)
+        if problems:
+            raise ContentErrors(problems)
+        self._finish([(self.pages[one.page.url], bodies[one.page.path]) for one in by_topic])
+
+    def add_measures(self, pages: Sequence[Page]) -> None:
+        """Notes what the pages that list everything need to know of the others."""
+        self._measures.update((page.path, page.measure) for page in pages)
+        self._shares.update(condition_indexes(self._library, pages))
+
+    # -- bodies ----------------------------------------------------------------------------
+
+    def _bodies(self, planned: Sequence[Planned]) -> dict[str, Body]:
+        step = Step(_BODY, Body, self._body, _files_of_body, _kept_body, warm_up=WARM_UP)
+        edit = self._tools.edit
+        # Links to the lines of facts change with every line that moves, and nothing else on a page
+        # does.
+        places = repr(sorted(self._library.place.items())) if edit.base else ""
+        common = fingerprint(edit.base, places)
+        tasks = [
+            Task(one.page.path, _key_of_source(one.source, one.page, common), one)
+            for one in planned
+        ]
+        return cached(self._cache, step, tasks, self._inputs)
+
+    def _body(self, one: Planned, inputs: PageInputs) -> Body:
+        try:
+            body = render_page(one.source, one.page, inputs, self._tools)
+        except ContentErrors as error:
+            return Body(None, problems=tuple(error.problems))
+        return Body(self._cache.files.put(body.text, ".body.z"), body.summary)
+
+    def _add_body(self, page: Page, summary: BodySummary) -> None:
+        self.pages[page.url] = with_summary(page, summary)
+        for record, address in (
+            *(
+                (anchor, f"{page.url}#{anchor}")
+                for anchor in summary.anchors
+                if anchor in self._library.records
+            ),
+            *((record, page.url) for record in summary.shown),
+        ):
+            self._places.setdefault(record, address)
+            self._places.setdefault(f"{page.topic}/{record}", address)
+
+    # -- finished pages --------------------------------------------------------------------
+
+    def _finish(self, bodies: Sequence[tuple[Page, Body]]) -> None:
+        step = Step(_PAGE, Finished, self._finished, _files_of_page, _kept_page, warm_up=WARM_UP)
+        tasks = [Task(page.path, _key_of_body(page, body), (page, body)) for page, body in bodies]
+        found = cached(self._cache, step, tasks, self._inputs)
+        for page, _ in bodies:
+            finished = found[page.path]
+            self._memory.learn(finished.words)
+            self.pages[page.url] = self._with_files(page, finished)
+
+    def _finished(self, given: tuple[Page, Body], inputs: PageInputs) -> Finished:
+        page, body = given
+        files = self._cache.files
+        assert body.file is not None, "a page with problems is not finished"
+        made = self._finisher.finish(page, files.read(body.file), inputs)
+        return Finished(
+            files.put(made.markdown, ".md"),
+            files.put(sections_text(made.sections), ".sections.z"),
+            tuple(
+                (address, files.put(text, f".{address.rpartition('.')[2]}"))
+                for address, text in made.sidecars
+            ),
+            made.modified,
+            made.measure,
+            made.problems,
+            self._memory.take_new(),
+        )
+
+    def _with_files(self, page: Page, finished: Finished) -> Page:
+        files = self._cache.files
+        return dataclasses.replace(
+            page,
+            modified=finished.modified,
+            measure=finished.measure,
+            problems=finished.problems,
+            sections_file=files.path(finished.sections),
+            sidecars=finished.sidecars,
+            stored=finished.file,
+            file=files.path(finished.file),
+        )
 
 
-def _finished(
-    number: int,
-) -> tuple[int, tuple[Any, ...], bytes, tuple[Problem, ...], set[str], dict[str, Any]]:
-    now = _Pass.now
-    _, page, _ = now.plan[number]
-    reads: set[str] = set()
-    window = Window(now.library, reads)
-    by_url = Shelf("twins", now.by_url, reads)
-    body = _placed(
+def with_summary(page: Page, summary: BodySummary) -> Page:
+    """The page, with what its body shows. Pages share ids: each is held once, not once a page."""
+    shown, anchors, cited, stated = (
+        tuple(map(sys.intern, ids))
+        for ids in (summary.shown, summary.anchors, summary.cited, summary.stated)
+    )
+    return dataclasses.replace(
         page,
-        with_counterpart_links(page, now.store.read(now.bodies[number]), by_url),
-        Shelf("places", now.places, reads),
-    )
-    publication = Fields("publication", now.publication, reads)
-    front = front_matter(
-        dataclasses.replace(page, text=body, file=None), by_url, window, publication
-    )
-    problems, found = (
-        tuple(check_page(Guide(window, now.root, [], Day(now.today, reads)), page, front + body)),
-        tuple(sections(window, page, body)),
-    )
-    level = measure(window, now.root, front + body) if measured(page) else None
-    # After the rules and the search index, which read the plain text.
-    if page.url != GLOSSARY:
-        body = explain(
-            body,
-            window.compute_once(clinician_words if page.track == "clinicians" else patient_words),
-            relative(page.url, GLOSSARY),
-        )
-    modified = head.last_change(page, window, publication).isoformat()
-    packed = zlib.compress(pickle.dumps(found, 5), 1)
-    return (
-        number,
-        (
-            now.store.write(front + body, ".md"),
-            modified,
-            level,
-            tuple(_beside(now, page, window)),
-            fingerprint(packed),
+        shown=shown,
+        anchors=anchors,
+        cited=cited,
+        stated=frozenset(stated),
+        sections=tuple(
+            (sys.intern(anchor), sys.intern(heading)) for anchor, heading in summary.sections
         ),
-        packed,
-        problems,
-        reads,
-        fresh_words(),
+        full_title=summary.full_title,
+        citation=summary.citation or {},
     )
 
 
-def _beside(now: _Pass, page: Page, library: Library) -> Iterator[tuple[str, Stamp]]:
-    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
-    list (`references.*`).
-    """
-    sources, entries = [library.sources[key] for key in page.cited], library.compute_once(_entries)
-    for suffix, kind in formats.FORMATS.items():
-        yield (
-            f"{page.url}cite.{suffix}",
-            now.store.write(kind.file([kind.entry(page.citation)]), f".{suffix}"),
-        )
-        for source in sources:
-            if (suffix, source.id) not in entries:
-                entries[suffix, source.id] = kind.entry(items.item_of(source))
-        if sources:
-            yield (
-                f"{page.url}references.{suffix}",
-                now.store.write(
-                    kind.file(entries[suffix, source.id] for source in sources), f".{suffix}"
-                ),
-            )
+def _key_of_source(source: Source, page: Page, common: bytes) -> bytes:
+    meta = repr(sorted(source.meta.items(), key=str))
+    return fingerprint(source.path, meta, source.body, page.as_planned, common)
 
 
-def _entries(library: Library) -> dict[tuple[str, str], str]:
-    """The entries of sources that pages made so far, by format and source: every page would make
-    the same again.
-    """
-    return {}
+def _files_of_body(body: Body) -> list[StoredFile]:
+    return [body.file] if body.file else []
 
 
-_PLACE = re.compile(r'href="place:([a-z0-9-]+)"')
+def _kept_body(body: Body) -> Body | None:
+    return None if body.problems else body
 
 
-def _placed(page: Page, body: str, places: Mapping[str, str]) -> str:
-    """The body with the address of each record it links to: on its own page, in its topic, or
-    anywhere.
-    """
-    own = {record for record in set(_PLACE.findall(body)) if f'id="{record}"' in body}
+def _key_of_body(page: Page, body: Body) -> bytes:
+    shows = (page.sections, page.full_title, page.cited, page.citation, page.shown)
+    name = body.file.name if body.file else ""
+    return fingerprint(name, page.as_planned, repr((*shows, sorted(page.stated))))
 
-    def address(found: re.Match[str]) -> str:
-        record = found[1]
-        if record in own:
-            return f'href="#{record}"'
-        place = places.get(f"{page.topic}/{record}") or places.get(record)
-        return f'href="{relative(page.url, place) if place else "#sources"}"'
 
-    return _PLACE.sub(address, body)
+def _files_of_page(page: Finished) -> list[StoredFile]:
+    return [page.file, page.sections, *(file for _, file in page.sidecars)]
+
+
+def _kept_page(page: Finished) -> Finished | None:
+    """What is wrong is said anew each time, with the lines as they are then."""
+    return None if page.problems else dataclasses.replace(page, words={})

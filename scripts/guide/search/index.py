@@ -11,13 +11,10 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from guide.base.fingerprint import fingerprint
 from guide.base.text import sentence
-from guide.cache.store import Store
-from guide.cache.tracking import Inputs, Window
 from guide.content import models as m
 from guide.content.library import Library
 from guide.pages.page import Page
@@ -55,13 +52,10 @@ INDEX, PART = "assets/search.json", "assets/search/{}.json"
 PARTS_A_QUESTION = 3
 
 
-def search_index(
-    library: Library, pages: list[Page], store: Store | None = None
-) -> dict[str, bytes]:
-    """The index as JSON files, each found in the store while its pages and what it reads of the
-    library stay the same: pages, sections (columns: page, anchor, title, excerpt, words, typed,
-    flag), vocabulary, stop words, the topics of medicines, and the words that stand in most
-    questions.
+def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
+    """The index as JSON files by their place in the site: pages, sections (columns: page, anchor,
+    title, excerpt, words, typed, flag), vocabulary, stop words, the topics of medicines, and the
+    words that stand in most questions.
 
     A guide about one condition has one file. With more, that file knows the pages about the guide,
     a line for every topic, and the `parts`: of each condition its id, its name, its topics and what
@@ -74,121 +68,84 @@ def search_index(
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)
     if len(topics) < 2:
-        return _kept(
-            library,
-            store,
-            {
-                INDEX: (
-                    pages,
-                    lambda seen: {
-                        **_sections(seen, pages),
-                        "vocabulary": vocabulary(
-                            seen, seen.medicines, seen.conditions, seen.glossary
-                        ),
-                        "stop": sorted(STOP),
-                        "medicines": _named(seen, seen.topics),
-                        "background": _background(seen, seen.conditions, seen.topics),
-                    },
-                )
-            },
-        )
+        return {INDEX: _json(_only_file(library, pages))}
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
         by_topic.setdefault(page.topic, []).append(page)
-
-    def first(seen: Library) -> dict[str, Any]:
-        made = _sections(seen, by_topic.get("", []))
-        for key in seen.site.topics:
-            made["sections"].append(_line(seen, seen.topics[key], len(made["pages"])))
-            made["pages"].append([f"{key}/", seen.topics[key].title, "b", key])
-        return made | {
-            "vocabulary": vocabulary(seen, (), (), seen.glossary),
-            "stop": sorted(STOP),
-            "medicines": {},
-            "background": _background(seen, topics, ()),
-            "parts": [
-                [
-                    condition,
-                    sentence(seen.conditions[condition].name),
-                    own,
-                    _called_condition(seen.conditions[condition]),
-                ]
-                for condition, own in topics.items()
-            ],
-            "leads": _leads(seen, topics),
-        }
-
-    def part(
-        condition: str, own: list[str], pages: list[Page]
-    ) -> Callable[[Library], dict[str, Any]]:
-        def make(seen: Library) -> dict[str, Any]:
-            medicines = dict.fromkeys(
-                [
-                    *(seen.topics[key].medicine for key in own),
-                    *seen.medicines_by_condition.get(condition, ()),
-                ]
-            )
-            return {
-                **_sections(seen, pages),
-                "vocabulary": vocabulary(seen, medicines, [condition], ()),
-                "medicines": _named(seen, own),
-                "background": _background(seen, (), own),
-            }
-
-        return make
-
-    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]] = {
-        INDEX: (by_topic.get("", []), first)
-    }
+    files = {INDEX: _json(_first_file(library, by_topic.get("", []), topics))}
     for condition, own in topics.items():
         theirs = [page for key in own for page in by_topic.get(key, ())]
-        wanted[PART.format(condition)] = (theirs, part(condition, own, theirs))
-    return _kept(library, store, wanted)
+        files[PART.format(condition)] = _json(_part(library, theirs, condition, own))
+    return files
 
 
-def _kept(
-    library: Library,
-    store: Store | None,
-    wanted: dict[str, tuple[list[Page], Callable[[Library], dict[str, Any]]]],
-) -> dict[str, bytes]:
-    """Each file made of its pages and the library, or as it was made of the same before."""
-    inputs, kept = Inputs(library), store.recall("search") if store else None
-    found = {}
-    for name, (pages, make) in wanted.items():
-        own = fingerprint(
-            *(
-                part
-                for page in pages
-                for part in (page.url, page.title, page.track, page.topic, page.sections_digest)
-            )
-        )
-        data = kept.find(name, own, inputs) if kept else None
-        if data is None:
-            reads: set[str] = set()
-            data = _json(make(Window(library, reads)))
-            if store:
-                store.keep("search", name, own, reads, inputs, data)
-        found[name] = data
-    if store:
-        store.forget_all_but("search", found)
-    return found
+def _only_file(library: Library, pages: list[Page]) -> dict[str, Any]:
+    return {
+        **_sections(library, pages),
+        "vocabulary": vocabulary(library, library.medicines, library.conditions, library.glossary),
+        "stop": sorted(STOP),
+        "medicines": _named(library, library.topics),
+        "background": _background(library, library.conditions, library.topics),
+    }
+
+
+def _first_file(
+    library: Library, pages: list[Page], topics: dict[str, list[str]]
+) -> dict[str, Any]:
+    """The file of a guide about several conditions; `topics` are those of each."""
+    made = _sections(library, pages)
+    for key in library.site.topics:
+        made["sections"].append(_line(library, library.topics[key], len(made["pages"])))
+        made["pages"].append([f"{key}/", library.topics[key].title, "b", key])
+    return made | {
+        "vocabulary": vocabulary(library, (), (), library.glossary),
+        "stop": sorted(STOP),
+        "medicines": {},
+        "background": _background(library, topics, ()),
+        "parts": [
+            [
+                condition,
+                sentence(library.conditions[condition].name),
+                own,
+                _called_condition(library.conditions[condition]),
+            ]
+            for condition, own in topics.items()
+        ],
+        "leads": _leads(library, topics),
+    }
+
+
+def _part(library: Library, pages: list[Page], condition: str, topics: list[str]) -> dict[str, Any]:
+    """The part of one condition and its topics."""
+    medicines = dict.fromkeys(
+        [
+            *(library.topics[key].medicine for key in topics),
+            *library.medicines_by_condition.get(condition, ()),
+        ]
+    )
+    return {
+        **_sections(library, pages),
+        "vocabulary": vocabulary(library, medicines, [condition], ()),
+        "medicines": _named(library, topics),
+        "background": _background(library, (), topics),
+    }
 
 
 def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
     """The pages and sections of one file of the index."""
     order = {topic: place for place, topic in enumerate(library.site.topics)}
-    every, told = [], set()
+    every, seen = [], set()
     for section in sorted(
         (section for page in pages for section in page.search_sections),
         key=lambda section: order.get(section.topic, -1),
     ):
         # What all topics of a condition share is found once, under the first.
-        if (section.track, section.title, section.text_digest) not in told:
-            told.add((section.track, section.title, section.text_digest))
+        if (section.track, section.title, section.text_digest) not in seen:
+            seen.add((section.track, section.title, section.text_digest))
             every.append(section)
     bags = [Counter(dict(section.words)) for section in every]
-    spread = Counter(word for bag in bags for word in bag)
-    rarity = {word: math.log(len(every) / count + 1) for word, count in spread.items()}
+    sections_with = Counter(word for bag in bags for word in bag)
+    rarity = {word: math.log(len(every) / count + 1) for word, count in sections_with.items()}
     places = {page.url: place for place, page in enumerate(pages)}
     rows = []
     for section, bag in zip(every, bags, strict=True):
@@ -271,9 +228,9 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
             if len(places) <= PARTS_A_QUESTION
         },
     }:
-        medicine = library.medicines[key]
+        named = library.medicines[key]
         for called in _called(
-            (medicine.name, *medicine.brands, *medicine.typed) if key in about else (medicine.name,)
+            (named.name, *named.brands, *named.typed) if key in about else (named.name,)
         ):
             found.setdefault(called, {}).update(about.get(key) or belongs[key])
     return {called: list(places) for called, places in found.items()}

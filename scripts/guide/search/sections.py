@@ -52,7 +52,7 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
             start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
         )
         if len(text) > 40:
-            current.text_digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+            current.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
             current.words = tuple(
                 Counter(word for word in tokens(text) if word not in STOP and len(word) > 1).items()
             )

@@ -10,7 +10,6 @@ from typing import Any
 from markupsafe import Markup
 
 from guide.base.text import relative, sentence, text
-from guide.cache.tracking import Day
 from guide.content import models as m
 from guide.content import wording
 from guide.content.condition_index import ConditionIndex
@@ -21,7 +20,6 @@ from guide.content.values import value_of
 from guide.pages.printed import Printed
 from guide.pages.readability import Readings
 
-Today = datetime.date | Day
 # What stands in for the publication where a page is made without one, as for a single component.
 NOT_PUBLISHED = Publication("", "", "", datetime.date.min, datetime.date.min, reviewed=False)
 
@@ -42,7 +40,7 @@ class Context:
     library: Library
     track: Track
     name: str
-    today: Today
+    today: datetime.date
     url: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +89,7 @@ class Context:
     @property
     def many(self) -> bool:
         """Whether topics are too many to list on every page."""
-        return bool(self.library.compute_once(many, by_value=True))
+        return bool(self.library.compute_once(many))
 
     @property
     def title(self) -> Markup:
@@ -257,7 +255,7 @@ class TopicContext(Context):
 
 
 def page_context(
-    library: Library, track: Track, topic: m.Topic | None, name: str, today: Today, **more: Any
+    library: Library, track: Track, topic: m.Topic | None, name: str, today: datetime.date, **more: Any
 ) -> Context:
     """The context of a page; of one topic where `topic` is given. `more` are fields of Context."""
     if topic is None:

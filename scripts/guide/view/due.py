@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.text import relative, sentence, text
-from guide.cache.tracking import whole
 from guide.content import due as content_due
 from guide.content import wording
 from guide.view.context import Context
@@ -91,7 +90,7 @@ def due(page: Context) -> Due:
     """
     share = page.share
     shares = {} if share else dict(page.shares)
-    listed = content_due.due(page.library, whole(page.today), share)
+    listed = content_due.due(page.library, page.today, share)
     elsewhere = {
         key for other in shares.values() for key in (*other.topics, *other.records, *other.sources)
     }

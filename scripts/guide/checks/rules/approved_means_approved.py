@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from guide.base.problem import Problem
 from guide.checks.rule import Guide, holds_one
 from guide.checks.wordings import wordings
-from guide.content.library import Library
+from guide.content.library import Library, by_value
 from guide.pages.page import Page
 
 _YES = (
@@ -74,7 +74,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """
     for sentence in (" ".join(written.split()) for written in sentences):
         if _MENTIONS.search(sentence):
-            begins = library.compute_once(_by_first_word, by_value=True)
+            begins = library.compute_once(_by_first_word)
             numbers = sorted(
                 {
                     number
@@ -83,7 +83,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
                 }
             )
             for medicine, condition, names, _ in (
-                library.compute_once(_unapproved, by_value=True)[number] for number in numbers
+                library.compute_once(_unapproved)[number] for number in numbers
             ):
                 if _claims_approval(sentence, names):
                     yield sentence, medicine, condition
@@ -106,6 +106,7 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
     )
 
 
+@by_value
 def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
     """Medicine and condition pairs with cells but no approval, with the words for each, and the
     medicine's names in small letters.
@@ -141,6 +142,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
     return found
 
 
+@by_value
 def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
     """The places in `_unapproved` by the first word of each of the medicine's names; "" for a name
     that begins with none: a sentence is looked at for the medicines it may name, however many there

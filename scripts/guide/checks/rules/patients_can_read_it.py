@@ -25,7 +25,6 @@ are checked, its grade is not.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import html
 import re
@@ -36,7 +35,7 @@ from typing import Any
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
-from guide.content.library import Library
+from guide.content.library import Library, by_value
 from guide.content.models.facts import Statement
 from guide.content.wording import CALL, ITEM
 from guide.pages import readability
@@ -67,8 +66,8 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
 
 def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> Iterator[Problem]:
     grader, places = grading.Grader(guide.library, guide.root), _Places(guide)
-    known = guide.library.compute_once(explained, by_value=True)
-    names = _trials(guide.library.compute_once(_trial_names, by_value=True))
+    known = guide.library.compute_once(explained)
+    names = _trials(guide.library.compute_once(_trial_names))
 
     def place(sentence: Sentence) -> tuple[str, int]:
         return places.of(sentence, topic, path)
@@ -83,6 +82,7 @@ def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> I
         )
 
 
+@by_value
 def _trial_names(library: Library) -> tuple[str, ...]:
     return tuple(
         sorted(
@@ -313,8 +313,7 @@ class _Places:
     """
 
     def __init__(self, guide: Guide):
-        # A page does not depend on where things are written: what is read here is not noted.
-        self._guide = dataclasses.replace(guide, library=guide.library.untracked)
+        self._guide = guide
 
     def of(self, sentence: Sentence, topic: str, path: str) -> tuple[str, int]:
         """File and line; the page itself where nothing else is found."""

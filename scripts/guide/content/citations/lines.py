@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
-from importlib import metadata
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 
-from guide.base.parallel import spread
 from guide.content import models as m
 from guide.content.citations.items import TITLE, TITLE_END, Item, listed_item
 
@@ -97,69 +94,20 @@ def _line_of(item: Item) -> str:
 _lines: dict[str, str] = {}
 
 
-# The keys of those that `load_lines` took from a file.
-_loaded: set[str] = set()
+def unset_items(sources: Iterable[m.Source]) -> dict[str, str]:
+    """The items of these sources, as JSON, for which no line is set yet; by source."""
+    packed = {source.id: json.dumps(listed_item(source), sort_keys=True) for source in sources}
+    return {key: item for key, item in packed.items() if item not in _lines}
 
 
-def set_lines(sources: Iterable[m.Source]) -> None:
-    """Sets the lines that reference lists need and that do not exist yet, on all processors."""
-    for packed, line in spread(
-        _packed_line,
-        [
-            packed
-            for source in sources
-            if (packed := json.dumps(listed_item(source), sort_keys=True)) not in _lines
-        ],
-    ):
-        _lines[packed] = line
+def set_line(packed: str) -> str:
+    """The line of an item that `unset_items` gave."""
+    return _marked(json.loads(packed))
 
 
-def _packed_line(packed: str) -> tuple[str, str]:
-    return packed, _marked(json.loads(packed))
-
-
-def load_lines(path: Path) -> None:
-    """Loads the lines that `save_lines` wrote.
-
-    Loads nothing from a file that is missing, unreadable, or written with another style or
-    processor.
-    """
-    try:
-        saved = json.loads(path.read_text(encoding="utf-8"))
-        lines = saved["lines"] if saved["made_with"] == _made_with() else {}
-        _lines.update(lines)
-        _loaded.update(lines)
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-
-
-def save_lines(path: Path, most: int = 20000) -> None:
-    """Saves the newest `most` lines for the next run.
-
-    A folder that cannot be written costs the next run time and is no error.
-    """
-    if path.is_file() and _loaded == set(_lines):
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            json.dumps(
-                {"made_with": _made_with(), "lines": dict(list(_lines.items())[-most:])},
-                ensure_ascii=False,
-            ),
-            encoding="utf-8",
-        )
-    except OSError:
-        pass
-
-
-@functools.lru_cache(maxsize=1)
-def _made_with() -> str:
-    """A digest of the style, this module and the processor's version."""
-    ours = (
-        STYLE.read_bytes() + Path(__file__).read_bytes() + metadata.version("citeproc-py").encode()
-    )
-    return hashlib.sha256(ours).hexdigest()
+def add_lines(lines: Mapping[str, str]) -> None:
+    """Adds lines, by the JSON of their items."""
+    _lines.update(lines)
 
 
 def _marked(item: Item) -> str:

@@ -1,0 +1,135 @@
+"""The one public call: `cached` runs a step for each task, or finds what it gave before.
+
+A step is a pure function of a task's subject and of tracked inputs. Its result is a frozen value
+that can be written as JSON. Where the cache is off, the step runs and that is all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from guide.base.file_store import StoredFile
+from guide.base.parallel import MINIMUM, parallel_map
+from guide.cache.codec import Codec, codec_of
+from guide.cache.folder import Cache
+from guide.cache.tracking import Dependencies, InputHashes, tracked
+
+Subject = TypeVar("Subject")
+Inputs = TypeVar("Inputs")
+Result = TypeVar("Result")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class NoInputs:
+    """The inputs of a step whose result follows from the key alone."""
+
+
+@dataclass(frozen=True)
+class Step(Generic[Subject, Inputs, Result]):
+    """One kind of work.
+
+    `run` is a pure function of a task's subject and of the inputs; `result` is the type of what it
+    gives. `files` names the files that belong to a result. `keep` gives what is kept of a result,
+    None for nothing. `warm_up` and `minimum` are as `parallel_map` takes them.
+    """
+
+    name: str
+    result: type[Result]
+    run: Callable[[Subject, Inputs], Result]
+    files: Callable[[Result], Iterable[StoredFile]] = lambda result: ()
+    keep: Callable[[Result], Result | None] = lambda result: result
+    warm_up: int = 0
+    minimum: int = MINIMUM
+
+
+@dataclass(frozen=True)
+class Task(Generic[Subject]):
+    """One piece of it: `name` tells it from the others of its step, `key` stands for all that its
+    result is made of besides the inputs.
+    """
+
+    name: str
+    key: bytes
+    subject: Subject
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A result on its way from the process that made it."""
+
+    number: int
+    data: bytes
+    dependencies: Dependencies
+
+
+def cached(
+    cache: Cache,
+    step: Step[Subject, Inputs, Result],
+    tasks: Sequence[Task[Subject]],
+    inputs: Inputs,
+    only: bool = False,
+) -> dict[str, Result]:
+    """The result of each task by its name: found, or made over all processors.
+
+    A result is the same value whether it was found or made. With `only`, these are all tasks of the
+    step, and results of others are deleted. Raises what `run` raises.
+    """
+    if only:
+        cache.delete_unused(step.name, [task.name for task in tasks])
+    if not cache.lasting:
+        return dict(_map(step, lambda at: _plain(step, tasks[at], inputs), len(tasks)))
+    codec = codec_of(step.result)
+    hashes = cache.hashes(inputs)
+    results: dict[str, Result] = {}
+    misses: list[Task[Subject]] = []
+    for task in tasks:
+        data = cache.get(step.name, task.name, task.key, hashes)
+        result = _decoded(codec, data)
+        if result is not None and all(map(cache.files.is_intact, step.files(result))):
+            results[task.name] = result
+        else:
+            misses.append(task)
+
+    def run(number: int) -> _Made:
+        dependencies: Dependencies = set()
+        result = step.run(misses[number].subject, tracked(inputs, dependencies))
+        return _Made(number, codec.encode(result), dependencies)
+
+    for made in _map(step, run, len(misses)):
+        task = misses[made.number]
+        result = results[task.name] = codec.decode(made.data)
+        kept = step.keep(result)
+        if kept is not None:
+            cache.put(
+                step.name,
+                task.name,
+                task.key,
+                made.dependencies,
+                hashes,
+                [file.name for file in step.files(kept)],
+                made.data if kept is result else codec.encode(kept),
+            )
+    return results
+
+
+def _plain(
+    step: Step[Subject, Inputs, Result], task: Task[Subject], inputs: Inputs
+) -> tuple[str, Result]:
+    return task.name, step.run(task.subject, inputs)
+
+
+def _map(
+    step: Step[Subject, Inputs, Result], run: Callable[[int], Made], count: int
+) -> Iterator[Made]:
+    """Runs tasks by their numbers: a process that is forked has the tasks, none is sent to it."""
+    return parallel_map(run, range(count), minimum=step.minimum, warm_up=step.warm_up)
+
+
+def _decoded(codec: Codec[Result], data: bytes | None) -> Result | None:
+    try:
+        return None if data is None else codec.decode(data)
+    except ValueError:
+        return None

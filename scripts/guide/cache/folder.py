@@ -1,0 +1,164 @@
+"""The folder `build/cache`: results of earlier runs, and the texts that belong to them.
+
+Nothing here raises. Where the folder, or what lies in it, cannot be used, there are no results.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.metadata
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from guide.base.file_store import FileStore
+from guide.base.fingerprint import fingerprint, fingerprint_of_files
+from guide.cache.results import FILE, Results, delete_results
+from guide.cache.tracking import InputHashes
+from guide.content.library import Library
+
+T = TypeVar("T")
+
+FORMAT = 2
+
+
+def fingerprint_of_code(root: Path) -> bytes:
+    """16 bytes for all that decides how content becomes pages: our code and what lies beside it
+    (the style of references), the components, every package, Python.
+    """
+    versions = sorted(
+        f"{package.name}=={package.version}" for package in importlib.metadata.distributions()
+    )
+    core = Path(__file__).resolve().parent.parent
+    return fingerprint(
+        str(FORMAT),
+        sys.version,
+        *versions,
+        os.environ.get("SITE_URL", ""),
+        fingerprint_of_files(core, "**/*"),
+        fingerprint_of_files(root / "overrides" / "macros", "**/*"),
+    )
+
+
+class Cache:
+    """Results by step and name, and texts in `files`.
+
+    One process at a time uses `build/cache`. Any other, and any with `GUIDE_CACHE=off` in the
+    environment, finds nothing and leaves nothing: its `lasting` is false. A process that is forked
+    from this one may use the cache in its stead: what it puts is found here once it has called
+    `flush`.
+    """
+
+    def __init__(self, root: Path):
+        folder = root / "build" / "cache"
+        self._folder = folder
+        self._lock = _locked(folder)
+        self.lasting = self._lock is not None
+        spare = Path(tempfile.gettempdir(), f"guide-{os.getpid()}-{os.urandom(4).hex()}")
+        self.files = FileStore(folder / "files" if self.lasting else spare, spare)
+        self._code = fingerprint_of_code(root).hex() if self.lasting else ""
+        self._results: Results | None = None
+        self._broken = False
+        self._hashes: tuple[Library | None, dict[str, bytes]] = (None, {})
+
+    def hashes(self, inputs: object) -> InputHashes:
+        """The hashes of these inputs. Those of a library are worked out once."""
+        hashes = InputHashes(inputs)
+        if hashes.library is not None:
+            if self._hashes[0] is not hashes.library:
+                self._hashes = hashes.library, {}
+            hashes.of_library = self._hashes[1]
+        return hashes
+
+    def get(self, step: str, name: str, key: bytes, hashes: InputHashes) -> bytes | None:
+        """As `Results.get`."""
+        return self._safely(lambda results: results.get(step, name, key, hashes))
+
+    def put(
+        self,
+        step: str,
+        name: str,
+        key: bytes,
+        dependencies: Collection[str],
+        hashes: InputHashes,
+        files: Collection[str],
+        result: bytes,
+    ) -> None:
+        """As `Results.put`."""
+        self._safely(
+            lambda results: results.put(step, name, key, dependencies, hashes, files, result)
+        )
+
+    def delete_unused(self, step: str, names: Collection[str]) -> None:
+        """As `Results.delete_unused`."""
+        self._safely(lambda results: results.delete_unused(step, names))
+
+    def flush(self) -> None:
+        """Writes the results down and lets go of their file until somebody asks again: what is open
+        must not go through a fork.
+        """
+        results, self._results = self._results, None
+        if results is not None:
+            try:
+                results.close()
+            except sqlite3.Error:
+                self._broken = True
+
+    def close(self) -> None:
+        """Ends the run: writes the results down, and deletes the files that belong to none."""
+        if self.lasting:
+            used = self._safely(lambda results: results.files())
+            if used is not None:
+                self.files.delete_all_but(used)
+            self.flush()
+            if self._broken:
+                with contextlib.suppress(OSError):
+                    delete_results(self._folder)
+        self.files.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _safely(self, ask: Callable[[Results], T]) -> T | None:
+        """What the results answer. Where their file is damaged, or no more can be written to it,
+        there are none for the rest of the run, and the next run begins anew.
+        """
+        if not self.lasting or self._broken:
+            return None
+        try:
+            if self._results is None:
+                self._results = Results(self._folder / FILE, self._code)
+            return ask(self._results)
+        except (sqlite3.Error, OSError):
+            self._broken = True
+            self.flush()
+            return None
+
+
+def _locked(folder: Path) -> TextIO | None:
+    """The lock of the folder; None where another process has it, where the folder cannot be used,
+    or where no cache is wanted.
+    """
+    if os.environ.get("GUIDE_CACHE", "").lower() == "off":
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = open(folder / "lock", "w")
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock

@@ -1,0 +1,56 @@
+"""The content, compiled for MkDocs."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from guide.base import clock
+from guide.base.parallel import run_in_child
+from guide.build import Compiled, compile_tree, compiled
+from guide.cache.folder import Cache
+from guide.mkdocs_plugin.session import Session
+
+
+def compile_content(session: Session, tree: Path, edit_base: str) -> Compiled:
+    """Writes the compiled pages to `tree`; returns what the engine's steps need to know of them.
+
+    Raises ContentErrors, and what a mistake in our own code raises.
+    """
+    today = clock.today()
+    page_date = today if session.serving else clock.page_date(session.root)
+    session.close_cache()
+    cache = session.cache = Cache(session.root)
+
+    def compiling() -> Compiled:
+        return _compiled(session, tree, cache, today, page_date, edit_base)
+
+    # In a process of its own: the library and what is worked out of it are the most of what would
+    # be held. (`serve` wants to know where in our own code a mistake is.)
+    return compiling() if session.serving else run_in_child(compiling)()
+
+
+def _compiled(
+    session: Session,
+    tree: Path,
+    cache: Cache,
+    today: datetime.date,
+    page_date: datetime.date,
+    edit_base: str,
+) -> Compiled:
+    try:
+        built = compile_tree(
+            session.root,
+            tree,
+            today,
+            release=not session.serving,
+            page_date=page_date,
+            rebuild=clock.is_rebuild(),
+            edit_base=edit_base,
+            cache=cache,
+        )
+        return compiled(built, session.root)
+    finally:
+        # For this process to find it, where it was another that compiled. Also with problems: the
+        # next build makes only what is mended.
+        cache.flush()

@@ -1,0 +1,96 @@
+"""The events of MkDocs while the rest of our code cannot be imported: the pages of an earlier run,
+with the mistake on top of them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from guide.mkdocs_plugin.notices import clear, our_mistake
+
+# Material makes a landmark of every level of the navigation; one is enough for assistive
+# technology.
+_NESTED_NAVIGATION = re.compile(
+    r'(<nav class="md-nav" data-md-level="[1-9]") aria-labelledby="[^"]+"'
+    r' aria-expanded="(?:true|false)">'
+)
+
+
+class EarlyEvents:
+    """What MkDocs is answered before there is any core."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        # Where the compiled pages lie.
+        self.tree = root / "build" / "docs"
+
+    def show_mistake(self, config: MkDocsConfig, error: Exception) -> MkDocsConfig:
+        """Has the last good pages say what is wrong with our code. Raises the error where there are
+        none.
+        """
+        if not (self.tree / "index.md").is_file():
+            raise error
+        clear(config)
+        said = our_mistake(error, self.root)
+        print_problems(said)
+        config.extra["content_errors"] = [said]
+        config.docs_dir = str(self.tree)
+        config.nav = None
+        return config
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Nothing can be compiled yet."""
+        return config
+
+    def remembered(self) -> Mapping[str, Any]:
+        """What the next build needs to know of this one."""
+        return {}
+
+    def with_notice(self, page: bytes) -> bytes:
+        """A page as `serve` sends it."""
+        return page
+
+    def on_files(self, files: Files) -> Files:
+        """All files as they are."""
+        return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """The navigation as MkDocs makes it."""
+        return nav
+
+    def on_page_context(self, context: Any, page: Page) -> Any:
+        """What the template is given, as MkDocs makes it."""
+        return context
+
+    def on_post_page(self, output: str) -> str:
+        """Leaves one landmark for the navigation instead of one a level."""
+        return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+
+    def on_build_error(self) -> None:
+        """Nothing is to be put right."""
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """The pages are finished as MkDocs made them."""
+
+
+def print_problems(said: object) -> None:
+    """Prints what keeps `serve` from showing an edit. Not through the log: in strict mode an error
+    there would end the rebuild and hang the page.
+    """
+    print(
+        "\nThe content has problems; the pages show the last good state.",
+        said,
+        "",
+        sep="\n",
+        file=sys.stderr,
+        flush=True,
+    )

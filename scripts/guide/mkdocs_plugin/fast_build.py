@@ -1,0 +1,208 @@
+"""The fast build: pages that have not changed come from the cache, the others are made over all
+processors, by MkDocs' own steps.
+
+MkDocs makes every page of every build anew, one after another. Here two of its steps are replaced
+while a build runs: reading a page, which is left to the process that makes it, and making it. A
+test compares the site with the one that MkDocs makes alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from guide.base.clock import commit_date
+from guide.base.file_store import StoredFile
+from guide.base.fingerprint import fingerprint, fingerprint_of_files
+from guide.base.html import scan
+from guide.cache.cached import NoInputs, Step, Task, cached
+from guide.cache.folder import Cache
+from guide.checks import site as site_check
+from guide.content.names import pattern_of
+from guide.mkdocs_plugin.engine import EngineSteps, PageMaker, as_text, withheld
+from guide.mkdocs_plugin.made_pages import DETAILS, HtmlPage, MadePages, PageDetails
+from guide.mkdocs_plugin.navigation import TopicNavigation
+from guide.mkdocs_plugin.session import Session
+from guide.outputs.controls import dated, finished
+from guide.outputs.old_addresses import places as places_of
+
+# How many pages are made before the work is spread over processes.
+WARM_UP = 8
+
+
+class FastBuild:
+    """One build in which pages that have not changed come from the cache. It stands in for MkDocs'
+    steps between `start` and `stop`.
+    """
+
+    def __init__(self, session: Session, config: MkDocsConfig, navigation: TopicNavigation):
+        if session.compiled is None:
+            raise ValueError("nothing is compiled")
+        if session.cache is None:
+            session.cache = Cache(session.root)
+        self._session, self._config, self._navigation = session, config, navigation
+        self._cache: Cache = session.cache
+        self._files = self._cache.files
+        self._names = pattern_of(session.compiled.names)
+        self._pages = {page.path: page for page in session.compiled.pages}
+        self._titles = {
+            path: html.escape(page.title, quote=False) for path, page in self._pages.items()
+        }
+        self.made = MadePages(self._cache, lambda: str(config.site_dir), self._names)
+        self._is_built = False
+        self._steps = EngineSteps(keep_site=session.serving and bool(session.placed))
+
+    # -- in the place of MkDocs' steps -----------------------------------------------------
+
+    def start(self, files: Files) -> None:
+        """Takes the place of the engine's steps; `files` are all that it knows."""
+        self._all_files = files
+        self._steps.replace(self._title_only, self._build_all)
+
+    def stop(self) -> None:
+        """Gives the engine its steps back."""
+        self._steps.restore()
+
+    def _title_only(
+        self, page: Page, config: MkDocsConfig, files: Files, dirty: bool = False
+    ) -> None:
+        """In the place of reading a page: what the navigation of other pages shows of it."""
+        path = page.file.src_uri
+        page.markdown, page.meta = "", {"title": self._titles.get(path)}
+        if path in self._pages:
+            page.update_date = self._pages[path].modified or page.update_date
+
+    def _build_all(
+        self,
+        page: Page,
+        config: MkDocsConfig,
+        doc_files: Sequence[File],
+        nav: Navigation,
+        env: jinja2.Environment,
+        dirty: bool = False,
+        excluded: bool = False,
+    ) -> None:
+        """In the place of building the first page: builds all of them."""
+        if self._is_built:
+            return
+        self._is_built = True
+        day = None if self._session.serving else commit_date(self._session.root)
+        maker = PageMaker(
+            self._config, self._all_files, doc_files, nav, env, self._titles, self._steps
+        )
+
+        def make(file: File, inputs: NoInputs) -> HtmlPage:
+            return self._html_page(file, maker, day)
+
+        step = Step(
+            "html serve" if self._session.serving else "html",
+            HtmlPage,
+            make,
+            files=lambda made: (made.file, made.details),
+            keep=lambda made: None if made.said else made,
+            warm_up=WARM_UP,
+        )
+        common, topics = self._common(nav), self._topics()
+        tasks = [
+            Task(
+                file.src_uri,
+                fingerprint(
+                    common,
+                    self._pages[file.src_uri].digest,
+                    topics.get(self._navigation.topic_of(file.src_uri), b""),
+                ),
+                file,
+            )
+            for file in doc_files
+        ]
+        found = cached(self._cache, step, tasks, NoInputs(), only=True)
+        for file in doc_files:
+            for message in found[file.src_uri].said:
+                logging.getLogger(message.logger).log(message.level, message.text)
+        found = self._dated(found, day)
+        self.made.add({file.dest_uri: found[file.src_uri] for file in doc_files})
+
+    def _html_page(self, file: File, maker: PageMaker, day: datetime.date | None) -> HtmlPage:
+        with withheld() as messages:
+            text = maker.make(file)
+        places = None
+        if not self._session.serving:
+            scanned = scan(text)
+            text, places = finished(text, scanned, day), places_of(scanned)
+        facts = site_check.facts(file.dest_uri, text, self._names)
+        return HtmlPage(
+            self._files.put(text, ".html"),
+            self._files.put(DETAILS.encode(PageDetails.of(facts, places)).decode(), ".details.z"),
+            str(day),
+            tuple(messages),
+        )
+
+    def _dated(
+        self, pages: Mapping[str, HtmlPage], day: datetime.date | None
+    ) -> dict[str, HtmlPage]:
+        """The pages under this day: of those that change in nothing else only the day is put in
+        anew.
+        """
+
+        def put_day(page: HtmlPage, inputs: NoInputs) -> StoredFile:
+            return self._files.put(dated(self._files.read(page.file), day), ".html")
+
+        step = Step("dated html", StoredFile, put_day, files=lambda file: (file,))
+        tasks = [
+            Task(path, fingerprint(page.file.name, str(day)), page)
+            for path, page in pages.items()
+            if page.day != str(day)
+        ]
+        if self._session.serving:
+            return dict(pages)
+        found = cached(self._cache, step, tasks, NoInputs(), only=True)
+        return {
+            path: (
+                HtmlPage(found[path], page.details, str(day), page.said) if path in found else page
+            )
+            for path, page in pages.items()
+        }
+
+    # -- what pages depend on --------------------------------------------------------------
+
+    def _common(self, nav: Navigation) -> bytes:
+        """16 bytes for all that decides how any page comes out, besides its own Markdown."""
+        listed = sorted({page.file.src_uri for page in nav.pages})
+        config = self._config
+        return fingerprint(
+            self._names.pattern,
+            as_text(dict(config), _ELSEWHERE),
+            as_text(config.extra),
+            as_text(vars(config.theme)),
+            Path(config.config_file_path).read_bytes(),
+            fingerprint_of_files(self._session.root / "overrides", "**/*"),
+            (self._session.root / "scripts" / "hooks.py").read_bytes(),
+            json.dumps([(path, self._titles.get(path)) for path in listed]),
+            json.dumps(config.nav),
+        )
+
+    def _topics(self) -> dict[str, bytes]:
+        """16 bytes a topic for its navigation and the titles in it: a page brings along that of its
+        own topic and of no other.
+        """
+        titles: dict[str, list[tuple[str, str]]] = {}
+        for path, title in sorted(self._titles.items()):
+            titles.setdefault(self._navigation.topic_of(path), []).append((path, title))
+        return {
+            topic: fingerprint(json.dumps([plan, titles.get(topic)]))
+            for topic, plan in self._navigation.topics.items()
+        }
+
+
+# Settings that say nothing of a page, or are taken in by themselves.
+_ELSEWHERE = frozenset({"nav", "docs_dir", "site_dir", "plugins", "hooks", "extra"})

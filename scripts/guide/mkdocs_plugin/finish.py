@@ -1,0 +1,125 @@
+"""After MkDocs has built: the site is put together, checked, and then takes the place of the last
+good one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+
+from guide.base.clock import commit_date
+from guide.base.files import names_of, place, write_tree
+from guide.base.problem import Problem, report
+from guide.build import Compiled
+from guide.checks.site import check_site
+from guide.content.names import pattern_of
+from guide.mkdocs_plugin.made_pages import MadePages
+from guide.mkdocs_plugin.session import Session
+from guide.outputs import swap
+from guide.outputs.offline import make_offline
+from guide.outputs.old_addresses import finish_site
+from guide.outputs.pdf import write_pdfs
+
+
+def serve_files(session: Session, config: MkDocsConfig, made: MadePages | None) -> None:
+    """Puts into the served site what the engine did not: what stands beside the pages, and pages
+    that are not made anew.
+    """
+    files = dict(session.compiled.sidecars) if session.compiled else {}
+    if made:
+        files.update(made.paths())
+    folder = config.site_dir
+    for name, path in files.items():
+        target = f"{folder}/{name}"
+        if (session.placed.get(name) != path or not os.path.exists(target)) and os.path.exists(
+            path
+        ):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            place(target, path)
+    # Where the engine makes the pages itself, it has emptied the folder before.
+    for name in session.placed.keys() - files.keys() if made else ():
+        Path(folder, name).unlink(missing_ok=True)
+    session.placed = files
+
+
+def publish_site(
+    session: Session,
+    config: MkDocsConfig,
+    made: MadePages | None,
+    refused: Callable[[Path], str],
+) -> None:
+    """Finishes the site in a folder of its own, and lets it take the place of the last good one.
+
+    `refused` looks at the finished site and says why it must not take it, or "". Raises Abort with
+    all problems.
+    """
+    compiled, new, final = session.compiled, session.root / "build/site-new", Path(session.site_dir)
+    if compiled is None:
+        raise ValueError("nothing is compiled")
+    with session.timed("assembly"):
+        _assemble(new, Path(config.site_dir), compiled, made)
+    config.site_dir = str(new)
+    problems = _finished(session, new, config.site_url or "", compiled, made)
+    if problems:
+        raise Abort(f"\n{report(problems)}")
+    reason = refused(new)
+    if reason:
+        raise Abort(f"\n{reason}")
+    config.site_dir = str(final)
+    if config.strict and session.warnings.count:
+        # MkDocs itself stops a strict build with warnings, after this event: the old site stays.
+        return
+    with session.timed("exchange"):
+        swap.replace(new, final)
+    session.write_seconds()
+
+
+def _assemble(new: Path, engine: Path, compiled: Compiled, made: MadePages | None) -> None:
+    """Puts together what the engine made, what stands beside the pages, and the pages. In the
+    folder is the site of two builds ago, or one that was not good enough: only what differs is
+    written.
+    """
+    wanted: dict[str, bytes | Path | str] = {name: engine / name for name in names_of(engine)}
+    wanted.update(compiled.sidecars)
+    if made:
+        wanted.update(made.paths())
+    write_tree(new, wanted)
+
+
+def _finished(
+    session: Session, new: Path, address: str, compiled: Compiled, made: MadePages | None
+) -> list[Problem]:
+    """Finishes the pages of the site and makes what is made of them; returns all problems."""
+    with session.timed("addresses"):
+        problems = finish_site(
+            new,
+            session.root,
+            compiled.redirects,
+            commit_date(session.root),
+            address,
+            made.places if made else lambda name: None,
+        )
+    if problems:
+        return problems
+    with session.timed("PDFs"):
+        folder = Path(os.environ.get("GUIDE_PDFS") or session.root / "build" / "pdf")
+        papers = write_pdfs(new, folder, os.environ.get("SITE_URL", ""))
+    if papers.left_out:
+        print(
+            f"The handouts are pages only, without PDFs: {papers.left_out}.",
+            file=sys.stderr,
+            flush=True,
+        )
+    with session.timed("copies"):
+        make_offline(new, made.digest if made else lambda name: None)
+    with session.timed("check of the site"):
+        known = made.facts if made else lambda name: None
+        problems = [*papers.problems, *check_site(new, known, pattern_of(compiled.names))]
+        if made:
+            made.forget()
+    return problems

@@ -1,0 +1,126 @@
+"""The pages of a build as they were made: their files, and what is known of each."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.base.file_store import StoredFile
+from guide.base.fingerprint import digest_of, fingerprint
+from guide.base.html import scan
+from guide.cache.cached import NoInputs, Step, Task, cached
+from guide.cache.codec import codec_of
+from guide.cache.folder import Cache
+from guide.checks import site as site_check
+from guide.mkdocs_plugin.engine import Message
+from guide.outputs.old_addresses import places as places_of
+from guide.outputs.permalinks import Places
+
+
+@dataclass(frozen=True)
+class PageDetails:
+    """What is known of a finished page: as `checks.site.Facts`, its ids in hexadecimal digits, and
+    what it offers to link to, where it is finished.
+    """
+
+    problems: tuple[tuple[str, str], ...]
+    ids: str
+    links: tuple[str, ...]
+    places: Places | None = None
+
+    @classmethod
+    def of(cls, facts: site_check.Facts, places: Places | None = None) -> PageDetails:
+        """The details with these facts."""
+        return cls(facts.problems, facts.ids.hex(), facts.links, places)
+
+    @property
+    def facts(self) -> site_check.Facts:
+        """What the check of the site wants to know."""
+        return site_check.Facts(self.problems, bytes.fromhex(self.ids), self.links)
+
+
+@dataclass(frozen=True)
+class HtmlPage:
+    """A page as the engine makes it: the file of its HTML, finished where the site is published
+    under `day`; the file of its details as JSON; and what the engine warned of.
+    """
+
+    file: StoredFile
+    details: StoredFile
+    day: str
+    said: tuple[Message, ...]
+
+
+DETAILS = codec_of(PageDetails)
+_CHANGED = "details of changed pages"
+
+
+class MadePages:
+    """The pages by their path in the site, and answers about those in the folder that
+    `folder` names: for most pages, they are known without a look.
+
+    `names` are the guide's names that hold digits.
+    """
+
+    def __init__(self, cache: Cache, folder: Callable[[], str], names: re.Pattern[str]):
+        self._cache, self._files = cache, cache.files
+        self._folder, self._names = folder, names
+        self._made: Mapping[str, HtmlPage] = {}
+        self._asked: list[str] = []
+
+    def add(self, made: Mapping[str, HtmlPage]) -> None:
+        """Takes in the pages of the build."""
+        self._made = made
+
+    def paths(self) -> dict[str, str]:
+        """The files of the pages by their path in the site."""
+        return {name: str(self._files.path(page.file)) for name, page in self._made.items()}
+
+    def facts(self, name: str) -> site_check.Facts:
+        """What the check wants to know of a page of the site: as noted when it was made, or of the
+        same bytes before.
+        """
+        if self._is_untouched(name):
+            return self._details(name).facts
+        page = Path(self._folder(), name).read_bytes()
+        self._asked.append(name)
+
+        def details(page: bytes, inputs: NoInputs) -> PageDetails:
+            return PageDetails.of(site_check.facts(name, page.decode(), self._names))
+
+        task = Task(name, fingerprint(digest_of(page), self._names.pattern), page)
+        step = Step(_CHANGED, PageDetails, details)
+        return cached(self._cache, step, [task], NoInputs())[name].facts
+
+    def forget(self) -> None:
+        """Drops what was kept of pages that `facts` was not asked for."""
+        self._cache.delete_unused(_CHANGED, self._asked)
+
+    def places(self, name: str) -> Callable[[], Places] | None:
+        """What looks up what a finished page offers to link to, by its path in the site; None for a
+        page that is not finished.
+        """
+        return (lambda: self._places(name)) if self._is_untouched(name) else None
+
+    def _places(self, name: str) -> Places:
+        return self._details(name).places or places_of(
+            scan(self._files.read(self._made[name].file))
+        )
+
+    def digest(self, name: str) -> bytes | None:
+        """That of a page's content, if the page is still the file it was."""
+        return self._made[name].file.digest if self._is_untouched(name) else None
+
+    def _details(self, name: str) -> PageDetails:
+        """Read each time: those of all pages at once are the most of a large build's memory."""
+        return DETAILS.decode(self._files.read(self._made[name].details))
+
+    def _is_untouched(self, name: str) -> bool:
+        """Whether nobody has changed the page of the site since it was put there."""
+        if name not in self._made:
+            return False
+        file, status = self._made[name].file, os.stat(f"{self._folder()}/{name}")
+        return (status.st_size, status.st_mtime_ns) == (file.size, file.written)

@@ -1,0 +1,51 @@
+"""The settings of MkDocs: which releases and plugins the fast build was compared with, and what is
+spared.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from pathlib import Path
+
+import mkdocs
+from mkdocs.config.defaults import MkDocsConfig
+
+# The releases whose steps `FastBuild` takes; both are frozen, and a newer one goes the plain way
+# until it is compared.
+FAST_WITH = {"mkdocs": "1.6.1", "mkdocs-material": "9.8.1"}
+_PLUGINS = {"search", "material/search", "scripts/hooks.py"}
+
+
+def fast_is_safe(config: MkDocsConfig) -> bool:
+    """Whether this is the engine, and only the plugins, that the fast build was compared with."""
+    if os.environ.get("GUIDE_ENGINE") == "plain":
+        return False
+    try:
+        if any(importlib.metadata.version(name) != release for name, release in FAST_WITH.items()):
+            return False
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return bool(
+        mkdocs.__version__ == FAST_WITH["mkdocs"]
+        and set(config.plugins) <= _PLUGINS
+        and config.use_directory_urls
+        and [str(name) for name in config.hooks] == ["scripts/hooks.py"]
+        and not config.extra_templates
+        and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8")
+    )
+
+
+def without_theme_index(config: MkDocsConfig) -> None:
+    """Spares the theme's search plugin its index, a sixth of a build: the search box is ours
+    (docs/assets/search.js).
+
+    The plugin itself stays, because the theme draws the box only where it is configured.
+    """
+    plugin = config.plugins.get("material/search")
+    for name, methods in config.plugins.events.items():
+        methods[:] = [
+            method
+            for method in methods
+            if getattr(method, "__self__", None) is not plugin or name in ("startup", "config")
+        ]

@@ -1,0 +1,105 @@
+"""The second pass, when it is known what stands where: front matter, links to other pages, the rules
+for single pages, the sections for the search and the files beside the page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.base.problem import Problem
+from guide.base.text import relative
+from guide.checks.registry import check_page
+from guide.checks.rule import Guide
+from guide.content.citations import formats, items
+from guide.content.library import Library
+from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
+from guide.pages.page import Page
+from guide.pages.readability import measure, measured
+from guide.pages.section import Section
+from guide.reading.grading import Measure
+from guide.render import head
+from guide.render.counterparts import with_counterpart_links
+from guide.render.front_matter import front_matter
+from guide.render.page_body import PageInputs
+from guide.search.sections import sections
+
+
+@dataclass(frozen=True)
+class FinishedPage:
+    """A page as it goes to the engine. `modified` is the day it last changed; `measure` is there
+    where its level is reported; `sidecars` are the files beside it, by address.
+    """
+
+    markdown: str
+    modified: str
+    measure: Measure | None
+    problems: tuple[Problem, ...]
+    sections: tuple[Section, ...]
+    sidecars: tuple[tuple[str, str], ...]
+
+
+class PageFinisher:
+    """Finishes the pages of one build."""
+
+    def __init__(self, root: Path):
+        self._root = root
+        # The entries of sources in each format: many pages list the same.
+        self._entries: dict[tuple[str, str], str] = {}
+
+    def finish(self, page: Page, body: str, inputs: PageInputs) -> FinishedPage:
+        """The page of this body; `page` says already what the body shows."""
+        library = inputs.library
+        body = with_places(page, with_counterpart_links(page, body, inputs.pages), inputs.places)
+        with_text = dataclasses.replace(page, text=body, file=None)
+        front = front_matter(with_text, inputs.pages, library, inputs.publication)
+        guide = Guide(library, self._root, [], inputs.today)
+        problems = tuple(check_page(guide, page, front + body))
+        found = tuple(sections(library, page, body))
+        level = measure(library, self._root, front + body) if measured(page) else None
+        # After the rules and the search index, which read the plain text.
+        if page.url != GLOSSARY:
+            words = clinician_words if page.track == "clinicians" else patient_words
+            body = explain(body, library.compute_once(words), relative(page.url, GLOSSARY))
+        modified = head.last_change(page, library, inputs.publication).isoformat()
+        return FinishedPage(
+            front + body, modified, level, problems, found, tuple(self._sidecars(page, library))
+        )
+
+    def _sidecars(self, page: Page, library: Library) -> list[tuple[str, str]]:
+        """The page itself for a reference manager (`cite.*`), and the sources of its list
+        (`references.*`).
+        """
+        made = []
+        sources = [library.sources[key] for key in page.cited]
+        for suffix, kind in formats.FORMATS.items():
+            made.append((f"{page.url}cite.{suffix}", kind.file([kind.entry(page.citation)])))
+            for source in sources:
+                if (suffix, source.id) not in self._entries:
+                    self._entries[suffix, source.id] = kind.entry(items.item_of(source))
+            if sources:
+                entries = [self._entries[suffix, source.id] for source in sources]
+                made.append((f"{page.url}references.{suffix}", kind.file(entries)))
+        return made
+
+
+_PLACE = re.compile(r'href="place:([a-z0-9-]+)"')
+
+
+def with_places(page: Page, body: str, places: Mapping[str, str]) -> str:
+    """The body with the address of each record it links to: on its own page, in its topic, or
+    anywhere.
+    """
+    here = {record for record in set(_PLACE.findall(body)) if f'id="{record}"' in body}
+
+    def address(found: re.Match[str]) -> str:
+        record = found[1]
+        if record in here:
+            return f'href="#{record}"'
+        place = places.get(f"{page.topic}/{record}") or places.get(record)
+        return f'href="{relative(page.url, place) if place else "#sources"}"'
+
+    return _PLACE.sub(address, body)
