@@ -1,24 +1,24 @@
-"""The HTML of a finished page as the checks see it."""
+"""The HTML of a finished page as the checks see it.
+
+This is the independent reading of a page: it shares nothing with the code that wrote it, and the
+parser builds the same tree as a browser.
+"""
 
 from __future__ import annotations
 
-import functools
-import html
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from guide.content.wording import NAMES
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from guide.content.wording import MONTHS, NAMES
 
 # Digits that state no fact about health, and why each may stand free in the main text.
 ALLOWED = (
     (re.compile(r"\b95\s?% intervals?\b"), "the name of a statistical method"),
     (re.compile(r"\bout of 100\b"), "the denominator named in a caption"),
     (
-        re.compile(
-            r"\b\d{1,2}"
-            r" (?:January|February|March|April|May|June|July|August|September|October|November|December)"
-            r" \d{4}\b"
-        ),
+        re.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}\b"),
         "the guide's own dates of review and look-up",
     ),
     (
@@ -34,168 +34,107 @@ ALLOWED = (
 )
 
 
-_VOID = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
-}
+# Attributes and elements through which a browser loads a file or sends a form.
+_LOADING = ":is([src], [poster], [data], [srcset], link[href], form[action])"
 
 
-_QUIET = {"script", "style", "svg", "title", "noscript", "template"}
+_LOADING_ATTRIBUTES = ("src", "poster", "data", "srcset")
 
 
-_INSIDE = r"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*"""
+# Relations of a <link> that name another page and load nothing.
+_RELATED_PAGES = ("canonical", "alternate", "prev", "next")
 
 
-# A script or style with its contents, a tag, a comment or declaration, or a lone "<"; each with the
-# text behind it.
-_PIECES = re.compile(
-    rf"<(?:(script|style)\b({_INSIDE})>.*?</\1\s*>|(/?)([a-zA-Z][^\s/>]*)({_INSIDE})>|!--.*?-->|[!?][^>]*>)?([^<]*)",
-    re.S | re.I,
-)
+_POLICY = 'meta:is([http-equiv="content-security-policy" i], [name="referrer"])'
 
 
-_ATTRIBUTES = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+# What stands in these belongs to a record, or is no text of the page.
+_BOUND = "[data-record], [data-cite], script, style, svg, title, noscript, template"
+
+
+_UNREAD = "script, style"
 
 
 _DIGIT = re.compile(r"\d")
 
 
-class _Tag(NamedTuple):
-    """What the checks need of an opening tag; `bound` says whether what stands inside belongs to a
-    record or is no text of the page.
-    """
-
-    name: str
-    void: bool
-    bound: bool
-    tells: bool
-    id: str = ""
-    link: str | None = None
-    loads: tuple[tuple[str, str], ...] = ()
-    classes: tuple[str, ...] = ()
-    policy: str | None = None
-
-
-# The same tags stand on many pages: navigation, sources, the signs. Reading their attributes is
-# most of the work.
-@functools.lru_cache(maxsize=1 << 15)
-def _tag(tag: str, attributes: str) -> _Tag:
-    name = tag.lower()
-    values = (
-        {
-            key.lower(): html.unescape(double or single or bare)
-            for key, double, single, bare in _ATTRIBUTES.findall(attributes)
-        }
-        if attributes
-        else {}
-    )
-    loads = [
-        (name, values[key])
-        for key in ("src", "poster", "data", "srcset")
-        if values.get(key) and name != "data"
-    ]
-    if (
-        name == "link"
-        and values.get("href")
-        and values.get("rel") not in ("canonical", "alternate", "prev", "next")
-    ):
-        loads.append((name, values["href"]))
-    if name == "form" and values.get("action"):
-        loads.append((name, values["action"]))
-    policy = name == "meta" and (
-        values.get("http-equiv", "").lower() == "content-security-policy"
-        or values.get("name") == "referrer"
-    )
-    bound = "data-record" in values or "data-cite" in values or name in _QUIET
-    return _Tag(
-        name,
-        name in _VOID,
-        bound,
-        bool(loads or policy or values.keys() & {"id", "class", "href"}),
-        values.get("id", ""),
-        values.get("href") if name == "a" else None,
-        tuple(loads),
-        tuple(values.get("class", "").split()),
-        values.get("content", "") if policy else None,
-    )
-
-
 class Page:
-    """What the checks need of one page: ids, links, loads, classes, all text, and text with digits
-    bound to no record.
+    """What the checks need of one finished page.
+
+    `ids` are in the order of the page, with repetitions; `links` the targets of its links; `loads`
+    pairs of element and address; `classes` all class names; `policies` the contents of the
+    security policy and of the referrer policy. `words` is all text but scripts and styles. `free`
+    holds the texts with digits in the main text that no element binds to a record.
     """
 
     def __init__(self, page: str) -> None:
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.loads: list[tuple[str, str]] = []
-        self.free: list[str] = []
-        self.classes: set[str] = set()
-        self.policies: list[str] = []
-        stack: list[tuple[str, bool, bool]] = []
-        texts: list[str] = []
-        for quiet, quiet_attributes, closing, tag, attributes, text in _PIECES.findall(page):
-            if closing:
-                tag = tag.lower()
-                if stack and stack[-1][0] == tag:
-                    stack.pop()
-                else:
-                    for depth in range(len(stack) - 1, -1, -1):
-                        if stack[depth][0] == tag:
-                            del stack[depth:]
-                            break
-            elif tag:
-                found = _tag(tag, attributes)
-                if found.tells:
-                    self._note(found)
-                if not found.void:
-                    _, main, bound = stack[-1] if stack else ("", False, False)
-                    stack.append(
-                        (found.name, main or found.name == "article", bound or found.bound)
-                    )
-            elif quiet:
-                self._note(_tag(quiet, quiet_attributes))
-            if text and stack:
-                texts.append(text)
-                _, main, bound = stack[-1]
-                if main and not bound and not text.isspace():
-                    shown = html.unescape(text)
-                    if _DIGIT.search(shown):
-                        self.free.append(shown)
-        self.words = html.unescape("".join(texts))
+        tree = LexborHTMLParser(page)
+        self.ids = [anchor for node in tree.css("[id]") if (anchor := node.id)]
+        self.links = [node.attributes["href"] or "" for node in tree.css("a[href]")]
+        # What stands in a <template> is no part of the tree, but a script can bring it to life.
+        templates = [node for part in tree.template_fragments() for node in part.css(_LOADING)]
+        self.loads = [load for node in (*tree.css(_LOADING), *templates) for load in _loads(node)]
+        self.classes = {
+            name
+            for node in tree.css("[class]")
+            for name in (node.attributes["class"] or "").split()
+        }
+        self.policies = [node.attributes.get("content") or "" for node in tree.css(_POLICY)]
+        bound = {node.mem_id for node in tree.css(_BOUND)}
+        self.free = [
+            text
+            for article in tree.css("article")
+            if not _is_bound(article, bound)
+            for text in _texts_outside(article, bound)
+            if _DIGIT.search(text)
+        ]
+        for node in tree.css(_UNREAD):
+            node.decompose()
+        self.words = tree.root.text() if tree.root else ""
 
-    def _note(self, tag: _Tag) -> None:
-        if tag.id:
-            self.ids.append(tag.id)
-        if tag.link is not None:
-            self.links.append(tag.link)
-        if tag.classes:
-            self.classes.update(tag.classes)
-        if tag.loads:
-            self.loads += tag.loads
-        if tag.policy is not None:
-            self.policies.append(tag.policy)
+
+def _loads(node: LexborNode) -> Iterator[tuple[str, str]]:
+    """The element's name with each address that it loads."""
+    name, values = node.tag or "", node.attributes
+    if name != "data":  # the attributes of <data> hold values, not addresses
+        for attribute in _LOADING_ATTRIBUTES:
+            if address := values.get(attribute):
+                yield name, address
+    if name == "link" and values.get("rel") not in _RELATED_PAGES and (to := values.get("href")):
+        yield name, to
+    if name == "form" and (to := values.get("action")):
+        yield name, to
+
+
+def _is_bound(node: LexborNode, bound: set[int]) -> bool:
+    """Whether the element or one around it is in `bound`."""
+    above: LexborNode | None = node
+    while above is not None:
+        if above.mem_id in bound:
+            return True
+        above = above.parent
+    return False
+
+
+def _texts_outside(node: LexborNode, bound: set[int]) -> Iterator[str]:
+    """The texts inside an element, but for those in elements of `bound`."""
+    child = node.first_child
+    while child is not None:
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif child.mem_id not in bound:
+            yield from _texts_outside(child, bound)
+        child = child.next
 
 
 def free_numbers(texts: list[str], names: re.Pattern[str] = NAMES) -> list[str]:
     """The words with digits that stand in no element naming a record and match no allowance;
     `names` are the guide's own.
     """
-    found = []
+    free: list[str] = []
     for text in texts:
         rest = re.sub(r"\s+", " ", text)
         for pattern, _ in ALLOWED:
             rest = pattern.sub(" ", rest)
-        found += re.findall(r"\S*\d\S*", names.sub(" ", rest))
-    return found
+        free += re.findall(r"\S*\d\S*", names.sub(" ", rest))
+    return free

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -72,6 +72,9 @@ _SIGNS_OF_LEFTOVERS = (
 )
 
 
+_LOADED_BY_STYLE = re.compile(r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)")
+
+
 class Facts(NamedTuple):
     """What a page tells the check: what is wrong with it alone, its ids, and the places elsewhere
     that it links to.
@@ -90,96 +93,107 @@ def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
     that hold digits.
     """
     page = Page(text)
-    problems: list[tuple[str, str]] = []
+    anchors = set(page.ids)
     # The engine's own page for a wrong address states nothing about health.
-    for word in [] if name == "404.html" else free_numbers(page.free, names):
-        problems.append(
-            (
-                "numbers-are-bound",
-                (
-                    f"'{word}' stands in no element that names its record: print it through a"
-                    " component, or add it to ALLOWED with the reason"
-                ),
+    own = name != "404.html"
+    links, broken = _links(name, page, anchors) if own else ((), [])
+    problems = (
+        *(_free_numbers(page, names) if own else ()),
+        *_leftovers(page),
+        *_policies(page),
+        *_frame(page),
+        *_repeated_ids(page),
+        *_other_hosts(page),
+        *broken,
+    )
+    return Facts(problems, b"".join(sorted(map(mark, anchors))), links)
+
+
+def _free_numbers(page: Page, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for word in free_numbers(page.free, names):
+        yield (
+            "numbers-are-bound",
+            f"'{word}' stands in no element that names its record: print it through a"
+            " component, or add it to ALLOWED with the reason",
+        )
+
+
+def _leftovers(page: Page) -> Iterator[tuple[str, str]]:
+    if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS):
+        for leftover in dict.fromkeys(_LEFTOVER.findall(page.words)):
+            yield (
+                "no-leftovers",
+                f"'{leftover[:60]}' is left in the page: a template was not filled",
             )
-        )
-    for leftover in (
-        dict.fromkeys(_LEFTOVER.findall(page.words))
-        if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS)
-        else ()
-    ):
-        problems.append(
-            ("no-leftovers", f"'{leftover[:60]}' is left in the page: a template was not filled")
-        )
+
+
+def _policies(page: Page) -> Iterator[tuple[str, str]]:
     if (
         len(page.policies) != 2
         or "default-src 'none'" not in page.policies[0]
         or "unsafe-inline" in page.policies[0]
         or page.policies[1] != "no-referrer"
     ):
-        problems.append(
-            (
-                "policy-in-every-page",
-                (
-                    "the page has no Content-Security-Policy of its own or no referrer policy:"
-                    " `finish.secured` writes both, and needs '<meta charset>' in the head"
-                ),
-            )
+        yield (
+            "policy-in-every-page",
+            "the page has no Content-Security-Policy of its own or no referrer policy:"
+            " `finish.secured` writes both, and needs '<meta charset>' in the head",
         )
-    if "track-bar" in page.classes:
-        for part, what in (
-            ("verdict", "whether the medicine is approved"),
-            ("review", "who reviewed it"),
-        ):
-            if part not in page.classes:
-                problems.append(
-                    (
-                        "frame-is-whole",
-                        (
-                            f"a page of a topic without '.{part}' does not say {what}: no template"
-                            " or page may take it away"
-                        ),
-                    )
-                )
+
+
+def _frame(page: Page) -> Iterator[tuple[str, str]]:
+    if "track-bar" not in page.classes:
+        return
+    for part, what in (
+        ("verdict", "whether the medicine is approved"),
+        ("review", "who reviewed it"),
+    ):
+        if part not in page.classes:
+            yield (
+                "frame-is-whole",
+                f"a page of a topic without '.{part}' does not say {what}: no template"
+                " or page may take it away",
+            )
+
+
+def _repeated_ids(page: Page) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for anchor in page.ids:
         if anchor in seen and not anchor.startswith("__"):
-            problems.append(
-                ("ids-are-unique", f"the id '{anchor}' stands twice: a link to it is ambiguous")
-            )
+            yield "ids-are-unique", f"the id '{anchor}' stands twice: a link to it is ambiguous"
         seen.add(anchor)
+
+
+def _other_hosts(page: Page) -> Iterator[tuple[str, str]]:
     for tag, address in page.loads:
         if urlsplit(address).netloc:
-            problems.append(
-                (
-                    "no-other-host",
-                    (
-                        f"<{tag}> loads {address}: a reader's browser would tell another host; ship"
-                        " the file with the site"
-                    ),
-                )
+            yield (
+                "no-other-host",
+                f"<{tag}> loads {address}: a reader's browser would tell another host; ship"
+                " the file with the site",
             )
-    links: dict[str, str] = {}
+
+
+def _links(
+    name: str, page: Page, anchors: set[str]
+) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """The places on other pages that a page links to, and the links that lead nowhere."""
+    links: dict[str, None] = {}
+    broken = []
     folder = os.path.dirname(name)
-    for href in [] if name == "404.html" else dict.fromkeys(page.links):
+    for href in dict.fromkeys(page.links):
         scheme, host, path, fragment = _parts(href)
         if scheme in ("http", "https", "mailto"):
             continue
         if scheme or host:
-            problems.append(
-                (
-                    "links-lead-somewhere",
-                    f"the link '{href}' is neither a page of the site nor a web address",
-                )
-            )
+            broken.append(f"the link '{href}' is neither a page of the site nor a web address")
             continue
         target = _target(folder, path) if path else name
         if target != name:
-            links[f"{target}#{fragment}"] = href
-        elif fragment and fragment not in seen:
-            problems.append(
-                ("links-lead-somewhere", f"the link '{href}' leads to no such place on its page")
-            )
-    return Facts(tuple(problems), b"".join(sorted(map(mark, seen))), tuple(links))
+            links[f"{target}#{fragment}"] = None
+        elif fragment and fragment not in anchors:
+            broken.append(f"the link '{href}' leads to no such place on its page")
+    return tuple(links), [("links-lead-somewhere", message) for message in broken]
 
 
 @functools.lru_cache(maxsize=1 << 15)
@@ -199,6 +213,7 @@ def _target(folder: str, path: str) -> str:
 
 
 def mark(anchor: str) -> bytes:
+    """The 8 bytes by which a place is held: all ids of a large site as text would fill memory."""
     return hashlib.blake2b(anchor.encode(), digest_size=8).digest()
 
 
@@ -214,65 +229,66 @@ def check_site(
     read.
     """
     files = names_of(site)
-    pages = [name for name in files if name.endswith(".html")]
 
-    def told(name: str) -> Facts:
+    def facts_of(name: str) -> Facts:
         return known(name) or facts(name, (site / name).read_text(encoding="utf-8"), names)
 
     problems: list[Problem] = []
     ids: dict[str, bytes] = {}
-    read: dict[str, Facts] = {}
-    for name in pages:
-        found = known(name)
-        if found is None:
-            found = read[name] = told(name)
-        ids[name] = found.ids
-        problems += [Problem(f"site/{name}", 0, message, rule) for rule, message in found.problems]
+    unknown: dict[str, Facts] = {}
+    for name in (name for name in files if name.endswith(".html")):
+        page = known(name)
+        if page is None:
+            page = unknown[name] = facts_of(name)
+        ids[name] = page.ids
+        problems += [Problem(f"site/{name}", 0, message, rule) for rule, message in page.problems]
     standing = set(files)
     sound: set[str] = set()
-    for name in pages:
-        for link in (read.get(name) or told(name)).links:
-            if link not in sound:
-                target, _, fragment = link.partition("#")
-                if target not in ids and f"{target}/index.html" in ids:
-                    target += "/index.html"
-                if target not in ids:
-                    if target not in standing:
-                        problems.append(
-                            Problem(
-                                f"site/{name}",
-                                0,
-                                f"the link '{_written(name, target)}' leads to no page",
-                                "links-lead-somewhere",
-                            )
-                        )
-                        continue
-                elif fragment and not _holds(ids[target], mark(fragment)):
-                    problems.append(
-                        Problem(
-                            f"site/{name}",
-                            0,
-                            f"the link '{_written(name, target)}#{fragment}' leads to no such place"
-                            " on its page",
-                            "links-lead-somewhere",
-                        )
-                    )
-                    continue
+    for name in ids:
+        for link in (unknown.get(name) or facts_of(name)).links:
+            if link in sound:
+                continue
+            problem = _broken_link(name, link, ids, standing)
+            if problem:
+                problems.append(problem)
+            else:
                 sound.add(link)
-    for name in (name for name in files if name.endswith(".css")):
-        for address in re.findall(
-            r"url\(\s*['\"]?((?:https?:)?//[^'\")]+)",
-            (site / name).read_text(encoding="utf-8", errors="replace"),
+    return problems + [problem for name in files for problem in _foreign_styles(site, name)]
+
+
+def _broken_link(
+    name: str, link: str, ids: Mapping[str, bytes], standing: Set[str]
+) -> Problem | None:
+    """What is wrong with a link of a page to another file of the site, if anything.
+
+    `ids` are the marks of each page's ids, `standing` the paths of all files.
+    """
+    target, _, fragment = link.partition("#")
+    if target not in ids and f"{target}/index.html" in ids:
+        target += "/index.html"
+    if target in ids:
+        if not fragment or _holds(ids[target], mark(fragment)):
+            return None
+        said = f"the link '{_written(name, target)}#{fragment}' leads to no such place on its page"
+    elif target in standing:
+        return None
+    else:
+        said = f"the link '{_written(name, target)}' leads to no page"
+    return Problem(f"site/{name}", 0, said, "links-lead-somewhere")
+
+
+def _foreign_styles(site: Path, name: str) -> Iterator[Problem]:
+    """What a style sheet of the site loads from elsewhere."""
+    if name.endswith(".css"):
+        for address in _LOADED_BY_STYLE.findall(
+            (site / name).read_text(encoding="utf-8", errors="replace")
         ):
-            problems.append(
-                Problem(
-                    f"site/{name}",
-                    0,
-                    f"loads {address}: ship the file with the site",
-                    "no-other-host",
-                )
+            yield Problem(
+                f"site/{name}",
+                0,
+                f"loads {address}: ship the file with the site",
+                "no-other-host",
             )
-    return problems
 
 
 def _holds(marks: bytes, wanted: bytes) -> bool:
