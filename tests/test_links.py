@@ -795,12 +795,25 @@ def test_without_script_the_control_is_a_plain_link(browser, address):
 def test_scan_sees_only_what_readers_can_link_to():
     found = scan(
         '<title>T - S</title><p id="out"></p><article><h1 id="t">A &amp; <i>B</i></h1><svg><g'
-        ' id="in-svg"/></svg><input id="field"><tr id="r" data-record="x r"><td><script>"<p'
+        ' id="in-svg"/></svg><input id="field"><table><tr id="r" data-record="x r"><td><script>"<p'
         ' id=no>"</script><span class="alias" id="old"></span><p class="moved__place"'
-        ' id="moved"></p><!-- <p id="c"> --></article>'
+        ' id="moved"></p><!-- <p id="c"> --></table></article>'
     )
     assert (
         set(found.ids) == {"t", "r"}
         and found.facts == {"r"}
         and (found.title, found.heading) == ("t", "A & B")
     )
+
+
+def test_a_place_is_found_where_its_element_is_and_not_where_a_text_names_it():
+    page = (
+        '<article><p>write <code>&lt;p id="b"></code></p><p title=\'id="b">\'>x</p>'
+        "<p\nid='b' title=\"a > b\">y</p><p id=c>z</p></article>"
+    )
+    found = scan(page)
+    assert {anchor: page[at : at + 1] for anchor, (_, at) in found.ids.items()} == {
+        "b": "y",
+        "c": "z",
+    }
+    assert page[found.end_of_article :] == "</article>"

@@ -12,7 +12,9 @@ import html
 import re
 from pathlib import Path
 
-from guide.base.html import INSIDE, STYLE_SHEET, WORD, Scan, put_in, words
+from selectolax.lexbor import LexborHTMLParser
+
+from guide.base.html import INSIDE, STYLE_SHEET, WORD, Scan, put_in
 from guide.outputs.policy import secured
 
 
@@ -85,7 +87,6 @@ def dated(page: str, day: datetime.date | None) -> str:
 
 def site_name(site: Path) -> str:
     """The site's name, from the end of the home page's title."""
-    title = re.search(
-        r"<title>(.*?)</title>", (site / "index.html").read_text(encoding="utf-8"), re.S
-    )
-    return words(title[1]).rpartition(" - ")[2] if title else "Home"
+    page = (site / "index.html").read_text(encoding="utf-8")
+    title = LexborHTMLParser(page).css_first("title")
+    return " ".join(title.text().split()).rpartition(" - ")[2] if title else "Home"
