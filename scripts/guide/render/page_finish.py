@@ -17,6 +17,7 @@ from guide.checks.rule import Guide
 from guide.content.citations import formats, items
 from guide.content.library import Library
 from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
+from guide.pages.marks import without_marks
 from guide.pages.page import Page
 from guide.pages.readability import measure, measured
 from guide.pages.section import Section
@@ -66,7 +67,12 @@ class PageFinisher:
             body = explain(body, library.compute_once(words), relative(page.url, GLOSSARY))
         modified = head.last_change(page, library, inputs.publication).isoformat()
         return FinishedPage(
-            front + body, modified, level, problems, found, tuple(self._sidecars(page, library))
+            front + without_marks(body),
+            modified,
+            level,
+            problems,
+            found,
+            tuple(self._sidecars(page, library)),
         )
 
     def _sidecars(self, page: Page, library: Library) -> list[tuple[str, str]]:
