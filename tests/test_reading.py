@@ -17,6 +17,7 @@ from guide.content.loading import load
 from guide.pages import readability
 from guide.pages.page import Page
 from guide.reading import grading, prose
+from guide.render import passes
 from test_bad_content import answer, mend
 
 DOSING = "content/medicines/examplinib/dosing.yml"
@@ -33,6 +34,25 @@ HARD_WORDS = "The committee published its recommendation regarding anticoagulati
 @pytest.fixture(scope="module")
 def library():
     return load(ROOT / "tests" / "tiny")
+
+
+@pytest.fixture(scope="module")
+def real():
+    """The real guide, and each page's text with its marks, as the rules and the measure get it."""
+    texts = {}
+
+    def noted(guide, page, text):
+        texts[page.path] = text
+        return passes_check_page(guide, page, text)
+
+    passes_check_page = passes.check_page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUIDE_CACHE", "off")
+        patch.setattr(passes, "spread", lambda work, items, first: map(work, items))
+        patch.setattr(passes, "check_page", noted)
+        built = prepare(ROOT, CONTENT_DAY)
+    assert len(texts) == len(built.pages)
+    return built, texts
 
 
 def check(library, tmp_path, *markdowns: str) -> list[str]:
@@ -71,26 +91,27 @@ title: Example
 
 # A heading is not prose
 
-<div class="verdict"><p><strong>Examplinib is not approved</strong> in the United States.<sup class="cites"><a href="#source-x">1</a></sup></p></div>
+<div class="verdict" data-reading="frame"><p><strong>Examplinib is not approved</strong> in the United States.<sup class="cites"><a href="#source-x">1</a></sup></p></div>
+
 Typed prose with **bold** words and [a link](x.md). A second sentence.
 
 ## Another { #another }
-<p class="twin"><a href="x">Same question for clinicians</a></p>
+<p class="twin" data-reading="skip"><a href="x">Same question for clinicians</a></p>
 
 - The first item of a list
 - The second item
 
-<ul class="statements"><li id="a" class="statement" data-record="rec-a"><p class="statement__text"><span class="country">United States</span> It took <span class="value">0.5&nbsp;mg</span> &amp; more. Did it help?<a class="permalink" href="#a">#</a></p>
+<ul class="statements" data-reading="facts"><li id="a" class="statement" data-record="rec-a"><p class="statement__text"><span class="country" data-reading="skip">United States</span> It took <span class="value">0.5&nbsp;mg</span> &amp; more. Did it help?<a class="permalink" data-reading="skip" href="#a">#</a></p>
 <ul class="statement__list"><li>Fever</li><li>Cough</li></ul>
-<p class="statement__badges"><span class="badge">Other disease.</span></p></li></ul>
+<p class="statement__badges"><span class="badge" data-reading="skip">Other disease.</span></p></li></ul>
 <div class="table-wrap"><table><caption>People out of 100.</caption><tr><td><p>A cell is data.</p></td></tr></table></div>
 <figure><svg><title>Words in a picture.</title></svg><figcaption>A caption is prose.</figcaption></figure>
 <p class="unknown"><strong>Not known.</strong> Nobody has tried it.</p>
-<p class="trial__name">A TRIAL <span class="trial__tested">tested x</span></p>
+<p class="trial__name" data-reading="skip">A TRIAL <span class="trial__tested">tested x</span></p>
 <p><a href="y">Only a way elsewhere</a></p>
 <ul><li><a href="y">One way</a></li><li><a href="z">Another way</a></li></ul>
 <div popover class="term__text"><p>Opened by a button.</p></div>
-<ol class="sources"><li>A paper. A journal.</li></ol>
+<ol class="sources" data-reading="skip"><li>A paper. A journal.</li></ol>
 """
 
 
@@ -119,14 +140,14 @@ def test_prose_is_what_is_read_as_sentences():
     ]
 
 
-def test_every_patient_page_of_the_real_guide_has_its_facts_among_its_prose():
+def test_every_patient_page_of_the_real_guide_has_its_facts_among_its_prose(real):
     """No fact that a patient page states escapes the measure: each wording's first words are among
     the sentences read.
     """
-    built = prepare(ROOT, CONTENT_DAY)
+    built, marked = real
     checked = 0
     for page in readability.patient_pages(built.pages):
-        texts = {sentence.template for sentence in prose.read(page.markdown).sentences()}
+        texts = {sentence.template for sentence in prose.read(marked[page.path]).sentences()}
         for record in page.stated:
             words = getattr(built.library.records[record], "patient", None)
             if not words or f'id="{record}" class="statement' not in re.sub(
@@ -402,7 +423,7 @@ def test_a_list_of_ways_may_be_long_and_one_of_facts_wants_groups(library, tmp_p
     )
     ways = "".join(f'<li><a href="x{place}">Way {place}</a></li>' for place in range(12))
     assert check(library, tmp_path, f"<ul>{ways}</ul>\n") == []
-    assert check(library, tmp_path, f'<ul class="statements">{facts}</ul>\n') == [
+    assert check(library, tmp_path, f'<ul data-reading="facts">{facts}</ul>\n') == [
         f"{HERE}: 'Fact 0 is told here.': a list of 9 facts begins here, at most 7: give the facts"
         " that belong together a common 'group'"
     ]
@@ -554,13 +575,13 @@ def test_a_page_of_few_sentences_has_no_grade(library, tmp_path):
 
 
 def test_what_every_page_repeats_does_not_make_a_hard_page_look_easy(library, tmp_path):
-    frame = f'<div class="verdict">{paragraphs(*[EASY] * 40)}</div>\n'
+    frame = f'<div data-reading="frame">{paragraphs(*[EASY] * 40)}</div>\n'
     assert (
         check(library, tmp_path, frame + paragraphs(*[HARD_WORDS] * 8))
         == check(library, tmp_path, paragraphs(*[HARD_WORDS] * 8))
         != []
     )
-    assert check(library, tmp_path, '<div class="verdict"><p>Not at all.</p></div>\n') == [
+    assert check(library, tmp_path, '<div data-reading="frame"><p>Not at all.</p></div>\n') == [
         f"{HERE}: 'Not at all.': 3 words, at least 4 outside lists: join it to its neighbour, or"
         " make it a whole sentence"
     ]
@@ -594,11 +615,11 @@ def test_clinician_pages_are_reported_and_never_refused(library, tmp_path):
 # -- the real guide ------------------------------------------------------------------------
 
 
-def test_the_page_of_levels_says_what_the_pages_are():
+def test_the_page_of_levels_says_what_the_pages_are(real):
     """Each row's grade is that of the page, counted again here with textstat's own formula over the
     sentences.
     """
-    built = prepare(ROOT, CONTENT_DAY)
+    built, marked = real
     page = next(page for page in built.pages if page.path == "about/reading.md")
     rows = re.findall(
         r'<tr><th scope="row"><a href="([^"]+)">[^<]*</a></th>\s*<td'
@@ -622,7 +643,7 @@ def test_the_page_of_levels_says_what_the_pages_are():
         if other.track != "patients":
             continue
         sentences = [
-            sentence.text.rstrip(".?!:;") for sentence in prose.read(other.markdown).sentences()
+            sentence.text.rstrip(".?!:;") for sentence in prose.read(marked[other.path]).sentences()
         ]
         # Points inside numbers would count as ends of sentences.
         text = (

@@ -64,12 +64,13 @@ def test_only_the_first_use_becomes_a_button_and_its_definition_is_the_readers()
             (
                 "# Placebo\n\n## On placebo { #x }\n\n- [placebo](trials.md)\n\n<h2"
                 ' id="y">placebo</h2><p><a href="#">placebo</a> <span'
-                ' class="badge">placebo</span></p>'
+                ' class="badge" data-explain="no">placebo</span></p>'
             ),
             [],
         ),
         ("<p>placebo-controlled, antiplacebo, a tablet</p>", []),
         ("Plain Markdown on placebo.", ["placebo"]),
+        ("<p>a&nbsp;</p>\n<p>\u00a0</p><!-- placebo --><p>b placebo</p>", ["placebo"]),
         ('<p title="placebo">x</p><svg><text>placebo</text></svg><p>placebo</p>', ["placebo"]),
     ],
 )

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from guide.base.text import text
 from guide.content import models as m
 from guide.content.library import Library
@@ -21,7 +23,7 @@ GLOSSARY = "about/glossary/"
 
 
 # Inside these a word is not explained: headings and links do their own work, and labels are short
-# by design.
+# by design. Any other element can say so of itself: `data-explain="no"`.
 QUIET_TAGS = frozenset(
     {
         "a",
@@ -46,82 +48,24 @@ QUIET_TAGS = frozenset(
 )
 
 
-QUIET_CLASSES = frozenset(
-    {
-        "badge",
-        "country",
-        "status",
-        "status__checked",
-        "as-of",
-        "numbers",
-        "sources",
-        "dates",
-        "changes",
-        "track-bar",
-        "trial__name",
-        "guideline__name",
-        "by-country__name",
-        "claim__said",
-        "class-name",
-        "agency",
-        "search-where",
-        "cite",
-        "handout",
-    }
-)
-
-
-_VOID = frozenset(
-    {
-        "br",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "wbr",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "use",
-    }
-)
+_QUIET = ", ".join((*sorted(QUIET_TAGS), '[data-explain="no"]'))
 
 
 _LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
 
 
-_CLASS = re.compile(r'class="([^"]*)"')
-
-
 _RUN = re.compile(r"\w+")
 
 
-_TAG = re.compile(r"(</?[a-zA-Z][^>]*>)")
+# Only parts the texts of a piece of HTML: what the tags mean, the parser says.
+_TAG = re.compile(r'(<!--.*?-->|</?[a-zA-Z][^>"]*(?:"[^"]*"[^>"]*)*>)', re.S)
 
 
-_NAMED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
+# White space of HTML; a no-break space is none.
+_SPACE = " \t\n\r\f"
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def _effect(tag: str) -> tuple[str, str, bool]:
-    """The element that a tag closes, the one that it opens, and whether words in that one are left
-    alone.
-    """
-    found = _NAMED.fullmatch(tag)
-    name = found[2].lower()
-    if found[1]:
-        return name, "", False
-    if name in _VOID or found[3].endswith("/"):
-        return "", "", False
-    classes = _CLASS.search(found[3])
-    return (
-        "",
-        name,
-        name in QUIET_TAGS or bool(classes and not QUIET_CLASSES.isdisjoint(classes[1].split())),
-    )
+_BLOCK_END = re.compile(r"(\n{2,})")
 
 
 @dataclass(frozen=True)
@@ -142,6 +86,7 @@ def patient_words(library: Library) -> tuple[Word, ...]:
 
 
 def clinician_words(library: Library) -> tuple[Word, ...]:
+    """The hard words with the wording of clinicians, for `Library.memo`."""
     return words_for(library.glossary.values(), False)
 
 
@@ -225,30 +170,88 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     glossary page.
 
     The page is Markdown without front matter whose components are HTML; text inside `QUIET_TAGS`
-    and `QUIET_CLASSES`, headings and Markdown links stay as they are.
+    and elements with `data-explain="no"`, headings and Markdown links stay as they are. Raises
+    ValueError where a table holds text outside its cells, which a browser would move.
     """
     finder, of_form = pattern(words)
     if finder is None:
         return markdown
-    used: dict[str, Word] = {}
-    lines = []
-    firsts = first_words(words)
-    # How many words not yet explained begin so: only where one does is it worth to look closer.
-    starts = Counter(first for own in firsts.values() for first in own)
-    silent = 0  # how many of the open tags are quiet
-    quiet: list[bool] = []
-    tags: list[str] = []
+    explainer = _Explainer(words, finder, of_form)
+    # With the pattern's group, split gives the blocks at even places.
+    parts = _BLOCK_END.split(markdown)
+    for at in range(0, len(parts), 2):
+        parts[at] = explainer.block(parts[at])
+    if not explainer.used:
+        return markdown
+    entries = "\n".join(
+        f'<div popover class="term__text" id="word-{word.id}" role="note"'
+        f' aria-label="{text(word.term)}"><p><strong>{text(word.term)}</strong>'
+        f' {text(word.definition)}</p><p><a href="{glossary}#term-{word.id}">Glossary</a></p></div>'
+        for word in explainer.used.values()
+    )
+    return (
+        "".join(parts).rstrip("\n")
+        + '\n\n<div class="terms"><p class="terms__title">Hard words on this'
+        f" page</p>\n{entries}\n</div>\n"
+    )
 
-    def mark(match: re.Match[str]) -> str:
+
+class _Explainer:
+    """Puts the buttons into one page; `used` are the words explained so far, by id."""
+
+    def __init__(
+        self, words: tuple[Word, ...], finder: re.Pattern[str], of_form: dict[str, Word]
+    ) -> None:
+        self.used: dict[str, Word] = {}
+        self._finder, self._of_form = finder, of_form
+        self._firsts = first_words(words)
+        # How many words not yet explained begin so: only where one does is it worth to look closer.
+        self._starts = Counter(first for own in self._firsts.values() for first in own)
+
+    def block(self, markdown: str) -> str:
+        """A block of the page, without its headings, explained."""
+        lines = markdown.split("\n")
+        for number, line in enumerate(lines):
+            if line.startswith("<"):  # HTML goes to the block's end
+                return "\n".join([*lines[:number], self._html("\n".join(lines[number:]))])
+            if not line.startswith("#"):
+                lines[number] = self._html(line)
+        return "\n".join(lines)
+
+    def _html(self, source: str) -> str:
+        # With the pattern's group, split gives texts at even places and the tags between them.
+        pieces = _TAG.split(source)
+        places = [at for at in range(0, len(pieces), 2) if pieces[at].strip(_SPACE)]
+        candidates = {at for at in places if self._may_hold_a_word(pieces[at])}
+        if not candidates:
+            return source
+        quiet = _quiet_texts(source) if len(pieces) > 1 else [False] * len(places)
+        if len(quiet) != len(places):
+            raise ValueError(f"text stands outside the cells of a table: {source[:80]!r}")
+        for at, is_quiet in zip(places, quiet, strict=True):
+            if at in candidates and not is_quiet and self._may_hold_a_word(pieces[at]):
+                pieces[at] = self._text(pieces[at])
+        return "".join(pieces)
+
+    def _may_hold_a_word(self, piece: str) -> bool:
+        return not self._starts.keys().isdisjoint(_RUN.findall(piece.casefold()))
+
+    def _text(self, piece: str) -> str:
+        return "".join(
+            part if at % 2 else self._finder.sub(self._button, part)
+            for at, part in enumerate(_LINK.split(piece))
+        )
+
+    def _button(self, match: re.Match[str]) -> str:
         opens, form, follows = match.groups()
-        word = word_of(form, of_form)
-        if word is None or word.id in used:
+        word = word_of(form, self._of_form)
+        if word is None or word.id in self.used:
             return match[0]
-        used[word.id] = word
-        for first in firsts[word.id]:
-            starts[first] -= 1
-            if not starts[first]:
-                del starts[first]
+        self.used[word.id] = word
+        for first in self._firsts[word.id]:
+            self._starts[first] -= 1
+            if not self._starts[first]:
+                del self._starts[first]
         button = (
             f'<button type="button" class="term" popovertarget="word-{word.id}">{form}</button>'
         )
@@ -259,48 +262,29 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
             else button
         )
 
-    def outside_links(piece: str) -> str:
-        if starts.keys().isdisjoint(_RUN.findall(piece.casefold())):
-            return piece
-        # With the pattern's group, split gives what lies between the links at even places.
-        return "".join(
-            part if at % 2 else finder.sub(mark, part) for at, part in enumerate(_LINK.split(piece))
-        )
 
-    for line in markdown.split("\n"):
-        if not quiet and line.startswith("#"):
-            lines.append(line)
-            continue
-        # With the pattern's group, split gives texts at even places and the tags between them.
-        out = _TAG.split(line)
-        for at in range(0, len(out), 2):
-            if at:
-                closes, opens, silences = _effect(out[at - 1])
-                if opens:
-                    tags.append(opens)
-                    quiet.append(silences)
-                    silent += silences
-                elif closes and closes in tags:
-                    while tags:
-                        silent -= quiet.pop()
-                        if tags.pop() == closes:
-                            break
-            if not silent and out[at]:
-                out[at] = outside_links(out[at])
-        lines.append("".join(out))
-    if not used:
-        return markdown
-    entries = "\n".join(
-        f'<div popover class="term__text" id="word-{word.id}" role="note"'
-        f' aria-label="{text(word.term)}"><p><strong>{text(word.term)}</strong>'
-        f' {text(word.definition)}</p><p><a href="{glossary}#term-{word.id}">Glossary</a></p></div>'
-        for word in used.values()
-    )
-    return (
-        "\n".join(lines).rstrip("\n")
-        + '\n\n<div class="terms"><p class="terms__title">Hard words on this'
-        f" page</p>\n{entries}\n</div>\n"
-    )
+def _quiet_texts(source: str) -> list[bool]:
+    """For each text of a piece of HTML that is not white space, in order: whether its words are
+    left alone.
+    """
+    tree = LexborHTMLParser(source, is_fragment=True)
+    found: list[bool] = []
+    if tree.root is not None:
+        quiet = {node.mem_id for node in tree.css(_QUIET)}
+        _note_texts(tree.root, False, quiet, found)
+    return found
+
+
+def _note_texts(first: LexborNode, is_quiet: bool, quiet: set[int], found: list[bool]) -> None:
+    """Notes the texts of an element and of those after it below the same parent."""
+    child: LexborNode | None = first
+    while child is not None:
+        if child.is_text_node:
+            if not child.is_empty_text_node:
+                found.append(is_quiet)
+        elif (inner := child.first_child) is not None:
+            _note_texts(inner, is_quiet or child.mem_id in quiet, quiet, found)
+        child = child.next
 
 
 _BUTTON = r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>'

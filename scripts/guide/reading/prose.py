@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Prose:
 _PROSE = {"p", "li", "dd", "figcaption", "blockquote"}
 
 
-_BESIDE_TAGS = {
+# Elements that hold no prose by themselves. What else is none says so: `data-reading="skip"`.
+_NO_PROSE = {
     "table",
     "svg",
     "nav",
@@ -90,76 +93,13 @@ _BESIDE_TAGS = {
 }
 
 
-# Classes of what stands beside the prose: marks, data, lists that lead elsewhere, and words for the
-# other reader.
-_BESIDE = {
-    "badge",
-    "gap__label",
-    "gap__looked",
-    "country",
-    "permalink",
-    "edit",
-    "edit-page",
-    "twin",
-    "example",
-    "as-of",
-    "who",
-    "audience",
-    "sources",
-    "downloads",
-    "cite",
-    "numbers",
-    "dates",
-    "changes",
-    "approval-list",
-    "answer__again",
-    "glossary__clinician",
-    "calendar__tests",
-}
-
-
-# A class that ends so marks a heading without a heading's element.
-_HEADING = re.compile(r"(?:__|-)(?:name|title)\b")
-
-
-_FRAME = {"verdict", "help-now", "review"}
-
-
-# Lists that are an index: each item leads to a page. They are as long as the guide has pages, and a
-# reader looks one entry up; nobody has to hold them in mind, as the items of a list of advice.
-# Their sentences are measured like any other.
-_INDEX = {"topics", "topic-index"}
+_HIDDEN_ROLES = {"tooltip", "dialog"}
 
 
 _LISTS = {"ul", "ol"}
 
 
 _INLINE = {"a", "span", "em", "b", "i", "cite", "abbr", "small"}
-
-
-_NONE: frozenset[str] = frozenset()
-
-
-# Half of a page, cut out before it is walked through: it is long, closed by its own end tag, and
-# never prose.
-_BULK = re.compile(
-    r'<(sup|table|svg)\b.*?</\1>|<a class="(?:permalink|edit)".*?</a>|<p'
-    r' class="(?:twin|statement__badges|edit-page)".*?</p>|<ol class="(?:sources|changes)".*?</ol>',
-    re.S,
-)
-
-
-_VOID = {"br", "hr", "img", "input", "use", "wbr", "source"}
-
-
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>|([^<]+|<)")
-
-
-_CLASS, _RECORD, _HIDDEN = (
-    re.compile(r'\bclass="([^"]*)"'),
-    re.compile(r'\bdata-record="([^"]*)"'),
-    re.compile(r'\bpopover\b|role="(?:tooltip|dialog)"'),
-)
 
 
 # Around a value, and around bold words, while sentences are told apart.
@@ -180,155 +120,140 @@ _END = re.compile(
 )
 
 
-class _Element:
-    """An open element: what holds inside it, and the text of a block."""
+@dataclass
+class _List:
+    """An open list. `index`: each item leads to a page. Such a list is as long as the guide has
+    pages, and a reader looks one entry up; nobody has to hold it in mind.
+    """
 
-    __slots__ = (
-        "beside",
-        "bullet",
-        "facts",
-        "first",
-        "frame",
-        "index",
-        "items",
-        "linked",
-        "mark",
-        "parts",
-        "picture",
-        "records",
-        "tag",
-        "total",
-    )
+    facts: bool
+    index: bool
+    items: int = 0
+    first: Sentence | None = None
 
-    def __init__(self, tag: str, above: _Element | None):
-        self.tag = tag
-        self.beside, self.frame, self.bullet, self.facts, self.records = (
-            (above.beside, above.frame, above.bullet, above.facts, above.records)
-            if above
-            else (False, False, False, False, ())
-        )
-        self.picture: bool = tag == "figure" or (above is not None and above.picture)
-        self.parts: list[str] | None = None
-        self.mark = ""
-        self.index = False
-        self.items = self.total = self.linked = 0
-        self.first: Sentence | None = None
+
+@dataclass
+class _Text:
+    """The text of an open block, and how many of its letters are links."""
+
+    parts: list[str] = field(default_factory=list)
+    letters: int = 0
+    linked: int = 0
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What holds inside an element, from itself and from those around it."""
+
+    frame: bool = False
+    bullet: bool = False
+    picture: bool = False
+    link: bool = False
+    records: tuple[str, ...] = ()
+    list: _List | None = None
+    text: _Text | None = None
 
 
 class _Reader:
-    """Walks the tags of one page. Our own components write them: text is always escaped, every
-    element closed.
+    """Walks the tree of one page. The page's elements say what they are to a reader:
+
+    `data-reading="skip"`: no prose: marks, data, words for the other reader; `"frame"`: a part
+    that every page of the topic repeats; `"index"`: a list of ways to pages; `"facts"`: a list
+    whose items are facts with their sources.
     """
 
     def __init__(self) -> None:
-        self.stack: list[_Element] = []
         self.blocks: list[Block] = []
         self.lists: list[Bullets] = []
 
-    def feed(self, markup: str) -> None:
-        for closing, tag, attributes, text in _TOKEN.findall(markup):
-            if text:
-                self._text(text)
-            elif closing:
-                self._end(tag)
-            elif tag not in _VOID and not attributes.endswith("/"):
-                self._start(tag, attributes)
+    def walk(self, parent: LexborNode, around: _Around) -> None:
+        """Notes the blocks and lists inside an element."""
+        child = parent.first_child
+        while child is not None:
+            if child.is_text_node:
+                if around.text:
+                    _add(around.text, child.text_content or "", around.link)
+            elif child.is_element_node:
+                self._element(child, child.tag or "", around)
+            child = child.next
 
-    def _start(self, tag: str, attributes: str) -> None:
-        element = _Element(tag, self.stack[-1] if self.stack else None)
-        self.stack.append(element)
-        if element.beside:
+    def _element(self, node: LexborNode, tag: str, around: _Around) -> None:
+        if tag in _NO_PROSE:
             return
-        named = _CLASS.search(attributes) if "class=" in attributes else None
-        classes = set(named[1].split()) if named else _NONE
-        if (
-            tag in _BESIDE_TAGS
-            or (named and (not _BESIDE.isdisjoint(classes) or _HEADING.search(named[1])))
-            or (("pop" in attributes or "role=" in attributes) and _HIDDEN.search(attributes))
-        ):
-            element.beside = True
+        values = node.attributes
+        reading = values.get("data-reading")
+        if reading == "skip" or "popover" in values or values.get("role") in _HIDDEN_ROLES:
             return
-        mark = _VALUE if "value" in classes else _BOLD if tag == "strong" else None
-        if mark:
-            self._inline(mark[0])
-            element.mark = mark[1]
-        elif tag not in _INLINE:
-            record = _RECORD.search(attributes) if "data-record" in attributes else None
-            if record:
-                element.records = tuple(record[1].split())
-            if named and not _FRAME.isdisjoint(classes):
-                element.frame = True
+        if "value" in (values.get("class") or "").split():
+            self._marked(node, around, _VALUE)
+        elif tag == "strong":
+            self._marked(node, around, _BOLD)
+        elif tag in _INLINE:
+            self.walk(node, replace(around, link=True) if tag == "a" else around)
+        else:
+            around = replace(
+                around,
+                frame=around.frame or reading == "frame",
+                picture=around.picture or tag == "figure",
+                records=tuple((values["data-record"] or "").split())
+                if "data-record" in values
+                else around.records,
+            )
             if tag in _LISTS:
-                element.facts, element.index = (
-                    "statements" in classes,
-                    not _INDEX.isdisjoint(classes),
-                )
-                element.bullet = not element.facts
+                self._list(node, reading, around)
             elif tag in _PROSE:
-                element.parts = []
-                if tag == "li" and (outer := self._around(_LISTS)):
-                    outer.items += 1
+                self._block(node, tag, around)
+            else:
+                self.walk(node, around)
 
-    def _around(self, tags: set[str]) -> _Element | None:
-        return next((element for element in reversed(self.stack) if element.tag in tags), None)
+    def _marked(self, node: LexborNode, around: _Around, marks: tuple[str, str]) -> None:
+        if around.text:
+            around.text.parts.append(marks[0])
+        self.walk(node, around)
+        if around.text:
+            around.text.parts.append(marks[1])
 
-    def _inline(self, mark: str) -> None:
-        block = next(
-            (element for element in reversed(self.stack) if element.parts is not None), None
-        )
-        if block:
-            block.parts.append(mark)
+    def _list(self, node: LexborNode, reading: str | None, around: _Around) -> None:
+        own = _List(facts=reading == "facts", index=reading == "index")
+        self.walk(node, replace(around, bullet=not own.facts, list=own))
+        if own.first and not own.index:
+            self.lists.append(Bullets(own.items, own.first, own.facts))
 
-    def _text(self, text: str) -> None:
-        if not self.stack or self.stack[-1].beside:
-            return
-        linked = False
-        for element in reversed(self.stack):
-            linked = linked or element.tag == "a"
-            if element.parts is not None:
-                element.parts.append(text)
-                size = len(_LETTER.findall(text))
-                element.total += size
-                element.linked += size if linked else 0
-                return
-
-    def _end(self, tag: str) -> None:
-        while self.stack:
-            element = self.stack.pop()
-            if element.mark:
-                self._inline(element.mark)
-            elif element.parts is not None and not element.beside:
-                self._close(element)
-            elif (
-                element.tag in _LISTS and element.first and not element.index and not element.beside
-            ):
-                self.lists.append(Bullets(element.items, element.first, element.facts))
-            if element.tag == tag:
-                return
-
-    def _close(self, element: _Element) -> None:
-        """A block is whole: its sentences, unless all of it is a link (a way elsewhere) or it is
-        empty.
-        """
-        if element.total == element.linked:
+    def _block(self, node: LexborNode, tag: str, around: _Around) -> None:
+        """Notes a block, unless all of it is a link (a way elsewhere) or it is empty."""
+        if tag == "li" and around.list:
+            around.list.items += 1
+        text = _Text()
+        self.walk(node, replace(around, link=False, text=text))
+        if text.letters == text.linked:
             return
         sentences = tuple(
-            Sentence(text, template, element.records, element.picture)
-            for text, template in sentences_of("".join(element.parts or ()))
+            Sentence(words, template, around.records, around.picture)
+            for words, template in _sentences("".join(text.parts))
         )
         if sentences:
-            self.blocks.append(Block(sentences, element.bullet, element.frame))
-            outer = self._around(_LISTS)
-            if outer and outer.first is None:
-                outer.first = sentences[0]
+            self.blocks.append(Block(sentences, around.bullet, around.frame))
+            if around.list and around.list.first is None:
+                around.list.first = sentences[0]
+
+
+def _add(block: _Text, text: str, link: bool) -> None:
+    block.parts.append(text)
+    letters = len(_LETTER.findall(text))
+    block.letters += letters
+    block.linked += letters if link else 0
+
+
+def sentences_of(marked: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a block's escaped text: (as read, with `{}` for each value)."""
+    return _sentences(html.unescape(marked))
 
 
 @functools.lru_cache(maxsize=65536)
-def sentences_of(marked: str) -> tuple[tuple[str, str], ...]:
-    """The sentences of a block's escaped text: (as read, with `{}` for each value). A short bold
-    lead such as "Not known." is a heading in the line and no sentence.
+def _sentences(text: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a block's text: (as read, with `{}` for each value). A short bold lead
+    such as "Not known." is a heading in the line and no sentence.
     """
-    text = html.unescape(marked)
     lead = _RUN_IN.match(text)
     if lead and len(lead[1].split()) <= 4:
         text = text[lead.end() :]
@@ -344,22 +269,40 @@ def read(markdown: str) -> Prose:
     """The prose of a page as it goes to the site engine: HTML blocks with a little Markdown between
     them.
     """
-    reader, typed = _Reader(), []
-    lines = _BULK.sub("", markdown).split("\n")
-    if lines[0] == "---":
-        lines = lines[lines.index("---", 1) + 1 :]
-    for line in [*lines, ""]:
-        if not reader.stack and line.startswith("- "):
-            typed.append(f"<li>{_inline_markdown(line[2:])}</li>")
-            continue
-        if typed:  # a list typed in Markdown ends where another block begins
-            reader.feed(f"<ul>{''.join(typed)}</ul>")
-            typed = []
-        if reader.stack or line.startswith("<"):
-            reader.feed(line + "\n")
-        elif line.strip() and not line.startswith("#"):
-            reader.feed(f"<p>{_inline_markdown(line)}</p>")
+    reader = _Reader()
+    tree = LexborHTMLParser(_as_html(markdown)).body
+    if tree is not None:
+        reader.walk(tree, _Around())
     return Prose(tuple(reader.blocks), tuple(reader.lists))
+
+
+def _as_html(markdown: str) -> str:
+    """A page's body as HTML: its own HTML as it is, the Markdown between as far as it is prose."""
+    body = markdown
+    if body.startswith("---\n"):
+        body = body.split("\n---\n", 1)[1]
+    parts: list[str] = []
+    for block in re.split(r"\n{2,}", body):
+        lines = block.split("\n")
+        items: list[str] = []
+        for number, line in enumerate(lines):
+            if line.startswith("<"):  # HTML goes to the block's end
+                parts += [*_typed_list(items), *lines[number:], ""]
+                items = []
+                break
+            if line.startswith("- "):
+                items.append(f"<li>{_inline_markdown(line[2:])}</li>")
+                continue
+            parts += _typed_list(items)
+            items = []
+            if line.strip() and not line.startswith("#"):
+                parts.append(f"<p>{_inline_markdown(line)}</p>")
+        parts += _typed_list(items)
+    return "\n".join(parts)
+
+
+def _typed_list(items: list[str]) -> list[str]:
+    return [f"<ul>{''.join(items)}</ul>"] if items else []
 
 
 def _inline_markdown(line: str) -> str:

@@ -7,6 +7,8 @@ import html
 import re
 from collections import Counter
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from guide.base.headings import HEADING
 from guide.content.library import Library
 from guide.pages.page import Page
@@ -17,6 +19,12 @@ WORDS_A_SECTION = 32
 
 
 EXCERPT = 140
+
+
+_SKIPPED = ':is(svg, [data-search="skip"])'
+
+
+_INSIDE_A_LINE = frozenset({"span", "strong", "em", "b", "i", "a", "abbr"})
 
 
 def sections(library: Library, page: Page, body: str) -> list[Section]:
@@ -35,19 +43,7 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
     def close() -> None:
         if current is None:
             return
-        # Badges, links to twins, citation numbers and how to cite the page are not what the section
-        # says.
-        raw = re.sub(
-            r'<p class="(?:twin|statement__badges|edit-page)">.*?</p>|<sup'
-            r' class="cites">.*?</sup>|<a class="(?:permalink|edit)".*?</a>|<svg.*?</svg>|<details'
-            r' class="cite".*?</details>',
-            " ",
-            "\n".join(lines),
-            flags=re.S,
-        )
-        text = _plain(raw)
-        lead = re.search(r'class="(?:answer__text|statement__text)"[^>]*>(.*?)</p>', raw, re.S)
-        start = _plain(lead[1]) if lead else text
+        text, start = _texts("\n".join(lines))
         current.excerpt = (
             start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
         )
@@ -92,9 +88,40 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
     return found
 
 
-def _plain(markup: str) -> str:
-    """The words of a piece of a page; what stands inside a line joins it, all other tags part
+def _texts(markup: str) -> tuple[str, str]:
+    """The words of a section, and those that its entry in a list of results begins with.
+
+    Elements with `data-search="skip"` are not what the section says: badges, links to the other
+    readers' page, citation numbers, how to cite the page. One with `"lead"` begins the entry.
+    """
+    tree = LexborHTMLParser(markup)
+    if tree.body is None:
+        return "", ""
+    skipped = {node.mem_id for node in tree.css(_SKIPPED)}
+    text, lead = _words(tree.body, skipped), tree.css_first('[data-search="lead"]')
+    return text, _words(lead, skipped) if lead else text
+
+
+def _words(element: LexborNode, skipped: set[int]) -> str:
+    """The words of an element without those of `skipped`; what stands inside a line joins it, all other elements part
     words.
     """
-    joined = re.sub(r"</?(?:span|strong|em|b|i|a|abbr)\b[^>]*>", "", markup)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", joined))).strip()
+    parts: list[str] = []
+    _note_words(element, skipped, parts)
+    return " ".join("".join(parts).split())
+
+
+def _note_words(element: LexborNode, skipped: set[int], parts: list[str]) -> None:
+    child = element.first_child
+    while child is not None:
+        if child.is_text_node:
+            parts.append(child.text_content or "")
+        elif child.mem_id in skipped:
+            parts.append(" ")
+        elif child.tag in _INSIDE_A_LINE:
+            _note_words(child, skipped, parts)
+        else:
+            parts.append(" ")
+            _note_words(child, skipped, parts)
+            parts.append(" ")
+        child = child.next
