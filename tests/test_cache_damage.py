@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import TODAY, make_project, mkdocs
 from conftest import ROOT as PROJECT
+from conftest import TODAY, make_project, mkdocs
 from guide.base.file_store import FileStore
 from guide.base.fingerprint import fingerprint
 from guide.build import SIDECARS, compile_tree, prepared

@@ -106,4 +106,4 @@ def marks(numbered: list[tuple[int, str]]) -> str:
             )
         else:
             parts += [link(*one) for one in run]
-    return f'<sup class="cites">{", ".join(parts)}</sup>' if parts else ""
+    return f'<sup class="cites" data-search="skip">{", ".join(parts)}</sup>' if parts else ""

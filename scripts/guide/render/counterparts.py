@@ -25,7 +25,7 @@ def with_counterpart_links(page: Page, body: str, by_url: Mapping[str, Page]) ->
         level, _, anchor = section(line)
         if level in (2, 3) and anchor in ids and anchor not in ("sources", "dates"):
             link = (
-                '<p class="twin"><a'
+                '<p class="twin" data-reading="skip" data-search="skip"><a'
                 f' href="{relative(page.url, f"{twin.url}#{anchor}")}">{label}</a></p>'
             )
             lines += [link] if line.startswith("<") else ["", link, ""]
