@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, TODAY, mkdocs
+from guide.build import prepare
+from guide.view import components
+from guide.view.context import TopicContext
 from test_bad_content import DOSING, answer, mend
 from test_verbs import fetch, serving_live
 
@@ -60,7 +63,10 @@ FAULTS = [
         PAGE,
         CALL,
         "{{ statements_by_country(['dosing'], scop='medicine') }}",
-        f"{PAGE}:11: macro 'statements_by_country' takes no keyword argument 'scop'",
+        (
+            f"{PAGE}:11: got an unexpected keyword argument 'scop': calls look like {{{{"
+            " statements_by_country(kinds, scope='topic') }}"
+        ),
     ),
     (
         PAGE,
@@ -68,7 +74,7 @@ FAULTS = [
         "{{ statements_by_country() }}",
         (
             f"{PAGE}:11: the component needs its 'kinds': calls look like {{{{"
-            " statements(['dosing']) }}"
+            " statements_by_country(kinds, scope='topic') }}"
         ),
     ),
     (
@@ -105,24 +111,18 @@ FAULTS = [
             " give direct, class, indirect, comparators, class-safety"
         ),
     ),
-    (MACRO, "{% if list %}", "{% if list %", f"{MACRO}:5: expected token ':', got '}}'"),
+    (MACRO, "{% if v.facts %}", "{% if v.facts %", f"{MACRO}:4: expected token ':', got '}}'"),
     (
         MACRO,
-        "{% if list %}",
-        "{% if lisst %}",
-        f"{MACRO}:5: unknown name 'lisst' (nearest: 'list')",
+        "{% if v.facts %}",
+        "{% if vv.facts %}",
+        f"{MACRO}:4: unknown name 'vv'",
     ),
     (
         MACRO,
-        "parts.facts(list)",
-        "parts.factz(list)",
-        f"{MACRO}:5: the imported file has no component 'factz' (nearest: 'fact')",
-    ),
-    (
-        MACRO,
-        "page.gaps(*kinds)",
-        "page.gapps(*kinds)",
-        f"{MACRO}:7: 'page' has no 'gapps' (nearest: 'gaps')",
+        "parts.facts(v.facts)",
+        "parts.factz(v.facts)",
+        f"{MACRO}:4: the imported file has no component 'factz' (nearest: 'fact')",
     ),
     (
         MACRO,
@@ -138,9 +138,9 @@ FAULTS = [
     ),
     (
         "overrides/macros/takeaways.html",
-        "entry.text",
-        "entry.txt",
-        "overrides/macros/takeaways.html:4: there is no 'txt' in what is shown here",
+        "one.text",
+        "one.txt",
+        "overrides/macros/takeaways.html:5: there is no 'txt' in what is shown here",
     ),
 ]
 
@@ -159,10 +159,10 @@ def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(
 
 
 def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
-    from guide.build import prepare
-    from guide.view.page_view import FUNCTIONS
+    def by_country(page: TopicContext, kinds: list[str], scope: str = "topic") -> int:
+        return 1 + "x"
 
-    monkeypatch.setitem(FUNCTIONS, "by_country", lambda context, *kinds, scope="topic": 1 + "x")
+    monkeypatch.setitem(components.COMPONENTS, "statements_by_country", by_country)
     with pytest.raises(TypeError):
         prepare(tiny, TODAY)
 
