@@ -14,7 +14,7 @@ from guide.base.file_store import StoredFile
 from guide.base.parallel import MINIMUM, parallel_map
 from guide.cache.codec import Codec, codec_of
 from guide.cache.folder import Cache
-from guide.cache.tracking import Dependencies, InputHashes, tracked
+from guide.cache.tracking import Dependencies, tracked
 
 Subject = TypeVar("Subject")
 Inputs = TypeVar("Inputs")

@@ -124,7 +124,7 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
         country=agency.country,
         cites=page.cites(approval.id),
         kind="approval",
-        badges=(Badge("secondary", reported_by(page, approval)),) if second_hand else (),
+        badges=(Badge("secondary", text(reported_by(page, approval))),) if second_hand else (),
         as_of=wording.shown_date(approval.checked),
         brief=text(answer),
     )

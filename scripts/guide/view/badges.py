@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from guide.base.text import words_join
+from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import Context, TopicContext
 from guide.view.references import short_name
-from guide.view.shown import OTHERS, Badge
+from guide.view.shown import OTHERS, Badge, BadgeKind
 
 
 def badges_of(
@@ -32,7 +32,7 @@ def badges_of(
         *_people_badges(page, record, medicine),
     ]
     if record.confidence == "secondary":
-        badges.append(Badge("secondary", reported_by(page, record)))
+        badges.append(_badge("secondary", reported_by(page, record)))
     return tuple(badges)
 
 
@@ -45,7 +45,7 @@ def _signs_badge(page: TopicContext, medicine: str) -> Badge:
     """Signs of danger from another leaflet. "Not your disease" next to chest pain would be taken
     for "not for me": the badge says where they are from, and to act.
     """
-    return Badge(
+    return _badge(
         "other-medicine",
         f"From the leaflet of {page.library.medicines[medicine].name} for its licensed"
         " diseases; act on these signs all the same",
@@ -58,8 +58,8 @@ def _medicine_badges(page: TopicContext, medicine: str | None, subject: str) -> 
         return []
     other = page.library.medicines[medicine]
     if medicine in _subject_and_class(page, subject):
-        return [Badge("class", f"The whole class: {other.name}")]
-    return [Badge("other-medicine", f"{OTHERS[other.kind]}: {other.name}")]
+        return [_badge("class", f"The whole class: {other.name}")]
+    return [_badge("other-medicine", f"{OTHERS[other.kind]}: {other.name}")]
 
 
 def _people_badges(
@@ -69,21 +69,21 @@ def _people_badges(
     condition, people = page.condition, record.population
     short = condition.abbreviation or condition.name
     if people == "preclinical":
-        return [Badge("laboratory", f"Laboratory work, not people with {short}")]
+        return [_badge("laboratory", f"Laboratory work, not people with {short}")]
     if people == "all":
         unlicensed = medicine and not is_licensed(page, medicine)
         if not unlicensed or not isinstance(record, m.Statement):
             return []
         if record.kind in m.REGULATED:
-            return [Badge("other-disease", f"Label for other diseases, not {short}")]
+            return [_badge("other-disease", f"Label for other diseases, not {short}")]
         if record.kind == "adverse-reaction":
-            return [Badge("other-disease", f"Seen in other diseases, not {short}")]
+            return [_badge("other-disease", f"Seen in other diseases, not {short}")]
         return []
     if people in condition.related_populations:
-        return [Badge("wider-disease", f"Wider group: {page.site.populations[people]}")]
+        return [_badge("wider-disease", f"Wider group: {page.site.populations[people]}")]
     if people not in condition.populations:
         label = f"Other disease: {page.site.populations[people]}, not {short}"
-        return [Badge("other-disease", label)]
+        return [_badge("other-disease", label)]
     return []
 
 
@@ -114,3 +114,7 @@ def reported_by(page: Context, record: m.Sourced) -> str:
         return "Our reading of the sources"
     names = dict.fromkeys(short_name(source) for source in second_hand[:2])
     return f"Reported by {words_join(names)}"
+
+
+def _badge(kind: BadgeKind, label: str) -> Badge:
+    return Badge(kind, text(label))

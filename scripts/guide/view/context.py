@@ -255,7 +255,12 @@ class TopicContext(Context):
 
 
 def page_context(
-    library: Library, track: Track, topic: m.Topic | None, name: str, today: datetime.date, **more: Any
+    library: Library,
+    track: Track,
+    topic: m.Topic | None,
+    name: str,
+    today: datetime.date,
+    **more: Any,
 ) -> Context:
     """The context of a page; of one topic where `topic` is given. `more` are fields of Context."""
     if topic is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.problem import CallError
-from guide.content import models as m
+from guide.base.text import text
 from guide.view.context import Context, TopicContext
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
@@ -35,9 +35,10 @@ class PageView:
         """Whether topics are too many to list on every page."""
         return self.context.many
 
-    def conditions(self) -> list[m.Condition]:
-        """The conditions of the site's topics."""
-        return conditions(self.context)
+    @property
+    def condition_names(self) -> list[Markup]:
+        """The names of the conditions of the site's topics."""
+        return [text(condition.name) for condition in conditions(self.context)]
 
     def has(self, *kinds: str, scope: str = "topic") -> bool:
         """Whether there is a fact or a written gap of these kinds for the page's reader."""

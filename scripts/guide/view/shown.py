@@ -44,14 +44,17 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{wording.shown_number(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
+BadgeKind = Literal[
+    "other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"
+]
+
+
 @dataclass(frozen=True)
 class Badge:
     """What keeps a reader from taking a fact for something it is not; drawn by the component."""
 
-    kind: Literal[
-        "other-medicine", "other-disease", "wider-disease", "class", "secondary", "laboratory"
-    ]
-    label: str
+    kind: BadgeKind
+    label: Markup
 
 
 @dataclass(frozen=True)
