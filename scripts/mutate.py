@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -29,9 +29,8 @@ from guide.checks.rules import (
     plain_numbers_for_patients,
     proof_holds_the_number,
 )
-from guide.content.entry import Entry
 from guide.content.library import Library
-from guide.content.loading import load
+from guide.content.loading import FileValues, SourceFile, load, read_file
 from guide.content.proof import values_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -190,9 +189,16 @@ class Trial:
     def __init__(self, root: Path, folder: Path):
         self.root = folder / "guide"
         shutil.copytree(root / "content", self.root / "content")
-        self._kept: dict[str, tuple[bytes, Entry]] = {}
-        load(self.root, self._kept)
+        self._known: dict[tuple[str, bytes], FileValues] = {}
+        load(self.root, self._read)
         self._unchanged: dict[str, set[str]] = {}
+
+    def _read(self, files: Sequence[SourceFile]) -> dict[str, FileValues]:
+        """What the files say; only one that has changed is read again."""
+        for file in files:
+            if (file.name, file.digest) not in self._known:
+                self._known[file.name, file.digest] = read_file(file)
+        return {file.name: self._known[file.name, file.digest] for file in files}
 
     def named(self, mutant: Mutant) -> bool:
         """Whether a problem names the mutant, in its own file and lines."""
@@ -225,7 +231,7 @@ class Trial:
 
     def _asked(self) -> Iterator[Problem]:
         try:
-            guide = Guide(load(self.root, self._kept), self.root, [], DAY)
+            guide = Guide(load(self.root, self._read), self.root, [], DAY)
         except ContentErrors as errors:
             yield from errors.problems
             return

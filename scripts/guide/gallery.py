@@ -26,7 +26,8 @@ EXAMPLES = Path("tests") / "components"
 # Every component is shown with these words in every text, too.
 EVERYWHERE = {
     "hostile text everywhere": (
-        '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7 * 7 }} **a** [b](javascript:c)'
+        '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7 * 7 }} **a**'
+        " [b](javascript:c)"
     ),
     "long words everywhere": "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3,
 }

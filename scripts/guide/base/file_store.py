@@ -105,12 +105,10 @@ def _written(path: str, data: bytes) -> os.stat_result:
         return status
     new = f"{path}.{os.getpid()}"
     try:
-        file = open(new, "wb")
+        _write(new, data)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = open(new, "wb")
-    with file:
-        file.write(data)
+        _write(new, data)
     # If two processes write the same file, the first gets a stale time; its result is made again.
     os.replace(new, path)
     return os.stat(path)
@@ -125,3 +123,8 @@ def _status_if_same(path: str, data: bytes) -> os.stat_result | None:
     except OSError:
         pass
     return None
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)

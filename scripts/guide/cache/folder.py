@@ -153,7 +153,7 @@ def _locked(folder: Path) -> TextIO | None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = open(folder / "lock", "w")
+        lock = open(folder / "lock", "w")  # noqa: SIM115  # held until the cache is closed
     except OSError:
         return None
     try:

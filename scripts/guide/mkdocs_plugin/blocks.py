@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import markdown
 from markdown.extensions.toc import nest_toc_tokens, unique
@@ -69,7 +69,7 @@ class Blocks:
         self._markdown = (
             markdown.Markdown(extensions=extensions, extension_configs=configs)
             if self.usable
-            else None
+            else markdown.Markdown()
         )
         self._known: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
@@ -105,26 +105,30 @@ class Blocks:
                 unnamed.append((len(out), len(tokens), block))
             out.append(found[0])
             tokens += found[1]
+        if not self._with_own_ids(out, tokens, unnamed):
+            return None
+        plain = [
+            {name: value for name, value in token.items() if name != "children"} for token in tokens
+        ]
+        return "\n".join(out).strip(), cast(list[dict[str, Any]], nest_toc_tokens(cast(Any, plain)))
+
+    def _with_own_ids(
+        self, out: list[str], tokens: list[dict[str, Any]], unnamed: list[tuple[int, int, str]]
+    ) -> bool:
+        """Gives headings without an id of their own another where it is taken, as the table of
+        contents does; False where two are the same still.
+        """
         ids = [token["id"] for token in tokens]
-        if len(set(ids)) < len(ids):
-            # A heading without an id of its own gives way to those that have one, as the table of
-            # contents does it.
-            used = {
-                token["id"]
-                for place, token in enumerate(tokens)
-                if place not in {place for _, place, _ in unnamed}
-            }
-            for line, place, block in unnamed:
-                found = self._converted(f"{block} {{ #{unique(tokens[place]['id'], used)} }}")
-                out[line], tokens[place] = found[0], found[1][0]
-            if len({token["id"] for token in tokens}) < len(ids):
-                return None
-        return "\n".join(out).strip(), nest_toc_tokens(
-            [
-                {name: value for name, value in token.items() if name != "children"}
-                for token in tokens
-            ]
-        )
+        if len(set(ids)) == len(ids):
+            return True
+        places = {place for _, place, _ in unnamed}
+        used = {token["id"] for place, token in enumerate(tokens) if place not in places}
+        for line, place, block in unnamed:
+            found = self._converted(f"{block} {{ #{unique(tokens[place]['id'], used)} }}")
+            if found is None:
+                return False
+            out[line], tokens[place] = found[0], found[1][0]
+        return len({token["id"] for token in tokens}) == len(ids)
 
     def _raw(self, block: str) -> list[str] | None:
         """The elements of a block of HTML, each whole and starting a line; None where it is
@@ -191,7 +195,9 @@ class Blocks:
             ):
                 return None
             self._markdown.reset()
-            found = (self._markdown.convert(block), self._markdown.toc_tokens)
+            html = self._markdown.convert(block)
+            # Set by the extension "toc".
+            found = (html, cast(list[dict[str, Any]], vars(self._markdown)["toc_tokens"]))
             if len(self._known) < 20_000:
                 self._known[block] = found
         return found

@@ -101,9 +101,8 @@ def marks(numbered: list[tuple[int, str]]) -> str:
     parts = []
     for run in runs:
         if len(run) > 2:
-            parts.append(
-                f"{link(*run[0])}{''.join(between(source) for _, source in run[1:-1])}–{link(*run[-1])}"
-            )
+            inside = "".join(between(source) for _, source in run[1:-1])
+            parts.append(f"{link(*run[0])}{inside}–{link(*run[-1])}")
         else:
             parts += [link(*one) for one in run]
     return f'<sup class="cites" data-search="skip">{", ".join(parts)}</sup>' if parts else ""

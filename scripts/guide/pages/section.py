@@ -14,7 +14,8 @@ class Section:
     """A section that can be found: where it is, what it says in short, and how often it says each
     word.
 
-    `text_digest`, in hexadecimal digits, is that of its whole text: two sections with the same are one to a reader.
+    `text_digest`, in hexadecimal digits, is that of its whole text: two sections with the same are
+    one to a reader.
     """
 
     url: str

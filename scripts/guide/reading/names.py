@@ -51,6 +51,7 @@ class Names:
 
 @functools.lru_cache(maxsize=4)
 def names_of_guide(words: tuple[str, ...]) -> Names:
+    """The names that a reading grade leaves out."""
     return Names(words)
 
 

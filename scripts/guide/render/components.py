@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,20 +100,10 @@ class Renderer:
             **components,
             **(view.names if isinstance(view, TopicContext) else {}),
         }
-        # The frame comes first, so that its sources carry the first numbers.
-        top = []
         try:
-            if frame:
-                order = (
-                    "verdict",
-                    *(["help_now"] if view.patient else []),
-                    *(["in_short"] if view.name != "index" else []),
-                    "review_notice",
-                )
-                top = [str(components[name]()) for name in order]
-            if source.path not in self._bodies:
-                self._bodies[source.path] = self.components.env.from_string(source.body)
-            body = self._bodies[source.path].render(names)
+            # The frame comes first, so that its sources carry the first numbers.
+            top = [str(components[name]()) for name in _frame(view)] if frame else []
+            body = self._body(source).render(names)
         except ContentErrors:
             raise
         except Exception as error:
@@ -129,24 +119,40 @@ class Renderer:
             if problem is None:
                 raise
             raise ContentErrors([problem]) from None
-        lines: list[str] = []
-        framed = not frame
-        for line in body.split("\n"):
-            lines.append(line)
-            heading = HEADING.match(line)
-            if heading and not framed and len(heading[1]) == 1:
-                lines += ["", *(part for block in top for part in (block, ""))]
-                framed = True
-        lines += [
-            "",
-            *([str(components["dates"]()), ""] if frame else []),
-            str(components["references"]()),
-            "",
-            str(components["cite"]()),
-            "",
+        end = [*(["dates"] if frame else []), "references", "cite"]
+        lines = [
+            *_below_title(body.split("\n"), top),
+            *(part for name in end for part in ("", str(components[name]()))),
         ]
         text = "\n".join(lines)
         return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip() + "\n"
+
+    def _body(self, source: Source) -> Template:
+        if source.path not in self._bodies:
+            self._bodies[source.path] = self.components.env.from_string(source.body)
+        return self._bodies[source.path]
+
+
+def _frame(view: Context) -> Iterator[str]:
+    """The components that stand below the title of a topic's page, which no page can leave out."""
+    yield "verdict"
+    if view.patient:
+        yield "help_now"
+    if view.name != "index":
+        yield "in_short"
+    yield "review_notice"
+
+
+def _below_title(lines: list[str], blocks: list[str]) -> Iterator[str]:
+    """The lines of a page with these blocks below its title."""
+    for line in lines:
+        yield line
+        heading = HEADING.match(line)
+        if blocks and heading and len(heading[1]) == 1:
+            yield ""
+            for block in blocks:
+                yield from (block, "")
+            blocks = []
 
 
 def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:

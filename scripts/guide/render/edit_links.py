@@ -42,7 +42,8 @@ class EditLinks:
     def to_page(self, path: str) -> str:
         """The line of a page that links to its own text in docs/."""
         return (
-            f'<p class="edit-page" data-reading="skip" data-search="skip">{self._link(f"docs/{path}", 0, "Edit the text of this page")}</p>'
+            '<p class="edit-page" data-reading="skip" data-search="skip">'
+            f"{self._link(f'docs/{path}', 0, 'Edit the text of this page')}</p>"
             if self.base
             else ""
         )
@@ -50,5 +51,6 @@ class EditLinks:
     def _link(self, path: str, line: int, words: str = "Edit") -> Markup:
         where = f"{path}, line {line}" if line else path
         return Markup(
-            '<a class="edit" data-reading="skip" data-search="skip" href="{}/{}{}" rel="noopener" aria-label="{}: {}">{}</a>'
+            '<a class="edit" data-reading="skip" data-search="skip" href="{}/{}{}"'
+            ' rel="noopener" aria-label="{}: {}">{}</a>'
         ).format(self.base, path, f"#L{line}" if line else "", words, where, words)

@@ -1,5 +1,5 @@
-"""The second pass, when it is known what stands where: front matter, links to other pages, the rules
-for single pages, the sections for the search and the files beside the page.
+"""The second pass, when it is known what stands where: front matter, links to other pages, the
+rules for single pages, the sections for the search and the files beside the page.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import datetime
 import itertools
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guide.base.file_store import StoredFile
@@ -47,7 +47,7 @@ class Body:
     """A rendered body: the file of its text and what it shows; or what is wrong with it."""
 
     file: StoredFile | None
-    summary: BodySummary = BodySummary()
+    summary: BodySummary = field(default_factory=BodySummary)
     problems: tuple[Problem, ...] = ()
 
 

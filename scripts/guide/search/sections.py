@@ -6,6 +6,8 @@ import hashlib
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -24,6 +26,11 @@ EXCERPT = 140
 _SKIPPED = ':is(svg, [data-search="skip"])'
 
 
+# Lists of sources and dates answer no question.
+NOT_SEARCHED = ("sources", "dates")
+_TAGGED = re.compile(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h')
+
+
 _INSIDE_A_LINE = frozenset({"span", "strong", "em", "b", "i", "a", "abbr"})
 
 
@@ -33,59 +40,69 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
 
     `body` is the page's Markdown without front matter.
     """
-    found: list[Section] = []
     questions = {question.id: question for question in library.questions.get(page.topic, ())}
-    current: Section | None = None
-    lines: list[str] = []
-    if page.repeats:
-        body = body.split("\n## ", 1)[0]
-
-    def close() -> None:
-        if current is None:
-            return
-        text, start = _texts("\n".join(lines))
-        current.excerpt = (
-            start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
-        )
-        if len(text) > 40:
-            current.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-            current.words = tuple(
-                Counter(word for word in tokens(text) if word not in STOP and len(word) > 1).items()
-            )
-            found.append(current)
-
-    for line in body.split("\n"):
-        match = HEADING.match(line)
-        tagged = (
-            re.match(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h', line)
-            if not match
-            else None
-        )
-        if (match and (match[3] or len(match[1]) == 1)) or tagged:
-            close()
-            anchor = (match[3] or "") if match else tagged[2]
-            heading = match[2] if match else tagged[3]
-            lines = []
-            if anchor in ("sources", "dates"):
-                current = None
-                continue
-            current = Section(
-                url=f"{page.url}#{anchor}" if anchor else page.url,
-                title=html.unescape(re.sub(r"<[^>]+>", "", heading)),
-                page=page.title,
-                track=page.track,
-                topic=page.topic,
-            )
-            question = questions.get(anchor)
-            if question:
-                current.typed = " ".join(question.typed)
-                current.flag = question.answer_first or ""
-            elif anchor == "get-help-now":
-                current.flag = "get help now"
+    found: list[Section] = []
+    for heading, lines in _parts(body.split("\n## ", 1)[0] if page.repeats else body):
+        if heading.anchor in NOT_SEARCHED:
             continue
-        lines.append(line)
-    close()
+        section = Section(
+            url=f"{page.url}#{heading.anchor}" if heading.anchor else page.url,
+            title=html.unescape(re.sub(r"<[^>]+>", "", heading.title)),
+            page=page.title,
+            track=page.track,
+            topic=page.topic,
+        )
+        question = questions.get(heading.anchor)
+        if question:
+            section.typed = " ".join(question.typed)
+            section.flag = question.answer_first or ""
+        elif heading.anchor == "get-help-now":
+            section.flag = "get help now"
+        if _add_text(section, lines):
+            found.append(section)
     return found
+
+
+class _Heading(NamedTuple):
+    title: str
+    anchor: str
+
+
+def _parts(body: str) -> Iterator[tuple[_Heading, list[str]]]:
+    """Each heading that begins a section, with the lines below it."""
+    heading, lines = None, list[str]()
+    for line in body.split("\n"):
+        begun = _heading_of(line)
+        if begun is None:
+            lines.append(line)
+            continue
+        if heading is not None:
+            yield heading, lines
+        heading, lines = begun, []
+    if heading is not None:
+        yield heading, lines
+
+
+def _heading_of(line: str) -> _Heading | None:
+    """The heading that a line begins a section with: the page's own, or one that has an id."""
+    match = HEADING.match(line)
+    if match:
+        level, title, anchor = match[1], match[2], match[3] or ""
+        return _Heading(title, anchor) if anchor or len(level) == 1 else None
+    tagged = _TAGGED.match(line)
+    return _Heading(tagged[3], tagged[2]) if tagged else None
+
+
+def _add_text(section: Section, lines: list[str]) -> bool:
+    """Gives a section its words; False where it has too few to be found."""
+    text, start = _texts("\n".join(lines))
+    section.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    if len(text) <= 40:
+        return False
+    section.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    counts = Counter(word for word in tokens(text) if word not in STOP and len(word) > 1)
+    section.words = tuple(counts.items())
+    return True
 
 
 def _texts(markup: str) -> tuple[str, str]:
@@ -103,8 +120,8 @@ def _texts(markup: str) -> tuple[str, str]:
 
 
 def _words(element: LexborNode, skipped: set[int]) -> str:
-    """The words of an element without those of `skipped`; what stands inside a line joins it, all other elements part
-    words.
+    """The words of an element without those of `skipped`. What stands inside a line joins it; all
+    other elements part words.
     """
     parts: list[str] = []
     _note_words(element, skipped, parts)

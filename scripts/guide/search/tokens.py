@@ -136,7 +136,7 @@ def tokens(text: str) -> list[str]:
 
     docs/assets/search.js does the same to what is typed; a test compares the two.
     """
-    text = re.sub(r"([a-z])[-‑ ](\d)", r"\1\2", text.lower())
+    text = re.sub(r"([a-z])[-\u2011 ](\d)", r"\1\2", text.lower())
     return [_stem(word) for word in re.findall(r"[a-z0-9]+", text)]
 
 

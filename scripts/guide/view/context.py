@@ -62,10 +62,12 @@ class Context:
 
     @property
     def patient(self) -> bool:
+        """Whether the page is for patients."""
         return self.track == "patients"
 
     @property
     def site(self) -> m.Site:
+        """The site's own settings."""
         return self.library.site
 
     def link(self, name: str) -> Markup:
@@ -93,6 +95,7 @@ class Context:
 
     @property
     def title(self) -> Markup:
+        """The page's title."""
         return text(self.pages[self.url])
 
     @property
@@ -143,10 +146,12 @@ class Context:
         return Markup("".join(parts))
 
     def value_html(self, shown: str, owner: str | None) -> str:
+        """A value inside an element that names its record."""
         named = self.attributes_of(self.library.records[owner]) if owner else ""
         return f'<span class="value"{named}>{text(shown)}</span>'
 
     def attributes_of(self, record: m.Statement | m.Result | m.Approval) -> Markup:
+        """The attributes that name a record and its sources."""
         return Markup(' data-record="{}" data-sources="{}"').format(
             record.id, " ".join(record.sources)
         )
@@ -190,12 +195,8 @@ class Context:
         )
 
     def wording_of(self, record: m.Statement) -> str | None:
+        """A statement in the words of this track; None where patients are not shown it."""
         return record.patient if self.patient else record.clinician
-
-    @property
-    def facts_shown(self) -> str:
-        """How many facts the page has printed."""
-        return wording.shown_number(len(self.printed.records))
 
 
 @dataclass
@@ -219,10 +220,12 @@ class TopicContext(Context):
 
     @property
     def medicine(self) -> m.Medicine:
+        """The topic's medicine."""
         return self.library.medicines[self.topic.medicine]
 
     @property
     def condition(self) -> m.Condition:
+        """The topic's condition."""
         return self.library.conditions[self.topic.condition]
 
     @property
