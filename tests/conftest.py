@@ -23,6 +23,22 @@ from serving import serving
 TODAY = datetime.date(2026, 6, 1)
 
 
+# Who asks for one of these needs a built guide, an engine or a browser.
+SITE_FIXTURES = {
+    "address", "browser", "gallery", "guide", "host", "pair", "printed", "project", "real", "served",
+    "site", "source", "tab", "two_states", "unpacked",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives each test its tier by what it needs: unit, site, or night where it says so itself."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("night") or item.get_closest_marker("site"):
+            continue
+        item.add_marker(pytest.mark.site if needs & SITE_FIXTURES else pytest.mark.unit)
+
+
 def day_of_content(root: Path = ROOT) -> datetime.date:
     """The newest day on which anything of a guide's content was read, looked up, searched or
     changed.

@@ -17,6 +17,8 @@ from conftest import ROOT, TODAY
 from guide.checks.run import check_content
 from guide.content.loading import load
 
+pytestmark = pytest.mark.site
+
 
 @pytest.fixture(scope="module")
 def six(tmp_path_factory):
@@ -25,6 +27,7 @@ def six(tmp_path_factory):
     return project
 
 
+@pytest.mark.night
 def test_a_made_guide_is_as_many_worlds_as_it_takes_and_each_is_the_real_one_under_other_names(six):
     real, made = load(ROOT), load(six)
     check_content(made, six, TODAY)  # raises with what is wrong
@@ -47,6 +50,7 @@ def test_a_made_guide_is_as_many_worlds_as_it_takes_and_each_is_the_real_one_und
     assert len(worlds) == 2 and not worlds[0] & worlds[1]
 
 
+@pytest.mark.night
 def test_the_edit_changes_one_value_of_one_file_and_names_the_page_that_shows_it(six):
     before = {path: path.read_text(encoding="utf-8") for path in (six / "content").rglob("*.yml")}
     for word in ("one", "two"):

@@ -12,6 +12,8 @@ import measure
 from accessibility import AXE, TAGS, axe_violations, use_palette
 from conftest import CONTENT_DAY
 
+pytestmark = pytest.mark.site
+
 # What can differ between two states of one page whose elements are the same, colours apart: sizes,
 # what scrolls.
 SIZES = {

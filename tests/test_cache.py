@@ -26,6 +26,8 @@ import pytest
 from conftest import ROOT, make_current, make_project, mkdocs
 from test_bad_content import DOSING, TRIAL, fingerprint, mend
 
+pytestmark = pytest.mark.site
+
 EDITS = int(os.environ.get("CACHE_EDITS", "30"))
 SEED = int(os.environ.get("CACHE_SEED", "20261123"))
 
@@ -471,6 +473,7 @@ def edits(
     ]
 
 
+@pytest.mark.night
 def test_kept_results_and_clean_builds_are_the_same_after_every_edit(pair):
     kept, clean = pair
     choose = random.Random(SEED)
@@ -585,6 +588,7 @@ def test_a_build_that_stops_keeps_what_it_made(tiny):
     assert kept["body"] > 20 and kept["page"] > 20
 
 
+@pytest.mark.night
 def test_another_day_makes_anew_what_says_another_thing_that_day(tiny, monkeypatch):
     """The day stands on every page, and hardly any page is another for it: the others are dated
     anew and not made.

@@ -26,6 +26,8 @@ from guide.cache import results as cache_results
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 
+pytestmark = pytest.mark.site
+
 FILE = "results.sqlite"
 
 

@@ -21,6 +21,8 @@ from guide.content.due import due, text
 from guide.content.loading import load
 from test_bad_content import mend, said
 
+pytestmark = pytest.mark.site
+
 TOPIC = "content/topics/examplinib-ed/topic.yml"
 DAYS = datetime.timedelta(days=1)
 

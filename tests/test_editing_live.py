@@ -21,6 +21,8 @@ from guide.view.context import TopicContext
 from test_bad_content import DOSING, answer, mend
 from test_verbs import fetch, serving_live
 
+pytestmark = pytest.mark.site
+
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"
 CALL = "{{ statements_by_country(['dosing'], scope='medicine') }}"

@@ -26,6 +26,8 @@ from guide.commands.main import main
 from guide.export import MARK, Occupied, export
 from guide.outputs.old_addresses import OLD_ADDRESS
 
+pytestmark = pytest.mark.site
+
 BIN = ROOT / ".venv-engines" / "bin"
 ENGINES = {
     # Not quietly: warnings that are not said do not count, and the strict build of a broken link
@@ -105,6 +107,7 @@ def said(page: Path) -> dict[str, object]:
     }
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("name", ENGINES)
 def test_another_engine_says_on_every_page_what_our_site_says(site, source, tmp_path, name):
     program, *arguments = ENGINES[name]

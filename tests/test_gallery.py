@@ -11,6 +11,8 @@ from conftest import ROOT, mkdocs
 from guide.gallery import gallery_pages, write_gallery
 from serving import serving
 
+pytestmark = pytest.mark.site
+
 PAGES = sorted(path.removesuffix(".md") for path in gallery_pages(ROOT) if path != "index.md")
 SHARDS = 4
 # An example may leave its page's headings out of order: the page around it is not there.

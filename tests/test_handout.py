@@ -30,6 +30,8 @@ from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.context import page_context
 from guide.view.handout_parts import records_of
 
+pytestmark = pytest.mark.site
+
 TOPICS = ("baricitinib-as", "upadacitinib-as", "tofacitinib-as")
 SHEETS = [(topic, track) for topic in TOPICS for track in ("patients", "clinicians")]
 POINTS = {"handout.pdf": (595.28, 841.89), "handout-letter.pdf": (612, 792)}

@@ -32,6 +32,8 @@ from guide.content.yaml_reader import read_yaml
 from test_bad_content import said
 from test_private import REPORTS
 
+pytestmark = pytest.mark.site
+
 # No digits: a free number has its own check. Braces with a space: without one the loader takes them
 # for a value of the record.
 POISON = (

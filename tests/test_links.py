@@ -22,6 +22,8 @@ from guide.outputs.old_addresses import live_places
 from guide.outputs.permalinks import End, Places, Rule, plan, read_links, rules_of
 from test_bad_content import said
 
+pytestmark = pytest.mark.site
+
 DAY = datetime.date(2026, 6, 1)
 
 

@@ -33,6 +33,8 @@ from guide.search import index, tokens
 from serving import serving
 from test_bad_content import mend
 
+pytestmark = pytest.mark.site
+
 TINY = ROOT / "tests" / "tiny" / "content"
 MARKS = ("dolo", "furi", "kemo", "lupa", "mazo", "nibu")
 HUBS = ("guides", "guides/medicines", "guides/a-to-z")
@@ -160,6 +162,7 @@ def test_a_topic_s_page_brings_its_own_navigation_with_the_page_marked(project, 
             }, page
 
 
+@pytest.mark.night
 def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path, monkeypatch):
     """One topic more: no page of the others is other than it was, but for home and the lists."""
     before = {
@@ -325,6 +328,7 @@ def test_lists_by_condition_are_not_searched(project):
     } == {"about/sources/", "about/due/", "about/reading/"}
 
 
+@pytest.mark.night
 def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(
     project, tmp_path, monkeypatch
 ):
@@ -549,6 +553,7 @@ def test_a_part_that_cannot_be_reached_is_said_and_the_rest_answers(tab):
     assert "could not be reached" in tab.locator("#search-in").inner_text()
 
 
+@pytest.mark.night
 def test_a_guide_of_few_conditions_is_searched_whole(tmp_path, monkeypatch, browser):
     monkeypatch.setenv("GUIDE_TODAY", TODAY.isoformat())
     project = make_many(tmp_path / "two", MARKS[:1])
@@ -560,6 +565,7 @@ def test_a_guide_of_few_conditions_is_searched_whole(tmp_path, monkeypatch, brow
     assert {link.split("/")[0] for link in found} >= {"doloplinib-ed", "examplinib-ed"}, found
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_pages_pass_axe_and_fit_a_phone_with_menu_and_search_open(browser, address, width):
     context = browser.new_context(

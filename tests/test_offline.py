@@ -24,6 +24,8 @@ from guide.outputs.offline import disk_copy, for_disk, make_offline
 from serving import serving
 from test_private import REPORTS
 
+pytestmark = pytest.mark.site
+
 BELOW = "/some/where/"
 
 

@@ -21,6 +21,8 @@ from packaging.version import Version
 from conftest import ROOT, TODAY
 from guide.commands.main import guide
 
+pytestmark = pytest.mark.site
+
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PYPROJECT["dependency-groups"]
 LOCKS = {

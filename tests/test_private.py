@@ -11,6 +11,8 @@ import pytest
 
 from guide.outputs.policy import _digest, policy, secured
 
+pytestmark = pytest.mark.site
+
 REPORTS = (
     "window.blocked = []; document.addEventListener('securitypolicyviolation', event =>"
     " window.blocked.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile"

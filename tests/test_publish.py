@@ -35,6 +35,8 @@ from guide.publish.rebuild import rebuild
 from guide.publish.rollback import roll_back
 from test_bad_content import DOSING, mend, said
 
+pytestmark = pytest.mark.site
+
 DAY = datetime.date.today()
 ADDRESS = "https://guide.example/"
 TAG = f"published-{DAY.isoformat()}"
@@ -850,6 +852,7 @@ def two_states(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("verb", ["publish", "roll_back"])
 def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
@@ -949,6 +952,7 @@ def write_program(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.mark.night
 def test_a_push_that_dies_on_its_way_is_the_old_or_the_new_publication(
     two_states, tmp_path, monkeypatch
 ):
@@ -1039,6 +1043,7 @@ def real(tmp_path: Path) -> Path:
     return project
 
 
+@pytest.mark.night
 def test_publish_gh_deploy_and_roll_back_as_a_maintainer_runs_them(real):
     shown = verb(real, "--dry-run")
     assert (
@@ -1110,6 +1115,7 @@ def run_to_event(project: Path, module: str, *arguments: str, at: int = 0) -> tu
     return done.returncode, counter.stat().st_size
 
 
+@pytest.mark.night
 def test_killed_at_random_events_with_the_real_build(real):
     """kill -9 of all processes, the engine included; the run after the last one publishes."""
     shutil.copy(ROOT / "tests" / "kill_at.py", real / "scripts" / "kill_at.py")
@@ -1145,6 +1151,7 @@ def bytes_of_site(project: Path) -> dict[Path, bytes]:
     }
 
 
+@pytest.mark.night
 def test_a_build_killed_at_random_events_leaves_a_whole_site(real):
     """The old site or the new one, byte for byte, never a mixture."""
     faq, words = (

@@ -13,9 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from conftest import ROOT, make_current, make_project
 from test_bad_content import said
 from test_verbs import git
+
+pytestmark = pytest.mark.site
 
 # The day and the hour as a later build would find them, for every module of the process.
 LATER = """
@@ -61,6 +65,7 @@ def build(clone: Path, **environment: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.night
 def test_two_days_two_clones_one_site(tmp_path):
     origin = make_project(tmp_path / "origin", ROOT / "tests" / "tiny" / "content")
     # In date on both days: whether a review is overdue, a build is asked by the real day.

@@ -17,6 +17,8 @@ from guide.search import tokens
 sys.path.insert(0, str(ROOT / "scripts"))
 import search_eval
 
+pytestmark = pytest.mark.site
+
 OPEN = ROOT / "tests" / "questions.json"
 
 

@@ -22,6 +22,8 @@ from guide.base.address import Unusable, _parts, address
 from guide.commands.main import guide, main
 from test_bad_content import DOSING, mend, said
 
+pytestmark = pytest.mark.site
+
 
 def fetch(address: str, wanted: str, seconds: float = 30) -> float:
     """Seconds until the page at `address` holds `wanted`."""
