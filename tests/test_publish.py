@@ -1004,7 +1004,7 @@ def test_a_push_that_dies_on_its_way_is_the_old_or_the_new_publication(
 
 def verb(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "guide.commands.publish", *arguments],
+        [sys.executable, "-m", "guide", "publish", *arguments],
         cwd=project,
         env={**os.environ, "PYTHONPATH": "scripts", "PYTHONDONTWRITEBYTECODE": "1"},
         text=True,
@@ -1126,12 +1126,12 @@ def test_killed_at_random_events_with_the_real_build(real):
         "  - scripts/hooks.py\n  - scripts/kill_at.py\n",
     )
     commit(real, "Count the events of the engine too")
-    status, events = run_to_event(real, "guide.commands.publish", "--dry-run")
+    status, events = run_to_event(real, "guide", "publish", "--dry-run")
     assert status == 0 and events > 1000
     rng, statuses = random.Random(7), []
     for _ in range(KILLS):
         at = rng.randrange(1, events)
-        statuses.append(run_to_event(real, "guide.commands.publish", at=at)[0])
+        statuses.append(run_to_event(real, "guide", "publish", at=at)[0])
         if "refs/heads/gh-pages" in refs(remote_of(real)):
             whole_site(real)
         else:
