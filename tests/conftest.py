@@ -15,11 +15,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-
 from serving import serving
 
+ROOT = Path(__file__).resolve().parent.parent
 TODAY = datetime.date(2026, 6, 1)
 
 
