@@ -434,7 +434,8 @@ def test_results_equal_the_clinicians_pages(data, articles):
                 "Difference (95% interval)",
                 lambda one_arm: (
                     against(one_arm)
-                    or f"{signed(one_arm['difference'])} points; interval not computed, counts not known"
+                    or f"{signed(one_arm['difference'])} points;"
+                    " interval not computed, counts not known"
                 ),
             ),
             ("NNT or NNH", lambda one_arm: needed(one_arm) or "not given"),

@@ -27,15 +27,30 @@ COLOURS = {
 NO_COLOURS = {**TAGS, "rules": {rule: {"enabled": False} for rule in COLOURS["runOnly"]["values"]}}
 # One element for each way text looks on a page: its class, colour, size and weight, and every
 # ground it stands on.
-TEXT_STYLES = """() => { const styles = {}, grounds = new Map([[document.documentElement, '']]); window.elements = [...document.body.querySelectorAll('*')];
-  const ground = it => { if (!grounds.has(it)) { const style = getComputedStyle(it);
-    grounds.set(it, ground(it.parentElement) + (style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none' && style.opacity === '1' ? '' : [style.backgroundColor, style.backgroundImage, style.opacity])); }
-    return grounds.get(it); };
+TEXT_STYLES = """() => {
+  const styles = {}, grounds = new Map([[document.documentElement, '']]);
+  window.elements = [...document.body.querySelectorAll('*')];
+  const ground = it => {
+    if (!grounds.has(it)) {
+      const style = getComputedStyle(it);
+      const clear = style.backgroundColor === 'rgba(0, 0, 0, 0)'
+        && style.backgroundImage === 'none' && style.opacity === '1';
+      grounds.set(it, ground(it.parentElement)
+        + (clear ? '' : [style.backgroundColor, style.backgroundImage, style.opacity]));
+    }
+    return grounds.get(it);
+  };
   elements.forEach((it, place) => {
-    if (![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || !it.checkVisibility({ visibilityProperty: true })) return;
+    if (![...it.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+      || !it.checkVisibility({ visibilityProperty: true })) return;
     const style = getComputedStyle(it);
-    styles[[it.localName, it.className, it.parentElement.className, style.color, style.fontSize, style.fontWeight, style.textDecorationLine, ground(it)].join(' ')] ??= place; });
-  return styles; }"""
+    styles[[
+      it.localName, it.className, it.parentElement.className, style.color, style.fontSize,
+      style.fontWeight, style.textDecorationLine, ground(it),
+    ].join(' ')] ??= place;
+  });
+  return styles;
+}"""
 SHARDS = 8
 DEEP = (
     "",
@@ -143,10 +158,20 @@ def test_axe_finds_nothing_with_menu_word_and_search_open(browser, address, widt
 
 
 # Where the focused element is: its box, whether a reader sees it there, and what it is.
-FOCUSED = """() => { const it = document.activeElement; if (!it || it === document.body) return null;
-  const all = [...it.getClientRects()].filter(box => box.width && box.height); const box = all[0] || it.getBoundingClientRect();
-  const x = box.left + Math.min(box.width, 24) / 2, y = box.top + box.height / 2, top = document.elementFromPoint(x, y);
-  return { what: it.outerHTML.slice(0, 120), top: box.top, bottom: box.bottom, left: box.left, right: box.right, seen: !!top && (it.contains(top) || top.contains(it)), skip: it.matches('.md-skip') }; }"""
+FOCUSED = """() => {
+  const it = document.activeElement;
+  if (!it || it === document.body) return null;
+  const all = [...it.getClientRects()].filter(box => box.width && box.height);
+  const box = all[0] || it.getBoundingClientRect();
+  const x = box.left + Math.min(box.width, 24) / 2, y = box.top + box.height / 2;
+  const top = document.elementFromPoint(x, y);
+  return {
+    what: it.outerHTML.slice(0, 120),
+    top: box.top, bottom: box.bottom, left: box.left, right: box.right,
+    seen: !!top && (it.contains(top) || top.contains(it)),
+    skip: it.matches('.md-skip'),
+  };
+}"""
 
 
 @pytest.mark.parametrize(
@@ -168,7 +193,12 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_never_hidden(
     page.goto(url)
     page.wait_for_function("() => document.querySelector('button.md-header__button')")
     wanted = page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(it => it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !it.disabled && it.tabIndex >= 0).length"""
+        """() => [
+            ...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]'),
+        ].filter(it =>
+            it.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+            && !it.disabled && it.tabIndex >= 0
+        ).length"""
     )
     assert wanted > 20
     for _ in range(wanted + 5):
@@ -269,7 +299,14 @@ def test_a_page_enlarged_fourfold_still_fits(browser, address):
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
         cut = page.evaluate(
-            """() => [...document.querySelectorAll('article p, article li, article td, article th, article h1, article h2')].filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline' && getComputedStyle(it).overflowX !== 'visible').map(it => it.outerHTML.slice(0, 100))"""
+            """() => [...document.querySelectorAll(
+                'article p, article li, article td, article th, article h1, article h2'
+            )].filter(it =>
+                it.checkVisibility()
+                && it.scrollWidth > it.clientWidth + 1
+                && getComputedStyle(it).display !== 'inline'
+                && getComputedStyle(it).overflowX !== 'visible'
+            ).map(it => it.outerHTML.slice(0, 100))"""
         )
         assert cut == [], (url, cut)
         assert page.locator(".md-header").bounding_box()["height"] < 256 / 3
@@ -281,7 +318,12 @@ def test_nothing_moves_for_readers_who_ask_for_less(browser, address):
     page = context.new_page()
     page.goto("baricitinib-as/patients/safety/")
     moving = page.evaluate(
-        """() => [...document.querySelectorAll('*')].filter(it => { const style = getComputedStyle(it); return style.animationName !== 'none' || style.transitionDuration.split(',').some(time => parseFloat(time) > 0) || style.scrollBehavior === 'smooth'; }).map(it => it.outerHTML.slice(0, 80))"""
+        """() => [...document.querySelectorAll('*')].filter(it => {
+            const style = getComputedStyle(it);
+            return style.animationName !== 'none'
+                || style.transitionDuration.split(',').some(time => parseFloat(time) > 0)
+                || style.scrollBehavior === 'smooth';
+        }).map(it => it.outerHTML.slice(0, 80))"""
     )
     assert moving == []
     context.close()

@@ -158,14 +158,17 @@ def edits(
     word = choose.choice(["gently", "always", "later", "again", "first", "mostly"])
     number = choose.randrange(3, 90)
     statement = (
-        "  - id: more-of-it\n    kind: dosing\n    jurisdiction: EU\n    population: OD\n   "
-        " values:\n      most: {value: %d, unit: mg}\n    patient: The most is {most} %s.\n   "
-        " clinician: At most {most}.\n    sources: [made-up-label]\n    confidence: verified\n"
-        % (number, word)
+        "  - id: more-of-it\n    kind: dosing\n    jurisdiction: EU\n    population: OD\n"
+        f"    values:\n      most: {{value: {number}, unit: mg}}\n"
+        f"    patient: The most is {{most}} {word}.\n    clinician: At most {{most}}.\n"
+        "    sources: [made-up-label]\n    confidence: verified\n"
     )
     topic = "content/topics/otherinib-ed"
     claims = f"docs/topic/patients/{choose.choice(['dosing', 'trials', 'safety'])}.md"
-    macro = f"overrides/macros/{choose.choice(['verdict', 'statements_by_country', 'review_notice', 'references', 'trials'])}.html"
+    component = choose.choice(
+        ["verdict", "statements_by_country", "review_notice", "references", "trials"]
+    )
+    macro = f"overrides/macros/{component}.html"
     second = together(
         add(
             f"{topic}/topic.yml",
@@ -475,7 +478,6 @@ def edits(
 
 @pytest.mark.night
 def test_kept_results_and_clean_builds_are_the_same_after_every_edit(pair):
-    kept, clean = pair
     choose = random.Random(SEED)
     done: list[tuple[str, Callable[[Path], None]]] = []
     waiting: list[tuple[str, Callable[[Path], None], Callable[[Path], None]]] = []
@@ -510,7 +512,7 @@ def test_kept_results_and_clean_builds_are_the_same_after_every_edit(pair):
                     if ours.get(path) != theirs.get(path) and path != "sitemap.xml.gz"
                 } == set(), (step, name, folder)
         if refused and answers[0]:
-            done_name, back = done.pop() if not name.endswith("taken back") else ("", None)
+            _, back = done.pop() if not name.endswith("taken back") else ("", None)
             if back:  # most edits that are refused hide what the next would show
                 for builder in pair:
                     back(builder.project)
@@ -522,8 +524,9 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     worthless.
     """
     program = (
-        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from guide.cache.folder"
-        " import fingerprint_of_code; print(fingerprint_of_code(Path('.')).hex())"
+        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path;"
+        " from guide.cache.folder import fingerprint_of_code;"
+        " print(fingerprint_of_code(Path('.')).hex())"
     )
 
     def now() -> str:

@@ -196,7 +196,7 @@ WAYS: dict[str, Callable[[Path], None]] = {
     "each text cut": cut_texts,
     "an empty file": replaced(b""),
     "a file of zeros": replaced(bytes(1 << 16)),
-    "text in the place of the results": replaced("Lorem ipsum. ".encode() * 999),
+    "text in the place of the results": replaced(b"Lorem ipsum. " * 999),
     "a pickle in the place of the results": replaced(b"\x80\x05cos\nsystem\n\x85R."),
     "the database of another program": another_program,
     "tables with our names and other columns": same_tables_of_another_program,

@@ -174,6 +174,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")
     rule = "scripts/guide/checks/rules/dates_hold.py"
+    badges, markup = "scripts/guide/view/shown.py", "scripts/guide/base/html.py"
     faults = [
         (
             PAGE,
@@ -205,20 +206,17 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
         # Modules of the core, which every page is made by: one that cannot be read, one that fails
         # while it is imported.
         (
-            "scripts/guide/view/shown.py",
+            badges,
             "class Badge:",
             "class Badge::",
-            (
-                f"scripts/guide/view/shown.py:{line_of('scripts/guide/view/shown.py', 'class Badge:')}:"
-                " SyntaxError"
-            ),
+            f"{badges}:{line_of(badges, 'class Badge:')}: SyntaxError",
         ),
         (
-            "scripts/guide/base/html.py",
+            markup,
             "STYLE_SHEET = re.compile",
             "STYLE_SHEET = ree.compile",
             (
-                f"scripts/guide/base/html.py:{line_of('scripts/guide/base/html.py', 'STYLE_SHEET = re.compile')}:"
+                f"{markup}:{line_of(markup, 'STYLE_SHEET = re.compile')}:"
                 " NameError: name &#39;ree&#39; is not defined"
             ),
         ),

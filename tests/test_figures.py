@@ -8,6 +8,7 @@ import datetime
 import gzip
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
@@ -89,7 +90,7 @@ def drawn_people(parts) -> list[tuple[int, int]]:
     counts = []
     for root in roots:
         yes, no = (
-            [group for group in root.findall(f"{SVG}g") if group.get("class") == kind][0]
+            next(group for group in root.findall(f"{SVG}g") if group.get("class") == kind)
             for kind in ("yes", "no")
         )
         filled, hollow = persons(yes, defined), persons(no, defined)
@@ -204,6 +205,16 @@ def points(text: str) -> list[float]:
     ]
 
 
+def values_along(ticks: dict[float, float]) -> Callable[[str], float]:
+    """What a place on the axis stands for, from the ticks' values and their places in percent."""
+    (one, at_one), (other, at_other) = sorted(ticks.items())[:1] + sorted(ticks.items())[-1:]
+
+    def value(percent: str) -> float:
+        return one + (float(percent.rstrip("%")) - at_one) * (other - one) / (at_other - at_one)
+
+    return value
+
+
 def test_every_forest_row_is_the_interval_of_an_independent_library(soups, library):
     checked = 0
     for topic in library.topics:
@@ -213,15 +224,7 @@ def test_every_forest_row_is_the_interval_of_an_independent_library(soups, libra
                 float(text.get_text().replace("\u2212", "-")): float(text["x"].rstrip("%"))
                 for text in plot.select(".axis text")
             }
-            (one, at_one), (other, at_other) = (
-                sorted(ticks.items())[:1] + sorted(ticks.items())[-1:]
-            )
-
-            def value(percent: str) -> float:
-                return one + (float(percent.rstrip("%")) - at_one) * (other - one) / (
-                    at_other - at_one
-                )
-
+            value = values_along(ticks)
             for row in plot.select("tbody tr[data-record]"):
                 medicine, placebo, difference = (words(cell) for cell in row.find_all("td")[:3])
                 assert library.records[row["data-record"]].endpoint == words(plot.caption)
@@ -643,8 +646,17 @@ PICTURES = {
     "tofacitinib-as/patients/monitoring/": "figure.calendar",
     "tofacitinib-as/patients/trials/": "figure.people",
 }
-LUMINANCE = """([a, b]) => { const l = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4 });
- return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2] }; const [x, y] = [l(a), l(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05) }"""
+LUMINANCE = """([a, b]) => {
+  const l = c => {
+    const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => {
+      x /= 255;
+      return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
+  };
+  const [x, y] = [l(a), l(b)].sort((p, q) => q - p);
+  return (x + 0.05) / (y + 0.05);
+}"""
 # What tells one mark from another or from the page, and the colour property that draws it.
 MARKS = {
     "figure.people .yes": "fill",

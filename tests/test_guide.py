@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -355,9 +356,7 @@ def test_every_page_has_one_h1_and_headings_in_order(soups):
             continue
         levels = [int(heading.name[1]) for heading in soup.article.find_all(re.compile("^h[1-6]$"))]
         assert levels.count(1) == 1 and levels[0] == 1, url
-        assert all(
-            later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)
-        ), url
+        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), url
 
 
 def test_a_page_says_a_fact_in_full_once_and_no_list_is_long(soups):

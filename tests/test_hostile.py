@@ -240,10 +240,9 @@ class Poisoner:
         self.filled.add((owner, name))
         mark = re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz"
         poison = POISON if room > 1000 else SHORT
-        return (
-            f"{mark}"
-            f" {re.sub(r'[{][{%#].*?[}%#][}] ?|[{}]', '', poison) if (owner, name) in CALLS else poison}"
-        )
+        if (owner, name) in CALLS:
+            poison = re.sub(r"[{][{%#].*?[}%#][}] ?|[{}]", "", poison)
+        return f"{mark} {poison}"
 
     def value(self, owner: str, name: str, annotation: object, value: object) -> object:
         for form in forms(annotation):
@@ -447,10 +446,18 @@ def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
         if blocked:
             faults.append((path, blocked))
         bad = page.evaluate(
-            """() => [...document.querySelectorAll('*')].filter(one => [...one.attributes].some(a => /^on/i.test(a.name) || (/^(href|src|action|data|srcset)$/i.test(a.name) && /^\\s*(javascript|data):/i.test(a.value)))).map(one => one.outerHTML.slice(0, 200))"""
+            """() => [...document.querySelectorAll('*')].filter(one =>
+                [...one.attributes].some(a =>
+                    /^on/i.test(a.name)
+                    || (/^(href|src|action|data|srcset)$/i.test(a.name)
+                        && /^\\s*(javascript|data):/i.test(a.value))
+                )
+            ).map(one => one.outerHTML.slice(0, 200))"""
         )
         bad += page.evaluate(
-            """() => [...document.querySelectorAll('article img, article iframe, article script, article object, #evil')].map(one => one.outerHTML.slice(0, 200))"""
+            """() => [...document.querySelectorAll(
+                'article img, article iframe, article script, article object, #evil'
+            )].map(one => one.outerHTML.slice(0, 200))"""
         )
         if bad:
             faults.append((path, bad[:2]))

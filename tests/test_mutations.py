@@ -39,14 +39,8 @@ def _lines(
                 yield path, number, line
 
 
-def mutants(content: Path) -> dict[str, list[Mutant]]:
-    """Every mutant by kind: (kind, file, line index, old line, new line)."""
-    found: dict[str, list[Mutant]] = {}
-
-    def add(kind: str, path: Path, number: int, old: str, new: str) -> None:
-        if old != new:
-            found.setdefault(kind, []).append((kind, path, number, old, new))
-
+def _records(content: Path) -> Iterator[Mutant]:
+    """Of the values in wordings, and of the country and the disease of a record."""
     for path in sorted(content.glob("**/*.yml")):
         inside = False
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
@@ -63,110 +57,85 @@ def mutants(content: Path) -> dict[str, list[Mutant]]:
                     line,
                     count=1,
                 )
-                add("dose" if "unit: mg" in line else "value", path, number, line, bumped)
-    for path, number, line in _lines(content, r"^\s+(responders|n): \d+$", "trials/*.yml"):
-        add("count", path, number, line, NUMBER.sub(lambda match: str(int(match[0]) + 3), line))
-    for path, number, line in _lines(content, r"^\s+percent: ", "trials/*.yml"):
-        add(
-            "percent",
-            path,
-            number,
-            line,
-            NUMBER.sub(lambda match: str(round(float(match[0]) + 2, 1)), line),
-        )
-    for path, number, line in _lines(content, r"^\s+week: \d+$", "trials/*.yml"):
-        add("week", path, number, line, NUMBER.sub("12", line))
-    for path, number, line in _lines(content, r"^medicine: ", "trials/*.yml"):
-        add("trial moved to baricitinib", path, number, line, "medicine: baricitinib")
+                yield "dose" if "unit: mg" in line else "value", path, number, line, bumped
     for path, number, line in _lines(content, r"^\s+jurisdiction: (US|EU|UK|AU)$"):
-        add(
-            "country",
-            path,
-            number,
-            line,
-            (
-                line.replace("US", "#").replace("EU", "US").replace("#", "EU").replace("UK", "AU")
-                if "AU" not in line
-                else line.replace("AU", "UK")
-            ),
-        )
+        if "AU" in line:
+            elsewhere = line.replace("AU", "UK")
+        else:
+            elsewhere = line.replace("US", "#").replace("EU", "US").replace("#", "EU")
+            elsewhere = elsewhere.replace("UK", "AU")
+        yield "country", path, number, line, elsewhere
     for path, number, line in _lines(content, r"^\s+population: (RA|all|JIA)$"):
-        add("disease", path, number, line, re.sub(r"(RA|all|JIA)$", "AS", line))
-    for path, number, line in _lines(
-        content, r"^\s+status: (approved|not approved|not known)$", "medicines/*/medicine.yml"
-    ):
-        add(
-            "approval flipped",
-            path,
-            number,
-            line,
+        yield "disease", path, number, line, re.sub(r"(RA|all|JIA)$", "AS", line)
+
+
+def _trials(content: Path) -> Iterator[Mutant]:
+    for path, number, line in _lines(content, r"^\s+(responders|n): \d+$", "trials/*.yml"):
+        more = NUMBER.sub(lambda match: str(int(match[0]) + 3), line)
+        yield "count", path, number, line, more
+    for path, number, line in _lines(content, r"^\s+percent: ", "trials/*.yml"):
+        more = NUMBER.sub(lambda match: str(round(float(match[0]) + 2, 1)), line)
+        yield "percent", path, number, line, more
+    for path, number, line in _lines(content, r"^\s+week: \d+$", "trials/*.yml"):
+        yield "week", path, number, line, NUMBER.sub("12", line)
+    for path, number, line in _lines(content, r"^medicine: ", "trials/*.yml"):
+        yield "trial moved to baricitinib", path, number, line, "medicine: baricitinib"
+    for path in sorted(content.glob("trials/*.yml")):
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r"responders: (\d+)\n(?:.*\n){0,8}?.*responders: (\d+)\n", text):
+            number = text[: match.start()].count("\n")
+            line = text.split("\n")[number]
+            yield "arms swapped", path, number, line, line.replace(match[1], match[2])
+
+
+def _approvals(content: Path) -> Iterator[Mutant]:
+    medicines = "medicines/*/medicine.yml"
+    status = r"^\s+status: (approved|not approved|not known)$"
+    for path, number, line in _lines(content, status, medicines):
+        flipped = (
             line.replace("not approved", "#")
             .replace("not known", "#")
             .replace("approved", "not approved")
-            .replace("#", "approved"),
+            .replace("#", "approved")
         )
-    for path, number, line in _lines(
-        content, r"^\s+(date|checked): .?20\d\d", "medicines/*/medicine.yml"
-    ):
-        add(
-            "date of an approval",
-            path,
-            number,
-            line,
-            re.sub(r"20(\d)(\d)", lambda match: f"20{(int(match[1]) + 1) % 10}{match[2]}", line),
-        )
+        yield "approval flipped", path, number, line, flipped
+    for path, number, line in _lines(content, r"^\s+(date|checked): .?20\d\d", medicines):
+        later = re.sub(r"20(\d)(\d)", lambda match: f"20{(int(match[1]) + 1) % 10}{match[2]}", line)
+        yield "date of an approval", path, number, line, later
+
+
+def _sources(content: Path) -> Iterator[Mutant]:
     for path, number, line in _lines(content, r"^\s+sources: \["):
         # Which of its sources a sheet prints is a choice of space: the citations on it are the
         # records' own.
         if path.name == "handout.yml":
             continue
         names = re.search(r"\[(.*)\]", line)[1].split(", ")
-        add(
-            "source deleted",
-            path,
-            number,
-            line,
-            line.replace(f"[{', '.join(names)}]", f"[{', '.join(names[1:])}]"),
-        )
-        add(
-            "source swapped",
-            path,
-            number,
-            line,
-            line.replace(
-                names[0],
-                "bmj-best-practice-as" if names[0] != "bmj-best-practice-as" else "spinelli-2021",
-                1,
-            ),
-        )
-    for path, number, line in _lines(
-        content, r"^\s+(published|evidence_searched_to): ", "topics/*/topic.yml"
-    ):
-        add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
-    for path, number, line in _lines(content, r"^\s+next_review: ", "topics/*/topic.yml"):
-        add("review date in the future", path, number, line, re.sub(r"20\d\d", "2031", line))
+        fewer = line.replace(f"[{', '.join(names)}]", f"[{', '.join(names[1:])}]")
+        yield "source deleted", path, number, line, fewer
+        other = "bmj-best-practice-as" if names[0] != "bmj-best-practice-as" else "spinelli-2021"
+        yield "source swapped", path, number, line, line.replace(names[0], other, 1)
+
+
+def _topics(content: Path) -> Iterator[Mutant]:
+    for date in (r"^\s+(published|evidence_searched_to): ", r"^\s+next_review: "):
+        for path, number, line in _lines(content, date, "topics/*/topic.yml"):
+            future = re.sub(r"20\d\d", "2031", line)
+            yield "review date in the future", path, number, line, future
     for path, number, line in _lines(content, r"^\s+verdict: ", "topics/*/claims.yml"):
-        add(
-            "verdict",
-            path,
-            number,
-            line,
-            re.sub(
-                r": .*",
-                (
-                    ": supported"
-                    if "unsupported" in line or "contradicted" in line
-                    else ": contradicted"
-                ),
-                line,
-            ),
-        )
-    for path in sorted(content.glob("trials/*.yml")):
-        text = path.read_text(encoding="utf-8")
-        for match in re.finditer(r"responders: (\d+)\n(?:.*\n){0,8}?.*responders: (\d+)\n", text):
-            number = text[: match.start()].count("\n")
-            line = text.split("\n")[number]
-            add("arms swapped", path, number, line, line.replace(match[1], match[2]))
+        refuted = "unsupported" in line or "contradicted" in line
+        verdict = re.sub(r": .*", ": supported" if refuted else ": contradicted", line)
+        yield "verdict", path, number, line, verdict
+
+
+def mutants(content: Path) -> dict[str, list[Mutant]]:
+    """Every mutant by kind: (kind, file, line index, old line, new line)."""
+    found: dict[str, list[Mutant]] = {}
+    for mutants_of in (_records, _trials, _approvals, _sources, _topics):
+        for mutant in mutants_of(content):
+            kind, _, _, old, new = mutant
+            if old != new:
+                found.setdefault(kind, []).append(mutant)
     picker = random.Random(20261124)
     return {
         kind: picker.sample(group, min(PER_KIND, len(group)))

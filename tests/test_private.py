@@ -241,9 +241,15 @@ def test_what_is_foreign_does_not_run(watched):
     page, _ = watched
     page.goto("")
     page.evaluate("""() => {
-        const one = document.createElement('script'); one.textContent = 'window.ran = 1'; document.body.append(one);
-        const two = document.createElement('div'); two.innerHTML = '<img src="data:," onerror="window.ran = 2">'; document.body.append(two);
-        const three = document.createElement('script'); three.src = 'https://example.org/x.js'; document.body.append(three);
+        const one = document.createElement('script');
+        one.textContent = 'window.ran = 1';
+        document.body.append(one);
+        const two = document.createElement('div');
+        two.innerHTML = '<img src="data:," onerror="window.ran = 2">';
+        document.body.append(two);
+        const three = document.createElement('script');
+        three.src = 'https://example.org/x.js';
+        document.body.append(three);
     }""")
     page.wait_for_function("window.blocked.length >= 3")
     assert page.evaluate("window.ran") is None

@@ -91,7 +91,9 @@ title: Example
 
 # A heading is not prose
 
-<div class="verdict" data-reading="frame"><p><strong>Examplinib is not approved</strong> in the United States.<sup class="cites"><a href="#source-x">1</a></sup></p></div>
+<div class="verdict" data-reading="frame"><p>\
+<strong>Examplinib is not approved</strong> in the United States.\
+<sup class="cites"><a href="#source-x">1</a></sup></p></div>
 
 Typed prose with **bold** words and [a link](x.md). A second sentence.
 
@@ -101,11 +103,18 @@ Typed prose with **bold** words and [a link](x.md). A second sentence.
 - The first item of a list
 - The second item
 
-<ul class="statements" data-reading="facts"><li id="a" class="statement" data-record="rec-a"><p class="statement__text"><span class="country" data-reading="skip">United States</span> It took <span class="value">0.5&nbsp;mg</span> &amp; more. Did it help?<a class="permalink" data-reading="skip" href="#a">#</a></p>
+<ul class="statements" data-reading="facts">\
+<li id="a" class="statement" data-record="rec-a"><p class="statement__text">\
+<span class="country" data-reading="skip">United States</span> \
+It took <span class="value">0.5&nbsp;mg</span> &amp; more. Did it help?\
+<a class="permalink" data-reading="skip" href="#a">#</a></p>
 <ul class="statement__list"><li>Fever</li><li>Cough</li></ul>
-<p class="statement__badges"><span class="badge" data-reading="skip">Other disease.</span></p></li></ul>
-<div class="table-wrap"><table><caption>People out of 100.</caption><tr><td><p>A cell is data.</p></td></tr></table></div>
-<figure><svg><title>Words in a picture.</title></svg><figcaption>A caption is prose.</figcaption></figure>
+<p class="statement__badges"><span class="badge" data-reading="skip">Other disease.\
+</span></p></li></ul>
+<div class="table-wrap"><table><caption>People out of 100.</caption>\
+<tr><td><p>A cell is data.</p></td></tr></table></div>
+<figure><svg><title>Words in a picture.</title></svg>\
+<figcaption>A caption is prose.</figcaption></figure>
 <p class="unknown"><strong>Not known.</strong> Nobody has tried it.</p>
 <p class="trial__name" data-reading="skip">A TRIAL <span class="trial__tested">tested x</span></p>
 <p><a href="y">Only a way elsewhere</a></p>

@@ -328,9 +328,9 @@ def test_without_a_script_a_printed_address_still_finds_its_print(browser, addre
 
 def test_two_processes_agree_on_the_code(printed):
     program = (
-        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path; from"
-        " guide.content.loading import load; from guide.view.versions import current; print(current(load(Path('.')),"
-        " 'examplinib-ed', 'patients').code)"
+        "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path;"
+        " from guide.content.loading import load; from guide.view.versions import current;"
+        " print(current(load(Path('.')), 'examplinib-ed', 'patients').code)"
     )
     assert subprocess.run(
         [sys.executable, "-c", program], cwd=printed, text=True, capture_output=True, check=True
