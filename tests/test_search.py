@@ -15,9 +15,6 @@ import search_eval
 from conftest import ROOT
 from guide.search import tokens
 
-sys.path.insert(0, str(ROOT / "scripts"))
-import search_eval
-
 pytestmark = pytest.mark.site
 
 OPEN = ROOT / "tests" / "questions.json"
