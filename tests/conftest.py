@@ -23,9 +23,22 @@ TODAY = datetime.date(2026, 6, 1)
 
 # Who asks for one of these needs a built guide, an engine or a browser.
 SITE_FIXTURES = {
-    "address", "browser", "gallery", "guide", "host", "pair", "printed", "project", "real", "served",
-    "site", "source", "tab", "two_states", "unpacked",
-}  # fmt: skip
+    "address",
+    "browser",
+    "gallery",
+    "guide",
+    "host",
+    "pair",
+    "printed",
+    "project",
+    "real",
+    "served",
+    "site",
+    "source",
+    "tab",
+    "two_states",
+    "unpacked",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

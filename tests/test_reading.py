@@ -4,6 +4,7 @@ fails.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -17,7 +18,7 @@ from guide.content.loading import load
 from guide.pages import readability
 from guide.pages.page import Page
 from guide.reading import grading, prose
-from guide.render import passes
+from guide.render import page_finish
 from test_bad_content import answer, mend
 
 DOSING = "content/medicines/examplinib/dosing.yml"
@@ -43,13 +44,13 @@ def real():
 
     def noted(guide, page, text):
         texts[page.path] = text
-        return passes_check_page(guide, page, text)
+        return check_page(guide, page, text)
 
-    passes_check_page = passes.check_page
+    check_page = page_finish.check_page
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUIDE_CACHE", "off")
-        patch.setattr(passes, "spread", lambda work, items, first: map(work, items))
-        patch.setattr(passes, "check_page", noted)
+        patch.setenv("GUIDE_PROCESSES", "1")
+        patch.setattr(page_finish, "check_page", noted)
         built = prepare(ROOT, CONTENT_DAY)
     assert len(texts) == len(built.pages)
     return built, texts
@@ -68,8 +69,10 @@ def check(library, tmp_path, *markdowns: str) -> list[str]:
         )
         for place, markdown in enumerate(markdowns)
     ]
-    for page in pages:
-        page.measure = readability.measure(library, tmp_path, page.text)
+    pages = [
+        dataclasses.replace(page, measure=readability.measure(library, tmp_path, page.text))
+        for page in pages
+    ]
     guide = Guide(library, tmp_path, pages, TODAY)
     found = [
         problem

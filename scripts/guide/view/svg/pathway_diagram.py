@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.text import text
-from guide.view.svg.shapes import ACCENT, FONT, INK, PAPER, SOFT, Drawing, svg_number, wrapped_words
+from guide.view.svg.shapes import (
+    ACCENT,
+    FONT,
+    INK,
+    PAPER,
+    SOFT,
+    TINT,
+    Drawing,
+    svg_number,
+    wrapped_words,
+)
 
 NUCLEUS = 150
 # The style sheet of the picture on paper; on a page the site's own applies.
@@ -17,7 +27,7 @@ STYLE = (
     f"text{{text-anchor:middle;fill:{INK};font-size:14px}}"
     f".zone{{text-anchor:start;fill:{SOFT}}}"
     f".box{{fill:{PAPER};stroke:{INK};stroke-width:1.5}}"
-    f".cell{{fill:#eef4f4;stroke:{ACCENT};stroke-width:2.5}}"
+    f".cell{{fill:{TINT};stroke:{ACCENT};stroke-width:2.5}}"
     f".core{{fill:{PAPER};stroke:{ACCENT};stroke-width:1.5}}"
     f".door{{fill:{ACCENT}}}"
     f".way{{fill:none;stroke:{INK};stroke-width:2}}"

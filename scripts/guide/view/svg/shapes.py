@@ -1,7 +1,7 @@
 """Pictures from plain values, as SVG: people out of 100, intervals, dates, a pathway, a calendar.
 
 Each drawing comes in two forms. Its `parts` go into a page: they take their colours from
-`assets/css/70-figures.css` and carry no sentence of their own, because the component that places
+`docs/assets/css/` and carry no sentence of their own, because the component that places
 them prints every number next to them. `alone` is one whole SVG with its own colours on white, for
 `<img src="…" alt="…">` on paper, where a PDF keeps the `alt` of an image and drops that of inline
 SVG; `alt` is what the picture says, in a sentence.
@@ -23,8 +23,9 @@ from markupsafe import Markup
 from guide.base.text import text
 
 # The colours of `alone`: ink on white, one dark accent; every meaning is also a shape, for grey
-# printers.
-INK, SOFT, LINE, ACCENT, PAPER = "#17252a", "#47585e", "#b9c4c6", "#0b5a5e", "#ffffff"
+# printers. The same as on a printed page: tests/test_tokens.py compares them with the styles.
+INK, SOFT, LINE, PAPER = "#17252a", "#47585e", "#b9c4c6", "#ffffff"
+ACCENT, TINT = "#0b5a5e", "#e3f1f0"
 
 
 FONT = "Helvetica, Arial, sans-serif"
