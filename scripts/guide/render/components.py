@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from guide.base.headings import HEADING
@@ -37,7 +37,6 @@ class Components:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,
-            bytecode_cache=_bytecode_cache(root),
         )
         # Without a project on the web there is no line of a file to link to.
         self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
@@ -153,16 +152,6 @@ def _below_title(lines: list[str], blocks: list[str]) -> Iterator[str]:
             for block in blocks:
                 yield from (block, "")
             blocks = []
-
-
-def _bytecode_cache(root: Path) -> FileSystemBytecodeCache | None:
-    """Compiled components between two runs; keyed by their source, so an edit is never missed."""
-    folder = root / "build" / "components"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder))
 
 
 def compact(html: str) -> str:
