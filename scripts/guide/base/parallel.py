@@ -6,10 +6,8 @@ What processes send each other is pickled by the standard library. None of it ou
 
 from __future__ import annotations
 
-import concurrent.futures
 import ctypes
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -17,8 +15,10 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -65,6 +65,10 @@ def parallel_map(
     if several < 2 or len(items) < minimum or not _may_fork():
         yield from map(function, items)
         return
+    # To import them takes 40 ms, a twentieth of a check that has nothing to make.
+    import concurrent.futures
+    import multiprocessing
+
     # For fewer items the others would wait longer for these than they gain.
     here = (
         {at * len(items) // warm_up for at in range(warm_up)} if len(items) > CHUNK // 10 else set()
@@ -119,6 +123,8 @@ def run_in_child(function: Callable[[], Result]) -> Callable[[], Result]:
         return function
     gc.collect()
     gc.freeze()
+    import multiprocessing  # late, as in `parallel_map`
+
     # A process and a pipe, not a pool: a pool has a thread here, and beside threads nothing forks.
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)

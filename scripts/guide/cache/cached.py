@@ -84,14 +84,14 @@ def cached(
     codec = codec_of(step.result)
     hashes = cache.hashes(inputs)
     results: dict[str, Result] = {}
-    misses: list[Task[Subject]] = []
-    for task in tasks:
-        data = cache.get(step.name, task.name, task.key, hashes)
+
+    def use(name: str, data: bytes) -> None:
         result = _decoded(codec, data)
         if result is not None and all(map(cache.files.is_intact, step.files(result))):
-            results[task.name] = result
-        else:
-            misses.append(task)
+            results[name] = result
+
+    cache.get(step.name, {task.name: task.key for task in tasks}, hashes, use)
+    misses = [task for task in tasks if task.name not in results]
 
     def run(number: int) -> _Made:
         dependencies: Dependencies = set()
@@ -128,8 +128,8 @@ def _map(
     return parallel_map(run, range(count), minimum=step.minimum, warm_up=step.warm_up)
 
 
-def _decoded(codec: Codec[Result], data: bytes | None) -> Result | None:
+def _decoded(codec: Codec[Result], data: bytes) -> Result | None:
     try:
-        return None if data is None else codec.decode(data)
+        return codec.decode(data)
     except ValueError:
         return None

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -75,9 +75,23 @@ class Cache:
             hashes.of_library = self._hashes[1]
         return hashes
 
-    def get(self, step: str, name: str, key: bytes, hashes: InputHashes) -> bytes | None:
-        """As `Results.get`."""
-        return self._safely(lambda results: results.get(step, name, key, hashes))
+    def get(
+        self,
+        step: str,
+        keys: Mapping[str, bytes],
+        hashes: InputHashes,
+        use: Callable[[str, bytes], None],
+    ) -> None:
+        """Hands each result of `Results.get` to `use`: all at once may be the most of a build's
+        memory.
+        """
+
+        def hand_over(results: Results) -> None:
+            for name, result in results.get(step, keys, hashes):
+                use(name, result)
+
+        if keys:
+            self._safely(hand_over)
 
     def put(
         self,

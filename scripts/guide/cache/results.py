@@ -10,7 +10,7 @@ from __future__ import annotations
 import array
 import sqlite3
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,25 +59,34 @@ class Results:
         )
         self._numbers = {name: number for number, name in self._names.items()}
 
-    def get(self, step: str, name: str, key: bytes, hashes: InputHashes | None) -> bytes | None:
-        """The result put under this key from the same inputs. None where there is none, or where it
-        is damaged.
+    def get(
+        self, step: str, keys: Mapping[str, bytes], hashes: InputHashes
+    ) -> Iterator[tuple[str, bytes]]:
+        """The results of a step, by name, that were put under these keys from the same inputs.
+        Those that are damaged are left out.
         """
-        found = self._base.execute(
-            "select key, inputs, hash, files, result, digest from results"
-            " where step = ? and name = ?",
-            (step, name),
-        ).fetchone()
-        if found is None or found[0] != key:
-            return None
+        columns = "name, key, inputs, hash, files, result, digest"
+        if len(keys) > 1:
+            rows = self._base.execute(f"select {columns} from results where step = ?", (step,))
+        else:
+            rows = self._base.execute(
+                f"select {columns} from results where step = ? and name = ?", (step, *keys)
+            )
+        for name, *columns_of_row in rows:
+            row = Row(*columns_of_row)
+            if keys.get(name) == row.key:
+                result = self._result(step, name, row, hashes)
+                if result is not None:
+                    yield name, result
+
+    def _result(self, step: str, name: str, row: Row, hashes: InputHashes) -> bytes | None:
         try:
-            row = Row(*found)
             numbers = array.array("I")
             numbers.frombytes(row.inputs)
             dependencies = [self._names[number] for number in numbers]
             if row.digest != _digest(step, name, row, dependencies):
                 return None
-            if row.hash != (hashes.together(dependencies) if hashes else b""):
+            if row.hash != hashes.together(dependencies):
                 return None
             data = row.result
             return zlib.decompress(data[1:]) if data[:1] == _COMPRESSED else data[1:]
@@ -90,7 +99,7 @@ class Results:
         name: str,
         key: bytes,
         dependencies: Collection[str],
-        hashes: InputHashes | None,
+        hashes: InputHashes,
         files: Collection[str],
         result: bytes,
     ) -> None:
@@ -101,7 +110,7 @@ class Results:
         row = Row(
             key,
             array.array("I", map(self._number, names)).tobytes(),
-            hashes.together(names) if hashes else b"",
+            hashes.together(names),
             "\n".join(files),
             _COMPRESSED + zlib.compress(result, 1) if len(result) > _LARGE else _PLAIN + result,
             b"",

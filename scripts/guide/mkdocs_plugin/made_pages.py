@@ -29,7 +29,7 @@ class PageDetails:
     problems: tuple[tuple[str, str], ...]
     ids: str
     links: tuple[str, ...]
-    places: Places | None = None
+    places: Places | None
 
     @classmethod
     def of(cls, facts: site_check.Facts, places: Places | None = None) -> PageDetails:
@@ -55,6 +55,8 @@ class HtmlPage:
 
 
 DETAILS = codec_of(PageDetails)
+# The details of how many pages are held in memory: each is asked for three times.
+_HELD = 1000
 _CHANGED = "details of changed pages"
 
 
@@ -70,6 +72,7 @@ class MadePages:
         self._folder, self._names = folder, names
         self._made: Mapping[str, HtmlPage] = {}
         self._asked: list[str] = []
+        self._details_of: dict[str, PageDetails] = {}
 
     def add(self, made: Mapping[str, HtmlPage]) -> None:
         """Takes in the pages of the build."""
@@ -115,8 +118,13 @@ class MadePages:
         return self._made[name].file.digest if self._is_untouched(name) else None
 
     def _details(self, name: str) -> PageDetails:
-        """Read each time: those of all pages at once are the most of a large build's memory."""
-        return DETAILS.decode(self._files.read(self._made[name].details))
+        """Those of all pages at once would be the most of a large build's memory."""
+        details = self._details_of.get(name)
+        if details is None:
+            details = DETAILS.decode(self._files.read(self._made[name].details))
+            if len(self._details_of) < _HELD:
+                self._details_of[name] = details
+        return details
 
     def _is_untouched(self, name: str) -> bool:
         """Whether nobody has changed the page of the site since it was put there."""
