@@ -336,12 +336,12 @@ def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monk
     assert len(asked) == 2 * (1 + 3)
 
 
-def test_only_lines_that_are_not_known_are_set(monkeypatch):
+def test_a_line_that_is_known_is_not_set_again(monkeypatch):
     monkeypatch.setattr(lines, "_lines", {})
-    (item,) = lines.unset_items([source(title="Only here")]).values()
+    (item,) = lines.packed_items([source(title="Only here")]).values()
     assert "Only here" in lines.set_line(item)
     lines.add_lines({item: "\ue000Taken from elsewhere\ue001."})
-    assert lines.unset_items([source(title="Only here")]) == {}
+    assert lines.set_line(item) == "\ue000Taken from elsewhere\ue001."
     assert lines.reference_line(json.loads(item)) == "Taken from elsewhere."
 
 

@@ -21,7 +21,7 @@ class Codec(Generic[Value]):
 
     def decode(self, data: bytes | str) -> Value:
         """The value. Raises ValueError for what is no JSON, or JSON of another shape."""
-        return self._adapter.validate_json(data)
+        return self._adapter.validate_json(data, extra="forbid")
 
 
 _codecs: dict[type, Codec[Any]] = {}

@@ -48,10 +48,10 @@ class FileValues:
     of them, both by key path; `()` is the file itself.
     """
 
-    values: str = ""
-    lines: tuple[tuple[KeyPath, int], ...] = ()
-    digests: tuple[tuple[KeyPath, str], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    values: str
+    lines: tuple[tuple[KeyPath, int], ...]
+    digests: tuple[tuple[KeyPath, str], ...]
+    problems: tuple[Problem, ...]
 
 
 ReadFiles = Callable[[Sequence[SourceFile]], Mapping[str, FileValues]]
@@ -158,7 +158,7 @@ def read_file(file: SourceFile) -> FileValues:
     """What a file says now, or why it is wrong or not filled in yet."""
     value, lines, form_problems = read_yaml(file.path, file.name)
     if form_problems:
-        return FileValues(problems=tuple(form_problems))
+        return _wrong(form_problems)
     to_do = dict(to_do_places(value))
     problems = [to_do_problem(keys, file.name, lines, file.model) for keys in to_do]
     try:
@@ -170,15 +170,20 @@ def read_file(file: SourceFile) -> FileValues:
             for keys, problem in explain_errors(error, file.name, lines, file.model)
             if not any(keys[: len(open_)] == open_ for open_ in to_do)
         )
-        return FileValues(problems=tuple(problems))
+        return _wrong(problems)
     if to_do:
-        return FileValues(problems=tuple(problems))
+        return _wrong(problems)
     digests = _digests(record, file.name, file.digest)
     return FileValues(
         encoded(value),
         tuple((keys, line) for keys, line in lines.items() if keys in digests or keys == ("id",)),
         tuple(digests.items()),
+        (),
     )
+
+
+def _wrong(problems: Sequence[Problem]) -> FileValues:
+    return FileValues("", (), (), tuple(problems))
 
 
 def _digests(record: BaseModel, name: str, digest: bytes) -> dict[KeyPath, str]:

@@ -48,13 +48,13 @@ class BodySummary:
     heading, all ids but those of sources, its sources in order, and the page as a CSL-JSON item.
     """
 
-    shown: tuple[str, ...] = ()
-    stated: frozenset[str] = frozenset()
-    sections: tuple[tuple[str, str], ...] = ()
-    anchors: tuple[str, ...] = ()
-    full_title: str = ""
-    cited: tuple[str, ...] = ()
-    citation: dict[str, Any] | None = None
+    shown: tuple[str, ...]
+    stated: frozenset[str]
+    sections: tuple[tuple[str, str], ...]
+    anchors: tuple[str, ...]
+    full_title: str
+    cited: tuple[str, ...]
+    citation: dict[str, Any]
 
 
 @dataclass(frozen=True)

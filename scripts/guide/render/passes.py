@@ -14,7 +14,7 @@ import datetime
 import itertools
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.file_store import StoredFile
@@ -47,8 +47,8 @@ class Body:
     """A rendered body: the file of its text and what it shows; or what is wrong with it."""
 
     file: StoredFile | None
-    summary: BodySummary = field(default_factory=BodySummary)
-    problems: tuple[Problem, ...] = ()
+    summary: BodySummary | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,10 @@ _LINE, _BODY, _PAGE = "reference line", "body", "page"
 
 def set_reference_lines(library: Library, cache: Cache) -> None:
     """Has the lines of all sources ready: the processor takes two milliseconds each."""
-    wanted = lines.unset_items(library.sources.values())
+    wanted = lines.packed_items(library.sources.values())
     tasks = [Task(key, fingerprint(item), item) for key, item in wanted.items()]
-    found = cached(cache, Step(_LINE, str, _set_line), tasks, NoInputs())
+    found = cached(cache, Step(_LINE, str, _set_line), tasks, NoInputs(), only=True)
     lines.add_lines({item: found[key] for key, item in wanted.items()})
-    cache.delete_unused(_LINE, list(library.sources))
 
 
 def _set_line(item: str, inputs: NoInputs) -> str:
@@ -167,7 +166,8 @@ class _Build:
             for one in members:
                 body = bodies[one.page.path] = found[one.page.path]
                 problems += body.problems
-                self._add_body(one.page, body.summary)
+                if body.summary is not None:
+                    self._add_body(one.page, body.summary)
         if problems:
             raise ContentErrors(problems)
         self._finish([(self.pages[one.page.url], bodies[one.page.path]) for one in by_topic])
@@ -196,8 +196,8 @@ class _Build:
         try:
             body = render_page(one.source, one.page, inputs, self._tools)
         except ContentErrors as error:
-            return Body(None, problems=tuple(error.problems))
-        return Body(self._cache.files.put(body.text, ".body.z"), body.summary)
+            return Body(None, None, tuple(error.problems))
+        return Body(self._cache.files.put(body.text, ".body.z"), body.summary, ())
 
     def _add_body(self, page: Page, summary: BodySummary) -> None:
         self.pages[page.url] = with_summary(page, summary)
@@ -271,7 +271,7 @@ def with_summary(page: Page, summary: BodySummary) -> Page:
             (sys.intern(anchor), sys.intern(heading)) for anchor, heading in summary.sections
         ),
         full_title=summary.full_title,
-        citation=summary.citation or {},
+        citation=summary.citation,
     )
 
 

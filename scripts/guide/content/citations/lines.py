@@ -94,15 +94,14 @@ def _line_of(item: Item) -> str:
 _lines: dict[str, str] = {}
 
 
-def unset_items(sources: Iterable[m.Source]) -> dict[str, str]:
-    """The items of these sources, as JSON, for which no line is set yet; by source."""
-    packed = {source.id: json.dumps(listed_item(source), sort_keys=True) for source in sources}
-    return {key: item for key, item in packed.items() if item not in _lines}
+def packed_items(sources: Iterable[m.Source]) -> dict[str, str]:
+    """The items of these sources as JSON, by source."""
+    return {source.id: json.dumps(listed_item(source), sort_keys=True) for source in sources}
 
 
 def set_line(packed: str) -> str:
-    """The line of an item that `unset_items` gave."""
-    return _marked(json.loads(packed))
+    """The line of an item that `packed_items` gave."""
+    return _lines.get(packed) or _marked(json.loads(packed))
 
 
 def add_lines(lines: Mapping[str, str]) -> None:
