@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import zlib
@@ -276,9 +277,9 @@ class FullDisk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path, writes: int):
         self.left, self.failed = writes, 0
+        self._open, self._folder = open, os.fspath(folder)
         monkeypatch.setattr("builtins.open", self._opened)
         monkeypatch.setattr(cache_results, "_opened", self._connected)
-        self._open, self._folder = open, os.fspath(folder)
 
     def _spend(self) -> None:
         self.left -= 1
@@ -335,12 +336,13 @@ def test_what_does_not_fit_goes_to_the_spare_folder_and_with_the_cache(tmp_path)
 
 def test_nothing_of_the_project_unpickles():
     """Neither results nor content files; what processes send each other is not a cache."""
+    unpickling = re.compile(
+        r"^\s*(?:import|from) (?:pickle|marshal|shelve|dill|joblib)\b|BytecodeCache", re.M
+    )
     guilty = [
         path.name
         for path in (PROJECT / "scripts").rglob("*.py")
-        if any(
-            word in path.read_text(encoding="utf-8") for word in ("pickle.", "marshal", "shelve")
-        )
+        if unpickling.search(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
 

@@ -66,12 +66,9 @@ def check(library, tmp_path, *markdowns: str) -> list[str]:
             "patients",
             "examplinib-ed",
             text=markdown,
+            measure=readability.measure(library, tmp_path, markdown),
         )
         for place, markdown in enumerate(markdowns)
-    ]
-    pages = [
-        dataclasses.replace(page, measure=readability.measure(library, tmp_path, page.text))
-        for page in pages
     ]
     guide = Guide(library, tmp_path, pages, TODAY)
     found = [
