@@ -174,7 +174,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")
     rule = "scripts/guide/checks/rules/dates_hold.py"
-    badges, markup = "scripts/guide/view/shown.py", "scripts/guide/base/html.py"
+    module, script = "scripts/guide/view/shown.py", "scripts/guide/base/html.py"
     faults = [
         (
             PAGE,
@@ -206,17 +206,17 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
         # Modules of the core, which every page is made by: one that cannot be read, one that fails
         # while it is imported.
         (
-            badges,
+            module,
             "class Badge:",
             "class Badge::",
-            f"{badges}:{line_of(badges, 'class Badge:')}: SyntaxError",
+            f"{module}:{line_of(module, 'class Badge:')}: SyntaxError",
         ),
         (
-            markup,
+            script,
             "STYLE_SHEET = re.compile",
             "STYLE_SHEET = ree.compile",
             (
-                f"{markup}:{line_of(markup, 'STYLE_SHEET = re.compile')}:"
+                f"{script}:{line_of(script, 'STYLE_SHEET = re.compile')}:"
                 " NameError: name &#39;ree&#39; is not defined"
             ),
         ),

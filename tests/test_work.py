@@ -66,8 +66,8 @@ def test_beside_other_threads_everything_is_done_here():
         run("""
 here, done = os.getpid(), threading.Event()
 threading.Thread(target=done.wait).start()
-where = set(parallel_map(lambda item: os.getpid(), range(40)))
-print(run_in_child(os.getpid)() == here, where == {here})
+ran_in = set(parallel_map(lambda item: os.getpid(), range(40)))
+print(run_in_child(os.getpid)() == here, ran_in == {here})
 done.set()
 """)
         == "True True\n"
@@ -78,12 +78,11 @@ def test_few_pieces_are_spread_where_each_is_worth_a_process():
     assert (
         run("""
 here = os.getpid()
-print(
-    set(parallel_map(lambda item: os.getpid(), range(4))) == {here},
-    here in set(parallel_map(lambda item: os.getpid(), range(4), batch=1, minimum=2)),
-)
-squares = sorted(parallel_map(lambda item: item * item, range(100)))
-print(squares == [item * item for item in range(100)])
+few = set(parallel_map(lambda item: os.getpid(), range(4)))
+spread = set(parallel_map(lambda item: os.getpid(), range(4), batch=1, minimum=2))
+print(few == {here}, here in spread)
+squares = [item * item for item in range(100)]
+print(sorted(parallel_map(lambda item: item * item, range(100))) == squares)
 """)
         == "True False\nTrue\n"
     )
@@ -96,15 +95,12 @@ import guide.base.parallel
 guide.base.parallel.CHUNK = 100
 here = os.getpid()
 done = list(parallel_map(lambda item: (item, os.getpid()), range(250), warm_up=4))
-print(
-    sorted(item for item, _ in done) == list(range(250)),
-    [item for item, where in done if where == here],
-    len({where for _, where in done}) > 3,
-)
+print(sorted(item for item, _ in done) == list(range(250)))
+print([item for item, where in done if where == here], len({where for _, where in done}) > 3)
 few = parallel_map(lambda item: (item, os.getpid()), range(9), warm_up=4)
 print([item for item, where in few if where != here])
 """)
-        == "True [0, 62, 125, 187] True\n[]\n"
+        == "True\n[0, 62, 125, 187] True\n[]\n"
     )
 
 
@@ -171,14 +167,10 @@ with Cache(root) as cache:
         cache.flush()
         return cache.lasting, stored
     lasting, stored = run_in_child(work)()
-    print(
-        lasting,
-        cached(cache, step, tasks, NoInputs()),
-        cache.files.read(stored),
-        Cache(root).lasting,
-    )
+    print(lasting, cached(cache, step, tasks, NoInputs()), cache.files.read(stored))
+    print(Cache(root).lasting)
 """)
-        == "made\nTrue {'name': 'text'} text False\n"
+        == "made\nTrue {'name': 'text'} text\nFalse\n"
     )
 
 
@@ -202,12 +194,10 @@ def wrong():
 try:
     run_in_child(wrong)()
 except ContentErrors as errors:
-    print(
-        [(one.path, one.line, one.rule) for one in errors.problems],
-        "a.yml:2: as it was said" in str(errors),
-    )
+    print([(one.path, one.line, one.rule) for one in errors.problems])
+    print("a.yml:2: as it was said" in str(errors))
 """)
-        == "[('a.yml', 2, 'rule'), ('b.yml', 0, 'form')] True\n"
+        == "[('a.yml', 2, 'rule'), ('b.yml', 0, 'form')]\nTrue\n"
     )
 
 
