@@ -4,7 +4,6 @@ fails.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
