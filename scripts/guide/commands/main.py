@@ -13,6 +13,7 @@ from guide.commands.cli import VerbGroup, usage_message
 from guide.commands.draft_changes import draft_changes_verb
 from guide.commands.due import due_verb
 from guide.commands.export import export_verb
+from guide.commands.gallery import gallery_verb
 from guide.commands.links import links_verb
 from guide.commands.new_topic import new_topic_verb
 from guide.commands.publish import publish_verb
@@ -47,6 +48,7 @@ for _verb in (
     publish_verb,
     published_verb,
     export_verb,
+    gallery_verb,
     schemas_verb,
     reference_verb,
 ):
