@@ -19,7 +19,7 @@ from guide.build import prepare
 from guide.view import components
 from guide.view.context import TopicContext
 from test_bad_content import DOSING, answer, mend
-from test_verbs import fetch, serving_live
+from test_verbs import fetch, served, serving_live  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.site
 
@@ -113,24 +113,24 @@ FAULTS = [
             " give direct, class, indirect, comparators, class-safety"
         ),
     ),
-    (MACRO, "{% if v.facts %}", "{% if v.facts %", f"{MACRO}:4: expected token ':', got '}}'"),
+    (MACRO, "{% if v.facts %}", "{% if v.facts %", f"{MACRO}:10: expected token ':', got '}}'"),
     (
         MACRO,
         "{% if v.facts %}",
         "{% if vv.facts %}",
-        f"{MACRO}:4: unknown name 'vv'",
+        f"{MACRO}:10: unknown name 'vv'",
     ),
     (
         MACRO,
         "parts.facts(v.facts)",
         "parts.factz(v.facts)",
-        f"{MACRO}:4: the imported file has no component 'factz' (nearest: 'fact')",
+        f"{MACRO}:10: the imported file has no component 'factz' (nearest: 'fact')",
     ),
     (
         MACRO,
         "_parts.html",
         "_part.html",
-        f"{MACRO}:2: there is no component file '_part.html' (nearest: '_parts.html')",
+        f"{MACRO}:8: there is no component file '_part.html' (nearest: '_parts.html')",
     ),
     (
         MACRO,
@@ -142,7 +142,7 @@ FAULTS = [
         "overrides/macros/takeaways.html",
         "one.text",
         "one.txt",
-        "overrides/macros/takeaways.html:5: there is no 'txt' in what is shown here",
+        "overrides/macros/takeaways.html:7: there is no 'txt' in what is shown here",
     ),
 ]
 
@@ -169,7 +169,7 @@ def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
         prepare(tiny, TODAY)
 
 
-def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
+def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # noqa: F811  # the fixture
     project, address = served
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")
@@ -184,14 +184,14 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
         ),
         (
             "overrides/macros/statements_by_country.html",
-            "{% if groups %}",
-            "{% if groops %}",
-            "overrides/macros/statements_by_country.html:5: unknown name &#39;groops&#39;",
+            "{% if v.countries %}",
+            "{% if w.countries %}",
+            "overrides/macros/statements_by_country.html:6: unknown name &#39;w&#39;",
         ),
         (
             rule,
-            "today = guide.today",
-            "today = guide.todday",
+            "source.accessed > guide.today",
+            "source.accessed > guide.todday",
             (
                 "AttributeError: &#39;Guide&#39; object has no attribute &#39;todday&#39; (in the"
                 " project&#39;s own code, not in the content)"

@@ -422,13 +422,13 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
         f"<li>This is a thing that you can do {word}.</li>"
         for word in ["now", "soon", "today", "later", "often", "daily", "weekly", "always"]
     )
-    assert said(f'<ul class="topics">{items}</ul>') == []
+    assert said(f'<ul data-reading="index">{items}</ul>') == []
     assert any(
         f"at most {patients_can_read_it.ITEMS}" in message for message in said(f"<ul>{items}</ul>")
     )
     assert any(
         "words, at most" in message
-        for message in said(f'<ul class="topics"><li>{"This is long " * 12}.</li></ul>')
+        for message in said(f'<ul data-reading="index"><li>{"This is long " * 12}.</li></ul>')
     )
 
 
