@@ -23,10 +23,29 @@ from test_verbs import fetch, served, serving_live  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.site
 
+
+@pytest.fixture
+def served(tiny):
+    with serving_live(tiny) as address:
+        yield tiny, address
+
+
+def line_of(file: str, words: str) -> int:
+    return next(
+        number
+        for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").split("\n"), 1)
+        if words in line
+    )
+
+
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"
 CALL = "{{ statements_by_country(['dosing'], scope='medicine') }}"
 MACRO = "overrides/macros/statements.html"
+FACTS = f"{MACRO}:{line_of(MACRO, '{% if v.facts %}')}"
+IMPORT = f"{MACRO}:{line_of(MACRO, '_parts.html')}"
+COUNTRIES = "overrides/macros/statements_by_country.html"
+TAKEAWAYS = "overrides/macros/takeaways.html"
 COMPONENTS = ", ".join(
     sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html"))
 )
@@ -139,7 +158,7 @@ FAULTS = [
         f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file",
     ),
     (
-        "overrides/macros/takeaways.html",
+        TAKEAWAYS,
         "one.text",
         "one.txt",
         "overrides/macros/takeaways.html:7: there is no 'txt' in what is shown here",
@@ -244,14 +263,6 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
         "Which doses do labels give?",
     )
     fetch(page, "Which doses do labels give?", 60)
-
-
-def line_of(file: str, words: str) -> int:
-    return next(
-        number
-        for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").split("\n"), 1)
-        if words in line
-    )
 
 
 def test_serve_starts_while_the_core_cannot_be_imported_and_recovers(tiny):
