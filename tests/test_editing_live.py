@@ -45,6 +45,7 @@ MACRO = "overrides/macros/statements.html"
 FACTS = f"{MACRO}:{line_of(MACRO, '{% if v.facts %}')}"
 IMPORT = f"{MACRO}:{line_of(MACRO, '_parts.html')}"
 COUNTRIES = "overrides/macros/statements_by_country.html"
+PLUGIN = "scripts/guide/mkdocs_plugin/finish.py"
 TAKEAWAYS = "overrides/macros/takeaways.html"
 COMPONENTS = ", ".join(
     sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html"))
@@ -238,6 +239,13 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # 
                 f"{script}:{line_of(script, 'STYLE_SHEET = re.compile')}:"
                 " NameError: name &#39;ree&#39; is not defined"
             ),
+        ),
+        # The plugin itself.
+        (
+            PLUGIN,
+            "def serve_files(",
+            "def serve_files((",
+            f"{PLUGIN}:{line_of(PLUGIN, 'def serve_files(')}: SyntaxError",
         ),
     ]
     for file, old, new, shown in faults:

@@ -2,5 +2,5 @@
 
 load (YAML to typed records) -> check (rules over the whole library) -> view (plain values
 for one component) -> render (page Markdown and macros to Markdown). Nothing in this package
-imports a site engine; `scripts/hooks.py` is the only file that does.
+imports a site engine but `mkdocs_plugin`, which nothing else here imports.
 """

@@ -183,6 +183,8 @@ class Events(EarlyEvents):
                 serve_files(self.session, config, made)
             else:
                 publish_site(self.session, config, made, lambda site: self._refused(config, site))
+                if self._fast:
+                    self._fast.forget_unchanged()
         finally:
             self.session.close_cache()
 

@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page
 
 from guide.base.clock import commit_date
 from guide.base.file_store import StoredFile
-from guide.base.fingerprint import fingerprint, fingerprint_of_files
+from guide.base.fingerprint import digest_of, fingerprint, fingerprint_of_files
 from guide.base.html import scan
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
@@ -58,8 +58,9 @@ class FastBuild:
         self._titles = {
             path: html.escape(page.title, quote=False) for path, page in self._pages.items()
         }
-        self.made = MadePages(self._cache, lambda: str(config.site_dir), self._names)
+        self.made = MadePages(self._files, lambda: str(config.site_dir), self._changed)
         self._is_built = False
+        self._asked: list[str] = []
         self._steps = EngineSteps(keep_site=session.serving and bool(session.placed))
 
     # -- in the place of MkDocs' steps -----------------------------------------------------
@@ -173,6 +174,22 @@ class FastBuild:
             for path, page in pages.items()
         }
 
+    # -- pages that were changed afterwards ------------------------------------------------
+
+    def _changed(self, name: str, page: bytes) -> PageDetails:
+        """The details of a page as it is now, or of the same bytes before."""
+
+        def details(page: bytes, inputs: NoInputs) -> PageDetails:
+            return PageDetails.of(site_check.facts(name, page.decode(), self._names))
+
+        self._asked.append(name)
+        task = Task(name, fingerprint(digest_of(page), self._names.pattern), page)
+        return cached(self._cache, Step(_CHANGED, PageDetails, details), [task], NoInputs())[name]
+
+    def forget_unchanged(self) -> None:
+        """Drops what was kept of pages that are not changed any more."""
+        self._cache.delete_unused(_CHANGED, self._asked)
+
     # -- what pages depend on --------------------------------------------------------------
 
     def _common(self, nav: Navigation) -> bytes:
@@ -204,5 +221,6 @@ class FastBuild:
         }
 
 
+_CHANGED = "details of changed pages"
 # Settings that say nothing of a page, or are taken in by themselves.
 _ELSEWHERE = frozenset({"nav", "docs_dir", "site_dir", "plugins", "hooks", "extra"})

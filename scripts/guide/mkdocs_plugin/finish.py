@@ -119,7 +119,4 @@ def _finished(
         make_offline(new, made.digest if made else lambda name: None)
     with session.timed("check of the site"):
         known = made.facts if made else lambda name: None
-        problems = [*papers.problems, *check_site(new, known, pattern_of(compiled.names))]
-        if made:
-            made.forget()
-    return problems
+        return [*papers.problems, *check_site(new, known, pattern_of(compiled.names))]

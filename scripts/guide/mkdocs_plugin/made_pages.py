@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guide.base.file_store import StoredFile
-from guide.base.fingerprint import digest_of, fingerprint
+from guide.base.file_store import FileStore, StoredFile
 from guide.base.html import scan
-from guide.cache.cached import NoInputs, Step, Task, cached
-from guide.cache.codec import codec_of
-from guide.cache.folder import Cache
+from guide.base.json_codec import codec_of
 from guide.checks import site as site_check
 from guide.mkdocs_plugin.engine import Message
 from guide.outputs.old_addresses import places as places_of
@@ -57,21 +53,23 @@ class HtmlPage:
 DETAILS = codec_of(PageDetails)
 # The details of how many pages are held in memory: each is asked for three times.
 _HELD = 1000
-_CHANGED = "details of changed pages"
 
 
 class MadePages:
     """The pages by their path in the site, and answers about those in the folder that
     `folder` names: for most pages, they are known without a look.
 
-    `names` are the guide's names that hold digits.
+    `changed` gives the details of a page that was changed after it was made, by its name and bytes.
     """
 
-    def __init__(self, cache: Cache, folder: Callable[[], str], names: re.Pattern[str]):
-        self._cache, self._files = cache, cache.files
-        self._folder, self._names = folder, names
+    def __init__(
+        self,
+        files: FileStore,
+        folder: Callable[[], str],
+        changed: Callable[[str, bytes], PageDetails],
+    ):
+        self._files, self._folder, self._changed = files, folder, changed
         self._made: Mapping[str, HtmlPage] = {}
-        self._asked: list[str] = []
         self._details_of: dict[str, PageDetails] = {}
 
     def add(self, made: Mapping[str, HtmlPage]) -> None:
@@ -88,19 +86,7 @@ class MadePages:
         """
         if self._is_untouched(name):
             return self._details(name).facts
-        page = Path(self._folder(), name).read_bytes()
-        self._asked.append(name)
-
-        def details(page: bytes, inputs: NoInputs) -> PageDetails:
-            return PageDetails.of(site_check.facts(name, page.decode(), self._names))
-
-        task = Task(name, fingerprint(digest_of(page), self._names.pattern), page)
-        step = Step(_CHANGED, PageDetails, details)
-        return cached(self._cache, step, [task], NoInputs())[name].facts
-
-    def forget(self) -> None:
-        """Drops what was kept of pages that `facts` was not asked for."""
-        self._cache.delete_unused(_CHANGED, self._asked)
+        return self._changed(name, Path(self._folder(), name).read_bytes()).facts
 
     def places(self, name: str) -> Callable[[], Places] | None:
         """What looks up what a finished page offers to link to, by its path in the site; None for a
