@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from guide.base.file_store import StoredFile
-from guide.base.parallel import MINIMUM, parallel_map
 from guide.base.json_codec import Codec, codec_of
+from guide.base.parallel import MINIMUM, parallel_map
 from guide.cache.folder import Cache
 from guide.cache.tracking import Dependencies, tracked
 
