@@ -19,7 +19,7 @@ from guide.build import prepare
 from guide.view import components
 from guide.view.context import TopicContext
 from test_bad_content import DOSING, answer, mend
-from test_verbs import fetch, served, serving_live  # noqa: F401  # a fixture
+from test_verbs import fetch, serving_live
 
 pytestmark = pytest.mark.site
 
@@ -189,7 +189,7 @@ def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
         prepare(tiny, TODAY)
 
 
-def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):  # noqa: F811  # the fixture
+def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     project, address = served
     page = f"{address}examplinib-ed/patients/dosing/"
     fetch(page, "What do labels say about the dose?")

@@ -26,7 +26,8 @@ RULES = {
 WITHOUT_LONG_WORDS = """() => {
   let long = false;
   for (const node of [...document.querySelector('article').childNodes]) {
-    if (node.id && node.id.startsWith('example-')) long = /long word|everywhere/.test(node.textContent);
+    if (/^example-\\d+$/.test(node.id))
+      long = /long word|everywhere|hostile/.test(node.textContent);
     if (long) node.remove();
   }
 }"""
