@@ -105,9 +105,8 @@ def main() -> int:
                     page.goto(address + url)
                     page.wait_for_timeout(250)
                     page.screenshot(path=target / f"{name}-{width}-{scheme}.png")
-        page = browser.new_context(
-            viewport=dict(zip(("width", "height"), PREVIEW_SIZE, strict=True))
-        ).new_page()
+        width, height = PREVIEW_SIZE
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_content(preview())
         page.screenshot(path=target / "link-preview.png")
         browser.close()
