@@ -26,7 +26,12 @@ LATER = """
 import datetime, time
 _real, _ahead = time.time, 150 * 86400 + 12345
 time.time = lambda: _real() + _ahead
-class _Date(datetime.date):
+_date = datetime.date
+class _IsDate(type):
+    # A day that was made before the clock was shifted is a date, too.
+    def __instancecheck__(cls, value):
+        return isinstance(value, _date) if cls is _Date else type.__instancecheck__(cls, value)
+class _Date(datetime.date, metaclass=_IsDate):
     @classmethod
     def today(cls):
         return cls.fromtimestamp(time.time())
