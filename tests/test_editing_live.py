@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, TODAY, mkdocs
+from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.view import components
 from guide.view.context import TopicContext
@@ -178,6 +179,18 @@ def test_a_fault_of_a_page_or_component_is_named_at_its_own_line_once(
     mend(tiny, file, old, new)
     lines = answer(tiny)
     assert len(lines) == 2 and lines[1].startswith(expected), lines
+
+
+def test_what_a_component_around_the_page_lacks_is_a_problem_and_no_traceback(tiny):
+    """No page calls the line of warning signs, so no line of a page is to blame."""
+    mend(
+        tiny,
+        "content/medicines/examplinib/medicine.yml",
+        "emergency:\n  text: Do you have chest pain?\n  statements: [example-signs]\n",
+        "",
+    )
+    with pytest.raises(ContentErrors, match="has no 'emergency' in its medicine"):
+        prepare(tiny, TODAY)
 
 
 def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):

@@ -59,6 +59,9 @@ def explain(
             *(lines[-1] if lines else (page, first_line)),
             f"there is no component file '{error.name}'{nearest(str(error.name), files)}",
         )
+    if not lines and isinstance(error, CallError | KeyError):
+        # What stands around every page is drawn without a call on the page.
+        lines = [(page, 0)]
     if not lines:
         return None
     outer, inner = lines[0], lines[-1]
