@@ -105,7 +105,7 @@ Typed prose with **bold** words and [a link](x.md). A second sentence.
 <ul class="statements" data-reading="facts">\
 <li id="a" class="statement" data-record="rec-a"><p class="statement__text">\
 <span class="country" data-reading="skip">United States</span> \
-It took <span class="value">0.5&nbsp;mg</span> &amp; more. Did it help?\
+It took <span data-reading="value">0.5&nbsp;mg</span> &amp; more. Did it help?\
 <a class="permalink" data-reading="skip" href="#a">#</a></p>
 <ul class="statement__list"><li>Fever</li><li>Cough</li></ul>
 <p class="statement__badges"><span class="badge" data-reading="skip">Other disease.\

@@ -1,9 +1,9 @@
 """What an element of a page says about itself to this project, and to nobody else.
 
 `data-reading`: `skip` (no prose), `frame` (on every page of the topic), `index` (a list of ways to
-pages), `facts` (a list of facts with their sources). `data-explain="no"`: hard words in it get no
-button. `data-search`: `skip` (not what the section says), `lead` (begins the entry in a list of
-results).
+pages), `facts` (a list of facts with their sources), `value` (a value called by a wording).
+`data-explain="no"`: hard words in it get no button. `data-search`: `skip` (not what the section
+says), `lead` (begins the entry in a list of results).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 _MARK = re.compile(
-    r' data-(?:reading="(?:skip|frame|index|facts)"|explain="no"|search="(?:skip|lead)")'
+    r' data-(?:reading="(?:skip|frame|index|facts|value)"|explain="no"|search="(?:skip|lead)")'
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from selectolax.lexbor import LexborHTMLParser
+
 from guide.content.library import Library
 
 # Stand around the sources of a mark in what a component prints, until the mark gets its numbers.
@@ -14,26 +16,49 @@ MARK, MARK_END = "\ue010", "\ue011"
 _MARK = re.compile(f"{MARK}([^{MARK_END}]*){MARK_END}")
 
 
-_ID = re.compile(r' id="([a-z0-9-]+)"')
+@dataclass(frozen=True)
+class Said:
+    """What a piece of HTML says, as data: its ids in order, the records that its elements name, the
+    sources that it lists, and those that its marks cite.
+
+    An entry of the list of sources shows no record, although a source may be named like one.
+    """
+
+    ids: tuple[str, ...]
+    records: tuple[str, ...]
+    listed: tuple[str, ...]
+    cited: tuple[str, ...]
 
 
-_RECORDS = re.compile(r' data-record="([^"]*)"')
+_ENTRY = "source-"
 
 
-# An entry of the list of sources.
-_LISTED = re.compile(r'<li (?:id="source-|data-record="[^"]*" data-source=)[^>]*>')
-
-
-_LISTED_SOURCE = re.compile(r'<li id="source-([^"]+)"')
+def said(html: str) -> Said:
+    """What the HTML of a component says, read once."""
+    ids: dict[str, None] = {}
+    records: dict[str, None] = {}
+    listed: dict[str, None] = {}
+    for node in LexborHTMLParser(html, is_fragment=True).css(":is([id], [data-record])"):
+        values = node.attributes
+        anchor = values.get("id") or ""
+        if anchor:
+            ids[anchor] = None
+        if node.tag == "li" and anchor.startswith(_ENTRY):
+            listed[anchor.removeprefix(_ENTRY)] = None
+        elif "data-source" not in values:
+            records.update(dict.fromkeys((values.get("data-record") or "").split()))
+    cited = dict.fromkeys(source for mark in _MARK.findall(html) for source in mark.split())
+    return Said(tuple(ids), tuple(records), tuple(listed), tuple(cited))
 
 
 @dataclass
 class Printed:
-    """What a page has really printed: its citations, numbered by first use, its anchors, and the
-    records it shows.
+    """What a page has really printed: its citations, numbered by first use, its ids, the records it
+    shows and the sources it lists. `anchors` are the ids of records and trials.
     """
 
     sources: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, None] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
     records: dict[str, None] = field(default_factory=dict)
     listed: dict[str, None] = field(default_factory=dict)
@@ -45,34 +70,30 @@ class Printed:
         Called once for each component, in the order of the page: nothing that was only asked for,
         and not printed, is noted.
         """
+        content = said(html)
+        for anchor in content.ids:
+            if anchor in self.anchors:
+                html = html.replace(f' id="{anchor}"', "")
+            elif anchor in library.records or anchor.removeprefix("trial-") in library.trials:
+                html = _once(html, f' id="{anchor}"')
+                self.anchors.add(anchor)
+        self.ids.update(dict.fromkeys(content.ids))
+        self.listed.update(dict.fromkeys(content.listed))
+        self.records.update((key, None) for key in content.records if key in library.records)
+        for source in content.cited:
+            if source in library.sources:
+                self.sources.setdefault(source, len(self.sources) + 1)
+        return _MARK.sub(self._numbered, html)
 
-        def anchor(found: re.Match[str]) -> str:
-            if found[1] in self.anchors:
-                return ""
-            if found[1] in library.records or found[1].removeprefix("trial-") in library.trials:
-                self.anchors.add(found[1])
-            return found[0]
+    def _numbered(self, mark: re.Match[str]) -> str:
+        sources = (source for source in mark[1].split() if source in self.sources)
+        return marks(sorted({(self.sources[source], source) for source in sources}))
 
-        def mark(found: re.Match[str]) -> str:
-            sources = [
-                source for source in dict.fromkeys(found[1].split()) if source in library.sources
-            ]
-            numbers = sorted(
-                (self.sources.setdefault(source, len(self.sources) + 1), source)
-                for source in sources
-            )
-            return marks(numbers)
 
-        html = _MARK.sub(mark, _ID.sub(anchor, html))
-        self.listed.update(dict.fromkeys(_LISTED_SOURCE.findall(html)))
-        # A source of the list may be named like a fact; the list shows no fact.
-        self.records.update(
-            (key, None)
-            for keys in _RECORDS.findall(_LISTED.sub("", html))
-            for key in keys.split()
-            if key in library.records
-        )
-        return html
+def _once(html: str, attribute: str) -> str:
+    """The HTML with this attribute where it stands first only."""
+    before, found, after = html.partition(attribute)
+    return f"{before}{found}{after.replace(attribute, '')}"
 
 
 def marks(numbered: list[tuple[int, str]]) -> str:

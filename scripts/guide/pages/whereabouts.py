@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guide.base.headings import HEADING
+from selectolax.lexbor import LexborHTMLParser
+
+from guide.base.headings import parts
 from guide.base.problem import ContentErrors, Problem
 from guide.content.key_path import dotted
 from guide.content.library import Library, Place
@@ -29,6 +31,10 @@ _ANCHORS = {
 
 
 _PREFIX = re.compile(f"^(?:{'|'.join(_ANCHORS.values())})")
+
+
+# What states a record, and does not only call a value of it.
+_IN_FULL = '[class*="statement--"], tr, td'
 
 
 # The section of a page that lists its own changes.
@@ -197,33 +203,23 @@ def _names(library: Library) -> dict[str, str]:
 
 def _on_page(page: Page, id: str, kind: str) -> Iterator[Shown]:
     """The sections of a page that show an id; once each, in full before in part."""
-    section, anchor = "", ""
     seen: dict[str, Shown] = {}
     target = f"{_ANCHORS.get(kind, '')}{id}"
-    whole = re.compile(rf'\bid="{re.escape(target)}"')
-    part = re.compile(
-        rf'\bdata-{"cite" if kind == "source" else "record"}="(?:[^"]* )?{re.escape(id)}(?:'
-        r' [^"]*)?"'
-    )
-    for line in page.markdown.split("\n"):
-        heading = HEADING.match(line)
-        inside = re.search(r'<h[1-6][^>]*\bid="([^"]+)"[^>]*>(.*?)</h', line)
-        if heading and (heading[3] or len(heading[1]) == 1):
-            section, anchor = heading[2] if len(heading[1]) > 1 else "", heading[3] or ""
-        elif inside:
-            section, anchor = re.sub(r"<[^>]+>", "", inside[2]), inside[1]
-        if anchor == _LOG:
+    attribute = "data-cite" if kind == "source" else "data-record"
+    for heading, markup in parts(page.markdown):
+        if heading.anchor == _LOG:
             # That the page notes a change of it is no place where it is shown.
             continue
-        if whole.search(line) or (heading and heading[3] == target):
+        section = heading.words if heading.level > 1 else ""
+        tree = LexborHTMLParser(markup)
+        if heading.anchor == target or tree.css_matches(f'[id="{target}"]'):
             seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
-        elif part.search(line) and section not in seen and kind in ("", "source", "claim"):
-            seen[section] = Shown(
-                f"{page.url}#{anchor}" if anchor else page.url,
-                page.title,
-                section,
-                "statement--" in line or "<tr" in line or "<td" in line,
-            )
+        elif kind in ("", "source", "claim") and section not in seen:
+            naming = f'[{attribute}~="{id}"]'
+            if tree.css_matches(naming):
+                address = f"{page.url}#{heading.anchor}" if heading.anchor else page.url
+                whole = tree.css_matches(f":is({_IN_FULL}){naming}, :is({_IN_FULL}) {naming}")
+                seen[section] = Shown(address, page.title, section, whole)
     yield from seen.values()
 
 

@@ -159,7 +159,7 @@ class _Reader:
 
     `data-reading="skip"`: no prose: marks, data, words for the other reader; `"frame"`: a part
     that every page of the topic repeats; `"index"`: a list of ways to pages; `"facts"`: a list
-    whose items are facts with their sources.
+    whose items are facts with their sources; `"value"`: a value that the wording calls.
     """
 
     def __init__(self) -> None:
@@ -184,7 +184,7 @@ class _Reader:
         reading = values.get("data-reading")
         if reading == "skip" or "popover" in values or values.get("role") in _HIDDEN_ROLES:
             return
-        if "value" in (values.get("class") or "").split():
+        if reading == "value":
             self._marked(node, around, _VALUE)
         elif tag == "strong":
             self._marked(node, around, _BOLD)

@@ -211,7 +211,8 @@ def _address(source: m.Source) -> str | None:
 
 def _trials_on(page: Page) -> list[str]:
     """The trials that the page shows with their results, in order."""
-    return re.findall(r'<section class="trial" id="trial-([^"]+)"', page.markdown)
+    prefix = "trial-"
+    return [anchor.removeprefix(prefix) for anchor in page.anchors if anchor.startswith(prefix)]
 
 
 def _trial(library: Library, key: str) -> dict[str, Any]:

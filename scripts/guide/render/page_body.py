@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,14 +80,15 @@ def render_page(source: Source, page: Page, inputs: PageInputs, tools: Tools) ->
     if tools.edit.base:
         text += f"\n{tools.edit.to_page(source.path)}\n"
     headings = [section(line) for line in text.split("\n")]
-    anchors = re.findall(r'\bid="([^"]+)"', text)
     return RenderedBody(
         text,
         BodySummary(
             shown=tuple(view.shown),
             stated=view.stated,
             sections=tuple((anchor, heading) for _, heading, anchor in headings if anchor),
-            anchors=tuple(anchor for anchor in anchors if not anchor.startswith("source-")),
+            anchors=tuple(
+                anchor for anchor in view.printed.ids if not anchor.startswith("source-")
+            ),
             full_title=full_title(view),
             cited=tuple(view.printed.listed),
             citation=page_citation(view),

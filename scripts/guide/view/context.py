@@ -148,7 +148,7 @@ class Context:
     def value_html(self, shown: str, owner: str | None) -> str:
         """A value inside an element that names its record."""
         named = self.attributes_of(self.library.records[owner]) if owner else ""
-        return f'<span class="value"{named}>{text(shown)}</span>'
+        return f'<span data-reading="value"{named}>{text(shown)}</span>'
 
     def attributes_of(self, record: m.Statement | m.Result | m.Approval) -> Markup:
         """The attributes that name a record and its sources."""
