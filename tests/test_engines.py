@@ -21,7 +21,7 @@ import lxml.html
 import pytest
 import yaml
 
-from conftest import PUBLIC, ROOT, TODAY
+from conftest import CONTENT_DAY, PUBLIC, ROOT, TODAY
 from guide.commands.main import main
 from guide.export import MARK, Occupied, export
 from guide.outputs.old_addresses import OLD_ADDRESS
@@ -67,7 +67,12 @@ def source(site: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> P
             cwd=site.parent,
             check=True,
             capture_output=True,
-            env={**QUIET, "PYTHONPATH": "scripts", "SITE_URL": PUBLIC},
+            env={
+                **QUIET,
+                "PYTHONPATH": "scripts",
+                "SITE_URL": PUBLIC,
+                "GUIDE_TODAY": CONTENT_DAY.isoformat(),
+            },
         )
 
     return once("source", export_to)
