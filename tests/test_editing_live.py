@@ -246,11 +246,11 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
         ),
         (
             script,
-            "STYLE_SHEET = re.compile",
-            "STYLE_SHEET = ree.compile",
+            "class PageHtml:",
+            "class PageHtml(Pages):",
             (
-                f"{script}:{line_of(script, 'STYLE_SHEET = re.compile')}:"
-                " NameError: name &#39;ree&#39; is not defined"
+                f"{script}:{line_of(script, 'class PageHtml:')}:"
+                " NameError: name &#39;Pages&#39; is not defined"
             ),
         ),
         # The plugin itself.

@@ -16,9 +16,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from conftest import PUBLIC, ROOT, git, mkdocs
-from guide.base.html import scan
+from guide.base.html import PageHtml, scan
 from guide.content.loading import load
-from guide.outputs.old_addresses import live_places
+from guide.outputs.controls import dated, finished
+from guide.outputs.old_addresses import live_places, put_old_places
 from guide.outputs.permalinks import End, Places, Rule, plan, read_links, rules_of
 from test_bad_content import said
 
@@ -796,10 +797,12 @@ def test_without_script_the_control_is_a_plain_link(browser, address):
 
 def test_scan_sees_only_what_readers_can_link_to():
     found = scan(
-        '<title>T - S</title><p id="out"></p><article><h1 id="t">A &amp; <i>B</i></h1><svg><g'
-        ' id="in-svg"/></svg><input id="field"><table><tr id="r" data-record="x r"><td><script>"<p'
-        ' id=no>"</script><span class="alias" id="old"></span><p class="moved__place"'
-        ' id="moved"></p><!-- <p id="c"> --></table></article>'
+        PageHtml(
+            '<title>T - S</title><p id="out"></p><article><h1 id="t">A &amp; <i>B</i></h1><svg><g'
+            ' id="in-svg"/></svg><input id="field"><table><tr id="r" data-record="x r"><td><script>'
+            '"<p id=no>"</script><span class="alias" id="old"></span><p class="moved__place"'
+            ' id="moved"></p><!-- <p id="c"> --></table><template><p id="x"></template></article>'
+        )
     )
     assert (
         set(found.ids) == {"t", "r"}
@@ -809,13 +812,115 @@ def test_scan_sees_only_what_readers_can_link_to():
 
 
 def test_a_place_is_found_where_its_element_is_and_not_where_a_text_names_it():
-    page = (
-        '<article><p>write <code>&lt;p id="b"></code></p><p title=\'id="b">\'>x</p>'
-        "<p\nid='b' title=\"a > b\">y</p><p id=c>z</p></article>"
+    found = scan(
+        PageHtml(
+            '<article><p>write <code>&lt;p id="b"></code></p><p title=\'id="b">\'>x</p>'
+            "<P\nID='b' title=\"a > b\">y</P><p id=c>z</p></article>"
+        )
     )
-    found = scan(page)
-    assert {anchor: page[at : at + 1] for anchor, (_, at) in found.ids.items()} == {
-        "b": "y",
-        "c": "z",
-    }
-    assert page[found.end_of_article :] == "</article>"
+    assert {anchor: element.text() for anchor, element in found.ids.items()} == {"b": "y", "c": "z"}
+
+
+def control(anchor: str, what: str) -> str:
+    return f'<a class="permalink" href="#{anchor}" aria-label="Link to this {what}">#</a>'
+
+
+def with_controls(article: str) -> str:
+    """The inside of an article as it is served."""
+    page = PageHtml(f"<article>{article}</article>")
+    written = finished(page, scan(page), None, publish=False)
+    return PageHtml(written).article().inner_html
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("<h2 id=a>A <b>b</b></h2>", f'<h2 id="a">A <b>b</b>{control("a", "section")}</h2>'),
+        ("<p id=a>A<br>b", f'<p id="a">A<br>b{control("a", "fact")}</p>'),
+        (
+            "<ul><li id='source-a'>A<ul><li>b</ul></ul>",
+            f'<ul><li id="source-a">A{control("source-a", "source")}<ul><li>b</li></ul></li></ul>',
+        ),
+        (
+            "<SECTION ID=a><span title='</p>'><!-- </p> --></span><p>b</p><p>c</p></SECTION>",
+            '<section id="a"><span title="&lt;/p&gt;"><!-- </p> --></span><p>b'
+            f"{control('a', 'place')}</p><p>c</p></section>",
+        ),
+        (
+            "<table><tr id=a><th>b<td>c</table>",
+            f'<table><tbody><tr id="a"><th>b{control("a", "row")}</th>'
+            "<td>c</td></tr></tbody></table>",
+        ),
+        (
+            "<figure id=a><svg></svg><figcaption>b</figcaption></figure>",
+            '<figure id="a"><svg></svg><figcaption>b'
+            f"{control('a', 'figure')}</figcaption></figure>",
+        ),
+        ("<p id='a&amp;\"b'>c", f'<p id="a&amp;&quot;b">c{control("a&amp;&quot;b", "fact")}</p>'),
+        (f'<p id="a">A{control("a", "fact")}</p>', f'<p id="a">A{control("a", "fact")}</p>'),
+        (
+            '<ol><li id="a"><a href="#a">A</a></li></ol>',
+            '<ol><li id="a"><a href="#a">A</a></li></ol>',
+        ),
+        (
+            "<h1 id=a>A<a title='x' href='#a' class=headerlink>#</a></h1>",
+            '<h1 id="a">A<a class="permalink permalink--page" href="./"'
+            ' aria-label="Link to this page">#</a></h1>',
+        ),
+        # What HTML itself would lose or change when it is read a second time.
+        ("<pre>\n\nx &lt;p id=a&gt;\n</pre>", "<pre>\nx &lt;p id=a&gt;\n</pre>"),
+        ("<template><p id=a>b</p></template>", '<template><p id="a">b</p></template>'),
+    ],
+)
+def test_the_control_stands_at_the_end_of_the_first_line(before, after):
+    assert with_controls(before) == after
+
+
+def test_a_page_with_another_date_is_the_same_page():
+    text = (
+        "<!doctype html><html><head><meta charset='utf-8'><link rel=stylesheet"
+        ' href="../assets/guide.css?v=1"><link href=../assets/guide.css rel=stylesheet></head>'
+        '<body><article><p title=\'<meta name="guide-date" content="x">\'>y</p></article>'
+    )
+
+    def made(day: datetime.date) -> str:
+        page = PageHtml(text)
+        return finished(page, scan(page), day)
+
+    later = DAY + datetime.timedelta(days=1)
+    assert dated(made(DAY), later) == made(later) != made(DAY) == dated(made(DAY), None)
+    assert f'content="{DAY}"><link rel="manifest" href="../manifest.webmanifest">' in made(DAY)
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("<p id='a'>b</p>", '<p id="a">{}b</p>'),
+        ("<P TITLE='id=\"a\">' ID=a></P>", '<p title="id=&quot;a&quot;&gt;" id="a">{}</p>'),
+        (
+            "<table id=a><tr title='<td>'><td>b</table>",
+            '<table id="a"><tbody><tr title="&lt;td&gt;"><td>{}b</td></tr></tbody></table>',
+        ),
+        ("<ul id=a><!-- <li> --><li>b</ul>", '<ul id="a"><!-- <li> --><li>{}b</li></ul>'),
+        ("<ul id=a></ul>", '{}<ul id="a"></ul>'),
+        ("<img id=a src=b>", '{}<img id="a" src="b">'),
+    ],
+)
+def test_an_old_id_stands_where_its_thing_is_now(before, after):
+    page = PageHtml(f"<article>{before}</article>")
+    put_old_places(page, "x/", {"old": End(to="x/#a")}, {})
+    assert page.article().inner_html == after.format('<span class="alias" id="old"></span>')
+
+
+def test_what_moved_or_is_gone_is_said_at_the_end_of_the_article():
+    page = PageHtml("<article><p title='</article>'>a</p></article><p>b")
+    ends = {"m": End(to="y/#m"), "g": End(gone="Fewer than 2 < 3 & more.", date=DAY)}
+    put_old_places(page, "x/", ends, {"y/": Places(heading="A <b> & c")})
+    assert page.article().inner_html == (
+        '<p title="&lt;/article&gt;">a</p>'
+        '<section class="moved" data-record="moved"><p class="moved__say">What stood here is now on'
+        ' this page:</p><p class="moved__place" id="m"><a href="../y/#m">A &lt;b&gt; &amp; c</a>'
+        '</p></section><section class="withdrawn"><p class="withdrawn__title">No longer on this'
+        ' page</p><p class="moved__place" id="g" data-record="g">Fewer than 2 &lt; 3 &amp; more.'
+        ' <span class="moved__date">(1 June 2026)</span></p></section>'
+    )

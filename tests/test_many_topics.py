@@ -339,7 +339,7 @@ def test_a_guide_that_comes_to_have_very_many_topics_keeps_every_address(
     def live(site: Path) -> dict[str, permalinks.Places]:
         return {
             f"{page.parent.relative_to(site).as_posix()}/".removeprefix("./"): old_addresses.places(
-                html.scan(page.read_text(encoding="utf-8"))
+                html.scan(html.PageHtml(page.read_text(encoding="utf-8")))
             )
             for page in sorted(site.rglob("index.html"))
         }

@@ -20,6 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from conftest import ROOT
+from guide.base.html import PageHtml
 from guide.outputs.offline import disk_copy, for_disk, make_offline
 from serving import serving
 from test_private import REPORTS
@@ -425,7 +426,7 @@ def test_links_for_a_disk():
         ' href="../../feed.xml">f</a><link rel="canonical" href="https://y.org/a/"><a'
         ' href="./">g</a>'
     )
-    found = re.findall(r'href="([^"]*)"', for_disk(page, "a/index.html", {}))
+    found = re.findall(r'href="([^"]*)"', for_disk(PageHtml(page)))
     assert found == [
         "index.html",
         "../index.html",
@@ -448,3 +449,25 @@ def test_two_builds_of_different_pages_have_different_workers(tmp_path):
         make_offline(site)
         builds.append(re.search(r'BUILD = "(\w+)"', (site / "sw.js").read_text())[1])
     assert builds[0] == builds[2] != builds[1] and "unfinished" not in builds
+
+
+def test_a_page_is_read_for_a_disk_as_a_browser_does():
+    page = (
+        "<head><META charset='utf-8'><meta http-equiv=Content-Security-Policy content='x > y'><meta"
+        " content=no-referrer name=referrer><link href='../app.webmanifest' rel='manifest'><link"
+        " href='../' rel='canonical'></head><A title='a > b' HREF='../b/'>b</A><p title=\"<a"
+        " href='../no/'>\">&lt;a href=\"../no/\"&gt;</p><p data-x class='download'><a"
+        " href='../guide.zip'>d</a></p><svg><a href='../c/?d&amp;e'></a></svg><template><a"
+        " href=../f/#g></a></template><script>'<a href=\"../no/\">'</script>"
+    )
+    made = for_disk(PageHtml(page))
+    assert re.findall(r'href="([^"]*)"', made) == [
+        "../",
+        "../b/index.html",
+        "../no/",
+        "../c/index.html",
+        "../f/index.html#g",
+        "../no/",
+    ]
+    assert "<p>This is the downloaded copy.</p>" in made and "webmanifest" not in made
+    assert made.count("Content-Security-Policy") == made.count('"no-referrer"') == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.base.html import PageHtml
 from guide.outputs.policy import _digest, policy, secured
 
 pytestmark = pytest.mark.site
@@ -101,7 +102,7 @@ def test_the_policy_names_styles_and_ignores_data():
         '<script type="application/ld+json">{"a": 1}</script><style>p{}</style><p'
         ' style="color:red">x</p><script>go()</script><script src="a.js"></script>'
     )
-    made = policy(page)
+    made = policy(PageHtml(page))
     assert (
         made.count("sha256") == 3
         and _digest("go()") in made
@@ -113,8 +114,32 @@ def test_the_policy_names_styles_and_ignores_data():
         secured('<head><meta charset="utf-8"><title>x</title></head>').index(
             "Content-Security-Policy"
         )
-        < 60
+        < 80
     )
+
+
+def test_the_policy_reads_a_page_as_a_browser_does():
+    """In any spelling of a tag, in a template, and not where a text only looks like a tag."""
+    page = PageHtml(
+        "<SCRIPT TYPE=module>one(1 < 2 && '&amp;')</SCRIPT><p title='a > b' STYLE='top:0'>x</p>"
+        '<script data-src="x">two()</script><script\nsrc=a.js >three()</script>'
+        "<template><script>four()</script><template><style>q{}</style></template></template>"
+        "<noscript><style>n{}</style></noscript><svg><style>a&gt;b{}</style></svg>"
+        "<!-- <script>no()</script> --><textarea><style>no{}</style></textarea>"
+        "<p title=\"<script>no()</script> style='no'\">&lt;style&gt;no{}&lt;/style&gt;</p>"
+        "<script type='text/plain'>no()</script><pre style>y</pre>"
+    )
+    found = re.findall(r"'sha256-[^']+'", policy(page))
+    scripts = ("one(1 < 2 && '&amp;')", "two()", "four()")
+    styles = ("n{}", "a>b{}", "q{}", "top:0", "")
+    assert found == [_digest(text) for text in (*scripts, *styles)]
+
+
+def test_a_page_gets_one_policy_however_it_says_its_character_set():
+    page = secured(secured("<HEAD><title>x</title><META CHARSET='utf-8' ></HEAD><p>y"))
+    assert page.count("Content-Security-Policy") == page.count('name="referrer"') == 1
+    assert page.index("<meta charset") < page.index("Content-Security-Policy")
+    assert "Policy" not in secured("<title>x</title><p>&lt;meta charset=utf-8&gt;</p>")
 
 
 def test_every_feature_works_under_the_policy(watched, address):

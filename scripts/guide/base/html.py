@@ -1,29 +1,21 @@
-"""Positions in the HTML of a finished page, and text put in at them.
-
-A C parser reads the page. It keeps no positions, so those of the elements with an id are looked up
-in the text, in the order of the tree.
-"""
+"""The HTML of a finished page: read once into a tree, changed there, and written once."""
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
-
-
+# The links that copy a place's address: our own, and those of the engine.
 _CONTROL_CLASSES = {"permalink", "headerlink"}
+CONTROLS = ":is(a.permalink, a.headerlink)"
 
 
 _FORM = {"input", "label", "select", "option", "button", "form", "fieldset", "output"}
 
 
 # Ids in these name parts of pictures and dialogs, no places of the text.
-_NO_PLACES = "svg, dialog, script, style, textarea"
+_NO_PLACES = ":is(svg, dialog, script, style, textarea)"
 
 
 # One compound selector: a list would give an element once for each part that it matches.
@@ -34,67 +26,107 @@ _LINKS_AND_PLACES = ":is(a, [id])"
 _OLD_PLACES = {"alias", "moved__place"}
 
 
-_HEADINGS = {"h1", "h2", "h3", "h4"}
+# A parser drops the newline that these begin with.
+_KEEP_LINES = ":is(pre, textarea, listing)"
 
 
-# Where the control of an element stands: before the first of these that follows its opening tag.
-INSIDE = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4"), re.compile(r"</h[1-4]\s*>")),
-    "tr": re.compile(r"</t[hd]\s*>"),
-    "figure": re.compile(r"</figcaption\s*>|</figure\s*>"),
-    **dict.fromkeys(
-        ("li", "p", "td", "th", "dt", "dd", "section", "div"),
-        re.compile(
-            r"</(?:p|li|td|th|dt|dd|h[1-4]|section|div)\s*>|<(?:ul|ol|dl|table|div|details)\b"
-        ),
-    ),
-}
+class PageHtml:
+    """The HTML of one page, as a browser reads it.
+
+    Elements are found by CSS selectors and changed in place.
+    """
+
+    def __init__(self, text: str):
+        self._tree = LexborHTMLParser(text)
+
+    def first(self, selector: str) -> LexborNode | None:
+        """The first element that the selector matches, outside of templates."""
+        return self._tree.css_first(selector)
+
+    def every(self, selector: str) -> list[LexborNode]:
+        """All elements that the selector matches; those in templates come last."""
+        found = self._tree.css(selector)
+        templates = self._tree.template_fragments()
+        for template in templates:
+            found += template.css(selector)
+            templates += template.template_fragments()  # A template may hold another.
+        return found
+
+    def article(self) -> LexborNode:
+        """The main text. Raises ValueError for a page without one."""
+        found = self.first("article")
+        if found is None:
+            raise ValueError("the page has no <article>")
+        return found
+
+    def language(self) -> str:
+        """The language that the page says it is in; English where it does not say."""
+        root = self.first("html[lang]")
+        return (root.attributes["lang"] or "en") if root else "en"
+
+    def new(self, tag: str, attributes: dict[str, str], *inside: str | LexborNode) -> LexborNode:
+        """A new element of this page, which stands nowhere yet. A text `inside` is taken as text,
+        whatever is in it.
+        """
+        made = self._tree.create_node(tag)
+        for name, value in attributes.items():
+            made.attrs[name] = value
+        for part in inside:
+            made.insert_child(part, move=True)
+        return made
+
+    def write(self) -> str:
+        """The HTML of the page as it is now."""
+        added = []
+        for element in self.every(_KEEP_LINES):
+            text = element.first_child
+            if text is not None and (text.text_content or "").startswith("\n"):
+                text.insert_before("\n")
+                added.append(element)
+        written = self._tree.html or ""
+        for element in added:
+            if element.first_child is not None:
+                element.first_child.decompose()
+        return written
 
 
-WORD = {
-    "tr": "row",
-    "figure": "figure",
-    "td": "fact",
-    "li": "fact",
-    "p": "fact",
-    **dict.fromkeys(_HEADINGS, "section"),
-}
+def put_first(element: LexborNode, new: LexborNode) -> None:
+    """Puts a new element in front of all that stands in another."""
+    if element.first_child is None:
+        element.insert_child(new, move=True)
+    else:
+        element.first_child.insert_before(new, move=True)
+
+
+def set_words(element: LexborNode, words: str) -> None:
+    """Leaves an element only these words."""
+    while element.first_child is not None:
+        element.first_child.decompose()
+    element.insert_child(words)
 
 
 @dataclass
 class Scan:
     """What one page offers to link to.
 
-    `ids` are the permanent places of its main text with tag and the offset after the opening tag;
-    `facts` those that carry their own record, so that they mean the same on any page; `title`
-    the id of the page's first heading and `heading` its words; `controls` the ids that have a
-    control; `self_linked` the list items whose first link leads to themselves.
+    `ids` are the permanent places of its main text with their elements; `facts` those that carry
+    their own record, so that they mean the same on any page; `title` the id of the page's first
+    heading and `heading` its words; `controls` the ids that have a control; `self_linked` the list
+    items whose first link leads to themselves.
     """
 
-    ids: dict[str, tuple[str, int]] = field(default_factory=dict)
+    ids: dict[str, LexborNode] = field(default_factory=dict)
     facts: set[str] = field(default_factory=set)
     title: str = ""
     heading: str = ""
     controls: set[str] = field(default_factory=set)
     self_linked: set[str] = field(default_factory=set)
-    end_of_article: int = -1
 
 
-def attributes(raw: str) -> dict[str, str]:
-    """The attributes of a tag, unescaped."""
-    return {
-        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "")
-        for match in _ATTRIBUTE.finditer(raw)
-    }
-
-
-def scan(page: str) -> Scan:
-    """What the main text (`<article>`) of a finished page offers to link to.
-
-    Raises ValueError where an element of the tree is not found in the text.
-    """
-    tree, found = LexborHTMLParser(page), Scan()
-    title, article = tree.css_first("title"), tree.css_first("article")
+def scan(page: PageHtml) -> Scan:
+    """What the main text (`<article>`) of a page offers to link to."""
+    found = Scan()
+    title, article = page.first("title"), page.first("article")
     found.heading = _one_line(title.text()) if title else ""
     if article is None:
         return found
@@ -103,80 +135,42 @@ def scan(page: str) -> Scan:
         for outer in article.css(_NO_PLACES)
         for node in (outer, *outer.css(_LINKS_AND_PLACES))
     }
-    heading, item, offset = None, "", page.find("<article")
+    heading, item = None, ""
     for node in article.css(_LINKS_AND_PLACES):
         tag, values = node.tag or "", node.attributes
-        anchor = values.get("id") or ""
-        if anchor:
-            offset = _end_of_opening_tag(page, tag, anchor, offset)
         if node.mem_id in no_places or tag == "article":
             continue
-        classes = set((values.get("class") or "").split())
+        classes = (values.get("class") or "").split()
         if tag == "a":
             target = (values.get("href") or "").partition("#")[2]
-            if _CONTROL_CLASSES & classes:
+            if not _CONTROL_CLASSES.isdisjoint(classes):
                 found.controls.add(target)
             if target and target == item:
                 found.self_linked.add(target)
             item = ""
-        if not anchor or anchor.startswith("__") or tag in _FORM or _OLD_PLACES & classes:
+        anchor = values.get("id") or ""
+        if not anchor or anchor.startswith("__") or tag in _FORM:
             continue
-        found.ids.setdefault(anchor, (tag, offset))
+        if not _OLD_PLACES.isdisjoint(classes):
+            continue
+        found.ids.setdefault(anchor, node)
         item = anchor if tag == "li" else ""
         if anchor in (values.get("data-record") or "").split():
             found.facts.add(anchor)
         if tag == "h1" and heading is None:
             found.title, heading = anchor, node
-    found.end_of_article = page.find("</article", offset)
     if heading is not None:
         found.heading = _words_of_heading(heading)
     return found
 
 
-def _end_of_opening_tag(page: str, tag: str, anchor: str, offset: int) -> int:
-    """The offset after the opening tag of the first element from `offset` on with this id.
-
-    The same characters may stand in a text: there no tag is open.
-    """
-    for at in _places_of_attribute(page, html.escape(anchor), offset):
-        start = page.rfind("<", 0, at)
-        end = page.find(">", start)
-        while page.count('"', start, end) % 2:  # inside the value of an attribute
-            end = page.find(">", end + 1)
-        if at < end and page.startswith(tag, start + 1):
-            return end + 1
-    raise ValueError(f'<{tag} id="{anchor}"> is not found in the text of the page')
-
-
-def _places_of_attribute(page: str, anchor: str, offset: int) -> Iterator[int]:
-    """Where the attribute may stand: first as our own pages write it, then in any other way."""
-    at = page.find(f' id="{anchor}"', offset)
-    while at >= 0:
-        yield at
-        at = page.find(f' id="{anchor}"', at + 1)
-    other = re.compile(rf"\sid\s*=\s*([\"']?){re.escape(anchor)}\1(?=[\s/>])", re.I)
-    yield from (match.start() for match in other.finditer(page, offset))
-
-
 def _words_of_heading(heading: LexborNode) -> str:
-    """The words of a heading without its controls, which are taken out of the tree."""
-    for name in _CONTROL_CLASSES:
-        for link in heading.css(f"a.{name}"):
-            link.decompose()
-    return _one_line(heading.text())
+    """The words of a heading without its controls."""
+    words = heading.clone()
+    for link in words.css(CONTROLS):
+        link.decompose()
+    return _one_line(words.text())
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def put_in(page: str, inserts: list[tuple[int, str]]) -> str:
-    """The page with each piece at its offset; pieces at one offset keep their order."""
-    parts, at = [], 0
-    for offset, piece in sorted(inserts, key=lambda entry: entry[0]):
-        parts += [page[at:offset], piece]
-        at = offset
-    return "".join([*parts, page[at:]])
-
-
-STYLE_SHEET = re.compile(r'href="([^"]*)assets/guide\.css"')
+    return " ".join(text.split())

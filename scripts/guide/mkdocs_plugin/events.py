@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from guide.base import clock
-from guide.base.html import scan
+from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, report
 from guide.build import keep_last_tree, last_navigation
 from guide.mkdocs_plugin import notices
@@ -162,7 +162,8 @@ class Events(EarlyEvents):
         """In `serve`, where nothing is finished, the page gets its controls here."""
         output = super().on_post_page(output)
         if self.session.serving:
-            output = finished(output, scan(output), None, publish=False)
+            page = PageHtml(output)
+            output = finished(page, scan(page), None, publish=False)
         return output
 
     def on_build_error(self) -> None:

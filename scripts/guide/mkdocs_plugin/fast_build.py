@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from guide.base.clock import commit_date
 from guide.base.file_store import StoredFile
 from guide.base.fingerprint import digest_of, fingerprint, fingerprint_of_files
-from guide.base.html import scan
+from guide.base.html import PageHtml, scan
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 from guide.checks import site as site_check
@@ -138,8 +138,9 @@ class FastBuild:
             text = maker.make(file)
         places = None
         if not self._session.serving:
-            scanned = scan(text)
-            text, places = finished(text, scanned, day), places_of(scanned)
+            page = PageHtml(text)
+            scanned = scan(page)
+            text, places = finished(page, scanned, day), places_of(scanned)
         facts = site_check.facts(file.dest_uri, text, self._names)
         return HtmlPage(
             self._files.put(text, ".html"),

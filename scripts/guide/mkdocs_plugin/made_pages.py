@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.file_store import FileStore, StoredFile
-from guide.base.html import scan
+from guide.base.html import PageHtml, scan
 from guide.base.json_codec import codec_of
 from guide.checks import site as site_check
 from guide.mkdocs_plugin.engine import Message
@@ -96,7 +96,7 @@ class MadePages:
 
     def _places(self, name: str) -> Places:
         return self._details(name).places or places_of(
-            scan(self._files.read(self._made[name].file))
+            scan(PageHtml(self._files.read(self._made[name].file)))
         )
 
     def digest(self, name: str) -> bytes | None:

@@ -8,85 +8,153 @@ once. What MkDocs made becomes what is published here, and then `site.check_site
 from __future__ import annotations
 
 import datetime
-import html
-import re
 from pathlib import Path
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
-from guide.base.html import INSIDE, STYLE_SHEET, WORD, Scan, put_in
-from guide.outputs.policy import secured
+from guide.base.html import CONTROLS, PageHtml, Scan
+from guide.outputs.policy import secure
 
-
-def control(anchor: str, what: str) -> str:
-    """The link that copies a place's address; works as a plain link without script."""
-    return (
-        f'<a class="permalink" href="#{html.escape(anchor)}" aria-label="Link to this {what}">#</a>'
-    )
+_HEADINGS = ("h1", "h2", "h3", "h4")
 
 
-def with_controls(page: str, found: Scan) -> str:
-    """The page with a control beside every heading, row, figure, fact and entry that has an id and
-    no control yet.
+# A control stands at the end of the first of these, or before the first of those.
+_ONE_LINE = {"p", *_HEADINGS}  # No other lines or blocks can be in them.
+_LINES = {"li", "td", "th", "dt", "dd", "section", "div", *_ONE_LINE}
+_BLOCKS = {"ul", "ol", "dl", "table", "div", "details"}
 
-    The page's own heading gets the address of the page itself, which outlives a reworded title.
+
+# The elements that get a control.
+_LINKED = {*_LINES, "tr", "figure"}
+
+
+# What the control of an element says it links to, where its id does not tell.
+_WORDS = {
+    "tr": "row",
+    "figure": "figure",
+    "td": "fact",
+    "li": "fact",
+    "p": "fact",
+    **dict.fromkeys(_HEADINGS, "section"),
+}
+
+
+def put_controls(page: PageHtml, found: Scan) -> None:
+    """Puts a control beside every heading, row, figure, fact and entry that has an id and no
+    control yet.
     """
-    inserts: list[tuple[int, str]] = []
-    for anchor, (tag, offset) in found.ids.items():
-        if anchor in found.controls or anchor in found.self_linked or tag not in INSIDE:
+    for anchor, element in found.ids.items():
+        has_one = anchor in found.controls or anchor in found.self_linked
+        if has_one or element.tag not in _LINKED:
             continue
-        spot = INSIDE[tag].search(page, offset)
-        if spot:
-            what = next(
-                (kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")),
-                WORD.get(tag, "place"),
-            )
-            inserts.append((spot.start(), control(anchor, what)))
-    return put_in(page, inserts)
+        what = next(
+            (kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")),
+            _WORDS.get(element.tag or "", "place"),
+        )
+        _put_in(
+            element,
+            # Works as a plain link without script.
+            page.new(
+                "a",
+                {
+                    "class": "permalink",
+                    "href": f"#{anchor}",
+                    "aria-label": f"Link to this {what}",
+                },
+                "#",
+            ),
+        )
 
 
-def own_address(page: str, found: Scan) -> str:
-    """The heading's control leads to the page's address without a fragment."""
-    if not found.title:
-        return page
-    old = re.compile(
-        r'<a class="(?:headerlink|permalink)"'
-        rf' href="#{re.escape(html.escape(found.title))}"[^>]*>.*?</a>',
-        re.S,
-    )
-    return old.sub(
-        '<a class="permalink permalink--page" href="./" aria-label="Link to this page">#</a>',
-        page,
-        count=1,
-    )
+def _put_in(element: LexborNode, control: LexborNode) -> None:
+    """Puts a control where it belongs in its element."""
+    if element.tag == "tr":
+        cell = element.css_first(":is(td, th)")
+        if cell is not None:
+            cell.insert_child(control, move=True)
+    elif element.tag == "figure":
+        (element.css_first("figcaption") or element).insert_child(control, move=True)
+    else:
+        _put_at_first_line(element, control)
 
 
-def finished(page: str, found: Scan, day: datetime.date | None, publish: bool = True) -> str:
-    """One page with its controls and, to be published, its policy, its date and the way to the
-    manifest.
+def _put_at_first_line(element: LexborNode, control: LexborNode) -> bool:
+    """Puts a control at the end of the first line of text, before any list or table; False where
+    the element has no such place.
     """
-    page = own_address(with_controls(page, found), found)
-    if not publish:
-        return page
-    base = STYLE_SHEET.search(page)
-    manifest = f'<link rel="manifest" href="{base[1]}manifest.webmanifest">' if base else ""
-    return secured(page, head=(_date(day) if day else "") + manifest)
+    tag = element.tag
+    child = element.first_child if tag not in _ONE_LINE else None
+    while child is not None:
+        if child.is_element_node:
+            if child.tag in _BLOCKS:
+                child.insert_before(control, move=True)
+                return True
+            if _put_at_first_line(child, control):
+                return True
+        child = child.next
+    if tag in _LINES:
+        element.insert_child(control, move=True)
+        return True
+    return False
 
 
-def _date(day: datetime.date) -> str:
-    return f'<meta name="guide-date" content="{day.isoformat()}">'
+def set_own_address(page: PageHtml, found: Scan) -> None:
+    """Lets the control of the page's own heading lead to the address of the page, without a
+    fragment: it outlives a reworded title.
+    """
+    heading = found.ids.get(found.title)
+    for link in heading.css(CONTROLS) if heading else ():
+        if link.attributes.get("href") == f"#{found.title}":
+            attributes = {
+                "class": "permalink permalink--page",
+                "href": "./",
+                "aria-label": "Link to this page",
+            }
+            link.replace_with(page.new("a", attributes, "#"), move=True)
+            return
 
 
-_DATE = re.compile(r'<meta name="guide-date" content="[^"]*">')
+# The end of the address of the guide's style sheet; before it stands the way to the site's root.
+_STYLE_SHEET = "assets/guide.css"
 
 
-def dated(page: str, day: datetime.date | None) -> str:
-    """A finished page with another date of the version."""
-    return _DATE.sub(_date(day), page, count=1) if day else page
+def finished(page: PageHtml, found: Scan, day: datetime.date | None, publish: bool = True) -> str:
+    """The HTML of a page with its controls and, to be published, its policy, its date and the way
+    to the manifest.
+
+    `found` is what the page offers to link to, `day` the date of the version.
+    """
+    put_controls(page, found)
+    set_own_address(page, found)
+    if publish:
+        then = []
+        if day:
+            then.append(page.new("meta", {"name": _DATE, "content": day.isoformat()}))
+        style = page.first(f'link[href$="{_STYLE_SHEET}"]')
+        if style is not None:
+            root = (style.attributes["href"] or "").removesuffix(_STYLE_SHEET)
+            then.append(
+                page.new("link", {"rel": "manifest", "href": f"{root}manifest.webmanifest"})
+            )
+        secure(page, then=then)
+    return page.write()
+
+
+_DATE = "guide-date"
+
+
+def dated(text: str, day: datetime.date | None) -> str:
+    """The HTML of a finished page with another date of the version."""
+    if day is None:
+        return text
+    page = PageHtml(text)
+    date = page.first(f'meta[name="{_DATE}"]')
+    if date is not None:
+        date.attrs["content"] = day.isoformat()
+    return page.write()
 
 
 def site_name(site: Path) -> str:
     """The site's name, from the end of the home page's title."""
-    page = (site / "index.html").read_text(encoding="utf-8")
-    title = LexborHTMLParser(page).css_first("title")
+    title = PageHtml((site / "index.html").read_text(encoding="utf-8")).first("title")
     return " ".join(title.text().split()).rpartition(" - ")[2] if title else "Home"

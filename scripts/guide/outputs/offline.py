@@ -7,6 +7,7 @@ bytes depend on nothing but the site's.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -19,9 +20,9 @@ from urllib.parse import urlsplit
 
 from guide.base.files import files_of, place, put
 from guide.base.fingerprint import digest_of
-from guide.base.html import attributes
-from guide.outputs.old_addresses import OLD_ADDRESS
-from guide.outputs.policy import secured
+from guide.base.html import PageHtml, set_words
+from guide.outputs.old_addresses import is_old_address
+from guide.outputs.policy import secure
 from guide.search.index import INDEX, PART
 
 ZIP = "guide.zip"
@@ -112,37 +113,28 @@ def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name
         )
 
 
-_SIZE = '<span class="download__size"></span>'
-
-
 def _say_size(site: Path, size: int) -> None:
-    page = site / "about" / "offline" / "index.html"
-    if page.is_file():
-        text = page.read_text(encoding="utf-8")
-        put(
-            page,
-            text.replace(
-                _SIZE,
-                f'<span class="download__size">(a zip file of {size / 1_000_000:.1f} MB)</span>',
-            ),
-        )
-
-
-_WHOLE = re.compile(
-    r'<div class="whole-guide">.*?</div>|<button type="button" class="keep__all">.*?</button> ?',
-    re.S,
-)
+    path = site / "about" / "offline" / "index.html"
+    if path.is_file():
+        page = PageHtml(path.read_text(encoding="utf-8"))
+        for place in page.every("span.download__size"):
+            set_words(place, f"(a zip file of {size / 1_000_000:.1f} MB)")
+        put(path, page.write())
 
 
 def _say_too_large(site: Path) -> None:
-    page = site / "about" / "offline" / "index.html"
-    if page.is_file():
+    path = site / "about" / "offline" / "index.html"
+    if path.is_file():
         said = (
-            "<p>This guide is too large for one file. Open the pages that you need while you have a"
-            " connection: they are then kept on this device.</p>"
+            "This guide is too large for one file. Open the pages that you need while you have a"
+            " connection: they are then kept on this device."
         )
-        text = page.read_text(encoding="utf-8")
-        put(page, _WHOLE.sub(lambda found: said if found[0].startswith("<div") else "", text))
+        page = PageHtml(path.read_text(encoding="utf-8"))
+        for offer in page.every("div.whole-guide"):
+            offer.replace_with(page.new("p", {}, said), move=True)
+        for button in page.every("button.keep__all"):
+            button.decompose()
+        put(path, page.write())
 
 
 def disk_copy(files: dict[str, Path]) -> bytes:
@@ -156,10 +148,10 @@ def disk_copy(files: dict[str, Path]) -> bytes:
                 continue
             data = files[name].read_bytes()
             if name.endswith(".html"):
-                text = data.decode("utf-8")
-                if OLD_ADDRESS in text:
+                page = PageHtml(data.decode("utf-8"))
+                if is_old_address(page):
                     continue
-                data = for_disk(text, name, files).encode()
+                data = for_disk(page).encode()
             if name == INDEX or fnmatch(name, PART.format("*")):
                 _put(target, f"{name}.js", b"window.guideSearchData = " + data + b";\n")
                 continue
@@ -177,40 +169,29 @@ def _put(target: zipfile.ZipFile, name: str, data: bytes) -> None:
     target.writestr(entry, data)
 
 
-_HEAD = re.compile(
-    r'<meta http-equiv="Content-Security-Policy"[^>]*><meta name="referrer" content="no-referrer">'
-)
-
-
-_MANIFEST = re.compile(r'<link rel="manifest"[^>]*>')
-
-
-_LINK = re.compile(r'(<(?:a|area|link)\b[^>]*?\shref=")([^"]*)(")')
-
-
-_DOWNLOAD = re.compile(r'<p class="download"[^>]*>.*?</p>', re.S)
-
-
-def for_disk(page: str, name: str, files: dict[str, Path]) -> str:
-    """A page whose links lead to files: `../dosing/#kidney` becomes
-    `../dosing/index.html#kidney`.
+def for_disk(page: PageHtml) -> str:
+    """The HTML of a finished page whose links lead to files: `../dosing/#kidney` becomes
+    `../dosing/index.html#kidney`. Changes the page.
     """
-    page = _MANIFEST.sub("", _HEAD.sub("", page))
-    page = _DOWNLOAD.sub("<p>This is the downloaded copy.</p>", page)
+    for manifest_link in page.every('link[rel="manifest"]'):
+        manifest_link.decompose()
+    for download in page.every("p.download"):
+        download.replace_with(page.new("p", {}, "This is the downloaded copy."), move=True)
+    for link in page.every(':is(a, area, link:not([rel~="canonical"]))[href]'):
+        address = link.attributes["href"] or ""
+        if (file := _to_file(address)) != address:
+            link.attrs["href"] = file
+    secure(page, disk=True)
+    return page.write()
 
-    def to_file(match: re.Match[str]) -> str:
-        address = match[2]
-        parts = urlsplit(address)
-        if (
-            parts.scheme
-            or parts.netloc
-            or not parts.path
-            or attributes(match[0]).get("rel") == "canonical"
-        ):
-            return match[0]
-        if parts.path.endswith("/") or parts.path.rsplit("/", 1)[-1] in (".", ".."):
-            path = f"{parts.path.rstrip('/') or '.'}/index.html".removeprefix("./")
-            return match[1] + path + (f"#{parts.fragment}" if parts.fragment else "") + match[3]
-        return match[0]
 
-    return secured(_LINK.sub(to_file, page), disk=True)
+# Most pages have the links of the navigation: an address comes again and again.
+@functools.lru_cache(maxsize=10_000)
+def _to_file(address: str) -> str:
+    """The address of the file that a link inside the site leads to; any other as it is."""
+    parts = urlsplit(address)
+    is_inside = parts.path and not (parts.scheme or parts.netloc)
+    if is_inside and (parts.path.endswith("/") or parts.path.rsplit("/", 1)[-1] in (".", "..")):
+        path = f"{parts.path.rstrip('/') or '.'}/index.html".removeprefix("./")
+        return path + (f"#{parts.fragment}" if parts.fragment else "")
+    return address

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import html
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from selectolax.lexbor import LexborNode
 
 from guide.base.files import names_of, put
-from guide.base.html import Scan, put_in, scan
+from guide.base.html import PageHtml, Scan, put_first, scan
 from guide.base.problem import Problem
 from guide.base.text import relative
 from guide.content.wording import shown_date
@@ -41,7 +40,7 @@ def finish_site(
         if load_places:
             places_of[url] = load_places
             continue
-        page = path.read_text(encoding="utf-8")
+        page = PageHtml(path.read_text(encoding="utf-8"))
         page_scan = scan(page)
         if name == "index.html" or name.endswith("/index.html"):
             places_of[url] = places(page_scan)
@@ -53,12 +52,15 @@ def finish_site(
     for url, ends in plan.ends.items():
         if url in live:
             path = site / url / "index.html"
-            put(path, with_old_places(path.read_text(encoding="utf-8"), url, ends, live))
+            page = PageHtml(path.read_text(encoding="utf-8"))
+            put_old_places(page, url, ends, live)
+            put(path, page.write())
+    title = site_name(site) if plan.pages else ""
     for url, end in plan.pages.items():
         path = site / url / "index.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         ends = plan.ends.get(url, {})
-        put(path, secured(old_address(root, url, end, ends, live, site_name(site), address)))
+        put(path, secured(old_address(root, url, end, ends, live, title, address)))
     return []
 
 
@@ -93,14 +95,15 @@ def live_places(site: Path) -> dict[str, permalinks.Places]:
     """The permanent places of every page of a finished site, by address; without redirect pages."""
     places_of = {}
     for name in names_of(site, "index.html"):
-        page = (site / name).read_text(encoding="utf-8")
-        if OLD_ADDRESS not in page:
+        page = PageHtml((site / name).read_text(encoding="utf-8"))
+        if not is_old_address(page):
             places_of[name.removesuffix("index.html")] = places(scan(page))
     return places_of
 
 
-# Only a page that replaces an old address has this.
-OLD_ADDRESS = '<meta name="guide-old-address"'
+def is_old_address(page: PageHtml) -> bool:
+    """Whether a page replaces one that is gone."""
+    return page.first('meta[name="guide-old-address"]') is not None
 
 
 def places(page_scan: Scan) -> permalinks.Places:
@@ -113,70 +116,69 @@ def places(page_scan: Scan) -> permalinks.Places:
     )
 
 
-def with_old_places(
-    page: str, url: str, ends: dict[str, permalinks.End], live: Mapping[str, permalinks.Places]
-) -> str:
-    """The page with every id that was published on it and is no longer there.
+def put_old_places(
+    page: PageHtml, url: str, ends: dict[str, permalinks.End], live: Mapping[str, permalinks.Places]
+) -> None:
+    """Puts into a finished page every id that was published on it and is no longer there.
 
     An id whose thing is elsewhere on the page becomes an invisible anchor there. One that moved to
     another page gets a line that is shown when a link leads to it. What is gone is said openly.
     """
     page_scan = scan(page)
-    inserts: list[tuple[int, str]] = []
-    moved: list[str] = []
-    gone: list[str] = []
+    aliases: list[tuple[LexborNode, str]] = []
+    moved: list[LexborNode] = []
+    gone: list[LexborNode] = []
     for anchor, end in ends.items():
         to_page, _, to_anchor = end.to.partition("#")
+        place = {"class": "moved__place", "id": anchor}
         if end.gone:
-            gone.append(
-                f'<p class="moved__place" id="{anchor}"'
-                f' data-record="{anchor}">{html.escape(end.gone)} <span'
-                f' class="moved__date">({_day(end)})</span></p>'
-            )
+            day = page.new("span", {"class": "moved__date"}, f"({_day(end)})")
+            gone.append(page.new("p", {**place, "data-record": anchor}, f"{end.gone} ", day))
         elif to_page == url:
-            inserts.append(
-                (
-                    _offset_in(page, page_scan, to_anchor or page_scan.title),
-                    f'<span class="alias" id="{anchor}"></span>',
-                )
-            )
+            aliases.append((page_scan.ids[to_anchor or page_scan.title], anchor))
         else:
-            moved.append(
-                f'<p class="moved__place" id="{anchor}"><a'
-                f' href="{relative(url, end.to)}">{html.escape(live[to_page].heading)}</a></p>'
-            )
-    block = _lines_of_old_places(moved, gone)
-    return put_in(page, [*inserts, (page_scan.end_of_article, block)] if block else inserts)
+            link = page.new("a", {"href": relative(url, end.to)}, live[to_page].heading)
+            moved.append(page.new("p", place, link))
+    # The last one first: each goes in front of those that stand there.
+    for element, anchor in reversed(aliases):
+        _put_alias(element, page.new("span", {"class": "alias", "id": anchor}))
+    for section in _sections_of_old_places(page, moved, gone):
+        page.article().insert_child(section, move=True)
 
 
-def _lines_of_old_places(moved: list[str], gone: list[str]) -> str:
+def _sections_of_old_places(
+    page: PageHtml, moved: list[LexborNode], gone: list[LexborNode]
+) -> Iterator[LexborNode]:
     """The sections at the end of a page for what moved away from it and what is gone."""
-    block = ""
     if moved:
-        block += (
-            '<section class="moved" data-record="moved"><p class="moved__say">What stood here is'
-            f" now on this page:</p>{''.join(moved)}</section>"
-        )
+        said = page.new("p", {"class": "moved__say"}, "What stood here is now on this page:")
+        yield page.new("section", {"class": "moved", "data-record": "moved"}, said, *moved)
     if gone:
-        block += (
-            '<section class="withdrawn"><p class="withdrawn__title">No longer on this'
-            f" page</p>{''.join(gone)}</section>"
-        )
-    return block
+        said = page.new("p", {"class": "withdrawn__title"}, "No longer on this page")
+        yield page.new("section", {"class": "withdrawn"}, said, *gone)
+
+
+# Elements that hold other elements only, and those that hold nothing.
+_NO_TEXT = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl"}
+_NOTHING = {"img", "br", "hr", "wbr"}
+
+
+def _put_alias(element: LexborNode, alias: LexborNode) -> None:
+    """Puts an anchor where it may stand in an element or, in a row or list, in its first cell or
+    item; before the element where it has none.
+    """
+    inside: LexborNode | None = element
+    if element.tag in _NO_TEXT:
+        inside = element.css_first(":is(th, td, li, dt, dd)")
+    if inside is None or inside.tag in _NOTHING:
+        element.insert_before(alias, move=True)
+    else:
+        put_first(inside, alias)
 
 
 def _day(end: permalinks.End) -> str:
     """The day of a removal that content/redirects.yml decides; "" for any other end."""
     return shown_date(end.date) if end.date else ""
-
-
-def _offset_in(page: str, page_scan: Scan, anchor: str) -> int:
-    """The offset in this element where an anchor may stand; in a row, its first cell."""
-    tag, offset = page_scan.ids[anchor]
-    if tag in ("tr", "table", "tbody", "ul", "ol", "dl"):
-        cell = re.compile(r"<(?:th|td|li|dt|dd)\b[^>]*>").search(page, offset)
-        return cell.end() if cell else offset
-    return offset
 
 
 def old_address(

@@ -56,7 +56,7 @@ _SCREEN_CLASSES = {
 _END_IDS = {"dates", "sources"}
 
 # Where the links to the PDFs go in a page.
-EMPTY_LINE = '<p class="handout-pdf screen-only" hidden></p>'
+EMPTY_LINE = "p.handout-pdf[hidden]"
 
 
 # A comment in the style sheet is no part of a PDF.

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.files import names_of, place, put
+from guide.base.html import PageHtml, set_words
 from guide.base.parallel import parallel_map
 from guide.base.problem import Problem
 from guide.outputs.paper import (
@@ -72,7 +73,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     pages = [
         path
         for name in names_of(site, "/handout/index.html")
-        if EMPTY_LINE in (path := site / name).read_text(encoding="utf-8")
+        if PageHtml((path := site / name).read_text(encoding="utf-8")).first(EMPTY_LINE)
     ]
     reason = missing() if pages else ""
     if reason or not pages:
@@ -150,11 +151,18 @@ def _too_long(
             )
 
 
-def _link(page: Path) -> None:
+def _link(path: Path) -> None:
     """Puts links to its PDFs into a handout's page."""
-    links = " or ".join(f'<a href="../{name}">{label}</a>' for name, (_, label) in PAPERS.items())
-    line = f'<p class="handout-pdf screen-only">As a PDF to print: {links}.</p>'
-    put(page, page.read_text(encoding="utf-8").replace(EMPTY_LINE, line))
+    page = PageHtml(path.read_text(encoding="utf-8"))
+    for line in page.every(EMPTY_LINE):
+        del line.attrs["hidden"]
+        set_words(line, "As a PDF to print: ")
+        for place_of_link, (name, (_, label)) in enumerate(PAPERS.items()):
+            if place_of_link:
+                line.insert_child(" or ")
+            line.insert_child(page.new("a", {"href": f"../{name}"}, label), move=True)
+        line.insert_child(".")
+    put(path, page.write())
 
 
 def _content_digest(page: str, folder: Path) -> bytes:

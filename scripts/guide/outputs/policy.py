@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import re
+from collections.abc import Iterable
 
-from guide.base.html import attributes
+from selectolax.lexbor import LexborNode
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
+from guide.base.html import PageHtml
 
-
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
-
-
-_STYLED = re.compile(r"<[a-zA-Z][^<>]*?\sstyle=(?:\"([^\"]*)\"|'([^']*)')", re.S)
-
-
+# Types of a script that holds data: no browser runs it.
 _DATA = re.compile(r"json|template|text/plain", re.I)
 
 
-def policy(page: str, disk: bool = False) -> str:
+def policy(page: PageHtml, disk: bool = False) -> str:
     """The Content-Security-Policy of one page: nothing but the site's own files, and exactly the
     inline scripts and styles it has.
 
@@ -29,20 +23,12 @@ def policy(page: str, disk: bool = False) -> str:
     """
     own = "'self' file:" if disk else "'self'"
     scripts = [
-        _digest(match[2])
-        for match in _SCRIPT.finditer(page)
-        if "src" not in (found := attributes(match[1])) and not _DATA.search(found.get("type", ""))
+        _digest(script.text())
+        for script in page.every("script:not([src])")
+        if not _DATA.search(script.attributes.get("type") or "")
     ]
-    styles = [_digest(match[1]) for match in _STYLE.finditer(page)]
-    # Most pages style no element by itself, and looking at every tag for it takes long.
-    styled = (
-        [
-            _digest(html.unescape(match[1] if match[1] is not None else match[2]))
-            for match in _STYLED.finditer(_SCRIPT.sub("", page))
-        ]
-        if "style=" in page
-        else []
-    )
+    styles = [_digest(style.text()) for style in page.every("style")]
+    styled = [_digest(node.attributes["style"] or "") for node in page.every("[style]")]
     if styled:
         styles.append("'unsafe-hashes'")
     return "; ".join(
@@ -62,19 +48,34 @@ def _digest(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-_CHARSET = re.compile(r"<meta\s+charset=[^>]+>", re.I)
+_OF_POLICY = (
+    ':is(meta[http-equiv="Content-Security-Policy"], meta[name="referrer"][content="no-referrer"])'
+)
 
 
-def secured(page: str, disk: bool = False, head: str = "") -> str:
-    """The page with its policy and without a referrer, as the first things in its head; `head`
-    comes after them.
+def secure(page: PageHtml, disk: bool = False, then: Iterable[LexborNode] = ()) -> None:
+    """Gives the page its policy, in the place of any other, and forbids the referrer.
 
-    No address of ours goes along when a reader follows a link to a paper: what somebody reads about
-    a disease is theirs.
+    Both are the first things in its head after the character set; `then` comes after them. A page
+    that does not say its character set stays as it is. No address of ours goes along when a reader
+    follows a link to a paper: what somebody reads about a disease is theirs.
     """
+    charset = page.first("meta[charset]")
+    if charset is None:
+        return
+    for old in page.every(_OF_POLICY):
+        old.decompose()
     tags = (
-        '<meta http-equiv="Content-Security-Policy"'
-        f' content="{html.escape(policy(page, disk), quote=False)}"><meta name="referrer"'
-        f' content="no-referrer">{head}'
+        page.new("meta", {"http-equiv": "Content-Security-Policy", "content": policy(page, disk)}),
+        page.new("meta", {"name": "referrer", "content": "no-referrer"}),
+        *then,
     )
-    return _CHARSET.sub(lambda match: match[0] + tags, page, count=1)
+    for tag in reversed(tags):
+        charset.insert_after(tag, move=True)
+
+
+def secured(text: str) -> str:
+    """The HTML of a page that stands by itself, with its policy."""
+    page = PageHtml(text)
+    secure(page)
+    return page.write()
