@@ -21,6 +21,7 @@ import zxingcpp
 from bs4 import BeautifulSoup
 
 from conftest import CONTENT_DAY, PUBLIC, ROOT, TODAY, mkdocs
+from guide.base.html import PageHtml
 from guide.build import prepare
 from guide.content.loading import load
 from guide.content.wording import shown_date
@@ -289,7 +290,8 @@ def test_the_code_covers_every_fact_that_a_sheet_shows(library):
 
 def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language(site, tmp_path):
     where = "tofacitinib-as/patients/handout/"
-    document = paper.printable((site / where / "index.html").read_text(), where, PUBLIC, site)
+    page = PageHtml((site / where / "index.html").read_text())
+    document = paper.printable(page, where, PUBLIC, site)
     assert str(site) not in document
     (tmp_path / "page.html").write_text(document, encoding="utf-8")
     program = (
@@ -356,13 +358,60 @@ def test_a_topic_without_a_handout_file_has_a_whole_sheet(tiny):
         assert words_of in page
 
 
+def printed(article: str, address: str = PUBLIC) -> str:
+    """What stands below the heading in the document that a PDF is made from."""
+    page = PageHtml(f"<html LANG=cy><article><h1>T &amp; <i>u</i></h1>{article}</article>")
+    document = paper.printable(page, "a/b/", address, ROOT)
+    assert '<html lang="cy">' in document and "<title>T &amp; u</title>" in document
+    return document.partition("</h1>")[2].partition("</body>")[0]
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "<P DATA-PRINT='skip'>a</P>b<p title='<p data-print=\"skip\">'>c",
+            'b<p title="&lt;p data-print=&quot;skip&quot;&gt;">c</p>',
+        ),
+        (
+            "a<div><form><p>b</p></form>c<SCRIPT>d</SCRIPT><button>e</button>f</div>",
+            "a<div>cf</div>",
+        ),
+        ("<h2>a<a href='#a' class='x headerlink'>#</a></h2>", "<h2>a</h2>"),
+        (
+            "<p>a <button popovertarget=w class=term>b <b>c</b></button>",
+            "<p>a <span>b c</span></p>",
+        ),
+        (
+            "<p>a<sup class='cites'><a href='#x'>1</a>, <a>2</a></sup>",
+            '<p>a<sup class="cites">&nbsp;[1, 2]</sup></p>',
+        ),
+        (
+            "<h2>a</h2><p>b</p><h2>c</h2><!-- x --><dl data-print=end></dl>d<h2>e</h2>f",
+            "<h2>a</h2><p>b</p>",
+        ),
+        ("<ul><li class='' data-source='s' data-x>a</ul>", '<ul><li id="source-s">a</li></ul>'),
+        ("<a id=x href='#x'>a</a>", '<a id="x" href="#x">a</a>'),
+        ("<a HREF='../c/?d&amp;e#f'>a</a>", f'<a href="{PUBLIC}a/c/?d&amp;e#f">a</a>'),
+    ],
+)
+def test_the_document_has_what_is_not_for_the_screen_only(before, after):
+    assert printed(before) == after
+
+
+def test_a_sheet_without_an_address_names_what_it_would_link_to():
+    assert printed("<a href='../c/'>a</a><a href='https://x.org/'>b</a>", address="") == (
+        '<a>a</a><a href="https://x.org/">b</a>'
+    )
+
+
 def test_where_pdfs_cannot_be_made_no_page_links_to_one(site, tmp_path, monkeypatch):
     where = tmp_path / "site" / "t" / "patients" / "handout"
     where.mkdir(parents=True)
     page = (site / "baricitinib-as" / "patients" / "handout" / "index.html").read_text()
     before = re.sub(
-        r'<p class="handout-pdf screen-only">.*?</p>',
-        '<p class="handout-pdf screen-only" hidden></p>',
+        r'<p class="handout-pdf screen-only" data-print="skip">.*?</p>',
+        '<p class="handout-pdf screen-only" data-print="skip" hidden></p>',
         page,
     )
     assert before != page
@@ -383,8 +432,8 @@ def test_a_pdf_is_made_again_when_what_it_shows_changes_and_not_when_the_page_ar
     """And two builds may share the folder: what one has just used the other does not throw away."""
     page = (site / "baricitinib-as" / "patients" / "handout" / "index.html").read_text()
     page = re.sub(
-        r'<p class="handout-pdf screen-only">.*?</p>',
-        '<p class="handout-pdf screen-only" hidden></p>',
+        r'<p class="handout-pdf screen-only" data-print="skip">.*?</p>',
+        '<p class="handout-pdf screen-only" data-print="skip" hidden></p>',
         page,
     )
     kept = tmp_path / "kept"

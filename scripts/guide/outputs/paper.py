@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree as xml
 
+from selectolax.lexbor import LexborNode
+
+from guide.base.html import CONTROLS, PageHtml, set_words
 from guide.base.problem import Problem
 from guide.content.wording import MONTHS
 
@@ -40,20 +42,14 @@ LIBRARIES = (
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
-# Classes of what is for the screen only. The short list of warning signs is one of them, because
-# the sheet has the signs in full.
-_SCREEN_CLASSES = {
-    "screen-only",
-    "headerlink",
-    "permalink",
-    "twin",
-    "track-bar",
-    "numbers",
-    "help-now",
-}
+# What is for the screen only. Components say it with the mark; links to the twin of a section, and
+# controls, are put into pages elsewhere.
+_SCREEN_ONLY = f':is([data-print="skip"], p.twin, {CONTROLS}, script, form, button)'
 
-# Ids of the headings of the page's end, which the sheet leaves out.
-_END_IDS = {"dates", "sources"}
+
+# The first thing below the heading of a section that the sheet leaves out, with all that follows.
+_END = '[data-print="end"]'
+
 
 # Where the links to the PDFs go in a page.
 EMPTY_LINE = "p.handout-pdf[hidden]"
@@ -89,65 +85,69 @@ def missing() -> str:
     return ""
 
 
-def printable(page: str, url: str, address: str, site: Path) -> str:
+def printable(page: PageHtml, url: str, address: str, site: Path) -> str:
     """The handout of a finished page as an HTML document without navigation and screen-only parts.
+    Changes the page.
 
     `url` is the page's address from the site's root. A link into the site leads to the public
     `address`; without one it becomes plain text, because a PDF on a disk has no address. Raises
-    ValueError for a picture that is no file of the `site`, and for a page without a heading.
+    ValueError for a picture that is no file of the `site`, and for a page without an article or a
+    heading.
     """
-    # Imported here because the package is needed only where PDFs are made.
-    import tinyhtml5
-
-    language, text = article_of(page)
-    article = next(
-        element for element in tinyhtml5.parse(text, namespace_html_elements=False).iter("article")
-    )
-    _prune(article)
-    _name_sources(article)
-    for numbers in article.iter("sup"):
-        if "cites" in (numbers.get("class") or ""):
-            _set_plain(numbers, f"\u00a0[{''.join(numbers.itertext())}]")
+    article = page.article()
+    _prune(page, article)
+    # A link to a source leads inside the PDF.
+    for item in article.css("li[data-source]"):
+        item.attrs["id"] = f"source-{item.attributes['data-source']}"
+    for numbers in article.css("sup.cites"):
+        set_words(numbers, f"\u00a0[{numbers.text()}]")
     _complete_links(article, urljoin(address.rstrip("/") + "/", url) if address else "")
-    for image in article.iter("img"):
-        image.set("src", _embedded(site, site / url / (image.get("src") or "")))
-    for element in article.iter():
-        for name in list(element.attrib):
-            if name.startswith("data-") or (name == "class" and not element.get("class")):
-                del element.attrib[name]
-    heading = article.find(".//h1")
+    for image in article.css("img"):
+        image.attrs["src"] = _embedded(site, site / url / (image.attributes.get("src") or ""))
+    for element in article.css("*"):
+        for name, value in element.attributes.items():
+            if name.startswith("data-") or (name == "class" and not value):
+                del element.attrs[name]
+    heading = article.css_first("h1")
     if heading is None:
         raise ValueError(f"the page {url} has no heading")
-    title = " ".join("".join(heading.itertext()).split())
-    heading.set("data-mark", _mark(article))
-    body = "".join(xml.tostring(child, encoding="unicode", method="html") for child in article)
+    title, day = " ".join(heading.text().split()), _day(article)
+    heading.attrs["data-mark"] = _mark(article)
     return (
-        f'<!doctype html><html lang="{html.escape(language)}"><head><meta'
+        f'<!doctype html><html lang="{html.escape(page.language())}"><head><meta'
         f' charset="utf-8"><title>{html.escape(title)}</title><meta name="dcterms.created"'
-        f' content="{_day(article)}"><meta name="dcterms.modified"'
-        f' content="{_day(article)}"></head><body>{body}</body></html>'
+        f' content="{day}"><meta name="dcterms.modified"'
+        f' content="{day}"></head><body>{article.inner_html}</body></html>'
     )
 
 
-def _name_sources(article: xml.Element) -> None:
-    """Gives every source of the list its id, so that a link to it leads inside the PDF."""
-    for item in article.iter("li"):
-        source = item.get("data-source")
-        if source:
-            item.set("id", f"source-{source}")
+def _prune(page: PageHtml, article: LexborNode) -> None:
+    """Removes what is for the screen only, and everything from the article's end on."""
+    end = article.css_first(_END)
+    while end is not None and end.tag != "h2":
+        end = end.prev
+    while end is not None:
+        following = end.next
+        end.decompose()
+        end = following
+    for button in article.css("button[popovertarget]"):
+        # A hard word that opens its explanation: on paper only the word.
+        button.replace_with(page.new("span", {}, button.text()), move=True)
+    for element in article.css(_SCREEN_ONLY):
+        element.decompose()
 
 
-def _complete_links(article: xml.Element, base: str) -> None:
+def _complete_links(article: LexborNode, base: str) -> None:
     """Makes links out of the article whole addresses below `base`; without one, plain text."""
-    ids = {element.get("id") for element in article.iter()}
-    for link in article.iter("a"):
-        href = link.get("href") or ""
+    ids = {element.attributes["id"] for element in article.css("[id]")}
+    for link in article.css("a[href]"):
+        href = link.attributes["href"] or ""
         if (href.startswith("#") and href[1:] in ids) or urlsplit(href).scheme:
             continue
         if base:
-            link.set("href", urljoin(base, href))
+            link.attrs["href"] = urljoin(base, href)
         else:
-            link.attrib.pop("href", None)
+            del link.attrs["href"]
 
 
 def _embedded(site: Path, picture: Path) -> str:
@@ -159,83 +159,19 @@ def _embedded(site: Path, picture: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def _prune(parent: xml.Element) -> None:
-    """Removes what is for the screen only, and everything from the page's end on."""
-    ended = False
-    for child in list(parent):
-        if child.tag == "button" and child.get("popovertarget"):
-            # A hard word that opens its explanation: on paper only the word.
-            child.tag, words = "span", "".join(child.itertext())
-            child.attrib.clear()
-            _set_plain(child, words)
-        ended = ended or (child.tag == "h2" and child.get("id") in _END_IDS)
-        if (
-            ended
-            or not isinstance(child.tag, str)
-            or child.tag in ("script", "form", "button")
-            or _SCREEN_CLASSES & set((child.get("class") or "").split())
-        ):
-            _remove(parent, child)
-        else:
-            _prune(child)
-
-
-def _remove(parent: xml.Element, child: xml.Element) -> None:
-    """Removes an element and keeps the text behind it."""
-    tail = child.tail or ""
-    at = list(parent).index(child)
-    if at:
-        parent[at - 1].tail = (parent[at - 1].tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(child)
-
-
-def _set_plain(element: xml.Element, words: str) -> None:
-    """Leaves an element only these words."""
-    for child in list(element):
-        element.remove(child)
-    element.text = words
-
-
-def _mark(article: xml.Element) -> str:
+def _mark(article: LexborNode) -> str:
     """The foot of each sheet: the code of the content, and the address that checks it."""
-
-    def words(name: str) -> str:
-        return next(
-            (
-                "".join(element.itertext())
-                for element in article.iter()
-                if name in (element.get("class") or "").split()
-            ),
-            "",
-        )
-
-    return f"Version {words('print-mark__code')}: {words('print-mark__address')}"
+    code, address = (
+        found.text() if (found := article.css_first(f".print-mark__{name}")) else ""
+        for name in ("code", "address")
+    )
+    return f"Version {code}: {address}"
 
 
-def _day(article: xml.Element) -> str:
+def _day(article: LexborNode) -> str:
     """The ISO date of the content, from the version line; the same on every machine and day."""
-    line = next(
-        (
-            element
-            for element in article.iter("p")
-            if "print-mark__version" in (element.get("class") or "")
-        ),
-        None,
-    )
-    match = (
-        re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", "".join(line.itertext()))
-        if line is not None
-        else None
-    )
+    line = article.css_first("p.print-mark__version")
+    match = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", line.text()) if line else None
     if match is None:
         return "2000-01-01"
     return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
-
-
-def article_of(page: str) -> tuple[str, str]:
-    """The language of a page and its article. Raises ValueError for a page without an article."""
-    language = re.search(r'<html[^>]*\slang="([^"]*)"', page)
-    article = page[page.index("<article") : page.rindex("</article>")] + "</article>"
-    return html.unescape(language[1]) if language else "en", article

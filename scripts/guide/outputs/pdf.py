@@ -13,7 +13,6 @@ import importlib
 import importlib.metadata
 import logging
 import os
-import re
 import tempfile
 import time
 import warnings
@@ -34,13 +33,12 @@ from guide.outputs.paper import (
     PAPERS,
     STYLE,
     Made,
-    article_of,
     missing,
     printable,
 )
 
 # A change of one of them makes every PDF anew.
-_OWN_FILES = ("pdf.py", "paper.py", "paper.css")
+_OWN_FILES = ("base/html.py", "outputs/pdf.py", "outputs/paper.py", "outputs/paper.css")
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
 
 def _sheets(page: Path, site: Path, address: str, programs: bytes) -> Iterator[_Sheet]:
     """The PDFs of one handout, one for each size of paper."""
-    content = _content_digest(page.read_text(encoding="utf-8"), page.parent)
+    content = _content_digest(PageHtml(page.read_text(encoding="utf-8")), page.parent)
     for name, (size, _) in PAPERS.items():
         style = STYLE.replace("PAPER", size)
         key = _key(content, _url(page, site), address, style, programs)
@@ -165,13 +163,14 @@ def _link(path: Path) -> None:
     put(path, page.write())
 
 
-def _content_digest(page: str, folder: Path) -> bytes:
+def _content_digest(page: PageHtml, folder: Path) -> bytes:
     """A digest of a page's language, article and pictures, from which its PDFs are made."""
-    language, article = article_of(page)
-    digest = hashlib.sha256(language.encode() + b"\0" + article.encode())
-    for source in re.findall(r'<img\b[^>]*?\ssrc="([^"]*)"', article):
-        if (folder / source).is_file():
-            digest.update(b"\0" + (folder / source).read_bytes())
+    article = page.article()
+    digest = hashlib.sha256(page.language().encode() + b"\0" + (article.html or "").encode())
+    for image in article.css("img"):
+        picture = folder / (image.attributes.get("src") or "")
+        if picture.is_file():
+            digest.update(b"\0" + picture.read_bytes())
     return digest.digest()
 
 
@@ -179,10 +178,11 @@ def _programs() -> bytes:
     """A digest of the fonts, the packages and our own files that make every PDF."""
     digest = hashlib.sha256(
         "\0".join(
-            importlib.metadata.version(name) for name in ("weasyprint", "pydyf", "tinyhtml5")
+            importlib.metadata.version(name)
+            for name in ("weasyprint", "pydyf", "tinyhtml5", "selectolax")
         ).encode()
     )
-    for path in (*sorted(FONTS.glob("*.ttf")), *map(FOLDER.joinpath, _OWN_FILES)):
+    for path in (*sorted(FONTS.glob("*.ttf")), *map(FOLDER.parent.joinpath, _OWN_FILES)):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -196,7 +196,7 @@ def _key(*parts: str | bytes) -> str:
 
 def _write(job: _Job) -> list[str]:
     """Makes the PDFs of one handout, named `<key>-<number of pages>.pdf`; returns their paths."""
-    page = job.page.read_text(encoding="utf-8")
+    page = PageHtml(job.page.read_text(encoding="utf-8"))
     document, paths = printable(page, job.url, job.address, job.site), []
     for stem, style in job.outputs:
         data, pages = to_pdf(document, style)
