@@ -31,6 +31,8 @@ _SHELVES = (
     _Shelf("records", "", RECORDS),
     _Shelf("questions", "faq:", (m.Question,), "questions"),
     _Shelf("takeaways", "takeaways:", (m.Takeaway,), "takeaways"),
+    _Shelf("answers", "answers:", (m.Answer,), "answers"),
+    _Shelf("cards", "card:", (m.Card,)),
     _Shelf("comparisons", "comparison:", (m.Comparison,)),
     _Shelf("schedules", "schedule:", (m.Schedule,)),
     _Shelf("handouts", "handout:", (m.Handout,)),

@@ -26,8 +26,8 @@ CHECKS = {
         " or is on a short list of names and dates; a free number has no source."
     ),
     "frame-is-whole": (
-        "Every page of a topic carries its verdict and its review notice; a template that loses"
-        " them does not get through."
+        "Every page for one reader carries its review notice, every page of a topic its verdict; a"
+        " template that loses them does not get through."
     ),
     "links-lead-somewhere": (
         "Every link inside the site leads to a page and a place that exist; a printed link must not"
@@ -144,15 +144,15 @@ def _policies(page: Page) -> Iterator[tuple[str, str]]:
 def _frame(page: Page) -> Iterator[tuple[str, str]]:
     if "track-bar" not in page.classes:
         return
-    for part, what in (
-        ("verdict", "whether the medicine is approved"),
-        ("review", "who reviewed it"),
-    ):
+    parts = [("review", "who reviewed it")]
+    if "track-bar--topic" in page.classes:
+        parts.append(("verdict", "whether the medicine is approved"))
+    for part, what in parts:
         if part not in page.classes:
             yield (
                 "frame-is-whole",
-                f"a page of a topic without '.{part}' does not say {what}: no template"
-                " or page may take it away",
+                f"a page without '.{part}' does not say {what}: no template or page may take it"
+                " away",
             )
 
 

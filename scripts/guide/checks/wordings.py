@@ -55,7 +55,7 @@ def _track(text: Marked[Reader]) -> Track:
 def _values(holder: object) -> Mapping[str, m.Value | None]:
     """What the texts of a model may call by a bare name."""
     match holder:
-        case m.Statement() | m.Question():
+        case m.Statement() | m.Question() | m.Answer() | m.ComparisonCell():
             return holder.values
         case m.HandoutSheet():
             return dict.fromkeys(ASKED)

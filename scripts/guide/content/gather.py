@@ -78,6 +78,8 @@ _LABELS = {
     "topics": "topic:",
     "questions": "faq:",
     "takeaways": "takeaways:",
+    "answers": "answers:",
+    "cards": "card:",
     "claims": "claims:",
     "handouts": "handout:",
     "records": "",
@@ -195,6 +197,25 @@ class _Gathering:
         self._note_places(f"takeaway:{file.owner}/", model.takeaways, file, "takeaways")
 
     @_add.register
+    def _(self, model: m.AnswerFile, file: ContentFile) -> None:
+        self._put("answers", file.owner, tuple(model.answers), file)
+        first: dict[str, int] = {}
+        for index, answer in enumerate(model.answers):
+            place = file.place("answers", index)
+            self.library.place[f"answer:{file.owner}/{answer.key}"] = place
+            if first.setdefault(answer.key, index) != index:
+                self._problem(
+                    place,
+                    f"'{answer.key}' has an answer already: a page or section has one, write both"
+                    " into it",
+                )
+
+    @_add.register
+    def _(self, model: m.Card, file: ContentFile) -> None:
+        self._put("cards", file.owner, model, file)
+        self._note_places(f"card:{file.owner}/", model.rows, file, "rows")
+
+    @_add.register
     def _(self, model: m.ClaimFile, file: ContentFile) -> None:
         self._put("claims", file.owner, model, file)
         self._note_places(f"claim:{file.owner}/", model.claims, file, "claims")
@@ -256,6 +277,9 @@ def _quantities(library: Library) -> Iterator[m.Quantity]:
     for questions in library.questions.values():
         for question in questions:
             yield from _quantities_in(question.values.values())
+    for answers in library.answers.values():
+        for answer in answers:
+            yield from _quantities_in(answer.values.values())
 
 
 def _quantities_in(values: Iterable[m.Value]) -> Iterator[m.Quantity]:

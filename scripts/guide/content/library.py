@@ -67,6 +67,10 @@ class Library:
     topics: dict[str, m.Topic] = field(default_factory=dict)
     questions: dict[str, tuple[m.Question, ...]] = field(default_factory=dict)
     takeaways: dict[str, tuple[m.Takeaway, ...]] = field(default_factory=dict)
+    # Topic or condition: what its pages and their sections say first.
+    answers: dict[str, tuple[m.Answer, ...]] = field(default_factory=dict)
+    # Topic: the prescriber's card.
+    cards: dict[str, m.Card] = field(default_factory=dict)
     claims: dict[str, m.ClaimFile] = field(default_factory=dict)
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
     handouts: dict[str, m.Handout] = field(default_factory=dict)

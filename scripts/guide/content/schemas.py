@@ -52,6 +52,7 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
     m.Takeaway: {
         "anyOf": [{"required": [name]} for name in ("statements", "results", "approvals")]
     },
+    m.Answer: {"anyOf": [{"required": ["facts"]}, {"required": ["gap"]}]},
     m.ComparisonCell: {
         "anyOf": [{"required": [name]} for name in ("statements", "results", "approvals", "gap")]
     },

@@ -16,6 +16,7 @@ Fields = dict[str, Any]
 
 
 _GAP: Fields = {"kind": TO_DO, "patient": TO_DO, "ask": TO_DO}
+_WORDS: Fields = {"patient": TO_DO, "clinician": TO_DO}
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ def topic_files(
     every medicine's schedule has.
     """
     yield from _medicine_files(topic, medicine, condition, agencies, safety_rows)
-    yield from _condition_files(topic, medicine, condition)
+    yield from _condition_files(topic, medicine, condition, agencies)
     yield from _topic_files(topic, medicine, condition)
+    yield from _answer_files(topic, medicine, agencies)
 
 
 def _fact(subject: Subject, kind: str, **fields: Any) -> Fields:
@@ -57,18 +59,33 @@ def _facts(subject: Subject, *kinds: str) -> Fields:
     return {"statements": [_fact(subject, kind) for kind in kinds]}
 
 
+def _approval_ids(topic: str, agencies: list[str]) -> list[str]:
+    """The ids of what the agencies said about the topic's medicine in its condition."""
+    return [f"{topic}-{agency.lower()}" for agency in agencies]
+
+
+def _answers(facts: dict[tuple[str, str], list[str]]) -> Fields:
+    """Answers by page and section ("" for the page itself) with the facts each rests on."""
+    return {
+        "answers": [
+            {"page": page, **({"section": section} if section else {}), **_WORDS, "facts": keys}
+            for (page, section), keys in facts.items()
+        ]
+    }
+
+
 def _medicine_files(
     topic: str, medicine: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
 ) -> Iterator[tuple[str, Fields]]:
     folder = f"medicines/{medicine.id}"
     approvals = [
         {
-            "id": f"{topic}-{agency.lower()}",
+            "id": key,
             "agency": agency,
             "condition": condition.id,
             "gap": _GAP,
         }
-        for agency in agencies
+        for key, agency in zip(_approval_ids(topic, agencies), agencies, strict=True)
     ]
     yield (
         f"{folder}/medicine.yml",
@@ -105,7 +122,7 @@ def _medicine_files(
 
 
 def _condition_files(
-    topic: str, medicine: Subject, condition: Subject
+    topic: str, medicine: Subject, condition: Subject, agencies: list[str]
 ) -> Iterator[tuple[str, Fields]]:
     folder = f"conditions/{condition.id}"
     yield (
@@ -118,12 +135,18 @@ def _condition_files(
         },
     )
     yield f"{folder}/definition.yml", _facts(condition, "definition", "epidemiology")
+    facts = {
+        ("condition", "definition"): [f"{condition.id}-definition"],
+        ("condition", "epidemiology"): [f"{condition.id}-epidemiology"],
+        ("approvals", ""): _approval_ids(topic, agencies),
+    }
+    yield f"{folder}/answers.yml", _answers(facts)
     rows = [
         {
             "id": name,
             "cells": [
-                {"option": medicine.id, **answer},
-                {"option": "no-new-medicine", "gap": _GAP},
+                {"option": medicine.id, **answer, **_WORDS},
+                {"option": "no-new-medicine", "gap": _GAP, **_WORDS},
             ],
         }
         for name, answer in (
@@ -178,3 +201,55 @@ def _topic_files(topic: str, medicine: Subject, condition: Subject) -> Iterator[
     yield f"{folder}/faq.yml", {"questions": [question]}
     takeaway = {"id": "take-approved", "approvals": True}
     yield f"{folder}/takeaways.yml", {"takeaways": [takeaway]}
+
+
+# Sections of the topic's pages, as (page, section), with the kind of fact that answers each.
+_ANSWERED_BY = {
+    ("index", "risks"): "warning",
+    ("index", "take"): "dosing",
+    ("index", "tests"): "screening",
+    ("dosing", "dosing"): "dosing",
+    ("dosing", "kidney"): "renal",
+    ("dosing", "interactions"): "interactions",
+    ("safety", "contraindications"): "contraindication",
+    ("safety", "warnings"): "warning",
+    ("safety", "adverse-reactions"): "adverse-reaction",
+    ("monitoring", "screening"): "screening",
+    ("monitoring", "monitoring"): "monitoring",
+    ("monitoring", "stopping"): "stopping-rule",
+    ("mechanism", ""): "mechanism",
+    ("pregnancy", ""): "pregnancy",
+}
+# The items of the prescriber's card with the kind of fact that each rests on.
+_CARD_ROWS = {
+    "dose": ("Dose, maximum", "dosing"),
+    "kidney": ("Kidney function", "renal"),
+    "interactions": ("Other medicines", "interactions"),
+    "before": ("Before the first dose", "screening"),
+    "pregnancy": ("Pregnancy", "pregnancy"),
+}
+
+
+def _answer_files(
+    topic: str, medicine: Subject, agencies: list[str]
+) -> Iterator[tuple[str, Fields]]:
+    """What the topic's pages say first, and the card, each on the facts of the other files."""
+    folder = f"topics/{topic}"
+    approvals, certainty = _approval_ids(topic, agencies), f"{topic}-certainty"
+    facts = {
+        ("index", ""): [certainty],
+        ("index", "who"): approvals,
+        ("index", "works"): [certainty],
+        ("approval", "approved"): approvals,
+        ("trials", "direct"): [certainty],
+    } | {place: [f"{medicine.id}-{kind}"] for place, kind in _ANSWERED_BY.items()}
+    yield f"{folder}/answers.yml", _answers(facts)
+    rows = [
+        {
+            "id": key,
+            "clinician": item,
+            "cells": [{"regions": [TO_DO], "clinician": TO_DO, "facts": [f"{medicine.id}-{kind}"]}],
+        }
+        for key, (item, kind) in _CARD_ROWS.items()
+    ]
+    yield f"{folder}/card.yml", {"rows": rows}

@@ -84,15 +84,18 @@ def _is_proved(
     if any((label, where[:length]) in proved for length in range(1, len(where) + 1)):
         return True
     kind, _, owner = label.partition(":")
-    entries: Sequence[m.Question | m.Takeaway] = ()
+    entries: Sequence[m.Question | m.Takeaway | m.Answer] = ()
     if kind == "faq":
         entries = library.questions.get(owner, ())
     elif kind == "takeaways":
         entries = library.takeaways.get(owner, ())
+    elif kind == "answers":
+        entries = library.answers.get(owner, ())
     if not entries:
         return False
     entry = entries[where[1]]
-    rests = [library.records[key] for key in entry.statements if key in library.records]
+    keys = entry.facts if isinstance(entry, m.Answer) else entry.statements
+    rests = [library.records[key] for key in keys if key in library.records]
     return (label, (*where[:2], "gap")) in proved or any(
         isinstance(one, m.Statement) and (one.looked or one.as_of) for one in rests
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
+from guide.content import models as m
 
 VERBS = {
     "high": re.compile(r"(?<!likely )(?<!may )\bresults? in\b"),
@@ -27,7 +28,10 @@ SAY = {
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Wordings whose verb is not that of their level of certainty."""
+    """Wordings whose verb is not that of their level of certainty, and answers that use the verb of
+    no level that they rest on.
+    """
+    yield from _answers(guide)
     for record in guide.library.statements():
         if record.certainty is None:
             continue
@@ -40,3 +44,29 @@ def check(guide: Guide) -> Iterator[Problem]:
                     f" '{SAY[record.certainty]}': use the level's own verb in both tracks",
                     track,
                 )
+
+
+def _answers(guide: Guide) -> Iterator[Problem]:
+    records = guide.library.records
+    for owner, answers in guide.library.answers.items():
+        for index, answer in enumerate(answers):
+            facts = [records[key] for key in answer.facts if key in records]
+            rated = [one for one in facts if isinstance(one, m.Statement) and one.certainty]
+            levels = {one.certainty for one in rated if one.certainty}
+            for track in ("patient", "clinician"):
+                words = getattr(answer, track)
+                if not words or not levels:
+                    continue
+                # "Results in other diseases" is no verb: its capital stays.
+                verbs = words.replace("Likely", "likely").replace("May", "may")
+                high = VERBS["high"].search(verbs) and "high" not in levels
+                if high or not any(VERBS[level].search(words.lower()) for level in levels):
+                    said = " or ".join(f"'{SAY[level]}'" for level in sorted(levels))
+                    yield guide.problem(
+                        f"answers:{owner}",
+                        f"{track}: rests on a fact of certainty {' and '.join(sorted(levels))}, and"
+                        f" does not say {said}: use the verb of its level",
+                        "answers",
+                        index,
+                        track,
+                    )

@@ -11,12 +11,12 @@ from guide.checks.rule import Guide
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Records on no clinician page, and sources that nothing cites."""
-    shown = {record for page in guide.pages if page.track == "clinicians" for record in page.shown}
+    """Records that no clinician page states in full, and sources that nothing cites."""
+    stated = {one for page in guide.pages if page.track == "clinicians" for one in page.stated}
     if not guide.pages:
         return
     for record in guide.library.records:
-        if record not in shown:
+        if record not in stated:
             yield guide.problem(
                 record,
                 f"'{record}' is on no clinician page: name the subject in 'bears_on', choose a"

@@ -55,7 +55,13 @@ class _Names:
             "statement": [key for key in library.records if key not in results],
             "subject": (*library.medicines, *library.conditions),
             "topic": library.topics,
-            "topic page": sorted({path.stem for path in (guide.root / "docs/topic").rglob("*.md")}),
+            "topic page": sorted(
+                {
+                    path.stem
+                    for folder in ("topic", "condition")
+                    for path in (guide.root / "docs" / folder).rglob("*.md")
+                }
+            ),
         }
         self._sets = {target: frozenset(names) for target, names in self._by_target.items()}
 

@@ -10,34 +10,50 @@ from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content import models as m
 from guide.content import wording
+from guide.content.library import Library
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Doses that patients would read for a use that nobody approved."""
+    """Doses that patients would read for a use that nobody approved, in facts and in answers."""
     library = guide.library
     for record in library.statements():
-        medicine = library.medicine_of(record.id)
-        if record.patient is None or medicine is None:
-            continue
-        concerned = library.conditions_by_population.get(record.population, ())
-        members = [medicine, *library.medicines[medicine].members]
-        if not concerned or any(
-            approval.status == "approved" and approval.condition in concerned
-            for member in members
-            if member in library.medicines
-            for approval in library.medicines[member].approvals
-        ):
-            continue
-        for owner, name in wording.calls(record.patient):
-            value = (
-                record.values.get(name)
-                if owner is None
-                else getattr(library.records.get(owner), "values", {}).get(name)
-            )
-            if isinstance(value, m.Quantity) and value.form is not None and value.form.dose:
-                yield guide.problem(
-                    record.id,
-                    f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no"
-                    " approval: leave the dose out of the patient wording",
-                    "patient",
-                )
+        for owner, name in wording.calls(record.patient or ""):
+            # A fact is judged by its own people, whosever value it calls.
+            if _is_dose(library, owner or record.id, name):
+                yield from _problem(guide, record, name, record.id, "patient")
+    for key, answers in library.answers.items():
+        for index, answer in enumerate(answers):
+            for owner, name in wording.calls(answer.patient or ""):
+                called = library.records.get(owner or "")
+                if isinstance(called, m.Statement) and _is_dose(library, called.id, name):
+                    where = ("answers", index, "patient")
+                    yield from _problem(guide, called, name, f"answers:{key}", *where)
+
+
+def _is_dose(library: Library, owner: str, name: str) -> bool:
+    value = getattr(library.records.get(owner), "values", {}).get(name)
+    return isinstance(value, m.Quantity) and value.form is not None and value.form.dose
+
+
+def _problem(
+    guide: Guide, record: m.Statement, name: str, label: str, *where: str | int
+) -> Iterator[Problem]:
+    """A problem where no agency has approved the use that the fact's dose is for."""
+    library = guide.library
+    medicine = library.medicine_of(record.id)
+    concerned = library.conditions_by_population.get(record.population, ())
+    if medicine is None or not concerned:
+        return
+    members = [medicine, *library.medicines[medicine].members]
+    if not any(
+        approval.status == "approved" and approval.condition in concerned
+        for member in members
+        if member in library.medicines
+        for approval in library.medicines[member].approvals
+    ):
+        yield guide.problem(
+            label,
+            f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no"
+            " approval: leave the dose out of the patient wording",
+            *where,
+        )

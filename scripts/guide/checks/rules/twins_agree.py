@@ -10,43 +10,47 @@ from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.pages.page import Page
 
-# The pages of a topic by track, then by their path below it.
+# The frame gives a page its list of sources; whether it has one follows from what it cites.
+_FRAME = {"sources"}
+
+# The pages of a topic or a condition by track, then by their path below it.
 _Tracks = dict[str, dict[str, Page]]
 
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Pages, sections and facts that only one of the two readers is shown."""
-    topics: dict[str, _Tracks] = {
-        topic: {"patients": {}, "clinicians": {}} for topic in guide.library.topics
-    }
+    owners: dict[str, _Tracks] = {}
+    folders: dict[str, str] = {}
     for page in guide.pages:
         if page.track in ("patients", "clinicians"):
-            topics[page.topic][page.track][page.path.split("/", 2)[2]] = page
-    for tracks in topics.values():
-        yield from _pages(tracks, "patients", "clinicians")
-        yield from _pages(tracks, "clinicians", "patients")
+            tracks = owners.setdefault(page.owner, {"patients": {}, "clinicians": {}})
+            tracks[page.track][page.path.split("/", 2)[2]] = page
+            folders[page.owner] = "docs/topic" if page.topic else "docs/condition"
+    for owner, tracks in owners.items():
+        yield from _pages(folders[owner], tracks, "patients", "clinicians")
+        yield from _pages(folders[owner], tracks, "clinicians", "patients")
         yield from _facts(guide, tracks)
 
 
-def _pages(tracks: _Tracks, track: str, other: str) -> Iterator[Problem]:
+def _pages(folder: str, tracks: _Tracks, track: str, other: str) -> Iterator[Problem]:
     """Pages and sections of one track that the other lacks."""
     for name, page in tracks[track].items():
-        path = f"docs/topic/{track}/{name}"
+        path = f"{folder}/{track}/{name}"
         counterpart = tracks[other].get(name)
         if counterpart is None:
             # A section of questions that only one reader asks has none: its link leads to all
             # questions of the other. Or the front matter names the other reader's page.
             if not page.part and f"{page.counterpart}.md" not in tracks[other]:
-                yield Problem(path, 1, f"has no twin: write docs/topic/{other}/{name}")
+                yield Problem(path, 1, f"has no twin: write {folder}/{other}/{name}")
             continue
-        theirs = {anchor for anchor, _ in counterpart.sections}
+        theirs = _FRAME | {anchor for anchor, _ in counterpart.sections}
         for anchor, heading in page.sections:
             if anchor not in theirs and not name.startswith("questions"):
                 yield Problem(
                     path,
                     1,
                     f"the section '{heading}' {{ #{anchor} }} has no twin in"
-                    f" docs/topic/{other}/{name}: add it there",
+                    f" {folder}/{other}/{name}: add it there",
                 )
 
 

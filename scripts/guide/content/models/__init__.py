@@ -3,6 +3,7 @@
 `from guide.content import models as m` reaches all of them, whatever file they stand in.
 """
 
+from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
 from guide.content.models.common import (
     REGULATED,
     SAFETY,
@@ -72,6 +73,7 @@ from guide.content.models.subjects import (
     Medicine,
     MonitoringRow,
     Schedule,
+    Signs,
     Spoken,
     Target,
 )
@@ -107,11 +109,16 @@ __all__ = [
     "Address",
     "Agency",
     "AgencyRecord",
+    "Answer",
+    "AnswerFile",
     "Approval",
     "Arm",
     "Audit",
     "AuditItem",
     "Call",
+    "Card",
+    "CardCell",
+    "CardRow",
     "CertaintyLevel",
     "Change",
     "ChangeFile",
@@ -154,6 +161,7 @@ __all__ = [
     "Schedule",
     "Search",
     "Section",
+    "Signs",
     "Site",
     "SiteName",
     "Source",

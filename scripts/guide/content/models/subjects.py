@@ -14,9 +14,11 @@ from guide.content.models.common import (
     PatientText,
     PopulationId,
     ResultId,
+    SharedText,
     StatementId,
     Strict,
     Text,
+    Value,
 )
 from guide.content.models.facts import Approval, Gap, Wordings
 from guide.content.models.marks import Ref
@@ -53,6 +55,18 @@ class EmergencySigns(Strict):
         description=(
             "The statements that list them in full, from this medicine's own leaflet or label."
         ),
+    )
+    signs: list[SharedText] = Field(
+        default_factory=list, description="The same signs as a list, a few words each."
+    )
+
+
+class Signs(Strict):
+    """Signs that can wait for a call on the same day, or for the next visit."""
+
+    signs: list[SharedText] = Field(min_length=1, description="A few words each.")
+    statements: list[StatementId] = Field(
+        min_length=1, description="The statements of this medicine's own texts that name them."
     )
 
 
@@ -97,6 +111,10 @@ class Medicine(Strict):
         description="Populations of content/site.yml that any current licence we read is for.",
     )
     acts_on: Target | None = Field(None, description="For a class: what it blocks, and where.")
+    call_today: Signs | None = Field(
+        None, description="Signs and moments that call for the team on the same day."
+    )
+    next_visit: Signs | None = Field(None, description="What can wait for the next visit.")
     emergency: EmergencySigns | None = Field(
         None,
         description=(
@@ -170,10 +188,18 @@ class ComparisonCell(Strict):
     )
     approvals: bool = Field(False, description="Show the option's approvals for this condition.")
     patient: PatientText | None = Field(
-        None, description="A short answer in front of the statements; no numbers."
+        None, description="The answer in at most 20 words. Numbers as {fact-id.value}."
     )
     clinician: ClinicianText | None = Field(
-        None, description="The same for a clinician; no numbers."
+        None, description="The same, exact, in at most 20 words."
+    )
+    values: dict[str, Value] = Field(
+        default_factory=dict,
+        description="Numbers of this answer alone, such as the 100 of 'out of 100'.",
+    )
+    picture: ResultId | None = Field(
+        None,
+        description="The one result that is drawn: of the outcome and time that the row is about.",
     )
     gap: Gap | None = Field(
         None, description="What of it is not answered, and which kind of not-knowing that is."
@@ -194,6 +220,10 @@ class ComparisonRow(Strict):
     id: Id = Field(description="Permanent; part of the row's address on the page.")
     patient: PatientText = Field(description="The question as a patient asks it.")
     clinician: ClinicianText = Field(description="The row's name for a clinician.")
+    patient_note: PatientText | None = Field(
+        None, description="What all its numbers are: outcome, denominator, time. A few words."
+    )
+    clinician_note: ClinicianText | None = Field(None, description="The same for a clinician.")
     safety: bool = Field(
         False,
         description=(
@@ -210,7 +240,8 @@ class ComparisonOption(Strict):
     id: Annotated[Id, Ref("comparison option", "medicine or class")] = Field(
         description="A medicine or class, or 'no-new-medicine'."
     )
-    name: Text = Field(description="The column's name, as a reader sees it.")
+    name: Text = Field(description="The column's name, as a reader sees it: a few words.")
+    note: SharedText | None = Field(None, description="What it is: 'such as adalimumab'.")
     example: MedicineId | None = Field(
         None, description="The medicine whose figures stand for a class."
     )

@@ -179,13 +179,6 @@ class Takeaway(Strict):
     )
     approvals: bool = Field(False, description="It rests on the approval matrix.")
     results: list[ResultId] = Field(default_factory=list, description="Trial results it rests on.")
-    opens: list[Annotated[Id, Ref("topic page", "page in docs/topic/")]] = Field(
-        default_factory=list,
-        description=(
-            "Pages of the topic that this answers: it stands there first, as the answer in short."
-            " Names of files in docs/topic/, such as safety."
-        ),
-    )
 
     @model_validator(mode="after")
     def _rests_on_something(self) -> Takeaway:
