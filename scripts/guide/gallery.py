@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markupsafe import Markup
 
 from guide.base.files import write_tree
 from guide.base.problem import CallError, ContentErrors, Problem
@@ -59,9 +60,11 @@ class _NoLibrary:
 
 def examples(root: Path) -> Iterator[Example]:
     """All examples, by component. Raises ContentErrors for a file that names no component, and for
-    a value that does not fit.
+    a value that does not fit. `{component: NAME, example: TITLE}` in a value stands for what that
+    example prints, as `evidence` takes it.
     """
     problems = []
+    components = Components(root)
     for path in sorted((root / EXAMPLES).glob("*.yml")):
         name = path.relative_to(root).as_posix()
         if path.stem not in COMPONENTS:
@@ -69,13 +72,30 @@ def examples(root: Path) -> Iterator[Example]:
             continue
         for title, data in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             try:
-                value = value_of(value_type(path.stem), data, title)
+                value = value_of(value_type(path.stem), _printed(root, components, data), title)
             except CallError as error:
                 problems.append(Problem(name, 1, str(error)))
             else:
                 yield Example(path.stem, title, value)
     if problems:
         raise ContentErrors(problems)
+
+
+def _printed(root: Path, components: Components, data: Any) -> Any:
+    """The data with the HTML of each example that it names in place of the name."""
+    if isinstance(data, list):
+        return [_printed(root, components, one) for one in data]
+    if not isinstance(data, dict):
+        return data
+    if set(data) != {"component", "example"}:
+        return {key: _printed(root, components, one) for key, one in data.items()}
+    name, title = data["component"], data["example"]
+    path = root / EXAMPLES / f"{name}.yml"
+    known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if title not in known:
+        raise CallError(f"there is no example '{title}' of a component '{name}'")
+    html = components.html(name, value_of(value_type(name), known[title], title))
+    return Markup(html)  # nosec: a component has escaped it
 
 
 def example_html(components: Components, example: Example) -> str:

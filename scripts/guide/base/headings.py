@@ -26,7 +26,9 @@ def section(line: str) -> tuple[int, str, str]:
 
 
 # A heading that begins a part of its own although a component printed it.
-_TAGGED = re.compile(r'(?:<section[^>]*>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h')
+_TAGGED = re.compile(
+    r'(?:<section[^>]*>|<details[^>]*><summary>)?<h([23])[^>]* id="([^"]+)"[^>]*>(.*?)</h'
+)
 
 
 class Heading(NamedTuple):

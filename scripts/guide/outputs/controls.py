@@ -47,6 +47,8 @@ def put_controls(page: PageHtml, found: Scan) -> None:
         has_one = anchor in found.controls or anchor in found.self_linked
         if has_one or element.tag not in _LINKED:
             continue
+        if element.parent is not None and element.parent.tag == "summary":
+            continue  # a control inside a control: the summary opens and closes
         what = next(
             (kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")),
             _WORDS.get(element.tag or "", "place"),

@@ -42,12 +42,11 @@ LIBRARIES = (
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
-# What is for the screen only. Components say it with the mark; links to the twin of a section, and
-# controls, are put into pages elsewhere.
-_SCREEN_ONLY = f':is([data-print="skip"], p.twin, {CONTROLS}, script, form, button)'
+# What is for the screen only. Components say it with the mark; controls are put into pages later.
+_SCREEN_ONLY = f':is([data-print="skip"], {CONTROLS}, script, form, button)'
 
 
-# The first thing below the heading of a section that the sheet leaves out, with all that follows.
+# The first thing that the sheet leaves out with all that follows.
 _END = '[data-print="end"]'
 
 
@@ -124,8 +123,6 @@ def printable(page: PageHtml, url: str, address: str, site: Path) -> str:
 def _prune(page: PageHtml, article: LexborNode) -> None:
     """Removes what is for the screen only, and everything from the article's end on."""
     end = article.css_first(_END)
-    while end is not None and end.tag != "h2":
-        end = end.prev
     while end is not None:
         following = end.next
         end.decompose()

@@ -281,6 +281,8 @@ def _evident_target(page: str, anchor: str, addresses: _Addresses) -> str:
         for other in addresses.pages_of.get(anchor, ()):
             if other.startswith(SOURCES):
                 return f"{other}#{anchor}"
+    if anchor == "sources" and SOURCES in live:
+        return SOURCES
     term = anchor.replace("word-", "term-", 1)
     if anchor.startswith("word-") and addresses.is_live(GLOSSARY, term):
         return f"{GLOSSARY}#{term}"
@@ -295,22 +297,27 @@ def _evident_target(page: str, anchor: str, addresses: _Addresses) -> str:
 
 
 def _same_readers_page(page: str, anchor: str, addresses: _Addresses) -> str:
-    """Where the same reader of the same topic meets this id now; else "".
+    """Where the same reader meets this id now, in the same topic if it is there; else "".
 
     A fact is the same wherever it is; pages below the old one come first. Any other id counts only
     where a single page has it and did not have it before: "kidney" may mean something else there.
     """
-    others = [
-        other
-        for other in addresses.pages_of.get(anchor, ())
-        if _topic_and_track(other) == _topic_and_track(page)
-    ]
-    facts = [other for other in others if anchor in addresses.live[other].facts]
+    topic, track = _topic_and_track(page)
+    with_id = addresses.pages_of.get(anchor, ())
+    others = [other for other in with_id if _topic_and_track(other) == (topic, track)]
+    of_track = [other for other in with_id if _topic_and_track(other)[1] == track]
+    facts = [p for p in others if anchor in addresses.live[p].facts]
+    facts = facts or [p for p in of_track if anchor in addresses.live[p].facts]
     if facts:
         nearest_page = min(
             facts, key=lambda other: (not other.startswith(page), other.count("/"), other)
         )
         return f"{nearest_page}#{anchor}"
+    if not others:
+        # What all topics shared may stand once, on a page that did not exist before.
+        others = [other for other in of_track if other not in addresses.published]
+        # A question stands in full on the page of its section, below the list of all questions.
+        others = [one for one in others if not any(p != one and p.startswith(one) for p in others)]
     new = [other for other in others if anchor not in addresses.published.get(other, Places()).ids]
     return f"{new[0]}#{anchor}" if len(others) == len(new) == 1 else ""
 

@@ -19,15 +19,16 @@ def condition_indexes(library: Library, pages: Iterable[Page]) -> dict[str, Cond
         return {}
     by_condition: dict[str, list[Page]] = {}
     for page in pages:
-        if page.topic:
-            by_condition.setdefault(library.topics[page.topic].condition, []).append(page)
+        if page.owner:
+            condition = page.condition or library.topics[page.topic].condition
+            by_condition.setdefault(condition, []).append(page)
 
     def all_of(ids: Callable[[Page], Iterable[str]], pages: list[Page]) -> tuple[str, ...]:
         return tuple(sorted({key for page in pages for key in ids(page)}))
 
     return {
         condition: ConditionIndex(
-            all_of(lambda page: (page.topic,), its_pages),
+            all_of(lambda page: filter(None, (page.topic,)), its_pages),
             all_of(lambda page: (page.url,), its_pages),
             all_of(
                 lambda page: (record for record in page.shown if record in library.records),

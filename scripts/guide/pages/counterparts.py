@@ -14,7 +14,7 @@ def _counterpart_url(page: Page) -> str | None:
         return None
     other = "clinicians" if page.track == "patients" else "patients"
     if page.counterpart:
-        return f"{page.topic}/{other}/{page.counterpart}/"
+        return f"{page.owner}/{other}/{page.counterpart}/"
     return page.url.replace(f"/{page.track}/", f"/{other}/", 1)
 
 

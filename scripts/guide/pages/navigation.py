@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass, field
 from typing import Any
 
+from guide.base.text import sentence
 from guide.content.library import Library
 from guide.content.names import many
 from guide.pages.page import Page
@@ -35,8 +36,8 @@ class Navigation:
     """The site's navigation as MkDocs takes it, titles as HTML: engines print them as they are.
 
     `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a
-    page of each topic shows besides, by the topic's id: what a page carries does not grow with the
-    guide. `lists` are pages that only a list leads to: those of one condition each.
+    page of each topic or condition shows besides, by its id: what a page carries does not grow with
+    the guide. `lists` are pages that only a list leads to: those of one condition each.
     """
 
     site: list[Any]
@@ -64,7 +65,12 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
         by_topic.setdefault(page.topic, []).append(page)
-    general = sorted(by_topic.get("", ()), key=lambda page: page.order)
+    no_topic = sorted(by_topic.get("", ()), key=lambda page: page.order)
+    general = [page for page in no_topic if not page.condition]
+    by_condition: dict[str, list[Page]] = {}
+    for page in no_topic:
+        if page.condition:
+            by_condition.setdefault(page.condition, []).append(page)
     home = [entry(page) for page in general if page.path == "index.md"]
     about = {
         "About this guide": [
@@ -75,8 +81,13 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
         key: _as_html({library.topics[key].title: _topic_navigation(key, by_topic.get(key, []))})
         for key in library.site.topics
     }
+    conditions = {
+        key: _as_html({sentence(library.conditions[key].name): _topic_navigation(key, own)})
+        for key, own in sorted(by_condition.items())
+    }
     if not many(library):
-        return Navigation(_as_html([*home, *topics.values(), about]))
+        site = [*_as_html(home), *conditions.values(), *topics.values(), _as_html(about)]
+        return Navigation(site)
     indexes = {
         "Guides": [
             page.path if page.path == "guides/index.md" else entry(page)
@@ -86,7 +97,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     }
     return Navigation(
         _as_html([*home, indexes, about]),
-        topics,
+        {**conditions, **topics},
         _as_html([entry(page) for page in general if page.part]),
     )
 

@@ -31,6 +31,8 @@ class Page:
     track: str
     # The topic's id; empty for a page of the whole guide.
     topic: str
+    # The condition's id, for a page about all that may be done about it; else empty.
+    condition: str = ""
     # Its place in the navigation.
     order: int = 0
     # Its own headings, filled in by the first pass: id and title.
@@ -44,6 +46,8 @@ class Page:
     about: str = ""
     # Shows in short what stands in full on other pages: links and search results lead there.
     repeats: bool = False
+    # Without the menus at its sides, for a page that needs the whole width.
+    wide: bool = False
 
     # The title of its window and of its citation.
     full_title: str = field(default="", repr=False)
@@ -81,13 +85,20 @@ class Page:
                 self.title,
                 self.track,
                 self.topic,
+                self.condition,
                 self.order,
                 self.part,
                 self.counterpart,
                 self.about,
                 self.repeats,
+                self.wide,
             )
         )
+
+    @property
+    def owner(self) -> str:
+        """The topic or the condition that the page belongs to; "" for a page of the whole guide."""
+        return self.topic or self.condition
 
     @property
     def place(self) -> str:

@@ -44,6 +44,8 @@ def plan_pages(library: Library, sources: list[Source]) -> Iterator[Planned]:
             continue
         if source.path.startswith("topic/"):
             yield from _topic_pages(library, source)
+        elif source.path.startswith("condition/"):
+            yield from _condition_pages(library, source)
         else:
             yield from _general_pages(library, source)
 
@@ -102,14 +104,16 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
     for topic in library.topics.values():
         if parts[1] == "corrections" and topic.id not in library.claims:
             continue
-        for part in parts_of(library, source, topic, track):
+        if not _has_what_it_shows(library, source, topic.id):
+            continue
+        for part in parts_of(library, source, topic.id, track):
             stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
             if part:
                 stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
             title = part or _title(
                 source.meta["title"],
-                library.medicines[topic.medicine],
                 library.conditions[topic.condition],
+                library.medicines[topic.medicine],
             )
             page = Page(
                 f"{stem}.md",
@@ -121,13 +125,57 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
                 part=part,
                 counterpart=str(source.meta.get("counterpart", "")),
                 repeats=bool(source.meta.get("repeats")),
+                wide=bool(source.meta.get("wide")),
             )
             yield source, page, topic.id
 
 
-def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> list[str]:
-    """The pages a page of docs/topic/ becomes for one topic: one a section where its front matter
-    says `each`, else one.
+def _condition_pages(library: Library, source: Source) -> Iterator[Planned]:
+    """The pages of every condition that a file of docs/condition/ becomes."""
+    parts = Path(source.path).parts
+    track = parts[1] if parts[1] in TRACKS else "both"
+    for key in dict.fromkeys(topic.condition for topic in library.topics.values()):
+        if not _has_what_it_shows(library, source, key):
+            continue
+        for part in parts_of(library, source, key, track):
+            stem = "/".join((key, *parts[1:])).removesuffix(".md")
+            if part:
+                stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
+            page = Page(
+                f"{stem}.md",
+                _url(stem),
+                part or _title(source.meta["title"], library.conditions[key]),
+                track,
+                "",
+                condition=key,
+                order=int(source.meta.get("order", 0)),
+                part=part,
+                counterpart=str(source.meta.get("counterpart", "")),
+                repeats=bool(source.meta.get("repeats")),
+                wide=bool(source.meta.get("wide")),
+            )
+            yield source, page, ""
+
+
+def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
+    """Whether a topic or condition has what a page of its is made of: a page that would be empty is
+    not made.
+
+    Raises ContentErrors for a `needs` that is not known.
+    """
+    needs = source.meta.get("needs")
+    if needs is None:
+        return True
+    if needs == "questions":
+        return owner in library.questions
+    if needs == "card":
+        return owner in library.cards
+    raise _refused(source, f"needs: '{needs}' is not one of: questions, card")
+
+
+def parts_of(library: Library, source: Source, owner: str, track: str) -> list[str]:
+    """The pages a page of docs/topic/ or docs/condition/ becomes for one topic or condition: one a
+    section where its front matter says `each`, else one.
 
     Raises ContentErrors for an `each` that is not known.
     """
@@ -138,25 +186,26 @@ def parts_of(library: Library, source: Source, topic: m.Topic, track: str) -> li
         return list(
             dict.fromkeys(
                 question.section
-                for question in library.questions.get(topic.id, ())
+                for question in library.questions.get(owner, ())
                 if question.audience in ("both", track.removesuffix("s"))
             )
         )
     if each == "claims":
         return (
-            list(dict.fromkeys(claim.section for claim in library.claims[topic.id].claims))
-            if topic.id in library.claims
+            list(dict.fromkeys(claim.section for claim in library.claims[owner].claims))
+            if owner in library.claims
             else []
         )
     raise _refused(source, f"each: '{each}' is not one of: questions, claims")
 
 
-def _title(title: str, medicine: m.Medicine, condition: m.Condition) -> str:
-    """A title of docs/topic/ with the topic's names in it."""
+def _title(title: str, condition: m.Condition, medicine: m.Medicine | None = None) -> str:
+    """A title of docs/topic/ or docs/condition/ with the names of its subjects in it."""
+    if medicine is not None:
+        title = title.replace("{medicine}", medicine.name)
+        title = title.replace("{Medicine}", sentence(medicine.name))
     return (
-        title.replace("{medicine}", medicine.name)
-        .replace("{Medicine}", sentence(medicine.name))
-        .replace("{Condition}", sentence(condition.name))
+        title.replace("{Condition}", sentence(condition.name))
         .replace("{condition}", condition.name)
         .replace("{abbreviation}", condition.abbreviation or condition.name)
     )

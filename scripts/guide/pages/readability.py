@@ -62,7 +62,7 @@ def readings(
         own = measures.get(page.path)
         patients.append((page, own.level() if own and own.sentences >= ENOUGH else None))
     for page in pages:
-        if page.track == "clinicians" and (own := measures.get(page.path)):
+        if page.topic and page.track == "clinicians" and (own := measures.get(page.path)):
             clinicians.setdefault(page.topic, []).append(own)
     graded = [level.neutral for _, level in patients if level]
     return Readings(

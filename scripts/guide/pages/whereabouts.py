@@ -42,7 +42,7 @@ _LOG = "dates"
 
 
 # Files as a whole: what stands in them has ids of its own.
-_FILES = {"faq", "claims", "takeaways", "comparison", "schedule"}
+_FILES = {"faq", "claims", "takeaways", "answers", "comparison", "schedule"}
 
 
 @dataclass
@@ -134,24 +134,17 @@ def _shown(library: Library, pages: list[Page], id: str, kind: str, owner: str) 
     """Every place of the pages that shows the thing; `owner` is its topic or subject."""
     for page in pages:
         topic = library.topics.get(page.topic)
-        about = {topic.id, topic.medicine, topic.condition} if topic else set()
+        about = {topic.id, topic.medicine, topic.condition} if topic else {page.condition} - {""}
         if owner and owner not in about:
             continue
         if kind in ("topic", "medicine", "condition"):
-            if id in about and page.url == f"{page.topic}/":
+            if id in about and page.url == f"{page.owner}/":
                 yield Shown(page.url, page.title, "", True)
             continue
+        if kind == "answer":
+            yield from _answer_on_page(page, id, owner)
+            continue
         yield from _on_page(page, id, kind)
-        if kind == "takeaway" and _opens(library, owner, id, page):
-            yield Shown(page.url, page.title, "In short", True)
-
-
-def _opens(library: Library, topic: str, id: str, page: Page) -> bool:
-    """Whether the page opens with the takeaway."""
-    return any(
-        takeaway.id == id and Path(page.path).stem in takeaway.opens
-        for takeaway in library.takeaways[topic]
-    )
 
 
 def _id_of(name: str, ids: Collection[str], names: dict[str, str]) -> str:
@@ -160,7 +153,7 @@ def _id_of(name: str, ids: Collection[str], names: dict[str, str]) -> str:
     """
     word = name.rpartition("#")[2].strip().strip("/")
     known = {one.casefold(): id for one, id in names.items()} | {id: id for id in ids}
-    for form in (word, _PREFIX.sub("", word)):
+    for form in (name, word, _PREFIX.sub("", word)):
         if form.casefold() in known:
             return known[form.casefold()]
     # Found without regard to capitals, printed as it is written.
@@ -221,6 +214,18 @@ def _on_page(page: Page, id: str, kind: str) -> Iterator[Shown]:
                 whole = tree.css_matches(f":is({_IN_FULL}){naming}, :is({_IN_FULL}) {naming}")
                 seen[section] = Shown(address, page.title, section, whole)
     yield from seen.values()
+
+
+def _answer_on_page(page: Page, key: str, owner: str) -> Iterator[Shown]:
+    """The section of a page that an answer begins; `key` is its page, and `#` and the section."""
+    name, _, section = key.partition("#")
+    if page.owner != owner or page.path.rsplit("/", 1)[-1] != f"{name}.md":
+        return
+    for heading, markup in parts(page.markdown):
+        answered = heading.anchor == section if section else heading.level == 1
+        if answered and 'class="answer' in markup:
+            address = f"{page.url}#{section}" if section else page.url
+            yield Shown(address, page.title, heading.words if section else "", True)
 
 
 def _mentions(root: Path, library: Library, id: str) -> Iterator[tuple[str, bool]]:

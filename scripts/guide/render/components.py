@@ -16,8 +16,9 @@ from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
 from guide.render import template_errors
+from guide.view.answers import Evidence
 from guide.view.components import component_value
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.page_view import PageView
 from guide.view.svg import DRAW
 
@@ -60,7 +61,10 @@ class Components:
     def _bound(self, name: str, page: Context) -> Callable[..., Markup]:
         def call(*args: Any, **kwargs: Any) -> Markup:
             value = component_value(name, page, args, kwargs)
-            return Markup(page.printed.note(self.html(name, value), page.library))
+            html = self.html(name, value)
+            if isinstance(value, Evidence):
+                return Markup(html)  # what is inside was noted when it was printed
+            return Markup(page.printed.note(html, page.library))
 
         return call
 
@@ -89,7 +93,8 @@ class Renderer:
         self._bodies: dict[str, Template] = {}
 
     def render(self, source: Source, view: Context, frame: bool) -> str:
-        """The Markdown of one page. `frame`: with verdict and review notice, for topic pages.
+        """The Markdown of one page. `frame`: with review notice and the page's own answer, for
+        the pages of a topic or a condition.
 
         Raises ContentErrors with file and line when the page calls what does not exist.
         """
@@ -97,7 +102,7 @@ class Renderer:
         names = {
             "page": PageView(view),
             **components,
-            **(view.names if isinstance(view, TopicContext) else {}),
+            **(view.names if isinstance(view, ConditionContext) else {}),
         }
         try:
             # The frame comes first, so that its sources carry the first numbers.
@@ -133,13 +138,15 @@ class Renderer:
 
 
 def _frame(view: Context) -> Iterator[str]:
-    """The components that stand below the title of a topic's page, which no page can leave out."""
-    yield "verdict"
-    if view.patient:
-        yield "help_now"
-    if view.name != "index":
-        yield "in_short"
+    """The components that stand below the title of a page of a topic or a condition, which no page
+    can leave out.
+    """
+    if isinstance(view, TopicContext):
+        yield "verdict"
     yield "review_notice"
+    yield "answer"
+    if isinstance(view, TopicContext) and view.patient and view.signs_first:
+        yield "help_now"
 
 
 def _below_title(lines: list[str], blocks: list[str]) -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from guide.base.text import relative
+from guide.base.text import relative, sentence
 from guide.content.library import Library
+from guide.content.names import TRACKS
 from guide.content.publication import Publication
 from guide.pages.counterparts import counterpart_of
 from guide.pages.page import Page
@@ -23,7 +25,7 @@ def front_matter(
 
     The theme prints the values as they are, so they are HTML already.
     """
-    meta: dict[str, str] = {
+    meta: dict[str, Any] = {
         "title": html.escape(page.title, quote=False),
         "track": page.track,
         **head.head(page, by_url, library, publication),
@@ -34,10 +36,21 @@ def front_matter(
         meta["team"] = html.escape(library.conditions[topic.condition].team)
         meta["next_review"] = topic.review.next_review.isoformat()
         meta["topic_url"] = str(relative(page.url, f"{page.topic}/"))
+        start, name = f"{page.topic}/{page.track}/", library.medicines[topic.medicine].name
+    if page.condition:
+        start, name = f"{page.condition}/{page.track}/", library.conditions[page.condition].name
+        meta["team"] = html.escape(library.conditions[page.condition].team)
+    if page.owner and page.track in TRACKS:
+        meta["start_url"] = str(relative(page.url, start))
+        meta["start_name"] = html.escape(sentence(name))
+    if page.wide:
+        meta["hide"] = ["navigation", "toc"]
+    elif page.part:
+        # Its headings are the questions that its list led to.
+        meta["hide"] = ["toc"]
     counterpart = counterpart_of(page, by_url)
     if counterpart:
         meta["twin_url"] = str(relative(page.url, counterpart.url))
-        meta["twin_label"] = "For clinicians" if page.track == "patients" else "For patients"
     # A JSON string is a YAML string, but for three characters that YAML takes for a new line. This
     # takes a tenth of the time of PyYAML's writer.
     return (

@@ -47,13 +47,12 @@ def head(
     `description` and `full_title` are escaped for an attribute, `json_ld` for a script element;
     `modified` is an ISO date.
     """
-    topic = library.topics.get(page.topic)
     modified = last_change(page, library, publication)
     return {
         "description": html.escape(describe(page, by_url, library)),
         "full_title": html.escape(page.full_title),
         "modified": modified.isoformat(),
-        "og_type": "article" if topic else "website",
+        "og_type": "article" if page.owner else "website",
         "json_ld": script_text(document(page, library, publication, modified)),
     }
 
@@ -65,7 +64,8 @@ def script_text(value: Any) -> str:
 
 def last_change(page: Page, library: Library, publication: Publication) -> datetime.date:
     """The day of the page's newest entry in the change log, else the day it was published."""
-    published = library.topics[page.topic].review.published if page.topic else publication.published
+    review = _review_over(page, library)
+    published = review.published if review else publication.published
     changes = library.changes_of(page.shown, published)
     return changes[0].date if changes else published
 
@@ -73,16 +73,20 @@ def last_change(page: Page, library: Library, publication: Publication) -> datet
 def describe(page: Page, by_url: Mapping[str, Page], library: Library) -> str:
     """One or two sentences for a search result: the page's subject, its readers, and the topic."""
     topic = library.topics.get(page.topic)
-    if topic is None:
+    if topic is None and not page.condition:
         return page.about or f"{page.title}. {library.site.name}: {library.site.tagline}."
-    if page.path == f"{page.topic}/index.md":
+    if topic is not None and page.path == f"{page.topic}/index.md":
         return topic.summary
     heading = _heading(page, by_url)
     if heading.endswith("?"):
         readers = f" For {page.track}."
     else:
         readers = "." if page.track == "both" else f", for {page.track}."
-    return f"{heading}{readers} {topic.summary}"
+    if topic is not None:
+        return f"{heading}{readers} {topic.summary}"
+    name = sentence(library.conditions[page.condition].name)
+    about = "" if name in heading else f" {name}."
+    return f"{heading}{readers}{about} {library.site.name}: {library.site.tagline}."
 
 
 def _heading(page: Page, by_url: Mapping[str, Page]) -> str:
@@ -97,7 +101,7 @@ def document(
     page: Page, library: Library, publication: Publication, modified: datetime.date
 ) -> dict[str, Any]:
     """The page as a schema.org JSON-LD document."""
-    topic = library.topics.get(page.topic)
+    review = _review_over(page, library)
     markup: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _page_type(page),
@@ -105,12 +109,12 @@ def document(
     }
     if publication.address:
         markup["url"] = publication.at(page.url)
-    has_corrections = topic is not None and page.topic in library.claims
+    has_corrections = page.topic in library.claims
     markup |= {
         "inLanguage": "en",
         "license": CONTENT.url,
         "isAccessibleForFree": True,
-        "datePublished": (topic.review.published if topic else publication.published).isoformat(),
+        "datePublished": (review.published if review else publication.published).isoformat(),
         "dateModified": modified.isoformat(),
         "publisher": {"@type": "Organization", "name": publication.publisher},
         "publishingPrinciples": _link(page, publication, "about/"),
@@ -128,9 +132,19 @@ def document(
         }
     if page.url == "about/data/":
         markup["mainEntity"] = _dataset(page, library, publication, modified)
-    if topic is not None:
-        markup |= _of_topic(page, topic, library)
+    if review is not None:
+        markup |= _medical(page, review, library)
     return markup
+
+
+def _review_over(page: Page, library: Library) -> m.Review | None:
+    """The review that the page stands under, as its notice says; None for a page of the whole
+    guide.
+    """
+    if page.topic:
+        return library.topics[page.topic].review
+    reviews = [one.review for one in library.topics.values() if one.condition == page.condition]
+    return min(reviews, key=lambda review: review.next_review) if reviews else None
 
 
 def _link(page: Page, publication: Publication, path: str) -> str:
@@ -139,16 +153,17 @@ def _link(page: Page, publication: Publication, path: str) -> str:
 
 
 def _page_type(page: Page) -> str:
-    if page.topic:
+    if page.owner:
         return "MedicalWebPage"
     return {"": "WebSite", "about/": "AboutPage"}.get(page.url, "WebPage")
 
 
-def _of_topic(page: Page, topic: m.Topic, library: Library) -> dict[str, Any]:
-    """What the markup says of a page of a topic."""
-    medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
+def _medical(page: Page, review: m.Review, library: Library) -> dict[str, Any]:
+    """What the markup says of a page of a topic or a condition."""
+    topic = library.topics.get(page.topic)
+    condition = library.conditions[topic.condition if topic else page.condition]
     markup: dict[str, Any] = {
-        "expires": topic.review.next_review.isoformat(),
+        "expires": review.next_review.isoformat(),
         "audience": _READERS.get(page.track) or list(_READERS.values()),
         "about": [
             {
@@ -156,9 +171,9 @@ def _of_topic(page: Page, topic: m.Topic, library: Library) -> dict[str, Any]:
                 "name": sentence(condition.name),
                 **({"alternateName": condition.abbreviation} if condition.abbreviation else {}),
             },
-            _medicine(medicine),
+            *([_medicine(library.medicines[topic.medicine])] if topic else []),
         ],
-        **_review(topic.review),
+        **_review(review),
     }
     # Papers and registry records come first, because their addresses last.
     cited = sorted(

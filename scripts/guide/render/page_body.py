@@ -76,7 +76,7 @@ class Tools:
 def render_page(source: Source, page: Page, inputs: PageInputs, tools: Tools) -> RenderedBody:
     """The body of a page. Raises ContentErrors with what is wrong on it."""
     view = _context(source, page, inputs)
-    text = tools.renderer.render(source, view, frame=bool(page.topic))
+    text = tools.renderer.render(source, view, frame=bool(page.owner))
     if tools.edit.base:
         text += f"\n{tools.edit.to_page(source.path)}\n"
     headings = [section(line) for line in text.split("\n")]
@@ -113,6 +113,7 @@ def _context(source: Source, page: Page, inputs: PageInputs) -> Context:
         inputs.library.topics.get(page.topic),
         source.name,
         inputs.today,
+        condition=inputs.library.conditions.get(page.condition),
         url=page.url,
         places=inputs.places,
         pages=inputs.titles,

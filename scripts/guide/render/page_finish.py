@@ -23,7 +23,6 @@ from guide.pages.readability import measure, measured
 from guide.pages.section import Section
 from guide.reading.grading import Measure
 from guide.render import head
-from guide.render.counterparts import with_counterpart_links
 from guide.render.front_matter import front_matter
 from guide.render.page_body import PageInputs
 from guide.search.sections import sections
@@ -54,7 +53,7 @@ class PageFinisher:
     def finish(self, page: Page, body: str, inputs: PageInputs) -> FinishedPage:
         """The page of this body; `page` says already what the body shows."""
         library = inputs.library
-        body = with_places(page, with_counterpart_links(page, body, inputs.pages), inputs.places)
+        body = with_places(page, body, inputs.places)
         with_text = dataclasses.replace(page, text=body, file=None)
         front = front_matter(with_text, inputs.pages, library, inputs.publication)
         guide = Guide(library, self._root, [], inputs.today)
@@ -97,7 +96,7 @@ _PLACE = re.compile(r'href="place:([a-z0-9-]+)"')
 
 def with_places(page: Page, body: str, places: Mapping[str, str]) -> str:
     """The body with the address of each record it links to: on its own page, in its topic, or
-    anywhere.
+    anywhere; where the record stands in full before where it is only named.
     """
     here = {record for record in set(_PLACE.findall(body)) if f'id="{record}"' in body}
 
@@ -105,7 +104,9 @@ def with_places(page: Page, body: str, places: Mapping[str, str]) -> str:
         record = found[1]
         if record in here:
             return f'href="#{record}"'
-        place = places.get(f"{page.topic}/{record}") or places.get(record)
+        known = [places.get(f"{page.owner}/{record}"), places.get(record)]
+        found_at = [place for place in known if place]
+        place = next((one for one in found_at if "#" in one), found_at[0] if found_at else "")
         return f'href="{relative(page.url, place) if place else "#sources"}"'
 
     return _PLACE.sub(address, body)

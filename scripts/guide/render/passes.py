@@ -96,7 +96,8 @@ def build_pages(
     for step in (_BODY, _PAGE):
         cache.delete_unused(step, names)
     return sorted(
-        build.pages.values(), key=lambda page: (page.topic, page.track, page.order, page.url)
+        build.pages.values(),
+        key=lambda page: (page.topic, page.condition, page.track, page.order, page.url),
     )
 
 
@@ -209,8 +210,10 @@ class _Build:
             ),
             *((record, page.url) for record in summary.shown),
         ):
-            self._places.setdefault(record, address)
-            self._places.setdefault(f"{page.topic}/{record}", address)
+            for key in (record, f"{page.owner}/{record}"):
+                # A page that has the record in full goes before one that only names it.
+                if key not in self._places or ("#" in address and "#" not in self._places[key]):
+                    self._places[key] = address
 
     # -- finished pages --------------------------------------------------------------------
 

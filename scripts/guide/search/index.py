@@ -63,7 +63,7 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
     topic of it or names it, or names a medicine that `leads` there.
     """
     # What is due about a condition, or cited: the list of all leads there.
-    pages = [page for page in pages if page.topic or not page.part]
+    pages = [page for page in pages if page.owner or not page.part]
     topics: dict[str, list[str]] = {}
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)
@@ -71,10 +71,10 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
         return {INDEX: _json(_only_file(library, pages))}
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
-        by_topic.setdefault(page.topic, []).append(page)
+        by_topic.setdefault(page.owner, []).append(page)
     files = {INDEX: _json(_first_file(library, by_topic.get("", []), topics))}
     for condition, own in topics.items():
-        theirs = [page for key in own for page in by_topic.get(key, ())]
+        theirs = [page for key in (condition, *own) for page in by_topic.get(key, ())]
         files[PART.format(condition)] = _json(_part(library, theirs, condition, own))
     return files
 

@@ -35,7 +35,7 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
 
     `body` is the page's Markdown without front matter.
     """
-    questions = {question.id: question for question in library.questions.get(page.topic, ())}
+    questions = {question.id: question for question in library.questions.get(page.owner, ())}
     found: list[Section] = []
     for heading, markup in parts(body.split("\n## ", 1)[0] if page.repeats else body):
         if heading.anchor in NOT_SEARCHED:
