@@ -1,14 +1,16 @@
-/* The choice of which options a comparison shows. Nothing is stored or sent. */
+/* Keeps the choice of options in the address, so that a link shows the same ones. Nothing is stored. */
 (() => {
   "use strict";
-  for (const form of document.querySelectorAll("form.columns")) {
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("change", () => {
-      for (const box of form.querySelectorAll("input")) {
-        for (const cell of document.querySelectorAll(`[data-option="${box.value}"]`))
-          cell.hidden = !box.checked;
-      }
+  for (const choice of document.querySelectorAll(".options__choose")) {
+    const boxes = [...choice.querySelectorAll("input")];
+    const chosen = (new URLSearchParams(location.search).get("o") || "").split(",");
+    for (const box of boxes) box.checked = chosen.includes(box.value);
+    choice.addEventListener("change", () => {
+      const address = new URL(location.href);
+      const names = boxes.filter((box) => box.checked).map((box) => box.value);
+      if (names.length) address.searchParams.set("o", names.join(","));
+      else address.searchParams.delete("o");
+      history.replaceState(null, "", address.href.replaceAll("%2C", ","));
     });
-    form.hidden = false;
   }
 })();

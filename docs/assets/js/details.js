@@ -1,4 +1,5 @@
-/* Opens folded parts when a link leads into one, and all of an article while it is printed. */
+/* Opens folded parts when a link leads into one. Paper shows what is open; one button prints a page
+   with all its evidence. */
 (() => {
   "use strict";
   let openedForPrint = [];
@@ -26,11 +27,16 @@
 
   openTarget();
   window.addEventListener("hashchange", openTarget);
-  window.addEventListener("beforeprint", () => {
-    openedForPrint = [...document.querySelectorAll("article details:not([open])")];
-    for (const box of openedForPrint) box.open = true;
-  });
+  for (const button of document.querySelectorAll(".print-evidence button")) {
+    button.parentNode.hidden = !document.querySelector("article details.evidence");
+    button.addEventListener("click", () => {
+      openedForPrint = [...document.querySelectorAll("article details:not([open])")];
+      for (const box of openedForPrint) box.open = true;
+      window.print();
+    });
+  }
   window.addEventListener("afterprint", () => {
     for (const box of openedForPrint) box.open = false;
+    openedForPrint = [];
   });
 })();

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from guide.base.text import text
 from guide.content.publication import CODE, CONTENT
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def offline(page: Context) -> Offline:
     return Offline(text(page.site.emergency))
 
 
-def need(page: TopicContext) -> Need:
+def need(page: ConditionContext) -> Need:
     """Why people with the topic's condition look for further treatments."""
     return Need(page.need())
 
 
-def choose_track(page: TopicContext) -> ChooseTrack:
+def choose_track(page: ConditionContext) -> ChooseTrack:
     """The choice between the two readers of a topic."""
     return ChooseTrack(page.condition.abbreviation or page.condition.name)

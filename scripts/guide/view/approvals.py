@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +13,7 @@ from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.badges import reported_by
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.gaps import gap_shown
 from guide.view.shown import Badge, GapShown, Shown
 
@@ -96,17 +97,23 @@ class Approvals:
     matrices: tuple[ApprovalMatrix, ...]
 
 
-def approvals(page: TopicContext) -> Approvals:
-    """The approvals for the topic's condition and for the conditions of its family."""
+def approvals(page: ConditionContext, own: bool = False) -> Approvals:
+    """The approvals for the page's condition and for the conditions of its family; with `own` only
+    those of the topic's medicine.
+    """
     family = {*page.condition.populations, *page.condition.related_populations}
     related = [
         key
         for key in sorted(page.library.medicines_with_approvals)
-        if key != page.topic.condition and family & {*page.library.conditions[key].populations}
+        if key != page.condition.id and family & {*page.library.conditions[key].populations}
     ]
-    return Approvals(
-        (approval_matrix(page), *(approval_matrix(page, condition) for condition in related))
-    )
+    matrices = (approval_matrix(page), *(approval_matrix(page, condition) for condition in related))
+    if own:
+        matrices = tuple(
+            dataclasses.replace(matrix, rows=tuple(row for row in matrix.rows if row.own))
+            for matrix in matrices
+        )
+    return Approvals(tuple(matrix for matrix in matrices if matrix.rows))
 
 
 def approval_shown(page: Context, approval: m.Approval) -> Shown:
@@ -138,7 +145,7 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     condition = page.library.conditions[approval.condition]
     answer = _ANSWERS[approval.status].format(medicine.name)
     # Patients know their disease by its short name, and need the country, not the agency.
-    own = page.patient and isinstance(page, TopicContext) and condition.id == page.topic.condition
+    own = page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
     disease = (condition.abbreviation or condition.name) if own else condition.name
     by = "" if page.patient else f" ({agency.id})"
     sentences = [f"{sentence(answer)} for {disease} in {agency.place}{by}"]
@@ -159,7 +166,7 @@ def _agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
 
 
 def approvals_of(
-    page: TopicContext, medicine: str, condition: str | None = None
+    page: ConditionContext, medicine: str, condition: str | None = None
 ) -> list[m.Approval]:
     """The approvals of a medicine for the topic's condition or another one, in the agencies'
     order.
@@ -167,25 +174,25 @@ def approvals_of(
     cells = {
         approval.agency: approval
         for approval in page.library.medicines[medicine].approvals
-        if approval.condition == (condition or page.topic.condition)
+        if approval.condition == (condition or page.condition.id)
     }
     return [cells[agency.id] for agency in page.site.agencies if agency.id in cells]
 
 
-def approval_matrix(page: TopicContext, condition: str | None = None) -> ApprovalMatrix:
+def approval_matrix(page: ConditionContext, condition: str | None = None) -> ApprovalMatrix:
     """The matrix of the topic's condition, or of another one: the topic's medicine first, then
     those of its class.
     """
-    library, shown_condition = page.library, condition or page.topic.condition
+    library, shown_condition = page.library, condition or page.condition.id
     others = [
         key
         for key in library.medicines_with_approvals.get(shown_condition, ())
-        if key != page.topic.medicine
+        if key != page.medicine_id
     ]
-    others.sort(key=lambda key: (library.medicines[key].class_ != page.medicine.class_, key))
+    others.sort(key=lambda key: (library.medicines[key].class_ != page.class_id, key))
     agencies = tuple(AgencyShown(agency.id, text(agency.country)) for agency in page.site.agencies)
     rows = []
-    for key in (page.topic.medicine, *others):
+    for key in filter(None, (page.medicine_id, *others)):
         medicine = library.medicines[key]
         answers = {
             approval.agency: approval_cell(page, approval)
@@ -200,17 +207,17 @@ def approval_matrix(page: TopicContext, condition: str | None = None) -> Approva
                     answers=tuple(
                         AgencyAnswer(agency, answers.get(agency.id)) for agency in agencies
                     ),
-                    own=key == page.topic.medicine,
+                    own=key == page.medicine_id,
                 )
             )
     return ApprovalMatrix(text(library.conditions[shown_condition].name), agencies, tuple(rows))
 
 
-def is_same_class(page: TopicContext, medicine: m.Medicine) -> bool:
+def is_same_class(page: ConditionContext, medicine: m.Medicine) -> bool:
     """Whether a medicine is of the topic's medicine's class; one without a class is like no
     other.
     """
-    return medicine.class_ is not None and medicine.class_ == page.medicine.class_
+    return medicine.class_ is not None and medicine.class_ == page.class_id
 
 
 def class_name(page: Context, medicine: m.Medicine) -> Markup:
@@ -219,13 +226,13 @@ def class_name(page: Context, medicine: m.Medicine) -> Markup:
     return text(medicine_class.name) if medicine_class else Markup("")
 
 
-def alternatives_of(page: TopicContext) -> list[m.Medicine]:
+def alternatives_of(page: ConditionContext) -> list[m.Medicine]:
     """Other medicines of the class that an agency has approved for the topic's condition."""
     return [
         medicine
-        for key in page.library.members_by_class.get(page.medicine.class_ or "", ())
+        for key in page.library.members_by_class.get(page.class_id or "", ())
         for medicine in [page.library.medicines[key]]
-        if key != page.topic.medicine
+        if key != page.medicine_id
         and medicine.kind == "medicine"
         and any(approval.status == "approved" for approval in approvals_of(page, key))
     ]

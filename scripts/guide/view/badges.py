@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guide.base.text import text, words_join
 from guide.content import models as m
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.references import short_name
 from guide.view.shown import OTHERS, Badge, BadgeKind
 
@@ -16,9 +16,9 @@ def badges_of(
 
     No page, macro or author can switch one off.
     """
-    if not isinstance(page, TopicContext):
+    if not isinstance(page, ConditionContext):
         return ()
-    subject = about or page.topic.medicine
+    subject = about or page.medicine_id
     medicine = page.library.medicine_of(record.id)
     if isinstance(record, m.Result) and subject in {arm.medicine for arm in record.arms}:
         medicine = subject  # a result of both, where the comparator is a medicine too
@@ -36,12 +36,12 @@ def badges_of(
     return tuple(badges)
 
 
-def _subject_and_class(page: TopicContext, subject: str) -> set[str | None]:
+def _subject_and_class(page: ConditionContext, subject: str) -> set[str | None]:
     record = page.library.medicines.get(subject)
     return {subject, record.class_ if record else None}
 
 
-def _signs_badge(page: TopicContext, medicine: str) -> Badge:
+def _signs_badge(page: ConditionContext, medicine: str) -> Badge:
     """Signs of danger from another leaflet. "Not your disease" next to chest pain would be taken
     for "not for me": the badge says where they are from, and to act.
     """
@@ -52,9 +52,10 @@ def _signs_badge(page: TopicContext, medicine: str) -> Badge:
     )
 
 
-def _medicine_badges(page: TopicContext, medicine: str | None, subject: str) -> list[Badge]:
+def _medicine_badges(page: ConditionContext, medicine: str | None, subject: str) -> list[Badge]:
     """Whether the record is about another medicine, or about the whole class."""
-    if medicine is None or medicine == subject:
+    # A page of all options says at each fact or above it which one it is about.
+    if medicine is None or not subject or medicine == subject:
         return []
     other = page.library.medicines[medicine]
     if medicine in _subject_and_class(page, subject):
@@ -63,7 +64,7 @@ def _medicine_badges(page: TopicContext, medicine: str | None, subject: str) -> 
 
 
 def _people_badges(
-    page: TopicContext, record: m.Statement | m.Result, medicine: str | None
+    page: ConditionContext, record: m.Statement | m.Result, medicine: str | None
 ) -> list[Badge]:
     """Whether the record is about other people than those with the topic's condition."""
     condition, people = page.condition, record.population
@@ -87,7 +88,7 @@ def _people_badges(
     return []
 
 
-def is_licensed(page: TopicContext, medicine: str) -> bool:
+def is_licensed(page: ConditionContext, medicine: str) -> bool:
     """Whether the medicine, or a member of the class, is licensed for the topic's condition: by
     its record, or by any agency.
     """
@@ -96,7 +97,7 @@ def is_licensed(page: TopicContext, medicine: str) -> bool:
         return True
     members = [medicine, *record.members]
     return any(
-        approval.status == "approved" and approval.condition == page.topic.condition
+        approval.status == "approved" and approval.condition == page.condition.id
         for member in members
         if member in page.library.medicines
         for approval in page.library.medicines[member].approvals

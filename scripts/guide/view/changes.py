@@ -9,16 +9,14 @@ from markupsafe import Markup
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 
 
 def changes_of_page(page: Context) -> list[m.Change]:
     """What changed on this page since it was published, newest first."""
     return page.library.changes_of(
         page.shown,
-        page.topic.review.published
-        if isinstance(page, TopicContext)
-        else page.publication.published,
+        page.review.published if isinstance(page, ConditionContext) else page.publication.published,
     )
 
 

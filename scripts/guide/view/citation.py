@@ -6,37 +6,34 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import text
+from guide.base.text import sentence, text
 from guide.content.citations import items, lines
 from guide.view.changes import changes_of_page
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context, TopicContext
 
 
 def full_title(page: Context) -> str:
     """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing
     spondylitis (for patients)`.
     """
-    if not isinstance(page, TopicContext):
+    if not isinstance(page, ConditionContext):
         return page.pages[page.url] if page.url else page.publication.name
     above = page.url.rstrip("/").rpartition("/")[0] + "/"
     title = f"{page.pages[above]}: {page.part}" if page.part else page.pages[page.url]
-    if (
-        page.medicine.name.casefold() not in title.casefold()
-        or page.condition.name.casefold() not in title.casefold()
-    ):
-        title += f"{'' if title[-1] in '.?!' else '.'} {page.topic.title}"
-    return (
-        f"{title} (for {page.track})"
-        if page.url.startswith(f"{page.topic.id}/{page.track}/")
-        else title
-    )
+    subjects, whole = [page.condition.name], sentence(page.condition.name)
+    if isinstance(page, TopicContext):
+        subjects, whole = [page.medicine.name, page.condition.name], page.topic.title
+    if not all(name.casefold() in title.casefold() for name in subjects):
+        title += f"{'' if title[-1] in '.?!' else '.'} {whole}"
+    own = f"{page.owners[0]}/{page.track}/"
+    return f"{title} (for {page.track})" if page.url.startswith(own) else title
 
 
 def page_citation(page: Context) -> items.Item:
     """The page itself as a CSL-JSON item."""
     changed = changes_of_page(page)
-    if isinstance(page, TopicContext):
-        review = page.topic.review
+    if isinstance(page, ConditionContext):
+        review = page.review
         published, reviewed = review.published, bool(review.reviewed_by)
     else:
         published, reviewed = page.publication.published, page.publication.reviewed

@@ -9,8 +9,10 @@ from markupsafe import Markup
 from guide.base.text import text
 from guide.content import models as m
 from guide.view.approvals import ApprovalCell, approval_cell, approvals_of
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
+from guide.view.figures.people import PeopleFigure, figure_people
 from guide.view.gaps import gap_shown
+from guide.view.questions import FactLink
 from guide.view.results import (
     CountsLine,
     PeopleLine,
@@ -20,45 +22,64 @@ from guide.view.results import (
     result_of,
     results_for_reader,
 )
-from guide.view.shown import FactGroup, GapShown, in_groups
+from guide.view.shown import FactGroup, GapShown, counted, in_groups
 from guide.view.statements import statement_shown
 
 
 @dataclass(frozen=True)
 class Option:
-    """A treatment that the condition's options are chosen from."""
+    """One of the options that a person can choose between; `place` counts from 1."""
 
     id: str
     name: Markup
+    place: int
+    note: Markup = Markup("")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptionAnswer:
-    """What a question's answer is for one option. `own`: the option is the page's own medicine;
-    `example` is the medicine whose figures stand for a class. `elsewhere`: the other readers' page
-    has the answer. `edit` is there for the first option of a question.
+    """The answer of one cell: `words`, with at most one result drawn in front of them. `own`: the
+    option is the page's own medicine.
     """
 
     option: Option
+    words: Markup
+    records: tuple[str, ...] = ()
     own: bool = False
+    picture: PeopleFigure | None = None
+    gap: GapShown | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionFacts:
+    """The facts under one cell; `above` stand in full under an earlier one. `example` is the
+    medicine whose figures stand for a class; `elsewhere`: the other readers' page has them.
+    """
+
+    option: Option
     example: Markup = Markup("")
-    edit: str = ""
-    lead: Markup = Markup("")
     people: tuple[PeopleLine, ...] = ()
     counts: tuple[CountsLine, ...] = ()
     facts: tuple[FactGroup, ...] = ()
+    above: tuple[FactLink, ...] = ()
     approvals: tuple[ApprovalCell, ...] = ()
-    gap: GapShown | None = None
     elsewhere: bool = False
 
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """A question with its answer for each option, in the options' order."""
+    """A question with its answer for each option, in the options' order. `note` says what all its
+    numbers are; `facts` and `sources` count what the answers rest on.
+    """
 
     id: str
     question: Markup
+    note: Markup
     answers: tuple[OptionAnswer, ...]
+    evidence: tuple[OptionFacts, ...]
+    facts: str
+    sources: str
+    edit: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,48 +106,88 @@ class WhatMatters:
     questions: tuple[Question, ...]
 
 
-def comparison(page: TopicContext) -> Comparison:
-    """The options of the topic's condition, question by question."""
-    grid = page.library.comparisons[page.topic.condition]
-    options = [(option, Option(option.id, text(option.name))) for option in grid.options]
+def comparison(page: ConditionContext) -> Comparison:
+    """The options of the page's condition, question by question."""
+    grid = page.library.comparisons[page.condition.id]
+    options = [
+        (option, Option(option.id, text(option.name), place, text(option.note or "")))
+        for place, option in enumerate(grid.options, 1)
+    ]
     rows = []
+    above: set[str] = set()
     for row in grid.rows:
         cells = {cell.option: cell for cell in row.cells}
-        edit = f"row:{page.topic.condition}/{row.id}"
-        answers = tuple(
-            option_answer(page, cells[option.id], option, shown, "" if place else edit)
-            for place, (option, shown) in enumerate(options)
+        # In the order of the page: a fact stands in full where it is first shown.
+        answers = tuple(option_answer(page, cells[one.id], shown) for one, shown in options)
+        evidence = tuple(
+            option_facts(page, cells[one.id], one, shown, above) for one, shown in options
         )
-        rows.append(ComparisonRow(row.id, row_question(page, row), answers))
+        records = {key for answer in answers for key in answer.records}
+        sources = {source for key in records for source in page.library.records[key].sources}
+        rows.append(
+            ComparisonRow(
+                row.id,
+                row_question(page, row),
+                text((row.patient_note if page.patient else row.clinician_note) or ""),
+                answers,
+                evidence,
+                counted(len(records), "fact"),
+                counted(len(sources), "source"),
+                f"row:{page.condition.id}/{row.id}",
+            )
+        )
     return Comparison(tuple(shown for _, shown in options), tuple(rows))
 
 
-def what_matters(page: TopicContext) -> WhatMatters:
+def what_matters(page: ConditionContext) -> WhatMatters:
     """The questions of the comparison, to weigh by hand."""
-    href = page.link("comparison")
+    href = page.link("options")
     return WhatMatters(
         "What matters to me" if page.patient else "What matters to the patient",
         tuple(
             Question(row_question(page, row), f"{href}#row-{row.id}")
-            for row in page.library.comparisons[page.topic.condition].rows
+            for row in page.library.comparisons[page.condition.id].rows
         ),
     )
 
 
-def row_question(page: TopicContext, row: m.ComparisonRow) -> Markup:
+def row_question(page: ConditionContext, row: m.ComparisonRow) -> Markup:
     """A question of the comparison in this reader's words."""
     return text(row.patient if page.patient else row.clinician)
 
 
-def option_answer(
-    page: TopicContext, cell: m.ComparisonCell, option: m.ComparisonOption, shown: Option, edit: str
-) -> OptionAnswer:
-    """The answer of one cell: its results, facts, approvals and gap, as this reader is shown
-    them.
+def option_answer(page: ConditionContext, cell: m.ComparisonCell, shown: Option) -> OptionAnswer:
+    """The answer of one cell: its words, picture and gap, as this reader is shown them."""
+    words = (cell.patient if page.patient else cell.clinician) or ""
+    records = [*cell.statements, *cell.results]
+    if cell.approvals and cell.option in page.library.medicines:
+        records += [one.id for one in approvals_of(page, cell.option)]
+    return OptionAnswer(
+        option=shown,
+        words=page.fill(words, values=cell.values),
+        records=tuple(records),
+        own=cell.option == page.medicine_id,
+        picture=figure_people(page, cell.picture, 100) if cell.picture else None,
+        gap=gap_shown(page, cell.gap) if cell.gap else None,
+    )
+
+
+def option_facts(
+    page: ConditionContext,
+    cell: m.ComparisonCell,
+    option: m.ComparisonOption,
+    shown: Option,
+    above: set[str],
+) -> OptionFacts:
+    """What one cell rests on: its results, facts and approvals, as this reader is shown them.
+
+    Facts of `above` stand in full under an earlier cell; those of this one are added to it.
     """
     about = option.example or (option.id if option.id in page.library.medicines else None)
-    lead = text((cell.patient if page.patient else cell.clinician) or "")
     facts = [fact for key in cell.statements if (fact := statement_shown(page, key, about))]
+    again = [FactLink(fact.id, fact.brief, "; ") for fact in facts if fact.id in above]
+    first = [fact for fact in facts if fact.id not in above]
+    above.update(fact.id for fact in facts)
     all_results = [result_of(page, key) for key in cell.results]
     denominator = denominator_for(all_results)
     results = results_for_reader(page, all_results)
@@ -135,14 +196,9 @@ def option_answer(
         if cell.approvals and about
         else ()
     )
-    gap = gap_shown(page, cell.gap) if cell.gap else None
-    example = text(page.library.medicines[option.example].name) if option.example else Markup("")
-    return OptionAnswer(
+    return OptionFacts(
         option=shown,
-        own=option.id == page.topic.medicine,
-        example=example,
-        edit=edit,
-        lead=lead,
+        example=text(page.library.medicines[option.example].name) if option.example else Markup(""),
         people=(
             tuple(people_line(page, result, denominator, about) for result in results)
             if page.patient
@@ -151,8 +207,8 @@ def option_answer(
         counts=(
             () if page.patient else tuple(counts_line(page, result, about) for result in results)
         ),
-        facts=in_groups(facts),
+        facts=in_groups(first),
+        above=tuple(again),
         approvals=approvals,
-        gap=gap,
-        elsewhere=not (lead or facts or results or approvals or gap),
+        elsewhere=not (facts or results or approvals) and bool(cell.statements or cell.results),
     )

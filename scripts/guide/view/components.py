@@ -14,8 +14,10 @@ from typing import Any
 
 from guide.base.problem import CallError
 from guide.view.about import about, choose_track, need, offline
+from guide.view.answers import answer, answer_facts, evidence
 from guide.view.approvals import approvals
 from guide.view.audit import audit
+from guide.view.card import card, card_facts
 from guide.view.changes import changes
 from guide.view.citation import cite
 from guide.view.claims import claims, claims_index
@@ -30,19 +32,21 @@ from guide.view.figures.forest import figure_forest
 from guide.view.figures.pathway import figure_pathway
 from guide.view.figures.people import figure_people
 from guide.view.figures.timeline import figure_timeline
+from guide.view.findings import findings
 from guide.view.glossary import glossary
 from guide.view.guidelines import guidelines, health_systems
 from guide.view.handout import ask, handout, tick_sheet
 from guide.view.open_data import data
+from guide.view.page_links import medicine_links, page_links
 from guide.view.prints import print_choice, print_mark, prints
 from guide.view.questions import question_index, questions
 from guide.view.reading_levels import reading_levels
 from guide.view.references import references, sources
 from guide.view.review import dates, review_notice
 from guide.view.rules import rules
-from guide.view.schedule import schedule
+from guide.view.schedule import schedule, schedule_summary
 from guide.view.statements import statements, statements_by_country
-from guide.view.takeaways import in_short, takeaways
+from guide.view.takeaways import takeaways
 from guide.view.topics import home, topic_index
 from guide.view.trials import trials
 from guide.view.verdict import verdict
@@ -50,6 +54,15 @@ from guide.view.verdict import verdict
 COMPONENTS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        answer,
+        findings,
+        card,
+        card_facts,
+        schedule_summary,
+        medicine_links,
+        page_links,
+        answer_facts,
+        evidence,
         claims,
         claims_index,
         due,
@@ -75,7 +88,6 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         rules,
         sources,
         help_now,
-        in_short,
         statements,
         statements_by_country,
         takeaways,
@@ -117,14 +129,18 @@ def component_value(name: str, page: Context, args: tuple[Any, ...], more: dict[
         call = inspect.signature(function).bind(page, *args, **more)
     except TypeError as error:
         raise CallError(_wrong_call(name, error)) from None
-    if _needs_topic(function) and not isinstance(page, TopicContext):
-        raise CallError(f"'{name}' is for pages of a topic: call it on a page of docs/topic/")
+    needed = _context_of(function)
+    if not isinstance(page, needed):
+        folder = "docs/topic/" if needed is TopicContext else "docs/topic/ or docs/condition/"
+        raise CallError(f"'{name}' is for other pages: call it on a page of {folder}")
     return function(*call.args, **call.kwargs)
 
 
-def _needs_topic(function: Callable[..., Any]) -> bool:
+def _context_of(function: Callable[..., Any]) -> type[Context]:
+    """The pages that a component can stand on: those of its first parameter's type."""
     first = next(iter(inspect.signature(function).parameters))
-    return typing.get_type_hints(function)[first] is TopicContext
+    needed: type[Context] = typing.get_type_hints(function)[first]
+    return needed
 
 
 def called_as(name: str) -> str:

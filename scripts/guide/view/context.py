@@ -61,6 +61,11 @@ class Context:
         return ""
 
     @property
+    def owners(self) -> tuple[str, ...]:
+        """The folders of pages that a link by name may lead to, nearest first."""
+        return ()
+
+    @property
     def patient(self) -> bool:
         """Whether the page is for patients."""
         return self.track == "patients"
@@ -75,8 +80,15 @@ class Context:
 
         Raises KeyError for a page that does not exist.
         """
-        own = f"{self.topic_id}/{self.track}/{name}/" if self.topic_id else f"{name}/"
-        target = next((address for address in (own, f"{name}/") if address in self.pages), None)
+        name = f"{name}/" if name else ""
+        target = next(
+            (
+                address
+                for address in (*(f"{owner}/{self.track}/{name}" for owner in self.owners), name)
+                if address in self.pages
+            ),
+            None,
+        )
         if target is None:
             raise KeyError(name)
         return relative(self.url, target)
@@ -200,7 +212,68 @@ class Context:
 
 
 @dataclass
-class TopicContext(Context):
+class ConditionContext(Context):
+    """The context of a page about one condition, whatever is done about it."""
+
+    condition: m.Condition = field(kw_only=True)
+
+    @property
+    def names(self) -> dict[str, Markup]:
+        """`{condition}`, `{Condition}` … for the pages' own prose."""
+        return {
+            "condition": text(self.condition.name),
+            "Condition": text(sentence(self.condition.name)),
+            "abbreviation": text(self.condition.abbreviation or self.condition.name),
+            "team": text(self.condition.team),
+        }
+
+    @property
+    def medicine_id(self) -> str:
+        """The medicine that the page is about; "" for a page of all options."""
+        return ""
+
+    @property
+    def class_id(self) -> str:
+        """The class of that medicine; "" for none."""
+        return ""
+
+    @property
+    def gaps(self) -> Mapping[m.Kind, m.Gap]:
+        """What the topic says is not answered, by kind of fact."""
+        return {}
+
+    @property
+    def topics(self) -> list[m.Topic]:
+        """The topics of the condition."""
+        topics = self.library.topics.values()
+        return [topic for topic in topics if topic.condition == self.condition.id]
+
+    @property
+    def review(self) -> m.Review:
+        """The review that the page stands under: of all the condition's topics, the one that is due
+        first.
+        """
+        return min((topic.review for topic in self.topics), key=lambda review: review.next_review)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The topic, where the page is of one, and the condition."""
+        return tuple(filter(None, (self.topic_id, self.condition.id)))
+
+    def subjects(self) -> list[str]:
+        """The subjects of the page's facts, nearest first."""
+        return [self.condition.id]
+
+    def need(self) -> Markup:
+        """Why people with the condition look for further treatments; empty where nobody has written
+        it.
+        """
+        words = self.condition.need
+        return text(words.patient if self.patient else words.clinician) if words else Markup("")
+
+
+@dataclass
+class TopicContext(ConditionContext):
     """The context of a page of one topic: a medicine in a condition."""
 
     topic: m.Topic = field(kw_only=True)
@@ -215,8 +288,45 @@ class TopicContext(Context):
         """Whether the page answers something else first than whether the medicine is approved."""
         return self.url not in (
             f"{self.topic.id}/",
-            *(f"{self.topic.id}/{track}/{name}" for track in TRACKS for name in ("", "approval/")),
+            *(
+                f"{self.topic.id}/{track}/{name}/"
+                for track in TRACKS
+                for name in ("approval", "handout")
+            ),
         )
+
+    @property
+    def signs_first(self) -> bool:
+        """Whether the page begins with the signs of danger: the first page of the topic, and
+        questions that need an answer at once.
+        """
+        urgent = ("get help now", "call your team today")
+        if self.name in ("index", "handout") and not self.url.endswith("/questions/"):
+            return True
+        return any(
+            question.section == self.part and question.answer_first in urgent
+            for question in self.library.questions.get(self.topic.id, ())
+        )
+
+    @property
+    def medicine_id(self) -> str:
+        """The topic's medicine."""
+        return self.topic.medicine
+
+    @property
+    def class_id(self) -> str:
+        """The class of that medicine; "" for none."""
+        return self.medicine.class_ or ""
+
+    @property
+    def gaps(self) -> Mapping[m.Kind, m.Gap]:
+        """What the topic says is not answered, by kind of fact."""
+        return self.topic.gaps
+
+    @property
+    def review(self) -> m.Review:
+        """The topic's own review."""
+        return self.topic.review
 
     @property
     def medicine(self) -> m.Medicine:
@@ -224,22 +334,14 @@ class TopicContext(Context):
         return self.library.medicines[self.topic.medicine]
 
     @property
-    def condition(self) -> m.Condition:
-        """The topic's condition."""
-        return self.library.conditions[self.topic.condition]
-
-    @property
     def names(self) -> dict[str, Markup]:
         """`{medicine}`, `{Medicine}`, `{condition}` … for the pages' own prose."""
         klass = self.library.medicines.get(self.medicine.class_ or "")
         return {
+            **super().names,
             "medicine": text(self.medicine.name),
             "Medicine": text(sentence(self.medicine.name)),
-            "condition": text(self.condition.name),
-            "Condition": text(sentence(self.condition.name)),
-            "abbreviation": text(self.condition.abbreviation or self.condition.name),
             "class": text(klass.name if klass else "medicines of this kind"),
-            "team": text(self.condition.team),
         }
 
     def subjects(self) -> list[str]:
@@ -249,13 +351,6 @@ class TopicContext(Context):
             found.append(self.medicine.class_)
         return [*found, self.topic.condition]
 
-    def need(self) -> Markup:
-        """Why people with the condition look for further treatments; empty where nobody has written
-        it.
-        """
-        words = self.condition.need
-        return text(words.patient if self.patient else words.clinician) if words else Markup("")
-
 
 def page_context(
     library: Library,
@@ -263,9 +358,15 @@ def page_context(
     topic: m.Topic | None,
     name: str,
     today: datetime.date,
+    condition: m.Condition | None = None,
     **more: Any,
 ) -> Context:
-    """The context of a page; of one topic where `topic` is given. `more` are fields of Context."""
-    if topic is None:
-        return Context(library, track, name, today, **more)
-    return TopicContext(library, track, name, today, topic=topic, **more)
+    """The context of a page; of one topic, or of one condition, where that is given. `more` are
+    fields of Context.
+    """
+    if topic is not None:
+        condition = library.conditions[topic.condition]
+        return TopicContext(library, track, name, today, topic=topic, condition=condition, **more)
+    if condition is not None:
+        return ConditionContext(library, track, name, today, condition=condition, **more)
+    return Context(library, track, name, today, **more)

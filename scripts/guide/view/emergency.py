@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from guide.base.problem import CallError
 from guide.base.text import text
+from guide.content import models as m
 from guide.view.context import TopicContext
 from guide.view.gaps import gaps_shown
-from guide.view.shown import FactGroup, GapShown, in_groups
-from guide.view.statements import statements_shown
+from guide.view.shown import FactGroup, GapShown, counted, in_groups
+from guide.view.statements import statement_shown, statements_shown
 
 FOR_CLINICIANS = "Tell patients to call emergency services for these."
 
@@ -27,14 +28,18 @@ class EmergencySigns:
     records: tuple[str, ...]
     cites: tuple[str, ...]
     borrowed: Markup
+    signs: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
 class HelpNow:
-    """One line of warning signs; `href` leads to all of them."""
+    """One line of warning signs; `href` leads to all of them. `brief`: only the way there, on a
+    page that answers questions.
+    """
 
     signs: EmergencySigns
     href: str
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,27 @@ class Crisis:
 
 
 @dataclass(frozen=True)
+class Level:
+    """Signs of one level of urgency with the facts that name them."""
+
+    signs: tuple[Markup, ...]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Urgent:
-    """All signs that need help at once, under a heading."""
+    """All signs by urgency, the first under a heading. `now` is empty where the medicine has no
+    list of its own: then `line` names them.
+    """
 
     title: str
     do: Markup
+    line: Markup
+    now: Level
     facts: tuple[FactGroup, ...]
+    count: str = ""
+    today: Level | None = None
+    visit: Level | None = None
     gaps: tuple[GapShown, ...] = ()
     borrowed: Markup = Markup("")
     crises: tuple[Crisis, ...] = ()
@@ -82,24 +102,42 @@ def emergency_signs(page: TopicContext) -> EmergencySigns:
         tuple(signs.statements),
         page.cites(*signs.statements),
         text(borrowed),
+        tuple(map(text, signs.signs)),
     )
 
 
 def help_now(page: TopicContext) -> HelpNow:
     """One line of warning signs, for the top of a patient's page."""
-    return HelpNow(emergency_signs(page), page.link("safety"))
+    return HelpNow(
+        emergency_signs(page), page.link("safety"), brief=page.name not in ("index", "handout")
+    )
 
 
 def urgent(page: TopicContext) -> Urgent:
-    """All signs that need help at once, with words for crises."""
+    """All signs by urgency, with words for crises."""
+    signs, medicine = emergency_signs(page), page.medicine
+    shown = statements_shown(page, "urgent-signs")
+    known = {one.id for one in shown}
+    for level in (medicine.call_today, medicine.next_visit):
+        keys = [key for key in (level.statements if level else ()) if key not in known]
+        shown += [one for key in keys if (one := statement_shown(page, key))]
     return Urgent(
         title="Get help now" if page.patient else "Signs that need help at once",
         do=text(page.site.emergency if page.patient else FOR_CLINICIANS),
-        facts=in_groups(statements_shown(page, "urgent-signs")),
+        line=signs.text,
+        now=Level(signs.signs, signs.records),
+        facts=in_groups(shown),
+        count=counted(len(shown), "fact") if shown else "",
+        today=_level(medicine.call_today),
+        visit=_level(medicine.next_visit),
         gaps=tuple(gaps_shown(page, "urgent-signs")),
-        borrowed=emergency_signs(page).borrowed,
+        borrowed=signs.borrowed,
         crises=tuple(
             Crisis(f"crisis-{one.id}", text(one.patient if page.patient else one.clinician))
             for one in page.site.crisis
         ),
     )
+
+
+def _level(signs: m.Signs | None) -> Level | None:
+    return Level(tuple(map(text, signs.signs)), tuple(signs.statements)) if signs else None

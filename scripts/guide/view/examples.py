@@ -19,13 +19,14 @@ from guide.base.text import text
 def value_of(kind: Any, data: Any, where: str = "value") -> Any:
     """`data` (dicts, lists, texts, numbers) as a value of the type `kind`.
 
-    Knows dataclasses, tuples and lists of one type, dicts, unions, literals, `Markup` (any text,
-    escaped), and plain types. Raises CallError that names the place for data that does not fit.
+    Knows dataclasses, tuples and lists of one type, dicts, unions, literals, `Markup` (escaped,
+    unless it is that already), and plain types. Raises CallError that names the place for data that
+    does not fit.
     """
     if kind is Any:
         return data
     if kind is Markup:
-        return text(_of_type(str, data, where))
+        return data if isinstance(data, Markup) else text(_of_type(str, data, where))
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if dataclasses.is_dataclass(origin or kind):
         return _record(origin or kind, inner, data, where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guide.base.text import text, words_join
 from guide.content import models as m
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.references import short_name
 from guide.view.shown import GAP_LABELS, GapShown
 
@@ -32,14 +32,14 @@ def gap_shown(page: Context, gap: m.Gap) -> GapShown:
     )
 
 
-def gaps_shown(page: TopicContext, *kinds: str) -> list[GapShown]:
+def gaps_shown(page: ConditionContext, *kinds: str) -> list[GapShown]:
     """What the topic says is not answered about these kinds of facts; it stands beside facts of
     the class, too.
     """
-    return [gap_shown(page, page.topic.gaps[kind]) for kind in kinds if kind in page.topic.gaps]
+    return [gap_shown(page, gap) for kind in kinds for own, gap in page.gaps.items() if own == kind]
 
 
-def no_fact(page: TopicContext) -> GapShown:
+def no_fact(page: ConditionContext) -> GapShown:
     """What stands where a section has no fact and no gap was written: the rule
     `gaps-are-written` finds it on the page.
     """

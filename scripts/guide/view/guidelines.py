@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from guide.base.text import text
 from guide.content import models as m
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 from guide.view.shown import FactGroup, Shown, in_groups
 from guide.view.statements import statement_shown
 
@@ -48,11 +48,13 @@ class HealthSystems:
     systems: tuple[HealthSystemShown, ...]
 
 
-def guidelines(page: TopicContext) -> Guidelines:
+def guidelines(page: ConditionContext) -> Guidelines:
     """Guidelines about the topic's condition and medicine with the statements this track shows,
     newest first.
     """
     subjects = set(page.subjects())
+    if not page.medicine_id:
+        subjects.update(page.library.medicines_by_condition.get(page.condition.id, ()))
     listed = []
     for guideline in _advising(page, subjects):
         if guideline.medicines and not subjects.intersection(guideline.medicines):
@@ -71,7 +73,7 @@ def guidelines(page: TopicContext) -> Guidelines:
     return Guidelines(tuple(listed))
 
 
-def _advising(page: TopicContext, subjects: set[str]) -> list[m.Guideline]:
+def _advising(page: ConditionContext, subjects: set[str]) -> list[m.Guideline]:
     """The guidelines for people of the condition's family, or for everybody, newest first."""
     family = {*page.condition.populations, *page.condition.related_populations, "all"}
     ids = {
@@ -86,11 +88,11 @@ def _advising(page: TopicContext, subjects: set[str]) -> list[m.Guideline]:
     return sorted((page.library.guidelines[key] for key in ids), key=newest_first)
 
 
-def health_systems(page: TopicContext) -> HealthSystems:
+def health_systems(page: ConditionContext) -> HealthSystems:
     """Who pays for treatments of the topic's condition, country by country."""
     systems = (
         page.library.health_systems[key]
-        for key in page.library.health_systems_by_condition.get(page.topic.condition, ())
+        for key in page.library.health_systems_by_condition.get(page.condition.id, ())
     )
     return HealthSystems(
         tuple(
@@ -102,5 +104,5 @@ def health_systems(page: TopicContext) -> HealthSystems:
     )
 
 
-def _shown(page: TopicContext, statements: Iterable[m.Statement]) -> list[Shown]:
+def _shown(page: ConditionContext, statements: Iterable[m.Statement]) -> list[Shown]:
     return [shown for record in statements if (shown := statement_shown(page, record.id))]

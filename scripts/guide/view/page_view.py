@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from guide.base.problem import CallError
 from guide.base.text import text
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
@@ -42,7 +42,7 @@ class PageView:
 
     def has(self, *kinds: str, scope: str = "topic") -> bool:
         """Whether there is a fact or a written gap of these kinds for the page's reader."""
-        return has_facts(self._topic, *kinds, scope=scope)
+        return has_facts(self._condition, *kinds, scope=scope)
 
     def has_schedule(self) -> bool:
         """Whether there is a schedule of tests for the topic's medicine."""
@@ -50,7 +50,16 @@ class PageView:
 
     def need(self) -> Markup:
         """Why people with the condition look for further treatments; "" where nobody wrote it."""
-        return self._topic.need()
+        return self._condition.need()
+
+    @property
+    def _condition(self) -> ConditionContext:
+        if not isinstance(self.context, ConditionContext):
+            raise CallError(
+                "this is for pages of a topic or a condition: write it in docs/topic/ or"
+                " docs/condition/"
+            )
+        return self.context
 
     @property
     def _topic(self) -> TopicContext:

@@ -9,15 +9,15 @@ from markupsafe import Markup
 
 from guide.base.text import slug, text
 from guide.content import models as m
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
+from guide.view.shown import FactGroup, GapShown, Shown, counted, in_groups, listed
 from guide.view.statements import statement_shown
 
 
-def questions_asked(page: TopicContext) -> Iterator[tuple[m.Question, str, str]]:
+def questions_asked(page: ConditionContext) -> Iterator[tuple[m.Question, str, str]]:
     """The topic's questions for this track, each as asked here, with its answer."""
-    for question in page.library.questions.get(page.topic.id, ()):
+    for question in page.library.questions.get(page.owners[0], ()):
         answer = question.patient if page.patient else question.clinician
         if question.audience in ("both", page.track[:-1]) and answer is not None:
             yield (
@@ -55,6 +55,7 @@ class Answer:
     facts: tuple[FactGroup, ...] = ()
     above: tuple[FactLink, ...] = ()
     edit: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class QuestionIndex:
     sections: tuple[QuestionSection, ...]
 
 
-def questions(page: TopicContext) -> Questions:
+def questions(page: ConditionContext) -> Questions:
     """The questions of this page's section with their answers and the facts they rest on."""
     answers: list[Answer] = []
     above: set[str] = set()
@@ -103,7 +104,7 @@ def questions(page: TopicContext) -> Questions:
 
 
 def _answer(
-    page: TopicContext,
+    page: ConditionContext,
     question: m.Question,
     asked: str,
     answer: str,
@@ -126,11 +127,12 @@ def _answer(
         above=tuple(
             FactLink(shown.id, shown.brief, "" if shown is again[-1] else "; ") for shown in again
         ),
-        edit=f"question:{page.topic.id}/{question.id}",
+        edit=f"question:{page.owners[0]}/{question.id}",
+        count=counted(len(facts), "fact"),
     )
 
 
-def question_index(page: TopicContext) -> QuestionIndex:
+def question_index(page: ConditionContext) -> QuestionIndex:
     """The sections of questions in order, with the questions and their addresses.
 
     Each question keeps its own id here too: a link to it from the time when all stood on one

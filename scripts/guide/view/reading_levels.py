@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import relative, text
+from guide.base.text import relative, sentence, text
 from guide.pages.readability import Readings
 from guide.reading import limits
 from guide.reading.grading import LONG, Level
@@ -101,7 +101,13 @@ def reading_levels(page: Context) -> ReadingLevels:
         topics = page.share.topics
     elif page.shares:
         topics = []
-    titles = {"": "Home", **{topic: page.library.topics[topic].title for topic in topics}}
+    library = page.library
+    conditions = dict.fromkeys(library.topics[topic].condition for topic in topics)
+    titles = {
+        "": "Home",
+        **{key: sentence(library.conditions[key].name) for key in conditions},
+        **{topic: library.topics[topic].title for topic in topics},
+    }
     return ReadingLevels(
         mean=f"{readings.mean:.1f}",
         limits=LIMITS,
@@ -124,17 +130,17 @@ def reading_levels(page: Context) -> ReadingLevels:
 def _patient_pages(
     page: Context, readings: Readings, titles: dict[str, str]
 ) -> tuple[TopicLevels, ...]:
-    by_topic: dict[str, list[PageLevel]] = {}
+    by_owner: dict[str, list[PageLevel]] = {}
     for one, level in sorted(readings.patients, key=lambda entry: (entry[0].order, entry[0].url)):
-        by_topic.setdefault(one.topic, []).append(
+        by_owner.setdefault(one.owner, []).append(
             PageLevel(
                 text(one.title), relative(page.url, one.url), _level(level) if level else None
             )
         )
     return tuple(
-        TopicLevels(f"patients-{topic or 'home'}", text(title), tuple(by_topic[topic]))
-        for topic, title in titles.items()
-        if topic in by_topic
+        TopicLevels(f"patients-{owner or 'home'}", text(title), tuple(by_owner[owner]))
+        for owner, title in titles.items()
+        if owner in by_owner
     )
 
 

@@ -23,7 +23,7 @@ from guide.content.values import (
     signed,
 )
 from guide.view.badges import badges_of, is_licensed
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.shown import Badge
 
 OutcomeKind = Literal["Hoped for", "Unwanted"]
@@ -175,7 +175,7 @@ def denominator_for(results: Iterable[m.Result]) -> int:
 
 
 def people_result(
-    page: TopicContext, result: m.Result, denominator: int, about: str | None = None
+    page: ConditionContext, result: m.Result, denominator: int, about: str | None = None
 ) -> PeopleResult:
     """A result as a row of people out of `denominator`."""
     return PeopleResult(
@@ -192,7 +192,9 @@ def people_result(
     )
 
 
-def counts_result(page: TopicContext, result: m.Result, about: str | None = None) -> CountsResult:
+def counts_result(
+    page: ConditionContext, result: m.Result, about: str | None = None
+) -> CountsResult:
     """A result as a row of counts."""
     return CountsResult(
         id=result.id,
@@ -212,7 +214,7 @@ def counts_result(page: TopicContext, result: m.Result, about: str | None = None
 
 
 def people_line(
-    page: TopicContext, result: m.Result, denominator: int, about: str | None = None
+    page: ConditionContext, result: m.Result, denominator: int, about: str | None = None
 ) -> PeopleLine:
     """A result in sentences about people out of `denominator`."""
     time = shown_time(result.week, patient=True)
@@ -233,7 +235,7 @@ def people_line(
     )
 
 
-def counts_line(page: TopicContext, result: m.Result, about: str | None = None) -> CountsLine:
+def counts_line(page: ConditionContext, result: m.Result, about: str | None = None) -> CountsLine:
     """A result in one line of counts."""
     return CountsLine(
         id=result.id,
@@ -268,12 +270,14 @@ def certainty_words(result: m.Result) -> Markup:
     return text(reason if "Not rated" in reason else f"Not rated: {reason}")
 
 
-def shows_dose(page: TopicContext, result: m.Result) -> bool:
+def shows_dose(page: ConditionContext, result: m.Result) -> bool:
     """Whether this reader is shown doses: patients only those of an approved medicine."""
     return not page.patient or is_licensed(page, trial_of(page, result).medicine)
 
 
-def people_arms(page: TopicContext, result: m.Result, denominator: int) -> tuple[PeopleArm, ...]:
+def people_arms(
+    page: ConditionContext, result: m.Result, denominator: int
+) -> tuple[PeopleArm, ...]:
     """The groups of a result; with their doses where there are several of medicines."""
     several, dose = len(result.arms) > 2, shows_dose(page, result)
     return tuple(
@@ -301,7 +305,7 @@ def counts_arm(arm: m.Arm) -> CountsArm:
 
 
 def people_differences(
-    page: TopicContext, result: m.Result, denominator: int
+    page: ConditionContext, result: m.Result, denominator: int
 ) -> tuple[PeopleDifference, ...]:
     """Each arm against the comparator, in people out of `denominator`."""
     compared = contrasts(result)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from guide.base.text import text
 from guide.content import wording
 from guide.view.changes import Changes, page_changes
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,15 @@ class ReviewerShown:
 
 @dataclass(frozen=True)
 class ReviewNotice:
-    """Who reviewed the topic and until when it holds. `next_review_iso` is read by a script."""
+    """Who reviewed the topic and until when it holds. `next_review_iso` is read by a script, `href`
+    says what it means that nobody did.
+    """
 
     reviewers: tuple[ReviewerShown, ...]
     next_review: str
     next_review_iso: str
     overdue: bool
+    href: str
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ class Dates:
     edit: str = ""
 
 
-def review_notice(page: TopicContext) -> ReviewNotice:
+def review_notice(page: ConditionContext) -> ReviewNotice:
     """Who reviewed the topic and until when it holds."""
-    review = page.topic.review
+    review = page.review
     return ReviewNotice(
         tuple(
             ReviewerShown(
@@ -63,16 +66,17 @@ def review_notice(page: TopicContext) -> ReviewNotice:
         wording.shown_date(review.next_review),
         review.next_review.isoformat(),
         page.today > review.next_review,
+        f"{page.link('about')}#review",
     )
 
 
-def dates(page: TopicContext) -> Dates:
+def dates(page: ConditionContext) -> Dates:
     """The dates a reader needs to judge a page's age, and its own changes."""
-    review, changes = page.topic.review, page_changes(page)
+    review, changes = page.review, page_changes(page)
     full = review.last_full_review
     published = wording.shown_date(review.published)
     return Dates(
-        topic=page.topic.id,
+        topic=page.owners[0],
         published=published,
         searched_to=wording.shown_date(review.evidence_searched_to),
         last_full_review=(
@@ -83,5 +87,5 @@ def dates(page: TopicContext) -> Dates:
         next_review=wording.shown_date(review.next_review),
         last_change=changes.changes[0].date if changes.changes else published,
         changes=changes,
-        edit=f"topic:{page.topic.id}",
+        edit=f"topic:{page.owners[0]}",
     )

@@ -69,6 +69,39 @@ def schedule(page: TopicContext) -> Schedule:
     )
 
 
+@dataclass(frozen=True)
+class TestSummary:
+    """A test in one line; `gap` where nothing but a gap is known of it."""
+
+    test: Markup
+    summary: Markup
+    records: tuple[str, ...]
+    gap: GapShown | None = None
+
+
+@dataclass(frozen=True)
+class ScheduleSummary:
+    """The tests of a medicine, a line each, in the order of its schedule."""
+
+    rows: tuple[TestSummary, ...]
+
+
+def schedule_summary(page: TopicContext) -> ScheduleSummary:
+    """Every test with the topic's medicine in one line; no row is left out."""
+    tests = page.library.schedules.get(page.topic.medicine)
+    return ScheduleSummary(
+        tuple(
+            TestSummary(
+                name_of_test(page, row),
+                summary := row_summary(page, row),
+                (*row.before, *row.during, *row.action),
+                gap_shown(page, row.gap) if row.gap and not summary else None,
+            )
+            for row in (tests.rows if tests else ())
+        )
+    )
+
+
 def has_schedule(page: TopicContext) -> bool:
     """Whether the topic's medicine has a schedule of tests."""
     return page.topic.medicine in page.library.schedules

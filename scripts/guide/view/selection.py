@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from guide.base.problem import require_one_of
 from guide.content import models as m
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.shown import Scope
 
 
-def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> list[m.Statement]:
+def pick_statements(page: ConditionContext, *kinds: str, scope: str = "topic") -> list[m.Statement]:
     """The statements of these kinds that belong on a page of the topic, nearest subject first.
 
     `scope`: "topic" (topic, medicine, class, condition, and what bears on them), "medicine"
@@ -40,7 +40,7 @@ def pick_statements(page: TopicContext, *kinds: str, scope: str = "topic") -> li
     )
 
 
-def _ranks(page: TopicContext, kinds: Sequence[str], subjects: Sequence[str]) -> dict[str, int]:
+def _ranks(page: ConditionContext, kinds: Sequence[str], subjects: Sequence[str]) -> dict[str, int]:
     """The facts about these subjects, and those that bear on them, with the rank of the nearest
     subject that each is about.
     """
@@ -53,25 +53,26 @@ def _ranks(page: TopicContext, kinds: Sequence[str], subjects: Sequence[str]) ->
         for subject in subjects:
             for key in library.statements_bearing_on.get(f"{subject}/{kind}", ()):
                 ranks.setdefault(key, len(subjects))
-        for trial in library.trials_by_medicine.get(page.topic.medicine, ()):
+        for trial in library.trials_by_medicine.get(page.medicine_id, ()):
             for key in library.statements_by_subject.get(f"{trial}/{kind}", ()):
                 ranks.setdefault(key, 1)
     return ranks
 
 
-def _other_facts(page: TopicContext, kinds: Sequence[str], scope: str) -> list[str]:
+def _other_facts(page: ConditionContext, kinds: Sequence[str], scope: str) -> list[str]:
     """The facts about medicines that are used or studied in the topic's condition, or in no
     condition of the guide; with the scope "without-topic" those that no topic is about.
     """
     library = page.library
     with_topic = {
-        topic.medicine
+        key
         for topic in library.topics.values()
-        if topic.condition == page.topic.condition and scope == "without-topic"
+        if topic.condition == page.condition.id and scope == "without-topic"
+        for key in (topic.medicine, library.medicines[topic.medicine].class_)
     }
     return [
         key
-        for condition in (page.topic.condition, "")
+        for condition in (page.condition.id, "")
         for medicine in library.medicines_by_condition.get(condition, ())
         if medicine not in with_topic
         for kind in kinds
@@ -79,14 +80,14 @@ def _other_facts(page: TopicContext, kinds: Sequence[str], scope: str) -> list[s
     ]
 
 
-def has_facts(page: TopicContext, *kinds: str, scope: str = "topic") -> bool:
+def has_facts(page: ConditionContext, *kinds: str, scope: str = "topic") -> bool:
     """Whether the page has anything to say of these kinds: a fact for this reader, or a written
     gap of the topic's own.
     """
     own = scope in ("topic", "medicine")
     return any(
         page.wording_of(record) for record in pick_statements(page, *kinds, scope=scope)
-    ) or (own and any(kind in page.topic.gaps for kind in kinds))
+    ) or (own and any(kind in page.gaps for kind in kinds))
 
 
 def written_at(page: Context, record_id: str) -> tuple[tuple[str, ...], int]:

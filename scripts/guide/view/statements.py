@@ -14,7 +14,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.view.approvals import approval_shown
 from guide.view.badges import badges_of
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.gaps import gaps_shown, no_fact
 from guide.view.selection import pick_statements
 from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
@@ -57,7 +57,7 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
 
 
 def statements_shown(
-    page: TopicContext, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
+    page: ConditionContext, *kinds: str, scope: str = "topic", once: bool = False, own: bool = False
 ) -> list[Shown]:
     """The statements of these kinds; empty when the track has none.
 
@@ -109,7 +109,7 @@ class StatementsByCountry:
 
 
 def statements(
-    page: TopicContext,
+    page: ConditionContext,
     kinds: Sequence[str],
     scope: str = "topic",
     once: bool = False,
@@ -121,12 +121,12 @@ def statements(
     if once and not facts and not gaps and pick_statements(page, *kinds, scope=scope):
         return Statements(instead="all above")
     if list(kinds) == ["approval"] and own and not facts:
-        return Statements(instead="verdict", href=page.link("approval"))
+        return Statements(instead="verdict", href=page.link("approvals"))
     return Statements(in_groups(facts), tuple(gaps or ([] if facts else [no_fact(page)])))
 
 
 def statements_by_country(
-    page: TopicContext, kinds: Sequence[str], scope: str = "topic"
+    page: ConditionContext, kinds: Sequence[str], scope: str = "topic"
 ) -> StatementsByCountry:
     """The facts of these kinds, country by country, with the topic's gaps."""
     by_country: dict[str, list[Shown]] = {}

@@ -29,30 +29,12 @@ class Takeaways:
     takeaways: tuple[TakeawayShown, ...]
 
 
-@dataclass(frozen=True)
-class InShort:
-    """The answer of a page in short; empty where no takeaway answers it."""
-
-    takeaways: tuple[TakeawayShown, ...]
-
-
 def takeaways(page: TopicContext) -> Takeaways:
     """All takeaways of the topic, in their order."""
     return Takeaways(
         tuple(
             takeaway_shown(page, takeaway)
             for takeaway in page.library.takeaways.get(page.topic.id, ())
-        )
-    )
-
-
-def in_short(page: TopicContext) -> InShort:
-    """The takeaways that name the page in `opens`."""
-    return InShort(
-        tuple(
-            takeaway_shown(page, takeaway)
-            for takeaway in page.library.takeaways.get(page.topic.id, ())
-            if page.name in takeaway.opens
         )
     )
 

@@ -130,24 +130,18 @@ def conditions(page: Context) -> list[m.Condition]:
 
 
 def _choices(page: Context) -> tuple[ConditionChoice, ...]:
-    """The choice of reader for each condition, which leads to its first topic."""
-    first: dict[str, str] = {}
-    for key in page.site.topics:
-        first.setdefault(page.library.topics[key].condition, key)
-    choices = []
-    for condition, key in first.items():
-        record = page.library.conditions[condition]
-        label = "Choose your pages" + (f": {record.name}" if len(first) > 1 else "")
-        choices.append(
-            ConditionChoice(
-                text(record.name),
-                text(record.abbreviation or record.name),
-                text(label),
-                relative(page.url, f"{key}/patients/"),
-                relative(page.url, f"{key}/clinicians/"),
-            )
+    """The choice of reader for each condition."""
+    several = len(conditions(page)) > 1
+    return tuple(
+        ConditionChoice(
+            text(condition.name),
+            text(condition.abbreviation or condition.name),
+            text("Choose your pages" + (f": {condition.name}" if several else "")),
+            relative(page.url, f"{condition.id}/patients/"),
+            relative(page.url, f"{condition.id}/clinicians/"),
         )
-    return tuple(choices)
+        for condition in conditions(page)
+    )
 
 
 def _topic(page: Context, key: str) -> TopicLink:
@@ -236,8 +230,7 @@ def _groups(page: Context, by: IndexBy) -> tuple[IndexGroup, ...]:
         if by == "condition":
             group = index.group(condition.id, sentence(condition.name))
             for track in ("patients", "clinicians"):
-                if not getattr(group, track):
-                    setattr(group, track, relative(page.url, f"{key}/{track}/comparison/"))
+                setattr(group, track, relative(page.url, f"{condition.id}/{track}/options/"))
             index.add(group, medicine.name, key)
         elif by == "medicine":
             index.add(index.group(medicine.id, sentence(medicine.name)), condition.name, key)

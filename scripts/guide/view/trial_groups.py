@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from guide.base.problem import require_one_of
 from guide.content import models as m
 from guide.view.approvals import is_same_class
-from guide.view.context import Context, TopicContext
+from guide.view.context import ConditionContext, Context
 from guide.view.shown import TrialGroup
 
 
-def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
+def trials_in_group(page: ConditionContext, group: str) -> list[m.Trial]:
     """Trials by what they say about the topic.
 
     "direct": its medicine in its condition; "class": its class in its condition or disease
@@ -23,14 +23,14 @@ def trials_in_group(page: TopicContext, group: str) -> list[m.Trial]:
 
     def group_of(trial: m.Trial) -> str:
         in_family = trial.population in family
-        if trial.medicine == page.topic.medicine:
+        if trial.medicine == page.medicine_id:
             return "direct" if in_family else "indirect"
         if is_same_class(page, page.library.medicines[trial.medicine]):
             return "class" if in_family else "class-safety"
         return "comparators" if in_family else "elsewhere"
 
     library = page.library
-    medicines = {page.topic.medicine, *library.members_by_class.get(page.medicine.class_ or "", ())}
+    medicines = {page.medicine_id, *library.members_by_class.get(page.class_id or "", ())}
     candidates = {
         key for medicine in medicines for key in library.trials_by_medicine.get(medicine, ())
     }.union(*(library.trials_by_population.get(people, ()) for people in family))

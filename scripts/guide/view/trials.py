@@ -10,7 +10,7 @@ from markupsafe import Markup
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 from guide.view.figures.people import PeopleFigure, figure_people, pictured_result
 from guide.view.results import (
     CountsResult,
@@ -84,14 +84,14 @@ class Trials:
     none: bool = False
 
 
-def trials(page: TopicContext, group: str) -> Trials:
+def trials(page: ConditionContext, group: str) -> Trials:
     """The trials of a group that have something for this reader."""
     members = trials_in_group(page, group)
     shown = (trial_shown(page, trial) for trial in members)
     return Trials(tuple(trial for trial in shown if trial), none=not members)
 
 
-def trial_shown(page: TopicContext, trial: m.Trial) -> TrialShown | None:
+def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
     """A trial with its results and statements; None where this reader is shown none of them."""
     results = results_for_reader(page, trial.results)
     facts = [shown for record in trial.statements if (shown := statement_shown(page, record.id))]
@@ -132,7 +132,9 @@ def trial_shown(page: TopicContext, trial: m.Trial) -> TrialShown | None:
     )
 
 
-def people_table(page: TopicContext, trial: m.Trial, results: Iterable[m.Result]) -> PeopleTable:
+def people_table(
+    page: ConditionContext, trial: m.Trial, results: Iterable[m.Result]
+) -> PeopleTable:
     """The table of a trial's results for patients, out of the denominator of all its results."""
     denominator = denominator_for(trial.results)
     return PeopleTable(

@@ -45,6 +45,8 @@ class Verdict:
     condition: Markup
     checked: str
     href: str
+    short: Markup = Markup("")
+    records: tuple[str, ...] = ()
     brief: bool = False
     approved: ApprovalPlaces | None = None
     not_approved: ApprovalPlaces | None = None
@@ -78,7 +80,9 @@ def verdict(page: TopicContext) -> Verdict:
         medicine=text(name if status == "not-known" else sentence(name)),
         condition=text(page.condition.name),
         checked=wording.shown_date(min(approval.checked for approval in approvals)),
-        href=page.link("approval"),
+        href=page.link("approval" if page.inner else "approvals"),
+        short=text(page.condition.abbreviation or page.condition.name),
+        records=tuple(approval.id for approval in approvals),
         brief=page.inner,
         approved=_places(page, by_status["approved"], "and"),
         not_approved=_places(page, by_status["not approved"], "or"),

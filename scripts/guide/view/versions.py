@@ -20,7 +20,7 @@ from guide.content.ledger import record_values, trial_values
 from guide.content.library import Library
 from guide.content.names import Track
 from guide.content.printed_versions import Values, Version, code_of, handouts, newest_version
-from guide.view.context import TopicContext
+from guide.view.context import TopicContext, page_context
 from guide.view.handout_parts import records_of
 
 
@@ -28,7 +28,8 @@ def current(library: Library, topic: str, track: Track) -> Version:
     """The handout as the content makes it today. A code that was published keeps the date it was
     published with.
     """
-    page = TopicContext(library, track, "handout", datetime.date.min, topic=library.topics[topic])
+    page = page_context(library, track, library.topics[topic], "handout", datetime.date.min)
+    assert isinstance(page, TopicContext), "a page of a topic"
     records = records_of(page)
     values: Values = {key: record_values(library, key) for key in records}
     for result in (library.records[key] for key in records):

@@ -14,7 +14,7 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.content.values import arm_percent, shown_time, signed
 from guide.view.badges import badges_of
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 from guide.view.shown import Badge
 from guide.view.svg.forest_plot import ForestPlot, Interval
 from guide.view.svg.shapes import Axis, Scale, scale_of
@@ -102,7 +102,7 @@ class _Endpoint(NamedTuple):
     arms: list[_Arm]
 
 
-def figure_forest(page: TopicContext) -> ForestFigure:
+def figure_forest(page: ConditionContext) -> ForestFigure:
     """The differences of all trials in the topic's disease, endpoint by endpoint, one row an active
     arm.
 
@@ -113,7 +113,7 @@ def figure_forest(page: TopicContext) -> ForestFigure:
     """
     endpoints = [
         _Endpoint(name, results, _arms_with_counts(page, results))
-        for name, results in _results_by_endpoint(page).items()
+        for name, results in results_by_endpoint(page).items()
     ]
     endpoints = [
         endpoint
@@ -145,7 +145,7 @@ def picture_of(plot: ForestTable) -> ForestPlot:
     )
 
 
-def _results_by_endpoint(page: TopicContext) -> dict[str, list[tuple[m.Trial, m.Result]]]:
+def results_by_endpoint(page: ConditionContext) -> dict[str, list[tuple[m.Trial, m.Result]]]:
     """One result a trial and endpoint, the topic's own class first."""
     family = {*page.condition.populations, *page.condition.related_populations}
     by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
@@ -187,13 +187,15 @@ def _rank(result: m.Result) -> tuple[bool, int]:
     )
 
 
-def _class_rank(page: TopicContext, medicine: str) -> tuple[bool, str]:
+def _class_rank(page: ConditionContext, medicine: str) -> tuple[bool, str]:
     """The topic's own class first, the others by name."""
     medicine_class = page.library.medicines[medicine].class_
-    return medicine_class != page.medicine.class_, medicine_class or ""
+    return medicine_class != page.class_id, medicine_class or ""
 
 
-def _arms_with_counts(page: TopicContext, results: list[tuple[m.Trial, m.Result]]) -> list[_Arm]:
+def _arms_with_counts(
+    page: ConditionContext, results: list[tuple[m.Trial, m.Result]]
+) -> list[_Arm]:
     return [
         compared
         for trial, result in results
@@ -202,7 +204,7 @@ def _arms_with_counts(page: TopicContext, results: list[tuple[m.Trial, m.Result]
     ]
 
 
-def _compared(page: TopicContext, trial: m.Trial, result: m.Result, arm: m.Arm) -> _Arm | None:
+def _compared(page: ConditionContext, trial: m.Trial, result: m.Result, arm: m.Arm) -> _Arm | None:
     """An arm's difference from placebo with its interval; None where a count is not known."""
     placebo = result.arms[-1]
     if arm.responders is None or placebo.responders is None or not arm.n or not placebo.n:
@@ -234,7 +236,9 @@ def _points(value: Decimal) -> str:
     return signed(statistics.rounded(value, 1))
 
 
-def _forest_table(page: TopicContext, key: str, endpoint: _Endpoint, scale: Scale) -> ForestTable:
+def _forest_table(
+    page: ConditionContext, key: str, endpoint: _Endpoint, scale: Scale
+) -> ForestTable:
     groups: dict[str, list[ForestRow]] = {}
     for arm in endpoint.arms:
         groups.setdefault(arm.mark.group, []).append(_forest_row(page, arm))
@@ -257,7 +261,7 @@ def _forest_table(page: TopicContext, key: str, endpoint: _Endpoint, scale: Scal
     )
 
 
-def _forest_row(page: TopicContext, row: _Arm) -> ForestRow:
+def _forest_row(page: ConditionContext, row: _Arm) -> ForestRow:
     result, arm, placebo = row.result, row.arm, row.result.arms[-1]
     # The first arm of a result keeps the address that readers were given.
     place = result.arms.index(arm)

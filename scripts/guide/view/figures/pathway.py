@@ -50,7 +50,8 @@ def figure_pathway(page: TopicContext) -> PathwayFigure:
                 text(medicine_class.name),
                 text(words_join(target.messengers)),
                 tuple(target.statements),
-                page.cites(*target.statements),
+                # Patients find the sources with the facts below, out of the line they read.
+                () if page.patient else page.cites(*target.statements),
                 text(inside),
                 text(then),
             )

@@ -12,7 +12,7 @@ from guide.content import wording
 from guide.content.values import arm_name, out_of, shown_time
 from guide.view.approvals import is_same_class
 from guide.view.badges import badges_of, is_licensed
-from guide.view.context import TopicContext
+from guide.view.context import ConditionContext
 from guide.view.results import (
     PeopleArm,
     denominator_for,
@@ -45,7 +45,7 @@ class PeopleFigure:
     picture: PeopleChart
 
 
-def pictured_result(page: TopicContext, trial: m.Trial) -> str:
+def pictured_result(page: ConditionContext, trial: m.Trial) -> str:
     """The one result of a trial that its patients' table shows as a picture, too; "" for none.
 
     The trial's primary benefit, else its first, among people with the topic's disease, of the
@@ -55,7 +55,7 @@ def pictured_result(page: TopicContext, trial: m.Trial) -> str:
     approved_relative = is_same_class(page, page.library.medicines[trial.medicine]) and is_licensed(
         page, trial.medicine
     )
-    if trial.medicine != page.topic.medicine and not approved_relative:
+    if trial.medicine != page.medicine_id and not approved_relative:
         return ""
     benefits = [
         result
@@ -70,7 +70,7 @@ def pictured_result(page: TopicContext, trial: m.Trial) -> str:
 
 
 def figure_people(
-    page: TopicContext, result_id: str, denominator: int | None = None
+    page: ConditionContext, result_id: str, denominator: int | None = None
 ) -> PeopleFigure:
     """A result as people: each arm's count as the table prints it.
 

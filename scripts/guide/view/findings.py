@@ -1,0 +1,137 @@
+"""The summary of findings: what each trial of the options showed, a row an arm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from guide.base.text import sentence, text
+from guide.content import models as m
+from guide.content.values import Contrast, contrasts, shown_time, signed
+from guide.view.approvals import class_name
+from guide.view.context import ConditionContext
+from guide.view.figures.forest import results_by_endpoint
+from guide.view.results import (
+    CountsArm,
+    PointsDifference,
+    counts_arm,
+    people_studied,
+    points_differences,
+)
+from guide.view.svg.forest_plot import Interval
+from guide.view.svg.shapes import Axis, scale_of
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One arm of a trial against its placebo. `anchor` is the row's own id; `mark` is there where
+    the counts are known.
+    """
+
+    id: str
+    anchor: str
+    cites: tuple[str, ...]
+    medicine: Markup
+    trial: Markup
+    who: Markup
+    when: str
+    arm: CountsArm
+    placebo: CountsArm
+    difference: PointsDifference
+    certainty: Markup
+    mark: Interval | None = None
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """The findings on one class of medicines."""
+
+    name: Markup
+    rows: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The findings on one outcome, the one that most trials report; empty without trials."""
+
+    outcome: Markup = Markup("")
+    axis: Axis | None = None
+    groups: tuple[FindingGroup, ...] = ()
+
+
+def findings(page: ConditionContext) -> Findings:
+    """What the trials of all options showed on the outcome that most of them report: counts,
+    difference with its interval, number needed to treat, certainty. A row an arm; nothing is
+    pooled.
+    """
+    by_endpoint = results_by_endpoint(page)
+    if not by_endpoint:
+        return Findings()
+    outcome = max(by_endpoint, key=lambda name: len(by_endpoint[name]))
+    pairs = [
+        (trial, result, place, contrast, difference)
+        for trial, result in by_endpoint[outcome]
+        for place, (contrast, difference) in enumerate(
+            zip(contrasts(result), points_differences(result), strict=True)
+        )
+    ]
+    groups: dict[Markup, list[Finding]] = {}
+    for trial, result, place, contrast, difference in pairs:
+        medicine = page.library.medicines[contrast.arm.medicine or trial.medicine]
+        row = _finding(page, trial, result, place, contrast, difference)
+        groups.setdefault(text(sentence(class_name(page, medicine).unescape())), []).append(row)
+    ends = [end for rows in groups.values() for row in rows if row.mark for end in _ends(row.mark)]
+    scale = scale_of([0, *ends], step=20, margin=8)
+    axis = Axis("findings", scale, tuple(signed(Decimal(int(tick))) for tick in scale.ticks))
+    return Findings(
+        text(outcome),
+        axis,
+        tuple(FindingGroup(name, tuple(rows)) for name, rows in groups.items()),
+    )
+
+
+def _ends(mark: Interval) -> Iterator[float]:
+    yield mark.low
+    yield mark.high
+
+
+def _finding(
+    page: ConditionContext,
+    trial: m.Trial,
+    result: m.Result,
+    place: int,
+    contrast: Contrast,
+    difference: PointsDifference,
+) -> Finding:
+    """One row; `place` counts the arms of a result from 0."""
+    when = shown_time(result.week, patient=False)
+    medicine = page.library.medicines[contrast.arm.medicine or trial.medicine].name
+    mark = None
+    if contrast.low is not None and contrast.high is not None:
+        mark = Interval(
+            f"{trial.name}, {when}",
+            "",
+            medicine,
+            contrast.comparator.arm,
+            difference.points,
+            float(contrast.difference),
+            float(contrast.low),
+            float(contrast.high),
+        )
+    return Finding(
+        result.id,
+        f"finding-{result.id}{f'-{place + 1}' if place else ''}",
+        page.cites(result.id),
+        text(sentence(medicine)),
+        text(trial.name),
+        people_studied(page, result),
+        when,
+        counts_arm(contrast.arm),
+        counts_arm(contrast.comparator),
+        difference,
+        text(sentence(result.certainty) if result.certainty else "Not rated"),
+        mark,
+    )
