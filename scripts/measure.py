@@ -27,7 +27,7 @@ LIGHTHOUSE_PAGES = (
     "",
     "baricitinib-as/patients/",
     "baricitinib-as/patients/safety/",
-    "baricitinib-as/patients/comparison/",
+    "ankylosing-spondylitis/patients/options/",
     "baricitinib-as/clinicians/trials/",
 )
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -42,7 +42,7 @@ SHIFT = """() => new Promise(done => {
   setTimeout(() => done(sum), 150);
 })"""
 # What a page may cost: bytes of its first view, layout shift, and the least of Lighthouse's marks.
-MOST_BYTES, MOST_SHIFT, LEAST_MARK = 100_000, 0.01, 95
+MOST_BYTES, MOST_SHIFT, LEAST_MARK = 106_000, 0.01, 95
 
 
 def heaviest(site: Path, count: int) -> list[str]:

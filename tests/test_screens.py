@@ -1,0 +1,82 @@
+"""How long the pages are as they open, and what a reader reaches from there: in a real browser."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import screens
+
+pytestmark = pytest.mark.site
+
+OPTIONS = "ankylosing-spondylitis/patients/options/"
+
+
+def test_every_page_keeps_its_budget_as_it_opens(site: Path, browser: Browser) -> None:
+    measured = screens.lengths(site, browser)
+    assert len({one.url for one in measured}) > 150
+    assert list(screens.over_budget(measured)) == []
+
+
+def test_a_page_over_a_budget_is_named() -> None:
+    long = screens.Length("x/patients/dosing/", screens.PHONE, 11, 3000, 868, 200, 10.6, True)
+    said = "\n".join(screens.over_budget([long]))
+    for part in ("11 screens", "868 px", "200 tab stops", "10.6 marks", "wider", "3000 words"):
+        assert part in said, part
+    assert statistics.median([long.words]) > screens.MEDIAN_WORDS
+
+
+def test_two_options_are_chosen_without_a_script_and_kept_in_the_address(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False, service_workers="block"
+    )
+    tab = context.new_page()
+    tab.goto(address + OPTIONS)
+    everything = tab.locator("td.option:visible").count()
+    for name in ("Upadacitinib", "Tofacitinib"):
+        tab.get_by_label(name, exact=True).check()
+    assert tab.locator("td.option:visible").count() * 3 == everything
+    context.close()
+
+
+def test_the_choice_stands_in_the_address_and_comes_back(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + OPTIONS)
+    page.get_by_label("Upadacitinib", exact=True).check()
+    page.get_by_label("TNF inhibitors", exact=True).check()
+    assert page.url.endswith("?o=tnf-inhibitors,upadacitinib")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    # The goal is 3 screens; eleven questions with what all their numbers are take four.
+    assert height / 844 <= 4.1, f"{height / 844:.1f} screens with two options"
+    page.reload()
+    assert page.get_by_label("Upadacitinib", exact=True).is_checked()
+    assert not page.locator("td.option:visible", has_text="Baricitinib").count()
+
+
+def test_a_link_to_a_fact_opens_the_evidence_it_lies_in(browser: Browser, address: str) -> None:
+    for script in (True, False):
+        context = browser.new_context(java_script_enabled=script, service_workers="block")
+        tab = context.new_page()
+        tab.goto(f"{address}upadacitinib-as/patients/dosing/")
+        assert not tab.locator("#upa-dose-eu").is_visible(), "evidence is closed as a page opens"
+        tab.goto(f"{address}upadacitinib-as/patients/dosing/#upa-dose-eu")
+        tab.locator("#upa-dose-eu").wait_for(state="visible", timeout=5000)
+        context.close()
+
+
+def test_paper_shows_what_is_open_and_one_control_prints_all(page: Page, address: str) -> None:
+    page.goto(f"{address}upadacitinib-as/patients/dosing/")
+    page.emulate_media(media="print")
+    assert not page.locator("#upa-dose-eu").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print with the evidence").click()
+    assert page.evaluate("window.printed")
+    assert page.locator("#upa-dose-eu").is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#upa-dose-eu").is_visible()
