@@ -247,6 +247,14 @@ def browser() -> Iterator[object]:
         running.close()
 
 
+def open_folded(page: object, place: str) -> None:
+    """Opens the folded parts around a place, the outer first, by their summaries as a reader
+    does.
+    """
+    for summary in page.locator(f"article details:has({place}) > summary").all():
+        summary.click()
+
+
 @pytest.fixture
 def page(browser: object, address: str) -> Iterator[object]:
     """A fresh tab at 1280 px. Requests to other hosts are refused and fail the test."""

@@ -54,12 +54,13 @@ def data(site: Path) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def articles(site: Path) -> dict[str, BeautifulSoup]:
-    """The main text of every topic page, by address."""
+    """The main text of every page of a topic or a condition, by address."""
     return {
         f"{path.parent.relative_to(site).as_posix()}/": BeautifulSoup(
             path.read_text(encoding="utf-8"), "lxml", parse_only=SoupStrainer("article")
         )
-        for path in sorted(site.glob("*-as/**/index.html"))
+        for owner in ("*-as", "ankylosing-spondylitis")
+        for path in sorted(site.glob(f"{owner}/**/index.html"))
     }
 
 

@@ -17,6 +17,7 @@ from guide.build import compile_tree, prepare
 DOSING = "content/medicines/examplinib/dosing.yml"
 TRIAL = "content/trials/other-trial.yml"
 SITE = "content/site.yml"
+ANSWERS = "content/topics/examplinib-ed/answers.yml"
 
 # (name, file, what stands there, what a maintainer types instead, every line of the answer)
 MISTAKES = [
@@ -425,6 +426,66 @@ MISTAKES = [
             (
                 "content/medicines/otherinib/medicine.yml:7: approvals[0]: an approval needs its"
                 " 'date', or a 'reason' that says why the date is not known"
+            ),
+        ],
+    ),
+    (
+        "an answer for nobody",
+        ANSWERS,
+        "    patient: No, not in the United States. For Europe, ask your team.\n"
+        "    clinician: Not approved in the US; not known in the EU.\n",
+        "",
+        ["[form]", f"{ANSWERS}:37: answers[6]: an answer needs 'patient', 'clinician' or both"],
+    ),
+    (
+        "an answer that rests on nothing",
+        ANSWERS,
+        "    facts: [examplinib-no-trial]\n",
+        "",
+        [
+            "[form]",
+            (
+                f"{ANSWERS}:2: answers[0]: an answer needs the 'facts' it rests on, or a 'gap' with"
+                " what is missing and whom to ask"
+            ),
+        ],
+    ),
+    (
+        "two answers for one place",
+        ANSWERS,
+        "  - page: dosing",
+        "  - page: approval",
+        [
+            "[form]",
+            (
+                f"{ANSWERS}:42: 'approval' has an answer already: a page or section has one, write"
+                " both into it"
+            ),
+        ],
+    ),
+    (
+        "an answer for a page that is none",
+        ANSWERS,
+        "  - page: approval",
+        "  - page: approvel",
+        [
+            "[names-exist]",
+            (
+                f"{ANSWERS}:37: there is no page in docs/topic/ or docs/condition/ 'approvel'"
+                " (nearest: 'approval')"
+            ),
+        ],
+    ),
+    (
+        "a row of the card without a rule",
+        "content/topics/examplinib-ed/card.yml",
+        "",
+        "rows:\n  - id: dose\n    clinician: Dose\n",
+        [
+            "[form]",
+            (
+                "content/topics/examplinib-ed/card.yml:2: rows[0]: a row needs 'cells', or a 'gap'"
+                " that says why there are none"
             ),
         ],
     ),

@@ -42,7 +42,10 @@ def test_a_made_guide_is_as_many_worlds_as_it_takes_and_each_is_the_real_one_und
         [condition.name for condition in made.conditions.values()],
     ):
         assert len(set(names)) == len(names), names
-    assert all(topic.medicine in made.medicines_with_approvals[topic.condition] for topic in made.topics.values())
+    assert all(
+        topic.medicine in made.medicines_with_approvals[topic.condition]
+        for topic in made.topics.values()
+    )
     worlds = [
         set(made.medicines_with_approvals[condition])
         for condition in dict.fromkeys(topic.condition for topic in made.topics.values())

@@ -131,10 +131,25 @@ def remove(file: str) -> Callable[[Path], None]:
     return edit
 
 
+ANSWERS = "content/topics/examplinib-ed/answers.yml"
+
+
 def together(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
     def edit(project: Path) -> None:
         for one in edits:
             one(project)
+
+    return edit
+
+
+def rename(old: str, new: str) -> Callable[[Path], None]:
+    """An id with all that names it, in the whole content."""
+
+    def edit(project: Path) -> None:
+        for path in sorted((project / "content").rglob("*.yml")):
+            text = path.read_text(encoding="utf-8")
+            if old in text:
+                path.write_text(text.replace(old, new), encoding="utf-8")
 
     return edit
 
@@ -159,14 +174,14 @@ def edits(
     number = choose.randrange(3, 90)
     statement = (
         "  - id: more-of-it\n    kind: dosing\n    jurisdiction: EU\n    population: OD\n"
-        f"    values:\n      most: {{value: {number}, unit: mg}}\n"
+        f"    values:\n      most: {{value: {number}, unit: mg}}\n    proof: {number} mg\n"
         f"    patient: The most is {{most}} {word}.\n    clinician: At most {{most}}.\n"
         "    sources: [made-up-label]\n    confidence: verified\n"
     )
     topic = "content/topics/otherinib-ed"
     claims = f"docs/topic/patients/{choose.choice(['dosing', 'trials', 'safety'])}.md"
     component = choose.choice(
-        ["verdict", "statements_by_country", "review_notice", "references", "trials"]
+        ["verdict", "answer", "statements_by_country", "review_notice", "references", "trials"]
     )
     macro = f"overrides/macros/{component}.html"
     second = together(
@@ -218,17 +233,29 @@ def edits(
             together(
                 replace(TRIAL, "responders: 24", "responders: 23"),
                 replace(TRIAL, "percent: 26", "percent: 24"),
+                replace(TRIAL, r"24 of 94 \(26%\)", "23 of 94 (24%)"),
             ),
             together(
                 replace(TRIAL, "responders: 23", "responders: 24"),
                 replace(TRIAL, "percent: 24", "percent: 26"),
+                replace(TRIAL, r"23 of 94 \(24%\)", "24 of 94 (26%)"),
             ),
         ),
         ("a record more", add(DOSING, statement), replace(DOSING, re.escape(statement), "")),
         (
+            "an answer",
+            replace(ANSWERS, "Ask your team which", f"Ask your team {word} which"),
+            replace(ANSWERS, f"Ask your team {word} which", "Ask your team which"),
+        ),
+        (
+            "an answer in too many words",
+            replace(ANSWERS, "Ask your team which", f"Ask your team {f'{word} ' * 40}which"),
+            replace(ANSWERS, f"Ask your team {f'{word} ' * 40}which", "Ask your team which"),
+        ),
+        (
             "an id",
-            together(replace(DOSING, "id: examplinib-dose-us", f"id: dose-{word}")),
-            replace(DOSING, f"id: dose-{word}", "id: examplinib-dose-us"),
+            rename("examplinib-dose-us", f"dose-{word}"),
+            rename(f"dose-{word}", "examplinib-dose-us"),
         ),
         (
             "an id that others name",
@@ -379,13 +406,13 @@ def edits(
             "a change that is logged",
             add(
                 "content/changes.yml",
-                "  - date: 2026-01-03\n    kind: clinical\n    record: examplinib-dose-us\n   "
+                "  - date: 2026-01-02\n    kind: clinical\n    record: examplinib-dose-us\n   "
                 f" field: values.dose\n    old: {number} mg\n    new: 2 mg\n    what: The dose,"
                 f" {word}.\n    reason: A test.\n",
             ),
             replace(
                 "content/changes.yml",
-                r"  - date: 2026-01-03\n    kind: clinical\n    record: examplinib-dose-us\n(?:   "
+                r"  - date: 2026-01-02\n    kind: clinical\n    record: examplinib-dose-us\n(?:   "
                 r" .*\n)+",
                 "",
             ),
@@ -402,18 +429,18 @@ def edits(
         ),
         (
             "a page's prose",
-            add(claims, f"\nRead this {word}.\n"),
-            replace(claims, f"\nRead this {word}.\n", ""),
+            add(claims, f"\nRead this {word} before you go on.\n"),
+            replace(claims, f"\nRead this {word} before you go on.\n", ""),
         ),
         (
             "a link in a page's prose",
-            add(claims, "\nSee [the start](index.md).\n"),
-            replace(claims, r"\nSee \[the start\]\(index.md\).\n", ""),
+            add(claims, "\nFor all of it see [the start](index.md).\n"),
+            replace(claims, r"\nFor all of it see \[the start\]\(index.md\).\n", ""),
         ),
         (
             "a link to nowhere",
-            add(claims, "\nSee [it](nowhere.md).\n"),
-            replace(claims, r"\nSee \[it\]\(nowhere.md\).\n", ""),
+            add(claims, "\nFor all of it see [this page](nowhere.md).\n"),
+            replace(claims, r"\nFor all of it see \[this page\]\(nowhere.md\).\n", ""),
         ),
         (
             "a page's title",
@@ -431,13 +458,20 @@ def edits(
             "a heading on both pages",
             together(
                 *(
-                    add(f"docs/topic/{track}/dosing.md", "\n## More { #more }\n\nMore.\n")
+                    add(
+                        f"docs/topic/{track}/dosing.md",
+                        "\n## More { #more }\n\nThere is a little more to say.\n",
+                    )
                     for track in ("patients", "clinicians")
                 )
             ),
             together(
                 *(
-                    replace(f"docs/topic/{track}/dosing.md", r"\n## More { #more }\n\nMore.\n", "")
+                    replace(
+                        f"docs/topic/{track}/dosing.md",
+                        r"\n## More { #more }\n\nThere is a little more to say.\n",
+                        "",
+                    )
                     for track in ("patients", "clinicians")
                 )
             ),

@@ -350,7 +350,11 @@ def pages_with(site: Path, name: str) -> list[Path]:
 
 
 def test_every_page_can_be_cited_and_its_list_taken_along(site):
-    pages = sorted(site.rglob("index.html"))
+    pages = [
+        path
+        for path in sorted(site.rglob("index.html"))
+        if 'name="guide-old-address"' not in path.read_text(encoding="utf-8")
+    ]
     assert pages == pages_with(site, "cite.ris") and len(pages) > 150
     listed = 0
     titles = set()

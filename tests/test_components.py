@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 
 import html5lib
@@ -130,6 +131,31 @@ def test_a_value_that_does_not_fit_is_named_with_its_place(tmp_path):
         "more: Need has no 'tone'; it has text",
         "wrong.text: 7 is a int, a str is needed",
     ]
+
+
+def test_an_example_can_hold_what_another_prints(tmp_path):
+    folder = tmp_path / EXAMPLES
+    folder.mkdir(parents=True)
+    (folder / "need.yml").write_text("a need: {text: Few help <all>.}\n")
+    (folder / "evidence.yml").write_text(
+        "of a need: {facts: 1 fact, html: {component: need, example: a need}}\n"
+        "of none: {html: {component: need, example: no need}}\n"
+        "of nobody: {html: {component: nead, example: a need}}\n"
+    )
+    shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
+    with pytest.raises(ContentErrors) as refused:
+        list(examples(tmp_path))
+    assert [problem.message for problem in refused.value.problems] == [
+        "there is no example 'a need' of a component 'nead'",
+        "there is no example 'no need' of a component 'need'",
+    ]
+    (folder / "evidence.yml").write_text(
+        "of a need: {facts: 1 fact, html: {component: need, example: a need}}\n"
+    )
+    evidence, need = examples(tmp_path)
+    inner = example_html(DRAWN, need).strip()
+    assert "Few help &lt;all&gt;." in inner
+    assert inner in example_html(DRAWN, evidence)
 
 
 def test_values_are_made_of_plain_data():

@@ -15,6 +15,7 @@ from conftest import TODAY, mkdocs
 from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.commands.main import main
+from guide.content.library import Library
 from guide.content.loading import load
 from guide.content.values import contrasts
 from guide.data import tables
@@ -166,12 +167,17 @@ def test_the_data_hold_every_contrast_with_its_interval(tiny):
     assert "contrasts" in table.sheets and built.library.trials
 
 
+def context(library: Library) -> TopicContext:
+    topic = library.topics["examplinib-ed"]
+    condition = library.conditions[topic.condition]
+    return TopicContext(library, "clinicians", "trials", TODAY, topic=topic, condition=condition)
+
+
 def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     with_result(tiny, ("otherinib", "otherinib", 100, 50), ("examplinib", "examplinib", 100, 20))
     library = load(tiny)
     record = library.records["other-trial-response"]
-    topic = library.topics["examplinib-ed"]
-    page = TopicContext(library, "clinicians", "trials", TODAY, topic=topic)
+    page = context(library)
     kinds = {
         about: {badge.kind for badge in badges_of(page, record, about)}
         for about in ("otherinib", "examplinib")
@@ -180,8 +186,7 @@ def test_a_head_to_head_result_belongs_to_both_medicines(tiny):
     # A medicine that the trial did not give anybody still gets its badge.
     mend(tiny, TRIAL, "- arm: examplinib\n        medicine: examplinib", "- arm: placebo")
     library = load(tiny)
-    topic = library.topics["examplinib-ed"]
-    page = TopicContext(library, "clinicians", "trials", TODAY, topic=topic)
+    page = context(library)
     assert "other-medicine" in {
         badge.kind for badge in badges_of(page, library.records["other-trial-response"])
     }

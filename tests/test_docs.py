@@ -195,9 +195,11 @@ def test_the_trial_of_the_example_passes_the_check(tmp_path):
     assert trial.startswith(first_line(Path("trials/example-trial.yml")) + "\n")
     (tmp_path / "content/trials/example-trial.yml").write_text(trial, encoding="utf-8")
     built = prepare(tmp_path, CONTENT_DAY)
-    assert {page.topic for page in built.pages if "trial-example-trial" in page.markdown} == set(
-        built.library.topics
-    )
+    # A trial of another medicine stands once, on the pages of the condition.
+    conditions = {topic.condition for topic in built.library.topics.values()}
+    assert {
+        page.owner for page in built.pages if 'id="trial-example-trial"' in page.markdown
+    } == conditions
 
 
 def test_the_gap_of_the_example_is_allowed(tiny):
@@ -277,6 +279,20 @@ def test_the_change_log_is_begun_and_then_asked_for(tiny, monkeypatch, capsys):
     )
     mend(tiny, "content/changes.yml", "what: TODO", "what: The label was changed.")
     mend(tiny, "content/changes.yml", "reason: TODO", "reason: A new edition was read.")
+    # The log names the day of this run; the guide of the test has a day of its own.
+    log = tiny / "content/changes.yml"
+    text = re.sub(r"date: \d{4}-\d\d-\d\d", f"date: {TODAY}", log.read_text("utf-8"), count=1)
+    log.write_text(text, encoding="utf-8")
+    answers = "content/topics/examplinib-ed/answers.yml"
+    lines = answer(tiny)
+    assert lines[0] == "[answers-follow-their-facts]" and len(lines) == 3
+    for line in lines[1:]:
+        assert line.endswith("read it again beside its facts, then write that day in 'checked'")
+        written = (tiny / answers).read_text(encoding="utf-8").split("\n")
+        place = int(line.removeprefix(f"{answers}:").partition(":")[0]) - 1
+        assert written[place] == "    checked: 2026-01-02"
+        written[place] = f"    checked: {TODAY}"
+        (tiny / answers).write_text("\n".join(written), encoding="utf-8")
     shown = {page.track for page in prepare(tiny, TODAY).pages if "3\u00a0mg" in page.markdown}
     assert shown >= {"patients", "clinicians"}
     assert main(["draft-changes"]) == 0

@@ -233,7 +233,11 @@ def test_the_same_commit_gives_the_same_bytes_on_another_day(tiny, tmp_path, mon
     assert (
         turned
         and turned
-        <= {name for name in one if name.startswith(("examplinib-ed/", "about/due/"))}
+        <= {
+            name
+            for name in one
+            if name.startswith(("examplinib-ed/", "example-disease/", "about/due/"))
+        }
         | {"assets/search.json"}
         | COPIES
     )

@@ -44,15 +44,24 @@ def test_where_lists_every_section_that_shows_a_statement_and_what_calls_it(tiny
 examplinib-dose-us: statement about examplinib, written in content/medicines/examplinib/dosing.yml:2
 
 Stands in full on
+  /examplinib-ed/clinicians/#examplinib-dose-us  Examplinib in example disease: summary › Dose and administration
   /examplinib-ed/clinicians/dosing/#examplinib-dose-us  Dosing, kidney function and interactions › Label doses
-  /examplinib-ed/patients/dosing/#examplinib-dose-us  Doses, kidneys and other medicines › What do labels say about the dose?
+  /examplinib-ed/patients/#examplinib-dose-us  Examplinib and example disease › How do you take it?
+  /examplinib-ed/patients/dosing/#examplinib-dose-us  Doses, kidneys and other medicines › How much, and when?
 
 Is cited or called on
+  /examplinib-ed/clinicians/dosing/  Dosing, kidney function and interactions
   /examplinib-ed/clinicians/questions/does-it-work/#does-it-work  Does it work? › Does examplinib work in example disease?
   /examplinib-ed/clinicians/handout/#about  A sheet to print › Medicine and dose
+  /examplinib-ed/patients/dosing/  Doses, kidneys and other medicines
 
 Its values are called in
-  content/topics/examplinib-ed/faq.yml:6  questions[0].clinician"""  # noqa: E501 - lines as they are printed
+  content/topics/examplinib-ed/answers.yml:28  answers[4].clinician
+  content/topics/examplinib-ed/faq.yml:6  questions[0].clinician
+
+Is named in
+  content/topics/examplinib-ed/answers.yml:29  answers[4].facts[0]
+  content/topics/examplinib-ed/answers.yml:45  answers[7].facts[0]"""  # noqa: E501 - lines as they are printed
     )
     # The same, counted over the finished Markdown without our search for sections.
     pages = {
@@ -76,7 +85,7 @@ Its values are called in
             "otherinib-ed-fda",
             "approval about otherinib",
             "content/medicines/otherinib/medicine.yml:7",
-            "examplinib-ed/clinicians/approval/#otherinib-ed-fda",
+            "example-disease/clinicians/approvals/#otherinib-ed-fda",
         ),
         (
             "other-trial",
@@ -99,16 +108,34 @@ Its values are called in
             "examplinib-ed/patients/questions/does-it-work/#does-it-work",
         ),
         (
-            "not-approved",
-            "takeaway of examplinib-ed",
-            "content/topics/examplinib-ed/takeaways.yml:2",
-            "examplinib-ed/patients/#not-approved",
+            "dosing",
+            "answer of examplinib-ed",
+            "content/topics/examplinib-ed/answers.yml:42",
+            "examplinib-ed/patients/dosing/",
+        ),
+        (
+            "safety#adverse-reactions",
+            "answer of examplinib-ed",
+            "content/topics/examplinib-ed/answers.yml:47",
+            "examplinib-ed/clinicians/safety/#adverse-reactions",
+        ),
+        (
+            "condition",
+            "answer of example-disease",
+            "content/conditions/example-disease/answers.yml:2",
+            "example-disease/patients/condition/",
+        ),
+        (
+            "example-disease",
+            "condition",
+            "content/conditions/example-disease/condition.yml:1",
+            "example-disease/",
         ),
         (
             "benefit",
             "row of example-disease",
             "content/conditions/example-disease/comparison.yml:7",
-            "examplinib-ed/patients/comparison/#row-benefit",
+            "example-disease/patients/options/#row-benefit",
         ),
         ("examplinib-ed", "topic", "content/topics/examplinib-ed/topic.yml:1", "examplinib-ed/"),
         ("examplinib", "medicine", "content/medicines/examplinib/medicine.yml:1", "examplinib-ed/"),
@@ -153,25 +180,23 @@ def test_where_leaves_out_pages_that_only_note_a_change(tiny):
     """Every page that shows the term lists its change under its dates; that is no place where a
     reader meets it.
     """
+    (before,) = found(tiny, "example-signs")
     mend(
         tiny,
         "content/changes.yml",
         "changes:\n",
-        "changes:\n  - date: 2026-01-03\n    kind: editorial\n    record: examplinib-dose-us\n   "
+        "changes:\n  - date: 2026-01-03\n    kind: editorial\n    record: example-signs\n   "
         " what: Its words are plainer.\n    reason: It was hard to read.\n\n",
     )
     built = prepare(tiny, TODAY)
     assert any(
-        'id="change' in page.markdown.partition("{ #dates }")[2]
-        or 'data-record="examplinib-dose-us"' in page.markdown.partition("{ #dates }")[2]
+        'data-record="example-signs"' in page.markdown.partition('<h2 id="dates">')[2]
         for page in built.pages
     )
-    (one,) = where(tiny, built.library, built.pages, "examplinib-dose-us")
-    assert one.shown and not [
-        shown
-        for shown in one.shown
-        if shown.address.endswith("#dates") or shown.section == "Dates and changes"
-    ]
+    (one,) = where(tiny, built.library, built.pages, "example-signs")
+    # The list of changes stands closed below the last section: it is no part of that one.
+    shown = [shown for shown in one.shown if shown.address != "about/changes/"]
+    assert shown and shown == before.shown
 
 
 @pytest.mark.parametrize(
@@ -273,7 +298,8 @@ def test_with_a_base_every_component_links_to_its_line_and_without_one_nothing_c
         assert (tiny / path).is_file(), link
         if line:
             written = (tiny / path).read_text(encoding="utf-8").split("\n")[int(line) - 1]
-            assert re.match(r" *(- )?id: \S+$", written), (link, written)
+            begins = " *(- )?page: " if path.endswith("answers.yml") else " *(- )?id: "
+            assert re.match(rf"{begins}\S+$", written), (link, written)
     # One link a component, whatever it shows, and one a page.
     expected = {
         "statement": DOSING + "#L2",
@@ -282,7 +308,9 @@ def test_with_a_base_every_component_links_to_its_line_and_without_one_nothing_c
         "trial": "content/trials/other-trial.yml#L1",
         "claim": "content/topics/examplinib-ed/claims.yml#L6",
         "question": "content/topics/examplinib-ed/faq.yml#L2",
-        "takeaway": "content/topics/examplinib-ed/takeaways.yml#L2",
+        "answer of a page": "content/topics/examplinib-ed/answers.yml#L42",
+        "answer of a section": "content/topics/examplinib-ed/answers.yml#L47",
+        "answer about the condition": "content/conditions/example-disease/answers.yml#L2",
         "row": "content/conditions/example-disease/comparison.yml#L7",
         "term": "content/glossary.yml#L2",
         "source": "content/sources.yml#L2",
@@ -303,10 +331,15 @@ def test_every_component_of_the_real_guide_links_to_its_line():
     ):
         soup = BeautifulSoup(page.markdown, "html.parser")
         for element in soup.select(
-            ".statement, table:not(.figure table) tr[data-record], td[data-record], .result-line,"
+            ".statement, table:not(.figure table) tr[data-record],"
+            " td[data-record]:not(.grid td, .card td), .grid th[scope=rowgroup],"
+            " .card th[scope=row], .result-line,"
             " .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li,"
-            " .answer__text, .glossary__entry, tr[id^=test-], .in-short > p[data-record]"
+            " .answer__text, .glossary__entry, tr[id^=test-]"
         ):
+            # A row of the summary of findings is edited at its result, in the evidence below it.
+            if element.find_parent(class_="findings"):
+                element = soup.find(id=element["data-record"])
             if not element.select("a.edit"):
                 missing.add((page.path, str(element)[:80]))
     assert missing == set()

@@ -41,13 +41,16 @@ def line_of(file: str, words: str) -> int:
 
 # (file, what stands there, the mistake, the problem's whole line)
 PAGE = "docs/topic/patients/dosing.md"
-CALL = "{{ statements_by_country(['dosing'], scope='medicine') }}"
+CALL = "statements_by_country(['dosing'], scope='medicine')"
+SHOWN = line_of(PAGE, CALL)
+TRIALS = "docs/topic/patients/trials.md"
+CLASS = "trials('class')"
 MACRO = "overrides/macros/statements.html"
 FACTS = f"{MACRO}:{line_of(MACRO, '{% if v.facts %}')}"
 IMPORT = f"{MACRO}:{line_of(MACRO, '_parts.html')}"
 COUNTRIES = "overrides/macros/statements_by_country.html"
 PLUGIN = "scripts/guide/mkdocs_plugin/finish.py"
-TAKEAWAYS = "overrides/macros/takeaways.html"
+ANSWER = "overrides/macros/answer.html"
 COMPONENTS = ", ".join(
     sorted(path.stem for path in (ROOT / "overrides" / "macros").glob("[a-z]*.html"))
 )
@@ -55,83 +58,86 @@ FAULTS = [
     (
         PAGE,
         CALL,
-        "{{ statements_by_contry(['dosing']) }}",
+        "statements_by_contry(['dosing'])",
         (
-            f"{PAGE}:11: unknown component or name 'statements_by_contry' (nearest:"
+            f"{PAGE}:{SHOWN}: unknown component or name 'statements_by_contry' (nearest:"
             f" 'statements_by_country'); components: {COMPONENTS}"
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ statements_by_country(['dosage']) }}",
+        "statements_by_country(['dosage'])",
         (
-            f"{PAGE}:11: 'dosage' is not a kind of fact; kinds are given as a list (nearest:"
+            f"{PAGE}:{SHOWN}: 'dosage' is not a kind of fact; kinds are given as a list (nearest:"
             " 'dosing'): give "
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ statements_by_country('dosing') }}",
-        f"{PAGE}:11: 'd' is not a kind of fact; kinds are given as a list: give ",
+        "statements_by_country('dosing')",
+        f"{PAGE}:{SHOWN}: 'd' is not a kind of fact; kinds are given as a list: give ",
     ),
     (
         PAGE,
         CALL,
-        "{{ statements_by_country(['dosing'], scope='medecine') }}",
-        f"{PAGE}:11: 'medecine' is not a scope (nearest: 'medicine'): give topic, medicine, others",
-    ),
-    (
-        PAGE,
-        CALL,
-        "{{ statements_by_country(['dosing'], scop='medicine') }}",
+        "statements_by_country(['dosing'], scope='medecine')",
         (
-            f"{PAGE}:11: got an unexpected keyword argument 'scop': calls look like {{{{"
+            f"{PAGE}:{SHOWN}: 'medecine' is not a scope (nearest: 'medicine'): give topic,"
+            " medicine, others"
+        ),
+    ),
+    (
+        PAGE,
+        CALL,
+        "statements_by_country(['dosing'], scop='medicine')",
+        (
+            f"{PAGE}:{SHOWN}: got an unexpected keyword argument 'scop': calls look like {{{{"
             " statements_by_country(kinds, scope='topic') }}"
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ statements_by_country() }}",
+        "statements_by_country()",
         (
-            f"{PAGE}:11: the component needs its 'kinds': calls look like {{{{"
+            f"{PAGE}:{SHOWN}: the component needs its 'kinds': calls look like {{{{"
             " statements_by_country(kinds, scope='topic') }}"
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ statements_by_country(['dosing' }}",
+        "statements_by_country(['dosing'",
         (
-            f"{PAGE}:11: unexpected '}}', expected ']': calls look like {{{{ statements(['dosing'])"
-            " }}"
+            f"{PAGE}:{SHOWN}: unexpected ')', expected ']': calls look like {{{{"
+            " statements(['dosing']) }}"
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ fact('examplinib-does-us') }}",
+        "fact('examplinib-does-us')",
         (
-            f"{PAGE}:11: there is no record, value or page 'examplinib-does-us' (nearest:"
+            f"{PAGE}:{SHOWN}: there is no record, value or page 'examplinib-does-us' (nearest:"
             " 'examplinib-dose-us')"
         ),
     ),
     (
         PAGE,
         CALL,
-        "{{ page.has_schedul() }}",
-        f"{PAGE}:11: 'page' has no 'has_schedul' (nearest: 'has_schedule')",
+        "page.has_schedul()",
+        f"{PAGE}:{SHOWN}: 'page' has no 'has_schedul' (nearest: 'has_schedule')",
     ),
-    (PAGE, CALL, "{{ 1 / 0 }}", f"{PAGE}:11: ZeroDivisionError: division by zero"),
+    (PAGE, CALL, "1 / 0", f"{PAGE}:{SHOWN}: ZeroDivisionError: division by zero"),
     (
-        "docs/topic/patients/trials.md",
-        "{{ trials('class') }}",
-        "{{ trials('klass') }}",
+        TRIALS,
+        CLASS,
+        "trials('klass')",
         (
-            "docs/topic/patients/trials.md:17: 'klass' is not a group of trials (nearest: 'class'):"
-            " give direct, class, indirect, comparators, class-safety"
+            f"{TRIALS}:{line_of(TRIALS, CLASS)}: 'klass' is not a group of trials (nearest:"
+            " 'class'): give direct, class, indirect, comparators, class-safety"
         ),
     ),
     (MACRO, "{% if v.facts %}", "{% if v.facts %", f"{MACRO}:10: expected token ':', got '}}'"),
@@ -160,10 +166,10 @@ FAULTS = [
         f"{MACRO}:1: the file defines no macro 'statements': a component has the name of its file",
     ),
     (
-        TAKEAWAYS,
-        "one.text",
-        "one.txt",
-        "overrides/macros/takeaways.html:7: there is no 'txt' in what is shown here",
+        ANSWER,
+        '}}">{{ v.text }}',
+        '}}">{{ v.txt }}',
+        f"{ANSWER}:{line_of(ANSWER, '{{ v.text }}')}: there is no 'txt' in what is shown here",
     ),
 ]
 
@@ -205,14 +211,14 @@ def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):
 def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     project, address = served
     page = f"{address}examplinib-ed/patients/dosing/"
-    fetch(page, "What do labels say about the dose?")
+    fetch(page, "How much, and when?")
     rule = "scripts/guide/checks/rules/dates_hold.py"
     module, script = "scripts/guide/view/shown.py", "scripts/guide/base/html.py"
     faults = [
         (
             PAGE,
             CALL,
-            "{{ statements_by_contry(['dosing']) }}",
+            "statements_by_contry(['dosing'])",
             "unknown component or name &#39;statements_by_contry&#39;",
         ),
         (
@@ -265,7 +271,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
         mend(project, file, old, new)
         fetch(page, shown, 60)
         # The last good page is still there below the message.
-        assert "What do labels say about the dose?" in fetched(page)
+        assert "How much, and when?" in fetched(page)
         mend(project, file, new, old)
         gone(page, "The content has problems")
     # A broken theme template stops the rebuild; mended, the server goes on.
@@ -280,7 +286,7 @@ def test_serve_survives_mistakes_in_pages_components_rules_and_code(served):
     mend(
         project,
         "docs/topic/patients/dosing.md",
-        "What do labels say about the dose?",
+        "How much, and when?",
         "Which doses do labels give?",
     )
     fetch(page, "Which doses do labels give?", 60)
@@ -294,7 +300,7 @@ def test_serve_starts_while_the_core_cannot_be_imported_and_recovers(tiny):
     with serving_live(tiny) as address:
         page = f"{address}examplinib-ed/patients/dosing/"
         fetch(page, "SyntaxError", 60)
-        assert "What do labels say about the dose?" in fetched(page)
+        assert "How much, and when?" in fetched(page)
         mend(tiny, "scripts/guide/view/shown.py", "class Badge::", "class Badge:")
         gone(page, "The content has problems")
 
@@ -377,9 +383,9 @@ def test_watch_checks_again_at_every_save_and_ends_quietly(tiny):
         mend(tiny, DOSING, "kind: dosage", "kind: dosing")
         watching.until("No problems:")
         # A page and a rule count as well.
-        mend(tiny, PAGE, CALL, "{{ statements_by_contry(['dosing']) }}")
+        mend(tiny, PAGE, CALL, "statements_by_contry(['dosing'])")
         watching.until("statements_by_contry")
-        mend(tiny, PAGE, "{{ statements_by_contry(['dosing']) }}", CALL)
+        mend(tiny, PAGE, "statements_by_contry(['dosing'])", CALL)
         watching.until("No problems:")
     finally:
         status, rest = watching.end()

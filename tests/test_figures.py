@@ -9,7 +9,7 @@ import gzip
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -20,6 +20,7 @@ from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import wording
 from guide.content.loading import load
+from guide.content.values import out_of
 from guide.view.context import TopicContext
 from guide.view.figures import forest, timeline
 from guide.view.figures.calendar import figure_calendar
@@ -46,11 +47,18 @@ def library():
 
 
 def view(library, topic="baricitinib-as", track="patients") -> TopicContext:
-    return TopicContext(library, track, "page", TODAY, topic=library.topics[topic])
+    record = library.topics[topic]
+    condition = library.conditions[record.condition]
+    return TopicContext(library, track, "page", TODAY, topic=record, condition=condition)
 
 
 def words(element) -> str:
     return re.sub(r"\s+", " ", element.get_text(" ")).strip()
+
+
+def cited_in(element) -> set[str]:
+    """The sources of an element's marks; those inside a run such as 22–26 are hidden in it."""
+    return {mark["data-cite"] for mark in element.select("[data-cite]")}
 
 
 def problems_of(project) -> list:
@@ -261,8 +269,46 @@ def test_every_forest_row_is_the_interval_of_an_independent_library(soups, libra
     assert checked == 3 * 36
 
 
+def test_every_finding_is_the_interval_of_an_independent_library(soups, library):
+    """The summary of findings of the condition: each arm of each trial in one row, with its own
+    placebo group, and a mark where the counts are known.
+    """
+    table = soups["ankylosing-spondylitis/clinicians/trials/"].select_one("table.findings")
+    value = values_along(
+        {
+            float(text.get_text().replace("\u2212", "-")): float(text["x"].rstrip("%"))
+            for text in table.select(".axis text")
+        }
+    )
+    rows = table.select("tbody tr[data-record]")
+    marked = 0
+    for row in rows:
+        record = library.records[row["data-record"]]
+        assert words(table.caption).startswith(f"{record.endpoint},")
+        cells = {cell.get("data-label"): words(cell) for cell in row.select("td")}
+        if row.select_one(".interval") is None:
+            assert "(" not in cells["Difference, points"] and cells["NNT"] == "not given"
+            continue
+        (a, n), (b, k) = (
+            map(int, re.match(r"(\d+)/(\d+) \(", cells[arm]).groups())
+            for arm in ("Medicine", "Placebo")
+        )
+        assert (b, k) == (record.arms[-1].responders, record.arms[-1].n)
+        assert (a, n) in [(arm.responders, arm.n) for arm in record.arms[:-1]]
+        low, high = confint_proportions_2indep(a, n, b, k, method="newcomb", compare="diff")
+        ends = [(a / n - b / k) * 100, low * 100, high * 100]
+        assert points(cells["Difference, points"]) == [round(end + 1e-9, 1) for end in ends]
+        line = row.select_one(".interval")
+        drawn = [value(place) for place in (row.circle["cx"], line["x1"], line["x2"])]
+        assert drawn == pytest.approx(ends, abs=0.06)
+        marked += 1
+    arms = {row["data-record"]: len(library.records[row["data-record"]].arms) - 1 for row in rows}
+    assert len(rows) == sum(arms.values()) and marked > 15
+
+
 def test_a_trial_without_counts_is_named_and_has_no_interval(soups, library):
-    figure = soups["baricitinib-as/clinicians/trials/"].select_one("figure.forest")
+    url = "baricitinib-as/clinicians/trials/"
+    figure = soups[url].select_one("figure.forest")
     rows = {row["data-record"] for row in figure.select("tbody tr[data-record]")}
     named = {link["data-record"]: link["href"] for link in figure.select("p a[data-record]")}
     family = {"AS", "axSpA", "nr-axSpA"}
@@ -279,11 +325,11 @@ def test_a_trial_without_counts_is_named_and_has_no_interval(soups, library):
             all(arm.responders is None for arm in result.arms[:-1])
             or result.arms[-1].responders is None
         ):
-            path, _, anchor = named[result.id].partition("#")
-            assert anchor == result.id and path in ("", "../comparators/") and result.id not in rows
-            assert soups[f"baricitinib-as/clinicians/{path.removeprefix('../') or 'trials/'}"].find(
-                id=result.id
-            ), result.id
+            # On the page itself, or on the condition's.
+            path, _, anchor = urljoin(url, named[result.id]).partition("#")
+            assert path in (url, "ankylosing-spondylitis/clinicians/trials/"), result.id
+            assert anchor == result.id and result.id not in rows
+            assert soups[path].find(id=result.id), result.id
         else:
             assert result.id in rows and result.id not in named
     assert "interval not computed, because the counts are not known" in words(figure)
@@ -389,9 +435,11 @@ def test_the_calendar_has_only_times_that_stand_in_values(soups, library):
 
 
 def test_the_pathway_shows_the_classes_of_the_condition_and_cites_each(soups, library):
+    """For clinicians in the figure; for patients below it, where each fact stands in full."""
     for topic in library.topics:
         for track in ("patients", "clinicians"):
-            figure = soups[f"{topic}/{track}/mechanism/"].select_one("figure.pathways")
+            soup = soups[f"{topic}/{track}/mechanism/"]
+            figure = soup.select_one("figure.pathways")
             drawn = words(figure.svg)
             for key in ("tnf-inhibitors", "il-17-inhibitors", "jak-inhibitors"):
                 target = library.medicines[key].acts_on
@@ -403,13 +451,13 @@ def test_the_pathway_shows_the_classes_of_the_condition_and_cites_each(soups, li
                     if words(item).startswith(library.medicines[key].name)
                 )
                 assert set(item["data-record"].split()) == set(target.statements)
-                # A run such as 22–26 links its ends only.
-                cited = {cite["data-cite"] for cite in item.select("a[data-cite]")}
-                assert cited and cited <= {
-                    source
-                    for statement in target.statements
-                    for source in library.records[statement].sources
-                }
+                facts = [soup.find(id=statement) for statement in target.statements]
+                for fact, statement in zip(facts, target.statements, strict=True):
+                    assert cited_in(fact) == set(library.records[statement].sources)
+                if track == "patients":
+                    assert not figure.select("[data-cite]")
+                else:
+                    assert cited_in(item) == set.union(*map(cited_in, facts))
             assert "IL-23 inhibitors" not in drawn
 
 
@@ -460,7 +508,7 @@ def test_a_target_rests_on_statements_that_exist(tiny):
 # -- every figure of the finished pages ---------------------------------------------------
 
 
-def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups):
+def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups, library):
     kinds: dict[str, int] = {}
     for url, soup in soups.items():
         ids = [element["id"] for element in soup.find_all(id=True)]
@@ -470,7 +518,10 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups):
             assert len(words(figure.figcaption)) > 60, url
             label = soup.find(id=figure["aria-labelledby"])
             assert label is figure.figcaption, url
-            assert figure.select("a[data-cite]"), url
+            # A patient reads the sources with the facts below the pathways.
+            assert figure.select("a[data-cite]") or (kind == "pathways" and "/patients/" in url), (
+                url
+            )
             for svg in figure.select("svg"):
                 if svg.get("aria-hidden") == "true":
                     # A mark in a row: the row says it in words.
@@ -489,7 +540,52 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups):
                     for parent in node.parents
                 )
                 assert bound or re.search(r"95% intervals", node), (url, str(node))
-    assert kinds == {"people": 12, "forest": 3, "timeline": 6, "pathways": 6, "calendar": 6}
+    # Those of trials, and one with each answer that has one.
+    answered = sum(
+        words is not None
+        for answers in library.answers.values()
+        for answer in answers
+        if answer.picture
+        for words in (answer.patient, answer.clinician)
+    )
+    assert answered and kinds == {
+        "people": 12 + answered,
+        "forest": 3,
+        "timeline": 6,
+        "pathways": 6,
+        "calendar": 6,
+    }
+
+
+@pytest.mark.parametrize("track", ["patients", "clinicians"])
+def test_the_pictures_of_the_options_have_names_and_the_numbers_of_their_results(
+    soups, library, track
+):
+    soup = soups[f"ankylosing-spondylitis/{track}/options/"]
+    drawn = 0
+    for picture in soup.select("td.option .option__picture"):
+        result = library.records[picture["data-record"]]
+        cell = picture.find_parent("td")
+        assert result.id in cell["data-record"].split()
+        svgs = picture.select("svg")
+        assert len(svgs) == len(result.arms)
+        for svg, arm in zip(svgs, result.arms, strict=True):
+            assert svg["role"] == "img"
+            (name,) = soup.select(f"[id='{svg['aria-labelledby']}']")
+            count = out_of(arm, 100)
+            assert words(name).startswith(f"{count} out of 100 with ")
+            assert arm.arm in words(name)
+            # Whole rows are used as one person of ten.
+            filled = svg.select_one(".yes").select("use")
+            assert sum(10 if use["href"].endswith("-r") else 1 for use in filled) == count
+        for use in picture.select("use"):
+            assert len(soup.select(f"[id='{use['href'][1:]}']")) == 1
+        drawn += 1
+    assert drawn == sum(
+        cell.picture is not None
+        for row in library.comparisons["ankylosing-spondylitis"].rows
+        for cell in row.cells
+    )
 
 
 # -- alone on paper -----------------------------------------------------------------------

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import yaml
 from bs4 import NavigableString
 
 from conftest import ROOT
+from guide.content import models as m
 from guide.content.loading import load
 
 PAGES = (
     "",
-    "condition",
     "approval",
     "mechanism",
     "trials",
-    "comparison",
     "safety",
     "dosing",
     "monitoring",
@@ -29,6 +28,18 @@ PAGES = (
     "future",
     "questions",
 )
+CONDITION_PAGES = (
+    "",
+    "options",
+    "condition",
+    "approvals",
+    "trials",
+    "guidelines",
+    "access",
+    "other-medicines",
+    "questions",
+)
+DISEASE = "ankylosing-spondylitis"
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +48,13 @@ def library():
 
 
 def topic_pages(soups, topic="baricitinib-as"):
+    """The pages below a topic or a condition; what only leads on from an old address is none."""
     return {
         url: soup
         for url, soup in soups.items()
-        if url.startswith(f"{topic}/") and url.count("/") > 1
+        if url.startswith(f"{topic}/")
+        and url.count("/") > 1
+        and not soup.select("meta[name=guide-old-address]")
     }
 
 
@@ -49,35 +63,49 @@ def words(element) -> str:
 
 
 def test_both_tracks_have_every_section_of_the_guide(soups, library):
-    for topic in library.topics:
+    owners = {**dict.fromkeys(library.topics, PAGES), DISEASE: CONDITION_PAGES}
+    for owner, names in owners.items():
         for track in ("patients", "clinicians"):
-            for name in PAGES:
-                url = f"{topic}/{track}/{name}/" if name else f"{topic}/{track}/"
+            for name in names:
+                url = f"{owner}/{track}/{name}/" if name else f"{owner}/{track}/"
                 article = soups[url].article
                 assert len(words(article)) > 600, f"{url} is nearly empty"
                 for heading in article.find_all(["h2", "h3"]):
-                    if "sources" in (heading.get("id") or ""):
-                        continue
-                    following = [
-                        sibling for sibling in heading.find_next_siblings() if words(sibling)
-                    ]
-                    under = []
-                    for sibling in following:
-                        if sibling.name in ("h1", "h2") or sibling.name == heading.name:
-                            break
-                        under.append(words(sibling))
-                    inside = words(heading.parent) if heading.parent.name == "section" else ""
-                    assert len(" ".join(under)) > 40 or len(inside) > 60, (
-                        f"{url}: nothing under '{words(heading)}'"
-                    )
+                    assert len(below(heading)) > 40, f"{url}: nothing under '{words(heading)}'"
+
+
+def below(heading) -> str:
+    """The words that stand under a heading, whatever it is the heading of."""
+    holder = next(
+        (parent for parent in heading.parents if parent.name in ("details", "tbody", "section")),
+        None,
+    )
+    if holder is not None:
+        return words(holder).removeprefix(words(heading)).strip()
+    under = []
+    for sibling in heading.find_next_siblings():
+        if sibling.name in ("h1", "h2") or sibling.name == heading.name:
+            break
+        under.append(words(sibling))
+    return " ".join(under)
 
 
 def test_the_first_sentence_of_every_page_is_the_verdict(soups):
+    """In one line, with the way to the whole; the whole where the question is whether it is
+    approved, and on paper.
+    """
     pages = topic_pages(soups)
     assert len(pages) > 2 * len(PAGES) + 30
-    for url, soup in pages.items():
+    whole = 0
+    for url, soup in {**pages, "baricitinib-as/": soups["baricitinib-as/"]}.items():
         first = next(p for p in soup.article.find_all("p") if not p.find_parent(class_="track-bar"))
         said = words(first)
+        assert soup.article.h1.find_next("p") is first
+        if url != "baricitinib-as/" and not url.endswith(("/approval/", "/handout/")):
+            assert said.startswith("Not approved for AS. "), url
+            assert urljoin(url, first.a["href"]).endswith("/approval/"), url
+            continue
+        whole += 1
         assert said.startswith(
             "Baricitinib is not approved for ankylosing spondylitis in the United States"
         ), url
@@ -89,7 +117,7 @@ def test_the_first_sentence_of_every_page_is_the_verdict(soups):
             "upadacitinib",
         ):
             assert needed in said, (url, needed)
-        assert soup.article.h1.find_next("p") is first
+    assert whole == 5
 
 
 def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
@@ -103,6 +131,32 @@ def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
                 soup.select_one(".review")["data-next-review"]
                 == topic.review.next_review.isoformat()
             )
+    # The pages of the condition stand under the review that is due first.
+    first = min(topic.review.next_review for topic in library.topics.values()).isoformat()
+    pages = topic_pages(soups, DISEASE)
+    assert len(pages) > 2 * len(CONDITION_PAGES)
+    for url, soup in pages.items():
+        assert "Not clinically reviewed" in words(soup.select_one(".review")), url
+        assert soup.select_one(".review")["data-next-review"] == first
+
+
+def cited_by(element) -> list:
+    """The citations behind an element: its own; of a cell of the options those in the evidence of
+    its row; of a prescriber's card those of the facts below it.
+    """
+    # A sheet to tick cites for all its rows at once, in its caption.
+    sheet = element.find_parent("table", class_="tick-sheet")
+    if sheet:
+        return sheet.caption.select("a[data-cite]")
+    if "option" in element.get("class", []):
+        evidence = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
+        return evidence.select("a[data-cite]")
+    card = element.find_parent("table", class_="card")
+    if card:
+        facts = card.find_parent("article").select("details.evidence [id]")
+        own = [fact for fact in facts if fact["id"] in element["data-record"].split()]
+        return [cite for fact in own for cite in fact.select("a[data-cite]")]
+    return element.select("a[data-cite]")
 
 
 def test_every_fact_with_a_number_leads_to_its_source(soups, library):
@@ -120,9 +174,7 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
             text = words(element)
             if not re.search(r"\d|approved|mg\b", text):
                 continue
-            # A sheet to tick cites for all its rows at once, in its caption.
-            sheet = element.find_parent("table", class_="tick-sheet")
-            cites = (sheet.caption if sheet else element).select("a[data-cite]")
+            cites = cited_by(element)
             assert cites, f"{url}: no citation behind '{text[:90]}'"
             for cite in cites:
                 assert cite["data-cite"] in library.sources
@@ -179,7 +231,9 @@ def test_the_page_counts_its_own_sources(soups):
             len(soup.select("ol.sources > li")),
             [words(line) for line in soup.select("p.numbers")],
         )
-        assert len(said) == 1 or url not in topic_pages(soups), url
+        # A page that cites nothing has nothing to count; one that shows a fact cites.
+        assert len(said) == bool(listed), url
+        assert listed or not soup.select(".statement, .result-line"), url
         for line in said:
             shown = re.fullmatch(
                 r"This page shows (?:1 fact|([\d,]+) facts); (?:(1) source stands|([\d,]+) sources"
@@ -297,8 +351,14 @@ def test_no_badge_plays_an_emergency_sign_down(soups):
     is its own medicine's.
     """
     for medicine in ("baricitinib", "upadacitinib", "tofacitinib"):
-        signs = soups[f"{medicine}-as/patients/safety/"].select(".urgent .statement")
+        page = soups[f"{medicine}-as/patients/safety/"]
+        at_once = page.find(id="get-help-now").find_parent(class_="urgent")
+        assert at_once.find_previous("h2") is None and len(at_once.select("li")) >= 4
+        signs = page.select(".statement--urgent-signs")
         assert len(signs) >= 2
+        for sign in page.select(".urgent li"):
+            others = {"baricitinib", "upadacitinib", "tofacitinib"} - {medicine}
+            assert not [other for other in others if other in words(sign)], words(sign)
         for sign in signs:
             badges = [words(badge) for badge in sign.select(".badge")]
             assert not [
@@ -343,11 +403,12 @@ def test_the_dangerous_kidney_rule_is_put_right(soups):
 def test_every_comparison_cell_answers(soups, library):
     grid = library.comparisons["ankylosing-spondylitis"]
     for track in ("patients", "clinicians"):
-        page = soups[f"baricitinib-as/{track}/comparison/"]
-        cells = page.select(".option")
+        page = soups[f"{DISEASE}/{track}/options/"]
+        cells = page.select("td.option")
         assert len(cells) == len(grid.options) * len(grid.rows)
         for cell in cells:
-            assert len(words(cell.dd)) > 15, (track, words(cell))
+            said = " ".join(words(part) for part in cell.select("p"))
+            assert len(said) > 15 and len(said.split()) <= 60, (track, words(cell))
 
 
 def test_every_page_has_one_h1_and_headings_in_order(soups):
@@ -370,7 +431,7 @@ def test_a_page_says_a_fact_in_full_once_and_no_list_is_long(soups):
                 item["data-record"] for item in soup.article.select("ul.statements > li.statement")
             ]
             assert len(told) > 10 and len(told) == len(set(told)), url
-        if "-as/patients/" in url:
+        if "-as/patients/" in url and soup.article:
             for listed in soup.article.select("ul.statements"):
                 assert len(listed.select(":scope > li")) <= 7, url
             for group in soup.article.select(".facts-group"):
@@ -381,24 +442,29 @@ def test_a_page_says_a_fact_in_full_once_and_no_list_is_long(soups):
     assert named > 30
 
 
-def test_a_topic_s_first_page_keeps_to_its_own_disease(soups, library):
-    """The facts on approval there are about the disease; those on other diseases stand on the page
-    of approvals.
+def test_a_topic_s_first_page_marks_what_is_of_another_disease(soups, library):
+    """Its approvals are those for the disease; a fact from another disease says so, and the whole
+    of what labels say stands on the page of approvals.
     """
-    own = set(library.conditions["ankylosing-spondylitis"].populations)
+    disease = library.conditions[DISEASE]
+    own = {*disease.populations, *disease.related_populations}
+    marked = 0
     for track in ("patients", "clinicians"):
-        shown = {
-            item["data-record"]
-            for item in soups[f"baricitinib-as/{track}/"].article.select(
-                "ul.statements > li.statement"
-            )
-        }
-        assert (
-            "bari-as-summary" in shown
-            and {library.records[record].population for record in shown} <= own
-        )
+        items = soups[f"baricitinib-as/{track}/"].article.select("ul.statements > li.statement")
+        assert len(items) > 5
+        for item in items:
+            record = library.records[item["data-record"]]
+            if isinstance(record, m.Approval):
+                assert record.condition == DISEASE, record.id
+            elif record.population not in {*own, "all"}:
+                group = item.find_parent(class_="facts-group") or item
+                assert "not AS" in words(group) or "other diseases" in words(group).lower(), (
+                    record.id
+                )
+                marked += 1
         elsewhere = {
             item["data-record"]
             for item in soups[f"baricitinib-as/{track}/approval/"].article.select("li.statement")
         }
-        assert {"bari-us-ra", "bari-eu-indications"} <= elsewhere - shown
+        assert {"bari-us-ra", "bari-eu-indications"} <= elsewhere
+    assert marked > 2

@@ -388,7 +388,7 @@ def printed(article: str, address: str = PUBLIC) -> str:
         ),
         (
             "<h2>a</h2><p>b</p><h2>c</h2><!-- x --><dl data-print=end></dl>d<h2>e</h2>f",
-            "<h2>a</h2><p>b</p>",
+            "<h2>a</h2><p>b</p><h2>c</h2><!-- x -->",
         ),
         ("<ul><li class='' data-source='s' data-x>a</ul>", '<ul><li id="source-s">a</li></ul>'),
         ("<a id=x href='#x'>a</a>", '<a id="x" href="#x">a</a>'),

@@ -7,13 +7,16 @@ from __future__ import annotations
 import copy
 import datetime
 import decimal
+import functools
 import json
+import operator
 import re
 import shutil
 import types
 import typing
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -157,6 +160,25 @@ MORE = {
         "patients": {"ask": ["x {medicine}"]},
         "clinicians": {"ask": ["x"]},
     },
+    "topics/examplinib-ed/card.yml": {
+        "rows": [
+            {
+                "id": "dose",
+                "clinician": "x",
+                "cells": [{"regions": ["US"], "clinician": "x", "facts": ["examplinib-dose-us"]}],
+            },
+            {
+                "id": "surgery",
+                "clinician": "x",
+                "gap": {
+                    "kind": "not in the sources",
+                    "patient": "x",
+                    "ask": "x",
+                    "looked": [{"source": "made-up-label", "sections": "x", "terms": ["x"]}],
+                },
+            },
+        ]
+    },
     "audit.yml": {
         "instruments": [
             {
@@ -172,10 +194,21 @@ MORE = {
     },
 }
 
+# Records that may hold values of their own, by file: the model, and the way to the first of them.
+WITH_VALUES: dict[str, tuple[Any, ...]] = {
+    "faq.yml": ("Question", "questions", 0),
+    "answers.yml": ("Answer", "answers", 0),
+    "comparison.yml": ("ComparisonCell", "rows", 0, "cells", 0),
+}
+
 # What the tiny guide's own records leave out, where a page of its topic shows it.
 ADDED = {
     "medicines/example-class/medicine.yml": {
         "acts_on": {"messengers": ["x"], "inside": ["x"], "statements": ["examplinib-reactions"]}
+    },
+    "medicines/examplinib/medicine.yml": {
+        "call_today": {"signs": ["x"], "statements": ["example-signs"]},
+        "next_visit": {"signs": ["x"], "statements": ["example-signs"]},
     },
     "site.yml": {
         "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
@@ -369,10 +402,12 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
             values["sources"][1]["doi"] = (
                 "10.1000/\"><script>window.pwned=true</script>'onmouseover=window.pwned=true"
             )
-        if relative.name == "faq.yml":
-            values["questions"][0]["values"] = {"word": poisoner.poison("Question", "values", 4000)}
-            values["questions"][0]["patient"] += " {word}"
-            values["questions"][0]["clinician"] += " {word}"
+        if relative.name in WITH_VALUES:
+            model_name, *way = WITH_VALUES[relative.name]
+            record = functools.reduce(operator.getitem, way, values)
+            record["values"] = {"word": poisoner.poison(model_name, "values", 4000)}
+            record["patient"] += " {word}"
+            record["clinician"] += " {word}"
         path.write_text(dump(values))
     # The rules judge what a text says; here it is what keeps it text that is tried.
     for rule in (project / "scripts" / "guide" / "checks" / "rules").glob("[a-z]*.py"):
@@ -607,7 +642,7 @@ def test_the_search_shows_it_as_text(unpacked):
 
 
 def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
-    """The window of a link, the sections of a handout, the columns of a comparison and the words
+    """The window of a link, the sections of a handout, the choice of options and the words
     explained are drawn in the browser, from the same texts.
     """
     page, folder = unpacked
@@ -628,6 +663,7 @@ def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
 
     opened("examplinib-ed/clinicians/trials")
     cited = ""
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     for control in page.locator("article .permalink").all():
         control.click()
         page.locator("dialog.share").wait_for()
@@ -639,11 +675,13 @@ def test_what_the_scripts_of_a_page_draw_is_text_too(unpacked):
     labels = page.locator(".print-choice label").all_inner_texts()
     assert len(labels) > 4
     harmless("handout", ".print-choice")
-    opened("examplinib-ed/clinicians/comparison")
-    boxes = page.locator("form.columns input")
-    assert "<img src=x" in page.locator("form.columns").inner_text()
-    boxes.last.uncheck()
-    harmless("columns", "form.columns")
+    opened("example-disease/clinicians/options")
+    assert "<img src=x" in page.locator(".options__choose").inner_text()
+    boxes = page.locator(".options__choose input")
+    boxes.first.check()
+    boxes.last.check()
+    assert page.locator("th.option-1").is_visible() and page.locator("th.option-2").is_visible()
+    harmless("options", ".options")
     opened("examplinib-ed/check")
     page.locator("form.check-print input").fill(POISON)
     page.keyboard.press("Enter")

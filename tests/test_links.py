@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import PUBLIC, ROOT, git, mkdocs
+from conftest import PUBLIC, ROOT, git, mkdocs, open_folded
 from guide.base.html import PageHtml, scan
 from guide.content.loading import load
 from guide.outputs.controls import dated, finished
@@ -52,26 +52,46 @@ def test_every_address_of_the_published_guide_still_leads_somewhere(site):
     """The ledger in the repository was first made from the guide as published before its questions
     were split.
     """
-    pages = {}
     published = read_links(ROOT)
     assert len(published) >= 95 and sum(len(old.ids) for old in published.values()) > 8000
+    live = live_places(site)
+    decided = {rule.source: rule.to for rule in rules_of(load(ROOT))}
+    replaced = 0
     for name, old in published.items():
-        soup = pages.setdefault(
-            name, BeautifulSoup((site / name / "index.html").read_text(), "html.parser")
-        )
+        soup = BeautifulSoup((site / name / "index.html").read_text(), "lxml")
         here = {element["id"]: element for element in soup.select("[id]")}
-        assert (old.ids | old.title) <= here.keys(), name
-        for anchor in old.ids:
+        whole = soup.select_one("meta[name=guide-old-address]") is not None
+        replaced += whole
+        passed_on = (old.ids | old.title) - here.keys()
+        if whole:
+            # A page that stands for one that moved passes on what its new page has, too.
+            target = soup.select_one("#target")["href"]
+            assert_leads(site, name, target)
+            to = live[address_from(name, target)].ids
+            for anchor in passed_on - to - old.title:
+                assert decided[f"{name}#{anchor}"] == address_from(name, target), (name, anchor)
+        else:
+            assert not passed_on, name
+        for anchor in old.ids & here.keys():
             # What is gone has a reason in its place, what went elsewhere a way there.
-            if here[anchor].find_parent(class_="withdrawn"):
-                assert len(words(here[anchor])) > 30, (name, anchor)
-            elif "moved__place" in here[anchor].get("class", []):
-                target, _, place = here[anchor].a["href"].partition("#")
-                file = (site / name / target / "index.html").resolve()
-                assert file.is_file() and (not place or f'id="{place}"' in file.read_text()), (
-                    name,
-                    anchor,
-                )
+            element = here[anchor]
+            if element.find_parent(class_="withdrawn") or (whole and not element.a):
+                assert len(words(element)) > 30, (name, anchor)
+            elif whole or "moved__place" in element.get("class", []):
+                assert_leads(site, name, element.a["href"])
+    assert 0 < replaced < len(published) / 2
+
+
+def address_from(page: str, link: str) -> str:
+    """The address that a relative link on a page leads to, without its fragment."""
+    path = os.path.normpath(f"{page}{link.partition('#')[0]}")
+    return "" if path == "." else f"{path}/"
+
+
+def assert_leads(site: Path, page: str, link: str) -> None:
+    """Holds a link to a page of the guide, and to the place it names there."""
+    file, place = site / address_from(page, link) / "index.html", link.partition("#")[2]
+    assert file.is_file() and (not place or f'id="{place}"' in file.read_text()), (page, link)
 
 
 @pytest.fixture(scope="module")
@@ -122,21 +142,24 @@ def test_with_the_ledger_of_the_oldest_commit_a_page_renamed_and_one_removed_sto
 
     # What was decided since, as far as that ledger knows the address.
     def known(rule: Rule) -> bool:
-        page, _, anchor = rule.source.partition("#")
+        page, mark, anchor = rule.source.partition("#")
+        if not mark:
+            return page in oldest
         # A rule without a page holds wherever the id stood.
         return any(
-            anchor in old.ids
+            anchor in old.ids | old.title
             for name, old in oldest.items()
             if not page or page.removeprefix("./") == name
         )
 
     since = [rule for rule in rules_of(load(ROOT)) if known(rule)]
     decided = plan(oldest, live, since)
-    assert (
-        decided.problems == []
-        and decided.pages == {}
-        and sum(len(ends) for ends in decided.ends.values()) > 100
-    ), "much has moved since, and all of it is found"
+    assert decided.problems == [] and sum(len(ends) for ends in decided.ends.values()) > 100, (
+        "much has moved since, and all of it is found"
+    )
+    # Whole pages have moved to the condition; an entry decides each.
+    assert decided.pages.keys() == {rule.source for rule in since if "#" not in rule.source}
+    assert decided.pages.keys() == oldest.keys() - live.keys() != set()
     renamed, removed = "about/checks/", "baricitinib-as/clinicians/future/"
     assert {renamed, removed} <= oldest.keys() & live.keys()
     changed = {
@@ -154,6 +177,7 @@ def test_with_the_ledger_of_the_oldest_commit_a_page_renamed_and_one_removed_sto
     ]
     made = plan(oldest, changed, rules)
     assert made.problems == [] and made.pages == {
+        **decided.pages,
         renamed: End("about/how-we-check/", "", DAY),
         removed: End("", "Nothing is planned any more.", DAY),
     }
@@ -552,6 +576,24 @@ def test_an_old_address_takes_the_place_along(browser, tmp_path):
 # -- the control beside each place --------------------------------------------------------------
 
 
+def has_control(element, controls: set[str]) -> bool:
+    """Whether a heading, row or figure offers its own address, or needs none."""
+    if element.name == "tr":
+        # Not a row of facts: a row that names a group, one whose head is itself the link to what
+        # it is about, one to write in.
+        if element.select_one(
+            'th[scope="rowgroup"], th > a[href]:first-child:not(.permalink), .write'
+        ):
+            return True
+        # The lines below a question of the grid belong to the question.
+        if element.find_parent("table", class_="grid"):
+            element = element.find_parent("tbody").h2
+    # A heading that opens a folded part is a control itself and can hold no other.
+    if summary := element.find_parent("summary"):
+        return bool(element.get("id")) and not summary.select("a, button, input")
+    return element.get("id") in controls
+
+
 def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site):
     faults, seen, everywhere, sheets = [], 0, set(), {}
     for path in sorted(site.rglob("index.html")):
@@ -584,16 +626,13 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
         page_control = article.select("h1 .permalink--page")
         if len(page_control) != 1:
             faults.append((name, "page", str(page_control)[:80]))
-        for element in article.select("h2, h3, h4, tbody tr, figure"):
-            seen += 1
-            # Not a row of facts: a row that names a group, one whose head is itself the link to
-            # what it is about, one to write in.
-            if element.name == "tr" and element.select_one(
-                'th[scope="rowgroup"], th > a[href]:first-child:not(.permalink), .write'
-            ):
-                continue
-            if element.get("id") not in controls:
-                faults.append((name, element.name, str(element)[:120]))
+        linked = article.select("h2, h3, h4, tbody tr, figure")
+        seen += len(linked)
+        faults += [
+            (name, element.name, str(element)[:120])
+            for element in linked
+            if not has_control(element, controls)
+        ]
         for element in article.select(
             ".statement, .result-line, tr[data-record], td[data-record], .trial, .claim,"
             " .takeaways li"
@@ -711,6 +750,8 @@ def test_the_control_offers_address_citation_and_code(browser, address):
         "fetched before anybody asked"
     )
     control = page.locator("#select-axis-1-asas40 .permalink")
+    assert not control.is_visible(), "the facts are folded"
+    open_folded(page, "#select-axis-1-asas40")
     control.tap()
     box = page.locator("dialog.share")
     box.locator("svg").wait_for()
@@ -772,7 +813,8 @@ def test_the_window_passes_axe_in_both_palettes_and_at_320_px(browser, address):
         )
         page = context.new_page()
         page.goto("baricitinib-as/clinicians/approval/")
-        page.locator("tr .permalink").first.click()
+        open_folded(page, "#approval-baricitinib")
+        page.locator("#approval-baricitinib th .permalink").click()
         page.locator("dialog.share svg").wait_for()
         assert [
             violation["id"] for violation in Axe().run(page, options=TAGS).response["violations"]
@@ -784,10 +826,57 @@ def test_the_window_passes_axe_in_both_palettes_and_at_320_px(browser, address):
         context.close()
 
 
+@pytest.mark.parametrize("touch", [True, False], ids=["touch", "pointer"])
+def test_the_control_of_a_section_shows_where_it_can_be_asked_for(browser, address, touch):
+    """At the pointer and with the keyboard; always where there is no pointer."""
+    from playwright.sync_api import expect
+
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": 390, "height": 844},
+        has_touch=touch,
+        is_mobile=touch,
+    )
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/trials/")
+    control = page.locator("#class .permalink, #class .headerlink")
+    at_rest = "1" if touch else "0"
+    expect(control).to_have_css("opacity", at_rest)
+    page.locator("#class").hover()
+    expect(control).to_have_css("opacity", "1")
+    page.mouse.move(0, 0)
+    expect(control).to_have_css("opacity", at_rest)
+    control.focus()
+    expect(control).to_have_css("opacity", "1")
+    # Around facts that are open each has its own in view.
+    open_folded(page, "#select-axis-1-asas40")
+    fact = page.locator("#select-axis-1-asas40 .permalink")
+    expect(fact).to_be_visible()
+    expect(fact).to_have_css("opacity", "1")
+    context.close()
+
+
+def test_a_link_into_folded_facts_opens_them(browser, address):
+    """Also without a script, by what the browser itself does; and for a link on the same page."""
+    for script in (True, False):
+        context = browser.new_context(base_url=address, java_script_enabled=script)
+        page = context.new_page()
+        page.goto("baricitinib-as/patients/trials/")
+        fact = page.locator("#select-axis-1-asas40")
+        assert not fact.is_visible()
+        page.goto("baricitinib-as/patients/trials/#select-axis-1-asas40")
+        assert fact.is_visible() and 0 <= fact.bounding_box()["y"] < 720
+        page.goto("about/")
+        page.goto("baricitinib-as/patients/trials/#select-axis-1-asas40")
+        assert fact.is_visible() and 0 <= fact.bounding_box()["y"] < 720
+        context.close()
+
+
 def test_without_script_the_control_is_a_plain_link(browser, address):
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("baricitinib-as/clinicians/trials/")
+    open_folded(page, "#select-axis-1-asas40")
     page.locator("#select-axis-1-asas40 .permalink").click()
     assert page.url.endswith("/clinicians/trials/#select-axis-1-asas40")
     page.locator("h1 .permalink--page").click()

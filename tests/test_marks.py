@@ -25,6 +25,7 @@ from guide.content.models.marks import Ref
 
 # What the models demand of several fields together: given besides the required fields.
 TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
+    m.Answer: {"patient": "Yes."},
     m.Approval: {"status": "not known"},
     m.Arm: {"percent": 10},
     m.Change: {"kind": "editorial"},
@@ -38,6 +39,7 @@ TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
 }
 # Ids that are no plain reference: who looks after them instead.
 NO_REFERENCE = {
+    ("Answer", "section"): "every-section-is-answered looks for it on the finished page",
     ("Change", "record"): "a record that changed may be gone; changes-are-logged compares",
     ("Change", "records"): "the same",
     ("ComparisonCell", "option"): "comparison-is-complete compares it with the options of its file",
@@ -51,12 +53,14 @@ class Examples:
     """
 
     def __init__(self, way: int):
-        self.way, self.count = way, 0
+        self.way, self.count, self.codes = way, 0, 0
         self.wrong: dict[str, str] = {}
 
     def file(self, pattern: str, model: type[BaseModel]) -> tuple[str, dict[str, Any]]:
         data = self.record(model, pattern)
-        own = data["source"] if model is m.SourceWords else "made-up"
+        # A topic and a condition have files of the same names, and no id in common.
+        made = "made-up-topic" if pattern.startswith("topics/") else "made-up"
+        own = data["source"] if model is m.SourceWords else made
         if "id" in data:
             data["id"] = own
         return f"content/{pattern.replace('*', own)}", data
@@ -90,7 +94,7 @@ class Examples:
 
     def text(self, metadata: tuple[Any, ...], where: str) -> str:
         self.count += 1
-        letters = chr(65 + self.count // 26 % 26) + chr(65 + self.count % 26)
+        letters = chr(65 + self.codes // 26 % 26) + chr(65 + self.codes % 26)
         refers_to = any(isinstance(one, Ref) for one in metadata)
         stem = "wrong" if refers_to else "made"
         pattern = next(
@@ -99,6 +103,7 @@ class Examples:
         )
         candidates = (f"{stem}-{self.count}", f"Q{letters}", letters, "made-up/", "NCT01234567")
         word = next(word for word in candidates if re.search(pattern, word))
+        self.codes += letters in word
         if refers_to:
             assert word not in self.wrong
             self.wrong[word] = where

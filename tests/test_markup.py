@@ -160,6 +160,9 @@ class Head:
 def heads(site) -> dict[str, Head]:
     found = {}
     for path in sorted(site.rglob("index.html")):
+        # The way from an old address to a page has no head of its own to look at.
+        if 'name="guide-old-address"' in path.read_text(encoding="utf-8"):
+            continue
         url = path.parent.relative_to(site).as_posix() + "/"
         found["" if url == "./" else url] = Head(path, "" if url == "./" else url)
     return found
@@ -182,7 +185,8 @@ def test_every_page_has_one_valid_document(heads):
             document["license"] == "https://creativecommons.org/licenses/by/4.0/"
             and document["inLanguage"] == "en"
         )
-        assert len(head.scripts[0]) < 12000
+        # Short, but for the one page that shows every trial.
+        assert len(head.scripts[0]) < 6000 + 300 * len(document.get("mentions", [])), url
         kinds.setdefault(document["@type"], []).append(url)
     assert (
         set(kinds) == {"MedicalWebPage", "WebSite", "AboutPage", "WebPage"}
@@ -191,15 +195,19 @@ def test_every_page_has_one_valid_document(heads):
     )
     library = load(ROOT)
     assert sorted(kinds["MedicalWebPage"]) == sorted(
-        url for url in heads if url.split("/")[0] in library.topics
+        url
+        for url in heads
+        if url.split("/")[0] in library.topics or url.split("/")[0] in library.conditions
     )
+    assert "ankylosing-spondylitis/patients/options/" in kinds["MedicalWebPage"]
 
 
 def test_dates_and_audience_are_the_pages_own(heads):
     library = load(ROOT)
     for url, head in heads.items():
-        topic = library.topics.get(url.split("/")[0])
-        if topic is None:
+        owner = url.split("/")[0]
+        topic, condition = library.topics.get(owner), library.conditions.get(owner)
+        if topic is None and condition is None:
             continue
         document, dates = head.document, head.dates()
         assert day(document["datePublished"]) == dates["Published"], url
@@ -213,10 +221,15 @@ def test_dates_and_audience_are_the_pages_own(heads):
             track, [{"@type": "Patient"}, {"@type": "MedicalAudience", "audienceType": "Clinician"}]
         )
         named = {(entry["@type"], entry["name"].lower()) for entry in document["about"]}
-        assert named == {
-            ("Drug", library.medicines[topic.medicine].name),
-            ("MedicalCondition", library.conditions[topic.condition].name),
-        }
+        # A page about the condition is about no medicine before the others.
+        assert named == (
+            {
+                ("Drug", library.medicines[topic.medicine].name),
+                ("MedicalCondition", library.conditions[topic.condition].name),
+            }
+            if topic
+            else {("MedicalCondition", condition.name)}
+        )
 
 
 def test_nothing_claims_a_review_a_price_or_a_foreign_grade(heads):
@@ -224,7 +237,8 @@ def test_nothing_claims_a_review_a_price_or_a_foreign_grade(heads):
         "a reviewer was added: this test must then look for the name"
     )
     for url, head in heads.items():
-        raw = head.scripts[0]
+        # The address of a source may hold any word.
+        raw = json.dumps({**head.document, "citation": []})
         assert not re.search(
             r"reviewedBy|lastReviewed|offers|price|EvidenceLevel|aggregateRating|prescriptionStatus",
             raw,
@@ -531,7 +545,7 @@ def test_one_source_stands_alone_and_no_figures_are_not_counted(tiny):
     )
     # A page that cites nothing has nothing to count.
     assert said["index.md"] == []
-    assert {page.path for page in built.pages if "\n## Sources {" in page.markdown} == {
+    assert {page.path for page in built.pages if '<h2 id="sources">' in page.markdown} == {
         path for path, lines in said.items() if len(lines) == 1
     }
     assert not [

@@ -11,6 +11,7 @@ from string import ascii_lowercase
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors, Problem, report
@@ -35,6 +36,9 @@ ANSWERS = {
     "licensed_for": "FD",
     "approvals.status": "not known",
     "approvals.gap.kind": "not covered yet",
+    "approvals.gap.patient": "The text is not in this guide yet.",
+    "approvals.gap.ask": "Ask your own care team about it.",
+    "emergency.text": "Do you have chest pain?",
     "approvals.checked": "2026-01-01",
     "sources": "made-up-label",
     "approvals.sources": "made-up-label",
@@ -64,9 +68,14 @@ ANSWERS = {
     "questions.patient": "Nobody knows whether it works.",
     "questions.clinician": "No trial was found.",
     "questions.typed": "does madeup work",
+    "answers.patient": "Ask your own team about this, for it is very uncertain here.",
+    "answers.checked": "2026-01-02",
+    "rows.cells.regions": "US",
     "takeaways.patient": "Whether it is approved is not known to us.",
     "takeaways.clinician": "Approval is not known.",
 }
+
+ANSWER_FILE = "content/topics/madeupumab-fourth-disease/answers.yml"
 
 
 def to_do(project: Path) -> list[Problem]:
@@ -89,12 +98,12 @@ def fill(project: Path) -> int:
         field = re.sub(
             r"^(?:gaps\.[a-z-]+|rows\.gap)\.(kind|patient|ask)$", r"rows.cells.gap.\1", field
         )
-        # No two wordings of two facts are the same.
-        written = (
-            ANSWERS.get(field)
-            or f"Fact {ascii_lowercase[place // 26]}{ascii_lowercase[place % 26]} is very uncertain"
-            " in the United States for FD."
-        )
+        # No two wordings of two facts are the same; that on certainty, and the answers that may
+        # rest on it, have a level's verb.
+        letters = f"{ascii_lowercase[place // 26]}{ascii_lowercase[place % 26]}"
+        rated = problem.path.endswith(("evidence.yml", "answers.yml"))
+        what = "is very uncertain" if rated else "is a thing to know"
+        written = ANSWERS.get(field) or f"Fact {letters} {what} for all of those who have FD."
         path = project / problem.path
         lines = path.read_text(encoding="utf-8").split("\n")
         assert TO_DO in lines[problem.line - 1], str(problem)
@@ -128,12 +137,34 @@ def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list
     mend(
         tiny, "content/site.yml", "  OD: other disease", "  OD: other disease\n  FD: fourth disease"
     )
+    # The class that the maintainer named has a trial in another disease: it asks for one answer
+    # more.
+    assert answer(tiny) == [
+        "[every-section-is-answered]",
+        *(
+            f"{ANSWER_FILE}: page {made.topic}/{track}/safety/: the section 'class-safety' shows"
+            " evidence and no answer: write one (page: safety, section: class-safety) with"
+            f" '{reader}', at most 40 words"
+            for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
+        ),
+    ]
+    with (tiny / ANSWER_FILE).open("a", encoding="utf-8") as answers:
+        answers.write(
+            "  - {page: safety, section: class-safety, facts: [other-trial-response],"
+            " checked: 2026-01-02, patient: Another medicine was tested in one trial.,"
+            " clinician: One trial of otherinib.}\n"
+        )
     built = prepare(tiny, TODAY)
     urls = {page.url for page in built.pages}
     assert {
         f"{made.topic}/{track}/{name}"
         for track in ("patients", "clinicians")
-        for name in ("", "dosing/", "safety/", "trials/", "comparison/", "questions/")
+        for name in ("", "dosing/", "safety/", "trials/", "questions/")
+    } | {f"{made.topic}/clinicians/card/"} <= urls
+    assert {
+        f"fourth-disease/{track}/{name}"
+        for track in ("patients", "clinicians")
+        for name in ("", "options/", "condition/", "approvals/")
     } <= urls
     assert {
         name: text for name, text in snapshot(tiny).items() if not name.startswith("content/")
@@ -144,7 +175,13 @@ def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list
         for page in built.pages
         if page.topic == made.topic and page.track in ("patients", "clinicians")
     ):
-        assert "We do not know whether madeupumab is approved for fourth disease" in page.markdown
+        said = BeautifulSoup(page.markdown, "html5lib").select_one(".verdict__answer").get_text()
+        whole = page.url.endswith(("/approval/", "/handout/"))
+        assert said.startswith(
+            "We do not know whether madeupumab is approved for fourth disease."
+            if whole
+            else "We do not know whether it is approved for FD."
+        )
         assert "Madeupumab is not approved" not in page.markdown
 
 
@@ -187,7 +224,7 @@ def test_nothing_is_written_over(tiny):
     new_topic(tiny, "Madeupumab", "Fourth Disease")
     before = snapshot(tiny / "content")
     again = new_topic(tiny, "madeupumab", "fourth-disease")
-    assert again.written == [] and len(again.kept) == 15 and "content/site.yml" in again.kept
+    assert again.written == [] and len(again.kept) == 18 and "content/site.yml" in again.kept
     assert snapshot(tiny / "content") == before
     (tiny / "content/medicines/madeupumab/safety.yml").unlink()
     mend(tiny, "content/medicines/madeupumab/dosing.yml", "patient: TODO", "patient: My own words.")

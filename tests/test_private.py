@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import open_folded
 from guide.base.html import PageHtml
 from guide.outputs.policy import _digest, policy, secured
 
@@ -148,9 +149,9 @@ def test_every_feature_works_under_the_policy(watched, address):
     def nothing_blocked(where: str) -> None:
         assert page.evaluate("window.blocked") == [], where
 
-    page.goto("baricitinib-as/patients/comparison/")
-    page.locator("form.columns input[value=tofacitinib]").uncheck()
-    assert page.locator('.option[data-option="tofacitinib"]:visible').count() == 0
+    page.goto("ankylosing-spondylitis/patients/options/")
+    page.locator(".options__choose input[value=tofacitinib]").check()
+    assert page.locator("td.option:visible", has_text="Baricitinib").count() == 0
     nothing_blocked("columns")
     before = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
     page.locator(".colours").click()
@@ -166,7 +167,8 @@ def test_every_feature_works_under_the_policy(watched, address):
     nothing_blocked("search")
     page.locator(".md-search-result__item a").first.click()
     page.wait_for_load_state()
-    page.locator(".permalink").nth(2).click()
+    page.locator("article details.evidence > summary").first.click()
+    page.locator(".permalink:visible").first.click()
     page.locator("dialog.share svg").wait_for()
     page.keyboard.press("Escape")
     nothing_blocked("link window")
@@ -181,7 +183,7 @@ def test_every_feature_works_under_the_policy(watched, address):
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1280, "height": 900})
 
-    page.goto("baricitinib-as/patients/trials/")
+    page.goto("upadacitinib-as/patients/")
     page.locator("article button.term:visible").first.click()
     assert (
         page.locator("[popover]:popover-open").count() == 1
@@ -197,6 +199,7 @@ def test_every_feature_works_under_the_policy(watched, address):
         assert Path(got.value.path()).read_text(encoding="utf-8").startswith(start)
     nothing_blocked("citation")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_folded(page, "#select-axis-1-asas40")
     page.locator("#select-axis-1-asas40 .permalink").click()
     wanted = page.get_by_label("Address", exact=True).input_value()
     page.get_by_role("button", name="Copy: Address").click()
@@ -291,6 +294,7 @@ def test_a_link_out_takes_no_referrer_along(browser, address):
 
     context.route(lambda url: not url.startswith(address), answer)
     page.goto("baricitinib-as/clinicians/trials/")
+    page.locator("summary:has(#sources)").click()
     page.locator(".sources a[href^='https://doi.org/']").first.click()
     page.wait_for_url("https://doi.org/**")
     assert sent == [None]

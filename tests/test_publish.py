@@ -149,12 +149,27 @@ def commit(project: Path, message: str = "An edit") -> None:
     git(project, "commit", "-q", "-m", message)
 
 
-def change_the_dose(project: Path, logged: bool = True) -> None:
+ANSWERS = "content/topics/examplinib-ed/answers.yml"
+
+
+def read_answers_again(project: Path, fact: str = "examplinib-dose-us") -> None:
+    """Dates the answers that rest on a fact to today, as somebody who has read them beside it."""
+    path = project / ANSWERS
+    text, count = re.subn(
+        rf"(facts: \[{fact}\]\n    checked: )\S+", rf"\g<1>{DAY}", path.read_text(encoding="utf-8")
+    )
+    assert count == 2
+    path.write_text(text, encoding="utf-8")
+
+
+def change_the_dose(project: Path, logged: bool = True, read: bool = True) -> None:
     mend(project, DOSING, "{value: 2, unit: mg}", "{value: 3, unit: mg}")
     mend(project, DOSING, "proof: 2 mg", "proof: 3 mg")
     if logged:
         path = project / "content" / "changes.yml"
         path.write_text(path.read_text(encoding="utf-8") + LOGGED, encoding="utf-8")
+    if logged and read:
+        read_answers_again(project)
 
 
 def run(
@@ -219,7 +234,14 @@ def rule_broken(project):
 
 
 def id_gone(project):
-    mend(project, DOSING, "examplinib-dose-us", "examplinib-dose-usa")
+    for file in (DOSING, ANSWERS):
+        path = project / file
+        path.write_text(path.read_text().replace("examplinib-dose-us", "examplinib-dose-usa"))
+    commit(project)
+
+
+def answer_not_read(project):
+    change_the_dose(project, read=False)
     commit(project)
 
 
@@ -340,6 +362,16 @@ REFUSED = [
         [
             f"{DOSING}:7: values.dose: 4 mg is not in the proof '2 mg once daily': read the source"
             " again, then change the number, or 'proof' to the source's own words"
+        ],
+    ),
+    (
+        "an answer not read again",
+        answer_not_read,
+        "check-passes",
+        [
+            f"{ANSWERS}:46: the answer to 'dosing' was checked on"
+            f" {DAY - datetime.timedelta(days=30)}, and 'examplinib-dose-us', which it rests on,"
+            f" changed on {DAY}: read it again beside its facts"
         ],
     ),
     (

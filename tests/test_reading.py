@@ -294,7 +294,16 @@ REFUSED = [
         "is {dose} once a day, and so it goes on and on and on for weeks and weeks and weeks.\n",
         [
             f"{DOSING}:8: 'In the United States the dose for other disease is 2 mg …': 30 words, at"
-            " most 25: split it"
+            " most 25: split it",
+            # The page is short: one long sentence is more than its share.
+            (
+                "page examplinib-ed/patients/dosing/: 11.1 in 100 sentences have more than 20"
+                f" words, at most 5: shorten the longest: {DOSING}:8 'In the United States the"
+                " dose for other disease is 2 mg …' (30 words); content/topics/examplinib-ed/"
+                "answers.yml:43 'No agency gives a dose for example disease.' (8 words);"
+                " docs/topic/patients/dosing.md:7 'Ask your health care team or pharmacist"
+                " first.' (8 words)"
+            ),
         ],
     ),
     (

@@ -14,13 +14,38 @@ from guide.content.loading import load
 from guide.content.schemas import write_schemas
 from guide.outputs.policy import secured
 from guide.view.versions import current, write_versions
-from test_bad_content import DOSING, TRIAL, answer, mend
+from test_bad_content import ANSWERS, DOSING, TRIAL, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
 FAQ = "content/topics/examplinib-ed/faq.yml"
 GRID = "content/conditions/example-disease/comparison.yml"
 MEDICINE = "content/medicines/examplinib/medicine.yml"
 EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
+# The lines of the answers that rest on the fact whose certainty is changed.
+CERTAIN_ANSWERS = [
+    (3, "patient"),
+    (4, "clinician"),
+    (15, "patient"),
+    (16, "clinician"),
+    (55, "patient"),
+    (56, "clinician"),
+]
+
+DISEASE_ANSWERS = "content/conditions/example-disease/answers.yml"
+
+# The made-up guide's cell about its own medicine.
+CELL = (
+    "      - option: examplinib\n        statements: [examplinib-no-trial]\n"
+    "        patient: Nobody knows whether it helps.\n        clinician: Untested.\n"
+)
+# The clinician pages that state the made-up guide's one fact about benefit.
+STATING = (
+    "example-disease/clinicians/options/",
+    "examplinib-ed/clinicians/",
+    "examplinib-ed/clinicians/handout/",
+    "examplinib-ed/clinicians/questions/does-it-work/",
+    "examplinib-ed/clinicians/trials/",
+)
 
 TRIAL_PROOF = "48 of 93 (51.6%) and 24 of 94 (26%) at week 14"
 
@@ -150,12 +175,6 @@ BROKEN = [
                 f"{MEDICINE}:19: approvals[1]: FDA has a second cell for example-disease (the first"
                 " is 'examplinib-ed-fda'): keep one"
             ),
-            "",
-            "[every-fact-shows]",
-            (
-                f"{MEDICINE}:11: 'examplinib-ed-fda' is on no clinician page: name the subject in"
-                " 'bears_on', choose a 'kind' that a section shows, or put it into the comparison"
-            ),
         ],
     ),
     (
@@ -236,7 +255,7 @@ BROKEN = [
     (
         "comparison-is-complete",
         GRID,
-        "      - option: examplinib\n        statements: [examplinib-no-trial]\n",
+        CELL,
         "",
         [
             f"{GRID}:7: rows[0] (benefit): no cell for 'examplinib': give one, with a 'gap' if"
@@ -325,10 +344,10 @@ BROKEN = [
         "No trial of examplinib in example disease was found.",
         "Examplinib works in example disease.",
         [
-            f"page examplinib-ed/clinicians/{page}/: 'Examplinib works in example disease.' is the"
+            f"page {page}: 'Examplinib works in example disease.' is the"
             " wrong claim 'claim-works' of the source article: it stands on its corrections page"
             " only"
-            for page in ("comparison", "handout", "questions/does-it-work", "trials")
+            for page in STATING
         ],
     ),
     (
@@ -347,6 +366,11 @@ BROKEN = [
         "certainty: very low",
         "certainty: moderate",
         [
+            *(
+                f"{ANSWERS}:{line}: {track}: rests on a fact of certainty moderate, and does not"
+                " say 'likely results in': use the verb of its level"
+                for line, track in CERTAIN_ANSWERS
+            ),
             (
                 f"{EVIDENCE}:6: patient: certainty is 'moderate', but the wording does not say"
                 " 'likely results in': use the level's own verb in both tracks"
@@ -670,9 +694,128 @@ BROKEN = [
         "No trial of examplinib in example disease was found.",
         "SELECT-AXIS 1 tested baricitinib.",
         [
-            f"page examplinib-ed/clinicians/{page}/: 'SELECT-AXIS 1 tested baricitinib' is a false"
+            f"page {page}: 'SELECT-AXIS 1 tested baricitinib' is a false"
             " claim of the source article: SELECT-AXIS tested upadacitinib"
-            for page in ("comparison", "handout", "questions/does-it-work", "trials")
+            for page in STATING
+        ],
+    ),
+    (
+        "answers-are-short",
+        ANSWERS,
+        "clinician: Very uncertain; no trial was found.",
+        "clinician: " + "Very uncertain here. " * 14,
+        [
+            f"{ANSWERS}:16: clinician: 42 words, at most 40: say the answer, and leave the rest to"
+            " the facts under it"
+        ],
+    ),
+    (
+        "answers-are-short",
+        GRID,
+        "clinician: Untested.",
+        "clinician: " + "Untested here. " * 11,
+        [
+            f"{GRID}:18: clinician: 22 words, at most 20: say the answer, and leave the rest to the"
+            " facts under it"
+        ],
+    ),
+    (
+        "answers-are-short",
+        GRID,
+        "        patient: Nobody knows whether it helps.\n",
+        "",
+        [
+            f"{GRID}:15: the cell 'examplinib' has no 'patient': write the answer in at most 20"
+            " words"
+        ],
+    ),
+    (
+        "answers-are-short",
+        "content/topics/examplinib-ed/card.yml",
+        "",
+        "rows:\n  - id: dose\n    clinician: Dose\n    cells:\n      - regions: [US]\n"
+        "        clinician: " + "Take it. " * 11 + "\n        facts: [examplinib-dose-us]\n",
+        [
+            "content/topics/examplinib-ed/card.yml:6: clinician: 22 words, at most 20: say the"
+            " answer, and leave the rest to the facts under it"
+        ],
+    ),
+    (
+        "answers-follow-their-facts",
+        "content/changes.yml",
+        "    reason: The tests need one.",
+        "    reason: The tests need one.\n  - date: 2026-02-01\n    kind: clinical\n"
+        "    record: examplinib-reactions\n    field: values.often\n    old: one\n"
+        "    new: ten\n    what: The wrong toe.\n    reason: A mistake.",
+        [
+            f"{ANSWERS}:{line}: the answer to '{place}' was checked on 2026-01-02, and"
+            " 'examplinib-reactions', which it rests on, changed on 2026-02-01: read it again"
+            " beside its facts, then write that day in 'checked'"
+            for line, place in ((24, "index#risks"), (52, "safety#adverse-reactions"))
+        ],
+    ),
+    (
+        "answers-follow-their-facts",
+        ANSWERS,
+        "facts: [examplinib-reactions]",
+        "facts: [examplinib-dose-us]",
+        [
+            f"{ANSWERS}:{line}: {reader}: calls a value of 'examplinib-reactions', which is not in"
+            " 'facts': add it there"
+            for line, reader in ((21, "patient"), (22, "clinician"))
+        ],
+    ),
+    (
+        "every-section-is-answered",
+        ANSWERS,
+        "  - page: dosing\n",
+        "  - page: mechanism\n",
+        [
+            f"{ANSWERS}: page examplinib-ed/{track}/dosing/: the section 'dosing' shows evidence"
+            f" and no answer: write one (page: dosing) with '{reader}', at most 40 words"
+            for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
+        ],
+    ),
+    (
+        "every-section-is-answered",
+        ANSWERS,
+        "    section: adverse-reactions\n",
+        "    section: adverse-reaction\n",
+        [
+            f"{ANSWERS}: page examplinib-ed/{track}/safety/: the section 'adverse-reactions' shows"
+            " evidence and no answer: write one (page: safety, section: adverse-reactions) with"
+            f" '{reader}', at most 40 words"
+            for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
+        ]
+        + [
+            f"{ANSWERS}:48: page examplinib-ed/{track}/safety/ has no section 'adverse-reaction'"
+            " (nearest: 'adverse-reactions'): nobody reads this answer"
+            for track in ("clinicians", "patients")
+        ],
+    ),
+    # One reader has an answer, the other has none; a page with several sections names the section.
+    (
+        "every-section-is-answered",
+        ANSWERS,
+        "    clinician: Sore toe in up to {examplinib-reactions.often}, in other diseases.\n",
+        "",
+        [
+            f"{ANSWERS}: page examplinib-ed/clinicians/safety/: the section 'adverse-reactions'"
+            " shows evidence and no answer: write one (page: safety, section: adverse-reactions)"
+            " with 'clinician', at most 40 words"
+        ],
+    ),
+    # The table of approvals stands in the evidence, which opens closed: it is no answer.
+    (
+        "every-section-is-answered",
+        DISEASE_ANSWERS,
+        "  - page: approvals\n",
+        "  - page: section\n",
+        [
+            f"{DISEASE_ANSWERS}: page example-disease/{track}/approvals/: the section 'matrix'"
+            f" shows evidence and no answer: write one (page: approvals) with '{reader}', at most"
+            " 40 words"
+            for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
         ],
     ),
 ]
@@ -691,25 +834,37 @@ def test_what_the_matrix_says_is_not_called_unknown_below_it(tiny, track):
     """A topic without facts about approval has its cells all the same; other kinds without facts
     are not known.
     """
-    page = page_of(tiny, f"examplinib-ed/{track}/index.md")
+    page = page_of(tiny, f"examplinib-ed/{track}/approval.md")
     assert "is not approved for example disease" in page
-    assert "The answer stands at the top of this page." in under(
-        page, "approved"
-    ) and "gap" not in under(page, "approved")
-    assert "stands at the top of this page" not in page_of(
-        tiny, "examplinib-ed/clinicians/other-medicines.md"
+    below = under(page, "approved").partition("</figure>")[2]
+    assert "The answer stands at the top of this page." in below and "gap" not in below
+    # "All agencies" are those of all medicines: the page of the condition.
+    everyone = f'<a href="../../../example-disease/{track}/approvals/">'
+    assert page.count(everyone) == 2 and 'href="./"' not in page
+    for other in ("trials", "dosing"):
+        assert "stands at the top of this page" not in page_of(
+            tiny, f"examplinib-ed/{track}/{other}.md"
+        )
+
+
+def dates_of(project) -> str:
+    """The dates and changes at the foot of a page, which open closed."""
+    page = page_of(project, "examplinib-ed/patients/dosing.md")
+    dates = re.search(
+        r'<details class="page-end"[^>]*><summary><h2 id="dates">.*?</details>', page, re.S
     )
+    return re.sub(r">\s+<", "><", dates[0])
 
 
 def test_a_page_tells_no_change_from_before_it_was_published(tiny):
     mend(tiny, "content/changes.yml", "what: First version.", "what: Before there was a topic.")
-    first = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
+    first = dates_of(tiny)
     assert (
         "Before there was a topic." in first
         and "<dt>Last change of this page</dt><dd>2 January 2026</dd>" in first
     )
     mend(tiny, TOPIC, "published: 2026-01-02", "published: 2026-01-09")
-    later = under(page_of(tiny, "examplinib-ed/patients/dosing.md"), "dates")
+    later = dates_of(tiny)
     assert (
         "Before there was a topic." not in later
         and "<dt>Last change of this page</dt><dd>9 January 2026</dd>" in later
@@ -797,10 +952,26 @@ FINISHED = [
     ),
     (
         "frame-is-whole",
-        '<div class="track-bar"></div><div class="verdict"></div>',
+        '<div class="track-bar track-bar--topic"></div><div class="verdict"></div>',
         (
-            "a page of a topic without '.review' does not say who reviewed it: no template or page"
-            " may take it away"
+            "a page without '.review' does not say who reviewed it: no template or page may take"
+            " it away"
+        ),
+    ),
+    (
+        "frame-is-whole",
+        '<div class="track-bar track-bar--topic"></div><div class="review"></div>',
+        (
+            "a page without '.verdict' does not say whether the medicine is approved: no template"
+            " or page may take it away"
+        ),
+    ),
+    (
+        "frame-is-whole",
+        '<div class="track-bar"></div>',
+        (
+            "a page without '.review' does not say who reviewed it: no template or page may take"
+            " it away"
         ),
     ),
     (

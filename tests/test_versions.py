@@ -61,6 +61,10 @@ def change_the_dose(project: Path) -> None:
     mend(project, DOSING, "proof: 2 mg once daily", "proof: 4 mg once daily")
     changes = project / "content" / "changes.yml"
     changes.write_text(changes.read_text().rstrip() + "\n" + LOGGED, encoding="utf-8")
+    # Somebody has read the answers again beside the new dose.
+    answers = project / "content" / "topics" / "examplinib-ed" / "answers.yml"
+    text = answers.read_text(encoding="utf-8")
+    answers.write_text(text.replace("checked: 2026-01-02", f"checked: {TODAY}"), encoding="utf-8")
 
 
 def code(project: Path, track: str = "patients") -> str:

@@ -110,14 +110,20 @@ def test_every_hard_word_of_every_page_is_explained_at_its_first_use(site):
     """
     terms = [term for term in load(ROOT).glossary.values() if term.hard]
     seen = 0
-    for path in sorted(site.rglob("*-as/*/**/index.html")):
+    for path in sorted(site.rglob("*-as/*/**/index.html")) + sorted(
+        site.rglob("ankylosing-spondylitis/*/**/index.html")
+    ):
         article = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").article
+        if article is None:
+            continue  # an old address that leads on
         definitions = {box["id"]: box for box in article.select(".term__text")}
         buttons = {button["popovertarget"]: button for button in article.select("button.term")}
         assert set(definitions) == set(buttons), path
         for quiet in article.select(
-            ".terms, h1, h2, h3, a, summary, caption, thead, svg, sup, code, label, legend, cite,"
-            " dt, nav, form, .badge, .country, .status, .status__checked, .as-of, .numbers,"
+            ".terms, .page-end, .card, .findings, .options details, .option__name,"
+            " .option__picture, .verdict, h1, h2, h3, a, summary, caption, thead, svg, sup,"
+            " code, label, legend, cite, dt, nav, form, .badge, .country, .status,"
+            " .status__checked, .as-of, .numbers,"
             " .sources, .dates, .changes, .track-bar, .handout,.trial__name, .guideline__name,"
             " .by-country__name, .claim__said, .class-name, .agency, .cite, .statement__badges,"
             " figure"
