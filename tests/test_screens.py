@@ -80,3 +80,34 @@ def test_paper_shows_what_is_open_and_one_control_prints_all(page: Page, address
     assert page.locator("#upa-dose-eu").is_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert not page.locator("#upa-dose-eu").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 412])
+def test_a_phone_in_use_stays_as_wide_as_its_screen(
+    browser: Browser, address: str, width: int
+) -> None:
+    """A narrow window hides what a phone shows: there the page grows with whatever runs out of it.
+    So this is a touch device, typing, with the menu open, and choosing options.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        service_workers="block",
+    )
+    tab = context.new_page()
+    wide = "document.documentElement.scrollWidth"
+    tab.goto(f"{address}upadacitinib-as/patients/")
+    tab.locator(".md-header__button[for=__search]:visible").first.tap()
+    tab.locator(".md-search__input").fill("shingles")
+    tab.locator(".md-search-result__item").first.wait_for()
+    tab.wait_for_timeout(600)  # the box opens in steps
+    assert tab.evaluate(wide) == width, "while typing"
+    tab.goto(f"{address}upadacitinib-as/patients/")
+    tab.locator(".md-header__button[for=__drawer]:visible").first.tap()
+    tab.wait_for_timeout(600)
+    assert tab.evaluate(wide) == width, "with the menu open"
+    tab.goto(address + OPTIONS)
+    tab.get_by_label("Upadacitinib", exact=True).check()
+    assert tab.evaluate(wide) == width, "while choosing"
+    context.close()
