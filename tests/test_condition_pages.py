@@ -10,6 +10,8 @@ import yaml
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors
 from guide.build import prepare
+from guide.content import models as m
+from guide.content.loading import load
 from guide.outputs.permalinks import End, Places, Rule, plan
 from test_bad_content import mend
 
@@ -173,3 +175,17 @@ def test_a_section_follows_to_the_one_new_page_that_has_it_and_to_none_of_two():
     assert "'a-ed/patients/approval/#matrix' was published and leads nowhere now" in str(
         plan(published, live, []).problems[0]
     )
+
+
+def test_who_reviewed_a_medicine_has_not_reviewed_the_disease(tiny):
+    library = load(tiny)
+    topic = library.topics["examplinib-ed"]
+    person = m.Reviewer(name="A. Person", role="Tester", date=TODAY, statement="All of it.")
+    seen = topic.review.model_copy(update={"reviewed_by": [person], "last_full_review": TODAY})
+    library.topics[topic.id] = topic.model_copy(update={"review": seen})
+    assert library.review_of(topic.id).reviewed_by == [person]
+    own = library.review_of(DISEASE)
+    assert own.reviewed_by == [] and isinstance(own.last_full_review, m.Unknown)
+    assert own.next_review == topic.review.next_review
+    with pytest.raises(KeyError):
+        library.review_of("nowhere")

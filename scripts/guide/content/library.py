@@ -142,6 +142,22 @@ class Library:
         """All results of trials, in the order of the files."""
         return (record for record in self.records.values() if isinstance(record, m.Result))
 
+    def review_of(self, owner: str) -> m.Review:
+        """The review that the pages of a topic, or of a condition, stand under.
+
+        Of a condition it is that of the topic which is due first, without its reviewers: who
+        reviewed a medicine's pages has not reviewed those of the disease. Raises KeyError for an id
+        that is neither.
+        """
+        if owner in self.topics:
+            return self.topics[owner].review
+        reviews = [one.review for one in self.topics.values() if one.condition == owner]
+        if not reviews:
+            raise KeyError(owner)
+        first = min(reviews, key=lambda review: review.next_review)
+        nobody = m.Unknown(unknown="No clinician has reviewed these pages yet.")
+        return first.model_copy(update={"reviewed_by": [], "last_full_review": nobody})
+
     def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:
         """The changes of these records and of the whole guide, newest first.
 

@@ -64,7 +64,7 @@ def script_text(value: Any) -> str:
 
 def last_change(page: Page, library: Library, publication: Publication) -> datetime.date:
     """The day of the page's newest entry in the change log, else the day it was published."""
-    review = _review_over(page, library)
+    review = library.review_of(page.owner) if page.owner else None
     published = review.published if review else publication.published
     changes = library.changes_of(page.shown, published)
     return changes[0].date if changes else published
@@ -101,7 +101,7 @@ def document(
     page: Page, library: Library, publication: Publication, modified: datetime.date
 ) -> dict[str, Any]:
     """The page as a schema.org JSON-LD document."""
-    review = _review_over(page, library)
+    review = library.review_of(page.owner) if page.owner else None
     markup: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _page_type(page),
@@ -135,16 +135,6 @@ def document(
     if review is not None:
         markup |= _medical(page, review, library)
     return markup
-
-
-def _review_over(page: Page, library: Library) -> m.Review | None:
-    """The review that the page stands under, as its notice says; None for a page of the whole
-    guide.
-    """
-    if page.topic:
-        return library.topics[page.topic].review
-    reviews = [one.review for one in library.topics.values() if one.condition == page.condition]
-    return min(reviews, key=lambda review: review.next_review) if reviews else None
 
 
 def _link(page: Page, publication: Publication, path: str) -> str:

@@ -250,10 +250,8 @@ class ConditionContext(Context):
 
     @property
     def review(self) -> m.Review:
-        """The review that the page stands under: of all the condition's topics, the one that is due
-        first.
-        """
-        return min((topic.review for topic in self.topics), key=lambda review: review.next_review)
+        """The review that the page stands under."""
+        return self.library.review_of(self.owners[0])
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -322,11 +320,6 @@ class TopicContext(ConditionContext):
     def gaps(self) -> Mapping[m.Kind, m.Gap]:
         """What the topic says is not answered, by kind of fact."""
         return self.topic.gaps
-
-    @property
-    def review(self) -> m.Review:
-        """The topic's own review."""
-        return self.topic.review
 
     @property
     def medicine(self) -> m.Medicine:
