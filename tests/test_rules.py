@@ -766,6 +766,16 @@ BROKEN = [
         ],
     ),
     (
+        "answers-follow-their-facts",
+        "content/conditions/example-disease/comparison.yml",
+        "        patient: Nobody knows whether it helps.\n",
+        "        patient: A sore toe in up to {examplinib-reactions.often} of people.\n",
+        [
+            "content/conditions/example-disease/comparison.yml:17: patient: calls a value of"
+            " 'examplinib-reactions', which is not in 'statements' or 'results': add it there"
+        ],
+    ),
+    (
         "every-section-is-answered",
         ANSWERS,
         "  - page: dosing\n",

@@ -12,10 +12,11 @@ from guide.checks.rule import Guide
 from guide.content import models as m
 
 VERBS = {
-    "high": re.compile(r"(?<!likely )(?<!may )\bresults? in\b"),
-    "moderate": re.compile(r"\blikely\b"),
-    "low": re.compile(r"\bmay\b"),
-    "very low": re.compile(r"\bvery uncertain\b"),
+    # "Results in" with a capital is a noun: "Results in other diseases cannot answer this."
+    "high": re.compile(r"(?<![Ll]ikely )(?<![Mm]ay )\bresults? in\b"),
+    "moderate": re.compile(r"\b[Ll]ikely\b"),
+    "low": re.compile(r"\b[Mm]ay\b"),
+    "very low": re.compile(r"\b[Vv]ery uncertain\b"),
 }
 
 
@@ -57,10 +58,8 @@ def _answers(guide: Guide) -> Iterator[Problem]:
                 words = getattr(answer, track)
                 if not words or not levels:
                     continue
-                # "Results in other diseases" is no verb: its capital stays.
-                verbs = words.replace("Likely", "likely").replace("May", "may")
-                high = VERBS["high"].search(verbs) and "high" not in levels
-                if high or not any(VERBS[level].search(words.lower()) for level in levels):
+                too_sure = VERBS["high"].search(words) and "high" not in levels
+                if too_sure or not any(VERBS[level].search(words) for level in levels):
                     said = " or ".join(f"'{SAY[level]}'" for level in sorted(levels))
                     yield guide.problem(
                         f"answers:{owner}",
