@@ -6,6 +6,7 @@ status is 1 where something is. `tests/test_screens.py` holds the same budgets.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 from collections.abc import Iterator
@@ -167,8 +168,7 @@ def _over(one: Length) -> Iterator[str]:
 
 def main() -> int:
     """Prints the longest pages and what is over budget."""
-    import os
-
+    # Imported here because only this needs it: the tests have a browser of their own.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

@@ -334,7 +334,7 @@ def test_every_component_of_the_real_guide_links_to_its_line():
             ".statement, table:not(.figure table) tr[data-record],"
             " td[data-record]:not(.grid td, .card td), .grid th[scope=rowgroup],"
             " .card th[scope=row], .result-line,"
-            " .approval-list > li, .claim, .trial__name, .takeaways > li, ol.sources > li,"
+            " .approval-list > li, .claim, .trial__name, ol.sources > li,"
             " .answer__text, .glossary__entry, tr[id^=test-]"
         ):
             # A row of the summary of findings is edited at its result, in the evidence below it.

@@ -165,7 +165,7 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
         ids = {element["id"] for element in soup.find_all(id=True)}
         for element in (
             soup.article.select(
-                ".statement, tbody tr[data-record], td[data-record], .takeaways > li, .result-line,"
+                ".statement, tbody tr[data-record], td[data-record], .result-line,"
                 " .approval-list > li"
             )
             if soup.article

@@ -634,8 +634,7 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
             if not has_control(element, controls)
         ]
         for element in article.select(
-            ".statement, .result-line, tr[data-record], td[data-record], .trial, .claim,"
-            " .takeaways li"
+            ".statement, .result-line, tr[data-record], td[data-record], .trial, .claim"
         ):
             seen += 1
             named = element["data-record"].split()

@@ -50,22 +50,18 @@ class Evidence:
     sources: str = ""
 
 
-def answers_of(page: ConditionContext) -> dict[str, tuple[str, m.Answer]]:
-    """The answers of the page's topic, or of its condition's pages, by place (`Answer.key`), with
-    their owner's id.
-    """
-    owner = page.owners[0]
-    return {answer.key: (owner, answer) for answer in page.library.answers.get(owner, ())}
+def answer_of(page: ConditionContext, section: str = "") -> m.Answer | None:
+    """The answer of a section, or of the page itself; None where nobody has written one."""
+    key = f"{page.name}#{section}" if section else page.name
+    answers = page.library.answers.get(page.owners[0], ())
+    return next((one for one in answers if one.key == key), None)
 
 
 def answer(page: ConditionContext, section: str = "") -> AnswerShown:
     """The answer of a section, or of the page itself."""
-    key = f"{page.name}#{section}" if section else page.name
-    owner, record = answers_of(page).get(key, ("", None))
-    if record is None:
-        return AnswerShown(own=not section)
-    words = record.patient if page.patient else record.clinician
-    if words is None:
+    record = answer_of(page, section)
+    words = record and (record.patient if page.patient else record.clinician)
+    if record is None or not words:
         return AnswerShown(own=not section)
     lead, items = listed(page.fill(words, values=record.values))
     return AnswerShown(
@@ -75,7 +71,7 @@ def answer(page: ConditionContext, section: str = "") -> AnswerShown:
         figure_people(page, record.picture) if record.picture else None,
         gap_shown(page, record.gap) if record.gap else None,
         own=not section,
-        edit=f"answer:{owner}/{key}",
+        edit=f"answer:{page.owners[0]}/{record.key}",
     )
 
 
@@ -92,8 +88,7 @@ def answer_facts(page: ConditionContext, section: str = "") -> AnswerFacts:
     """The facts that the answer of a section, or of the page, rests on and that the page does not
     state yet: called last, it adds what the components before it have left out.
     """
-    key = f"{page.name}#{section}" if section else page.name
-    _, record = answers_of(page).get(key, ("", None))
+    record = answer_of(page, section)
     keys = [one for one in record.facts if one not in page.stated] if record else []
     facts = [shown for one in keys if (shown := statement_shown(page, one))]
     results = [one for key in keys if isinstance(one := page.library.records[key], m.Result)]
@@ -122,7 +117,7 @@ def evidence(page: ConditionContext, *pieces: str) -> Evidence:
         cites = []
     sources = {node.attributes.get("data-cite") for node in cites}
     return Evidence(
-        Markup(html),  # nosec: other components have escaped it
+        Markup(html),  # other components have escaped it
         counted(len(facts), "fact") if facts else "",
         counted(len(sources), "source") if sources else "",
     )

@@ -46,7 +46,6 @@ from guide.view.review import dates, review_notice
 from guide.view.rules import rules
 from guide.view.schedule import schedule, schedule_summary
 from guide.view.statements import statements, statements_by_country
-from guide.view.takeaways import takeaways
 from guide.view.topics import home, topic_index
 from guide.view.trials import trials
 from guide.view.verdict import verdict
@@ -90,7 +89,6 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         help_now,
         statements,
         statements_by_country,
-        takeaways,
         urgent,
         verdict,
         approvals,

@@ -22,23 +22,6 @@ class TakeawayShown:
     edit: str = ""
 
 
-@dataclass(frozen=True)
-class Takeaways:
-    """The few things to remember."""
-
-    takeaways: tuple[TakeawayShown, ...]
-
-
-def takeaways(page: TopicContext) -> Takeaways:
-    """All takeaways of the topic, in their order."""
-    return Takeaways(
-        tuple(
-            takeaway_shown(page, takeaway)
-            for takeaway in page.library.takeaways.get(page.topic.id, ())
-        )
-    )
-
-
 def takeaway_shown(page: TopicContext, takeaway: m.Takeaway) -> TakeawayShown:
     """A takeaway in this reader's words."""
     words = takeaway.patient if page.patient else takeaway.clinician
