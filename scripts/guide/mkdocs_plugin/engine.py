@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import jinja2
 from mkdocs import utils
 from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from guide.mkdocs_plugin.blocks import Blocks
 from guide.mkdocs_plugin.navigation import DrawnNavigation
 
 
@@ -31,12 +29,10 @@ class EngineSteps:
 
     def __init__(self, keep_site: bool):
         self.populate = build._populate_page
-        self.render = Page.render
         self._plain = {
             (build, "_populate_page"): build._populate_page,
             (build, "_build_page"): build._build_page,
             (utils, "clean_directory"): utils.clean_directory,
-            (Page, "render"): Page.render,
             (Page, "validate_anchor_links"): Page.validate_anchor_links,
         }
         if keep_site:
@@ -50,14 +46,6 @@ class EngineSteps:
         setattr(  # noqa: B010  # as above
             Page, "validate_anchor_links", lambda page, *, files, log_level: None
         )
-
-    def render_with(self, render: Callable[[Page, MkDocsConfig, Files], None]) -> None:
-        """Puts another function in the place of converting a page's Markdown."""
-
-        def method(page: Page, config: MkDocsConfig, files: Files) -> None:
-            render(page, config, files)
-
-        setattr(Page, "render", method)  # noqa: B010  # as above
 
     def restore(self) -> None:
         """Puts MkDocs' own functions back."""
@@ -80,9 +68,7 @@ class PageMaker:
     ):
         self._config, self._files, self._doc_files = config, files, doc_files
         self._nav, self._env, self._titles, self._steps = nav, env, titles, steps
-        self._blocks = Blocks(list(config.markdown_extensions), dict(config.mdx_configs or {}))
         self._drawn = DrawnNavigation(env)
-        steps.render_with(self._render)
 
     def make(self, file: File) -> str:
         """The HTML of the page of a file."""
@@ -104,24 +90,6 @@ class PageMaker:
             # What was made of the page for this one rendering.
             page.markdown = page.content = None
             page.meta, page.toc = {"title": self._titles.get(page.file.src_uri)}, get_toc([])
-
-    def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """In the place of `Page.render`: our own converter where it knows how."""
-        folder = posixpath.dirname(page.file.src_uri)
-
-        def address(path: str) -> str | None:
-            target = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, path)))
-            if target is None or target.inclusion.value <= InclusionLevel.DRAFT.value:
-                return None
-            return target.url_relative_to(page.file)
-
-        found = self._blocks.convert(page.markdown or "", address) if "title" in page.meta else None
-        if found is None:
-            self._steps.render(page, config, files)
-            return
-        page.content, tokens = found
-        page.toc = get_toc(cast(Any, tokens))
-        page.present_anchor_ids, page.links_to_anchors = set(), {}
 
 
 @dataclass(frozen=True)

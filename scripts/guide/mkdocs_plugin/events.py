@@ -23,6 +23,7 @@ from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
 from guide.mkdocs_plugin.fast_build import FastBuild
 from guide.mkdocs_plugin.finish import publish_site, serve_files
+from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
 from guide.mkdocs_plugin.settings import fast_is_safe, without_theme_index
@@ -82,6 +83,8 @@ class Events(EarlyEvents):
         notices.clear(config)
         self._fast, self.session.notice = None, b""
         without_theme_index(config)
+        if HTML_BLOCKS not in config.markdown_extensions:
+            config.markdown_extensions.append(HTML_BLOCKS)
 
     def _set_aside(self, config: MkDocsConfig) -> None:
         """Has MkDocs build beside the site, and stamp what it writes with the commit's day."""

@@ -57,14 +57,6 @@ _LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
 _RUN = re.compile(r"\w+")
 
 
-# Only parts the texts of a piece of HTML: what the tags mean, the parser says.
-_TAG = re.compile(r'(<!--.*?-->|</?[a-zA-Z][^>"]*(?:"[^"]*"[^>"]*)*>)', re.S)
-
-
-# White space of HTML; a no-break space is none.
-_SPACE = " \t\n\r\f"
-
-
 _BLOCK_END = re.compile(r"(\n{2,})")
 
 
@@ -170,8 +162,7 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     glossary page.
 
     The page is Markdown without front matter whose components are HTML; text inside `QUIET_TAGS`
-    and elements with `data-explain="no"`, headings and Markdown links stay as they are. Raises
-    ValueError where a table holds text outside its cells, which a browser would move.
+    and elements with `data-explain="no"`, headings and Markdown links stay as they are.
     """
     finder, of_form = pattern(words)
     if finder is None:
@@ -219,19 +210,21 @@ class _Explainer:
         return "\n".join(lines)
 
     def _html(self, source: str) -> str:
-        # With the pattern's group, split gives texts at even places and the tags between them.
-        pieces = _TAG.split(source)
-        places = [at for at in range(0, len(pieces), 2) if pieces[at].strip(_SPACE)]
-        candidates = {at for at in places if self._may_hold_a_word(pieces[at])}
-        if not candidates:
+        if not self._may_hold_a_word(source):
             return source
-        quiet = _quiet_texts(source) if len(pieces) > 1 else [False] * len(places)
-        if len(quiet) != len(places):
-            raise ValueError(f"text stands outside the cells of a table: {source[:80]!r}")
-        for at, is_quiet in zip(places, quiet, strict=True):
-            if at in candidates and not is_quiet and self._may_hold_a_word(pieces[at]):
-                pieces[at] = self._text(pieces[at])
-        return "".join(pieces)
+        if "<" not in source:
+            return self._text(source)
+        tree = LexborHTMLParser(source, is_fragment=True)
+        candidates = [
+            node for node in _explicable(tree) if self._may_hold_a_word(node.text_content or "")
+        ]
+        before = len(self.used)
+        for node in candidates:
+            words = text(node.text_content)
+            explained = self._text(words)
+            if explained != words:
+                _replace(node, explained)
+        return tree.html or "" if len(self.used) > before else source
 
     def _may_hold_a_word(self, piece: str) -> bool:
         return not self._starts.keys().isdisjoint(_RUN.findall(piece.casefold()))
@@ -263,28 +256,33 @@ class _Explainer:
         )
 
 
-def _quiet_texts(source: str) -> list[bool]:
-    """For each text of a piece of HTML that is not white space, in order: whether its words are
-    left alone.
-    """
-    tree = LexborHTMLParser(source, is_fragment=True)
-    found: list[bool] = []
+def _explicable(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The texts of a piece of HTML whose words may be explained, in order."""
+    found: list[LexborNode] = []
     if tree.root is not None:
         quiet = {node.mem_id for node in tree.css(_QUIET)}
-        _note_texts(tree.root, False, quiet, found)
+        _note_texts(tree.root, quiet, found)
     return found
 
 
-def _note_texts(first: LexborNode, is_quiet: bool, quiet: set[int], found: list[bool]) -> None:
+def _note_texts(first: LexborNode, quiet: set[int], found: list[LexborNode]) -> None:
     """Notes the texts of an element and of those after it below the same parent."""
     child: LexborNode | None = first
     while child is not None:
         if child.is_text_node:
-            if not child.is_empty_text_node:
-                found.append(is_quiet)
-        elif (inner := child.first_child) is not None:
-            _note_texts(inner, is_quiet or child.mem_id in quiet, quiet, found)
+            found.append(child)
+        elif child.mem_id not in quiet and (inner := child.first_child) is not None:
+            _note_texts(inner, quiet, found)
         child = child.next
+
+
+def _replace(node: LexborNode, source: str) -> None:
+    """Puts a piece of HTML in the place of a text."""
+    piece = LexborHTMLParser(source, is_fragment=True).root
+    while piece is not None:
+        node.insert_before(piece)
+        piece = piece.next
+    node.remove()
 
 
 _BUTTON = r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>'
