@@ -1059,7 +1059,8 @@ def whole_site(project: Path) -> None:
         "examplinib-ed/patients/dosing/index.html",
         "about/due/index.html",
     } <= set(files) and not [name for name in files if name.endswith(".md")]
-    assert shown.facts["examplinib-dose-us"]["values.dose"].replace(" ", "\u00a0") in git(
+    dose = shown.facts["examplinib-dose-us"]["values.dose"]
+    assert dose.replace(" ", "&nbsp;") in git(
         bare, "show", "gh-pages:examplinib-ed/clinicians/dosing/index.html"
     )
 
