@@ -361,8 +361,11 @@ def test_every_page_has_its_switch(soups):
             continue
         link = soup.select_one(".track-bar__switch")
         assert link, url
-        twin = urllib.parse.urljoin(f"/{url}", link["href"]).lstrip("/")
-        assert twin in soups and twin.split("/")[1] != url.split("/")[1], (url, twin)
+        counterpart = urllib.parse.urljoin(f"/{url}", link["href"]).lstrip("/")
+        assert counterpart in soups and counterpart.split("/")[1] != url.split("/")[1], (
+            url,
+            counterpart,
+        )
         switched += 1
     assert switched > 180
 

@@ -61,7 +61,7 @@ def test_the_frame_is_the_conditions_own(tiny):
             meta = front(page)
             assert (meta["start_url"], meta["start_name"]) == (up or "./", "Example disease")
             below = f"{name}/" if up else ""
-            assert meta["twin_url"] == f"{up}../{other}/{below}"
+            assert meta["counterpart_url"] == f"{up}../{other}/{below}"
             assert "topic" not in meta and 'class="review' in page.markdown
             assert 'class="verdict' not in page.markdown
 

@@ -97,7 +97,7 @@ title: Example
 Typed prose with **bold** words and [a link](x.md). A second sentence.
 
 ## Another { #another }
-<p class="twin" data-reading="skip"><a href="x">Same question for clinicians</a></p>
+<p class="counterpart" data-reading="skip"><a href="x">Same question for clinicians</a></p>
 
 - The first item of a list
 - The second item

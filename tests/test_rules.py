@@ -263,18 +263,19 @@ BROKEN = [
         ],
     ),
     (
-        "twins-agree",
+        "counterparts-agree",
         "docs/topic/patients/dosing.md",
         "{ #kidney }",
         "{ #kidneys }",
         [
             (
                 "docs/topic/clinicians/dosing.md:1: the section 'Renal and hepatic impairment' {"
-                " #kidney } has no twin in docs/topic/patients/dosing.md: add it there"
+                " #kidney } has no counterpart in docs/topic/patients/dosing.md: add it there"
             ),
             (
                 "docs/topic/patients/dosing.md:1: the section 'What if my kidneys or liver are"
-                " weak?' { #kidneys } has no twin in docs/topic/clinicians/dosing.md: add it there"
+                " weak?' { #kidneys } has no counterpart in docs/topic/clinicians/dosing.md: add it"
+                " there"
             ),
         ],
     ),

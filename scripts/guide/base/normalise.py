@@ -122,10 +122,10 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 
 
 # Letters of other alphabets that a reader takes for Latin ones, whatever the fonts.
-_CYRILLIC_TWINS = set("аеорсухкіјѕһԁԛԝӏѵАВЕКМНОРСТХУІЈЅҮԚԜӀ")
+_CYRILLIC_LOOKALIKES = set("аеорсухкіјѕһԁԛԝӏѵАВЕКМНОРСТХУІЈЅҮԚԜӀ")
 
 
-_GREEK_TWINS = set("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ")
+_GREEK_LOOKALIKES = set("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ")
 
 
 # Nearly a Latin letter. In names such as NFκB, RORγt or αvβ3 they are meant.
@@ -142,13 +142,13 @@ _ALPHABETS = ("CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GLAGOLITIC"
 
 
 # Letters of phonetic script with the shape of a common one.
-_PHONETIC_TWINS = set("ɑɡ")
+_PHONETIC_LOOKALIKES = set("ɑɡ")
 
 
 def find_alike(text: str, identifier: bool = False) -> tuple[str, str] | None:
     """The first word that only looks Latin, and the letter that is not; None where there is none.
 
-    `text` is normalised. In an identifier no letter may be a twin, even where no Latin letter
+    `text` is normalised. In an identifier no letter may be a lookalike, even where no Latin letter
     stands beside it.
     """
     if text.isascii():
@@ -168,7 +168,11 @@ def _stranger(word: str) -> str:
     if word.isascii() or not any(_alphabet(letter) == "LATIN" for letter in word):
         return ""
     for letter in word:
-        if letter in _GREEK_TWINS or letter in _PHONETIC_TWINS or _alphabet(letter) in _ALPHABETS:
+        if (
+            letter in _GREEK_LOOKALIKES
+            or letter in _PHONETIC_LOOKALIKES
+            or _alphabet(letter) in _ALPHABETS
+        ):
             return letter
     near = _IN_A_WORD.search(word)
     return near[0].strip("abcdefghijklmnopqrstuvwxyz") if near else ""
@@ -179,14 +183,14 @@ def _disguised(words: list[str], identifier: bool) -> tuple[str, str] | None:
 
     In a Russian sentence there are other letters, too.
     """
-    twins = _CYRILLIC_TWINS | _GREEK_TWINS
+    lookalikes = _CYRILLIC_LOOKALIKES | _GREEK_LOOKALIKES
     foreign = [
         word
         for word in words
-        if any(_alphabet(letter) == "CYRILLIC" or letter in _GREEK_TWINS for letter in word)
+        if any(_alphabet(letter) == "CYRILLIC" or letter in _GREEK_LOOKALIKES for letter in word)
     ]
     latin = any(_alphabet(letter) == "LATIN" for word in words for letter in word)
-    if foreign and (latin or identifier) and all(set(word) <= twins for word in foreign):
+    if foreign and (latin or identifier) and all(set(word) <= lookalikes for word in foreign):
         return foreign[0], foreign[0][0]
     return None
 

@@ -50,7 +50,7 @@ def front_matter(
         meta["hide"] = ["toc"]
     counterpart = counterpart_of(page, by_url)
     if counterpart:
-        meta["twin_url"] = str(relative(page.url, counterpart.url))
+        meta["counterpart_url"] = str(relative(page.url, counterpart.url))
     # A JSON string is a YAML string, but for three characters that YAML takes for a new line. This
     # takes a tenth of the time of PyYAML's writer.
     return (

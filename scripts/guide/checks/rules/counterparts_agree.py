@@ -41,7 +41,7 @@ def _pages(folder: str, tracks: _Tracks, track: str, other: str) -> Iterator[Pro
             # A section of questions that only one reader asks has none: its link leads to all
             # questions of the other. Or the front matter names the other reader's page.
             if not page.part and f"{page.counterpart}.md" not in tracks[other]:
-                yield Problem(path, 1, f"has no twin: write {folder}/{other}/{name}")
+                yield Problem(path, 1, f"has no counterpart: write {folder}/{other}/{name}")
             continue
         theirs = _FRAME | {anchor for anchor, _ in counterpart.sections}
         for anchor, heading in page.sections:
@@ -49,7 +49,7 @@ def _pages(folder: str, tracks: _Tracks, track: str, other: str) -> Iterator[Pro
                 yield Problem(
                     path,
                     1,
-                    f"the section '{heading}' {{ #{anchor} }} has no twin in"
+                    f"the section '{heading}' {{ #{anchor} }} has no counterpart in"
                     f" {folder}/{other}/{name}: add it there",
                 )
 
@@ -71,5 +71,5 @@ def _facts(guide: Guide, tracks: _Tracks) -> Iterator[Problem]:
                     place.path,
                     place.line,
                     f"'{record}' stands on the patient page {name} and not on its clinician"
-                    " twin: show it there too",
+                    " counterpart: show it there too",
                 )
