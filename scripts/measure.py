@@ -88,9 +88,9 @@ def first_view(browser: Any, address: str, url: str, width: int = 390) -> dict[s
 
 def marks_of(address: str, url: str, chromium: str, runs: int) -> dict[str, int]:
     """The middle of `runs` marks of one page, by category."""
-    found = [lighthouse(address, url, chromium) for _ in range(runs)]
+    marks_by_run = [lighthouse(address, url, chromium) for _ in range(runs)]
     return {
-        category: statistics.median_low([marks[category] for marks in found])
+        category: statistics.median_low([marks[category] for marks in marks_by_run])
         for category in CATEGORIES
     }
 
@@ -119,17 +119,17 @@ def lighthouse(address: str, url: str, chromium: str) -> dict[str, int]:
             stdout=subprocess.DEVNULL,
             timeout=240,
         )
-        found = json.loads(report.read_text(encoding="utf-8"))
+        result = json.loads(report.read_text(encoding="utf-8"))
     for category in CATEGORIES:
-        for audit in found["categories"][category]["auditRefs"]:
-            score = found["audits"][audit["id"]]["score"]
+        for audit in result["categories"][category]["auditRefs"]:
+            score = result["audits"][audit["id"]]["score"]
             if audit["weight"] and score is not None and score < 0.9:
                 print(
                     f"    {category}: {audit['id']} {score}"
-                    f" {found['audits'][audit['id']].get('displayValue', '')}"
+                    f" {result['audits'][audit['id']].get('displayValue', '')}"
                 )
     return {
-        category: round(found["categories"][category]["score"] * 100) for category in CATEGORIES
+        category: round(result["categories"][category]["score"] * 100) for category in CATEGORIES
     }
 
 

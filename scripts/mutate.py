@@ -90,10 +90,10 @@ class Mutant:
 
 def _numbers(line: str) -> Iterator[tuple[str, str]]:
     """The line with its numbers changed, by kind of change."""
-    for found in _NUMBER.finditer(line):
-        if line[: found.start()].count('"') % 2:
+    for match in _NUMBER.finditer(line):
+        if line[: match.start()].count('"') % 2:
             continue
-        old = found[0]
+        old = match[0]
         changed = {
             "plus one": (
                 str(int(old) + 1)
@@ -120,23 +120,23 @@ def _numbers(line: str) -> Iterator[tuple[str, str]]:
             )
         for kind, new in changed.items():
             if new != old:
-                yield kind, line[: found.start()] + new + line[found.end() :]
+                yield kind, line[: match.start()] + new + line[match.end() :]
 
 
 def _units(line: str) -> Iterator[tuple[str, str]]:
-    found = re.search(r'\bunit: "?([^,}"]+)"?', line)
-    if found and found[1].strip() in UNITS:
+    match = re.search(r'\bunit: "?([^,}"]+)"?', line)
+    if match and match[1].strip() in UNITS:
         yield (
             "unit",
-            line[: found.start(1)].rstrip('"')
-            + f'"{UNITS[found[1].strip()]}"'
-            + line[found.end(1) :].lstrip('"'),
+            line[: match.start(1)].rstrip('"')
+            + f'"{UNITS[match[1].strip()]}"'
+            + line[match.end(1) :].lstrip('"'),
         )
 
 
 def mutants(library: Library, root: Path) -> list[Mutant]:
     """Every mutant of every number and unit that a source must hold, in the order of the files."""
-    found = []
+    all_mutants = []
     for record in library.records.values():
         place = library.place[record.id]
         lines = (root / place.path).read_text(encoding="utf-8").split("\n")
@@ -156,10 +156,11 @@ def mutants(library: Library, root: Path) -> list[Mutant]:
             for path, line in library.lines[place.path].items()
             if line == place.line and path and isinstance(path[-1], int)
         )
-        wanted = {
-            library.lines[place.path].get((*base, *where), 0) - 1 for where, _ in values_of(record)
+        line_numbers = {
+            library.lines[place.path].get((*base, *key_path), 0) - 1
+            for key_path, _ in values_of(record)
         }
-        for number in sorted(wanted - {-1}):
+        for number in sorted(line_numbers - {-1}):
             block = range(number, end) if lines[number].rstrip().endswith(":") else (number,)
             inner = len(lines[number]) - len(lines[number].lstrip())
             for at in block:
@@ -169,7 +170,7 @@ def mutants(library: Library, root: Path) -> list[Mutant]:
                     continue
                 key, mark, value = lines[at].partition(": ")
                 for kind, text in (*_numbers(value), *_units(lines[at])):
-                    found.append(
+                    all_mutants.append(
                         Mutant(
                             kind,
                             record.id,
@@ -180,7 +181,7 @@ def mutants(library: Library, root: Path) -> list[Mutant]:
                             text if kind == "unit" else key + mark + text,
                         )
                     )
-    return found
+    return all_mutants
 
 
 class Trial:

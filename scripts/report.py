@@ -93,8 +93,8 @@ def missing_rows(site: Path, library: Library) -> Iterator[str]:
                 path = site / topic.id / track / name / "index.html"
                 page = html.fromstring(path.read_bytes())
                 for item in library.site.safety_set:
-                    found = page.xpath(xpath.format(item.id))
-                    heading = found[0].xpath("./th") if found else []
+                    matches = page.xpath(xpath.format(item.id))
+                    heading = matches[0].xpath("./th") if matches else []
                     name_of_row = (
                         rows[item.id].patient
                         if track == "patients"
@@ -148,7 +148,7 @@ def main(arguments: list[str]) -> int:
     gaps = list(each_gap(library))
     kinds = Counter(gap.gap.kind for gap in gaps)
     uncovered = [
-        f"{gap.label} {'.'.join(map(str, gap.where))}"
+        f"{gap.label} {'.'.join(map(str, gap.key_path))}"
         for gap in gaps
         if gap.gap.kind == OPEN and gap.safety
     ]

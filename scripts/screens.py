@@ -150,20 +150,20 @@ def over_budget(measured: list[Length]) -> Iterator[str]:
 
 
 def _over(one: Length) -> Iterator[str]:
-    where = f"{one.url} at {one.size[0]}"
+    location = f"{one.url} at {one.size[0]}"
     if one.wider:
-        yield f"{where}: wider than the window"
+        yield f"{location}: wider than the window"
     if one.url.endswith(OPTIONS) and one.screens > OPTIONS_SCREENS[one.size]:
-        yield f"{where}: {one.screens} screens, at most {OPTIONS_SCREENS[one.size]}"
+        yield f"{location}: {one.screens} screens, at most {OPTIONS_SCREENS[one.size]}"
     if one.track != "patients":
         return
     if one.own > OWN_TEXT[one.size] and not one.listing:
-        yield f"{where}: its own text begins at {one.own} px, at most {OWN_TEXT[one.size]}"
+        yield f"{location}: its own text begins at {one.own} px, at most {OWN_TEXT[one.size]}"
     most = STOPS_OPTIONS if one.url.endswith(OPTIONS) else STOPS
     if one.stops > most and not one.listing:
-        yield f"{where}: {one.stops} tab stops, at most {most}"
+        yield f"{location}: {one.stops} tab stops, at most {most}"
     if one.marks > MARKS and not one.listing:
-        yield f"{where}: {one.marks} marks a hundred words, at most {MARKS}"
+        yield f"{location}: {one.marks} marks a hundred words, at most {MARKS}"
 
 
 def main() -> int:

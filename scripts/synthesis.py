@@ -83,7 +83,7 @@ def words(library: Library, number: int) -> dict[str, str]:
     def other(word: str) -> str:
         return mark + word[2:]
 
-    found: dict[str, str] = {}
+    replacements: dict[str, str] = {}
     ids = [
         *library.sources,
         *library.trials,
@@ -94,18 +94,18 @@ def words(library: Library, number: int) -> dict[str, str]:
         *library.conditions,
         *library.medicines,
     ]
-    found |= {key: f"{key}-{mark}" for key in ids}
+    replacements |= {key: f"{key}-{mark}" for key in ids}
     for medicine in library.medicines.values():
         if medicine.kind == "medicine":
             for name in (medicine.id, medicine.name, *medicine.brands):
                 if re.fullmatch(r"\w+", name):
-                    found |= {
+                    replacements |= {
                         name: other(name),
                         name.capitalize(): other(name).capitalize(),
                         name.lower(): other(name.lower()),
                     }
     for word in DISEASE:
-        found |= (
+        replacements |= (
             {
                 word: word[:3] + other(word[3:]) if word.startswith("nr-") else other(word),
                 word.capitalize(): other(word).capitalize(),
@@ -113,24 +113,24 @@ def words(library: Library, number: int) -> dict[str, str]:
             if word != "AS"
             else {word: mark.upper()}
         )
-    return found
+    return replacements
 
 
 def population_names(library: Library, number: int) -> dict[str, str]:
     """The world's own populations; their names are words that stand in no sentence."""
     changed = words(library, number)
-    own = {
+    codes = {
         code
         for condition in library.conditions.values()
         for code in (*condition.populations, *condition.related_populations)
     }
     return {
         changed[code]: f"the {syllable(number)} group {place}"
-        for code in sorted(own)
+        for code in sorted(codes)
         if code in changed
         for place in [
             ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"][
-                sorted(own).index(code) % 9
+                sorted(codes).index(code) % 9
             ]
         ]
     }

@@ -234,8 +234,8 @@ def last_navigation(target: Path) -> Navigation | None:
     noted = target.parent / "nav.json"
     if not noted.is_file():
         return None
-    told = json.loads(noted.read_text(encoding="utf-8"))
-    return Navigation(**told) if isinstance(told, dict) else None
+    fields = json.loads(noted.read_text(encoding="utf-8"))
+    return Navigation(**fields) if isinstance(fields, dict) else None
 
 
 def assets(built: Built, root: Path) -> dict[str, bytes]:

@@ -110,20 +110,20 @@ def gallery_pages(root: Path) -> dict[str, str]:
     by_component: dict[str, list[Example]] = {}
     for example in examples(root):
         by_component.setdefault(example.component, []).append(example)
-    for name, own in by_component.items():
-        own += [
+    for name, component_examples in by_component.items():
+        component_examples += [
             Example(name, title, filled(value_type(name), words))
             for title, words in EVERYWHERE.items()
         ]
-    for name, own in by_component.items():
+    for name, component_examples in by_component.items():
         parts = [f'---\ntitle: "{name}"\n---\n# `{name}`\n']
-        for number, example in enumerate(own, 1):
+        for number, example in enumerate(component_examples, 1):
             html = _with_own_ids(example_html(components, example), number)
             parts.append(f"## Example: {example.name} {{ #example-{number} }}\n\n{html}\n")
         pages[f"{name}.md"] = "\n".join(parts)
     links = "\n".join(
-        f"- [`{name}`]({name}.md): {', '.join(example.name for example in own)}"
-        for name, own in by_component.items()
+        f"- [`{name}`]({name}.md): {', '.join(example.name for example in component_examples)}"
+        for name, component_examples in by_component.items()
     )
     return pages | {"index.md": f"---\ntitle: Components\n---\n# Components\n\n{links}\n"}
 
@@ -133,8 +133,8 @@ def _with_own_ids(html: str, number: int) -> str:
     if number == 1:
         return html
 
-    def renamed(found: re.Match[str]) -> str:
-        return f'{found[1]}="{" ".join(f"{one}--{number}" for one in found[2].split())}"'
+    def renamed(match: re.Match[str]) -> str:
+        return f'{match[1]}="{" ".join(f"{one}--{number}" for one in match[2].split())}"'
 
     html = _IDS.sub(renamed, html)
     html = _FRAGMENT.sub(rf'\1="#\2--{number}"', html)

@@ -36,7 +36,7 @@ def files_of(folder: Path | str) -> Iterator[tuple[str, os.stat_result]]:
 
 def names_of(folder: Path | str, ending: str = "") -> list[str]:
     """The paths of all files below a folder that end so, from there and sorted."""
-    found, open_ = [], [("", os.fspath(folder))]
+    names, open_ = [], [("", os.fspath(folder))]
     while open_:
         base, place = open_.pop()
         with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
@@ -44,55 +44,57 @@ def names_of(folder: Path | str, ending: str = "") -> list[str]:
                 if entry.is_dir(follow_symlinks=False):
                     open_.append((f"{base}{entry.name}/", entry.path))
                 elif f"{base}{entry.name}".endswith(ending):
-                    found.append(base + entry.name)
-    return sorted(found)
+                    names.append(base + entry.name)
+    return sorted(names)
 
 
-def write_tree(target: Path, wanted: Mapping[str, bytes | Path | str], apart: bool = False) -> int:
-    """Makes the folder hold exactly `wanted`; returns how many files were written or deleted.
+def write_tree(target: Path, files: Mapping[str, bytes | Path | str], apart: bool = False) -> int:
+    """Makes the folder hold exactly `files`; returns how many files were written or deleted.
 
     `apart`: all are copies, for a folder that somebody else will write in.
     """
     changed = 0
     target.mkdir(parents=True, exist_ok=True)
     base = os.fspath(target)
-    found = dict(files_of(base))
+    existing = dict(files_of(base))
     made: set[str] = set()
-    for name, data in wanted.items():
-        path, status = f"{base}/{name}", found.pop(name, None)
+    for name, data in files.items():
+        path, status = f"{base}/{name}", existing.pop(name, None)
         if status and _same(path, status, data, apart):
             continue
         folder = os.path.dirname(name)
         if folder not in made:
             made.add(folder)
-            _make_folder(base, folder, found)
+            _make_folder(base, folder, existing)
         if status is None and os.path.isdir(path):
             shutil.rmtree(path)
-            found = {
-                other: status for other, status in found.items() if not other.startswith(f"{name}/")
+            existing = {
+                other: status
+                for other, status in existing.items()
+                if not other.startswith(f"{name}/")
             }
         place(path, data, apart)
         changed += 1
-    for name in found:
+    for name in existing:
         os.unlink(f"{base}/{name}")
         changed += 1
-    if found:
+    if existing:
         for folder, _, _ in os.walk(base, topdown=False):
             if folder != base and not os.listdir(folder):
                 os.rmdir(folder)
     return changed
 
 
-def _make_folder(base: str, folder: str, found: dict[str, os.stat_result]) -> None:
+def _make_folder(base: str, folder: str, existing: dict[str, os.stat_result]) -> None:
     """Makes a folder below `base`; a file that stands in its way, or in that of a folder above it,
     goes.
     """
     at = ""
     for part in folder.split("/") if folder else ():
         at = f"{at}/{part}" if at else part
-        if at in found:
+        if at in existing:
             os.unlink(f"{base}/{at}")
-            del found[at]
+            del existing[at]
     os.makedirs(f"{base}/{folder}" if folder else base, exist_ok=True)
 
 

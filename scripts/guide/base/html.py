@@ -45,19 +45,19 @@ class PageHtml:
 
     def every(self, selector: str) -> list[LexborNode]:
         """All elements that the selector matches; those in templates come last."""
-        found = self._tree.css(selector)
+        nodes = self._tree.css(selector)
         templates = self._tree.template_fragments()
         for template in templates:
-            found += template.css(selector)
+            nodes += template.css(selector)
             templates += template.template_fragments()  # A template may hold another.
-        return found
+        return nodes
 
     def article(self) -> LexborNode:
         """The main text. Raises ValueError for a page without one."""
-        found = self.first("article")
-        if found is None:
+        element = self.first("article")
+        if element is None:
             raise ValueError("the page has no <article>")
-        return found
+        return element
 
     def language(self) -> str:
         """The language that the page says it is in; English where it does not say."""
@@ -125,11 +125,11 @@ class Scan:
 
 def scan(page: PageHtml) -> Scan:
     """What the main text (`<article>`) of a page offers to link to."""
-    found = Scan()
+    scanned = Scan()
     title, article = page.first("title"), page.first("article")
-    found.heading = _one_line(title.text()) if title else ""
+    scanned.heading = _one_line(title.text()) if title else ""
     if article is None:
-        return found
+        return scanned
     no_places = {
         node.mem_id
         for outer in article.css(_NO_PLACES)
@@ -144,24 +144,24 @@ def scan(page: PageHtml) -> Scan:
         if tag == "a":
             target = (values.get("href") or "").partition("#")[2]
             if not _CONTROL_CLASSES.isdisjoint(classes):
-                found.controls.add(target)
+                scanned.controls.add(target)
             if target and target == item:
-                found.self_linked.add(target)
+                scanned.self_linked.add(target)
             item = ""
         anchor = values.get("id") or ""
         if not anchor or anchor.startswith("__") or tag in _FORM:
             continue
         if not _OLD_PLACES.isdisjoint(classes):
             continue
-        found.ids.setdefault(anchor, node)
+        scanned.ids.setdefault(anchor, node)
         item = anchor if tag == "li" else ""
         if anchor in (values.get("data-record") or "").split():
-            found.facts.add(anchor)
+            scanned.facts.add(anchor)
         if tag == "h1" and heading is None:
-            found.title, heading = anchor, node
+            scanned.title, heading = anchor, node
     if heading is not None:
-        found.heading = _words_of_heading(heading)
-    return found
+        scanned.heading = _words_of_heading(heading)
+    return scanned
 
 
 def _words_of_heading(heading: LexborNode) -> str:

@@ -101,9 +101,9 @@ def find_hidden(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return ""
-    found = _HIDDEN.search(text)
-    if found:
-        return found[0]
+    match = _HIDDEN.search(text)
+    if match:
+        return match[0]
     return next(
         (mark[0] for mark in _JOINERS.finditer(text) if not _joins(text[: mark.start()][-1:])), ""
     )

@@ -34,9 +34,9 @@ CHUNK = 2000
 
 def processes() -> int:
     """How many to use: `GUIDE_PROCESSES` in the environment, else one a processor."""
-    wanted = os.environ.get("GUIDE_PROCESSES", "")
-    if wanted.isdigit() and int(wanted):
-        return int(wanted)
+    setting = os.environ.get("GUIDE_PROCESSES", "")
+    if setting.isdigit() and int(setting):
+        return int(setting)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -33,12 +33,12 @@ def text(value: str) -> Markup:
 
 def words_join(parts: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
-    found = list(parts)
+    items = list(parts)
     return (
-        found[0]
-        if len(found) == 1
-        else f"{', '.join(found[:-1])} {last} {found[-1]}"
-        if found
+        items[0]
+        if len(items) == 1
+        else f"{', '.join(items[:-1])} {last} {items[-1]}"
+        if items
         else ""
     )
 

@@ -101,16 +101,16 @@ def cached(
     for made in _map(step, run, len(misses)):
         task = misses[made.number]
         result = results[task.name] = codec.decode(made.data)
-        kept = step.keep(result)
-        if kept is not None:
+        stored = step.keep(result)
+        if stored is not None:
             cache.put(
                 step.name,
                 task.name,
                 task.key,
                 made.dependencies,
                 hashes,
-                [file.name for file in step.files(kept)],
-                made.data if kept is result else codec.encode(kept),
+                [file.name for file in step.files(stored)],
+                made.data if stored is result else codec.encode(stored),
             )
     return results
 

@@ -214,13 +214,13 @@ class TrackedLibrary(Library):
             self._dependencies.add(f"{_COMPUTED}\0{compute.__module__}:{compute.__qualname__}")
             return cast(T, self._library.compute_once(compute))
         key = TrackedLibrary, compute
-        found = self._library.computed.get(key)
-        if found is None:
+        entry = self._library.computed.get(key)
+        if entry is None:
             dependencies: Dependencies = set()
             value = compute(TrackedLibrary(self._library, dependencies))
-            found = self._library.computed[key] = value, dependencies
-        self._dependencies.update(found[1])
-        return cast(T, found[0])
+            entry = self._library.computed[key] = value, dependencies
+        self._dependencies.update(entry[1])
+        return cast(T, entry[0])
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._library, name)
@@ -263,12 +263,12 @@ class InputHashes:
         """The hash of one thing that was noted."""
         name, _, key = dependency.partition("\0")
         known = self._of_fields if name in self._fields else self.of_library
-        found = known.get(dependency)
-        if found is None:
-            found = known[dependency] = (
+        digest = known.get(dependency)
+        if digest is None:
+            digest = known[dependency] = (
                 self._of_field(name, key) if name in self._fields else self._of_entry(name, key)
             )
-        return found
+        return digest
 
     def together(self, dependencies: Sequence[str]) -> bytes:
         """The hash of several, in their order."""

@@ -65,15 +65,15 @@ class Rule:
 
 
 def except_for(
-    exceptions: dict[str, str], found: Iterator[tuple[str, Problem]], guide: Guide
+    exceptions: dict[str, str], problems: Iterator[tuple[str, Problem]], guide: Guide
 ) -> Iterator[Problem]:
     """The problems of all records but the excepted ones; an exception that is no longer needed is a
     problem.
 
-    `found` yields (record id, problem); `exceptions` maps a record id to the reason it may stay.
+    `problems` yields (record id, problem); `exceptions` maps a record id to the reason it may stay.
     """
     needed: set[str] = set()
-    for record, problem in found:
+    for record, problem in problems:
         if record in exceptions:
             needed.add(record)
         else:

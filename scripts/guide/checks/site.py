@@ -95,10 +95,10 @@ def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
     page = Page(text)
     anchors = set(page.ids)
     # The engine's own page for a wrong address states nothing about health.
-    own = name != "404.html"
-    links, broken = _links(name, page, anchors) if own else ((), [])
+    is_guide_page = name != "404.html"
+    links, broken = _links(name, page, anchors) if is_guide_page else ((), [])
     problems = (
-        *(_free_numbers(page, names) if own else ()),
+        *(_free_numbers(page, names) if is_guide_page else ()),
         *_leftovers(page),
         *_policies(page),
         *_frame(page),
@@ -291,16 +291,16 @@ def _foreign_styles(site: Path, name: str) -> Iterator[Problem]:
             )
 
 
-def _holds(marks: bytes, wanted: bytes) -> bool:
+def _holds(marks: bytes, target: bytes) -> bool:
     """Whether sorted marks of 8 bytes hold one."""
     low, high = 0, len(marks) // 8
     while low < high:
         middle = (low + high) // 2
-        if marks[middle * 8 : middle * 8 + 8] < wanted:
+        if marks[middle * 8 : middle * 8 + 8] < target:
             low = middle + 1
         else:
             high = middle
-    return marks[low * 8 : low * 8 + 8] == wanted
+    return marks[low * 8 : low * 8 + 8] == target
 
 
 def _written(name: str, target: str) -> str:

@@ -30,8 +30,8 @@ class Wording(NamedTuple):
 
 def wordings(library: Library) -> tuple[Wording, ...]:
     """Every text that a reader sees, by the `Reader` marks of the models."""
-    found: tuple[Wording, ...] = library.compute_once(_all_wordings)
-    return found
+    texts: tuple[Wording, ...] = library.compute_once(_all_wordings)
+    return texts
 
 
 def _all_wordings(library: Library) -> tuple[Wording, ...]:
@@ -45,10 +45,10 @@ def _each_wording(library: Library) -> Iterator[Wording]:
 
 def _track(text: Marked[Reader]) -> Track:
     """Whose pages show the text: the outermost mark that names one reader decides."""
-    own = text.mark
-    left_out = own.both_without and getattr(text.holder, own.both_without) is None
+    reader = text.mark
+    left_out = reader.both_without and getattr(text.holder, reader.both_without) is None
     tracks: list[Track] = [mark.track for mark in text.around]
-    tracks.append("both" if left_out else own.track)
+    tracks.append("both" if left_out else reader.track)
     return next((track for track in tracks if track != "both"), "both")
 
 

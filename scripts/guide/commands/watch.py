@@ -33,12 +33,12 @@ class _Saves(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         path = Path(os.fsdecode(event.dest_path or event.src_path))
-        own = (
+        is_ignored = (
             path.name.startswith(".")
             or path.name.endswith(("~", ".swp", ".tmp"))
             or "__pycache__" in path.parts
         )
-        if event.event_type in _SAVED and not event.is_directory and not own:
+        if event.event_type in _SAVED and not event.is_directory and not is_ignored:
             self.saves.put(path)
 
 

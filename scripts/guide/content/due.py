@@ -166,8 +166,8 @@ def _tasks(
 
 def looked_at(library: Library, record: Record) -> datetime.date:
     """The day a fact was last looked at: its own date, else that of the source read longest ago."""
-    own = record.checked if isinstance(record, m.Approval) else getattr(record, "as_of", None)
-    return own or min(library.sources[source].accessed for source in record.sources)
+    checked = record.checked if isinstance(record, m.Approval) else getattr(record, "as_of", None)
+    return checked or min(library.sources[source].accessed for source in record.sources)
 
 
 def _is_weak(source: m.Source) -> bool:
@@ -217,14 +217,14 @@ def _named(words: str) -> str:
     return plain if len(plain) <= 90 else plain[:90].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
-def text(found: Due) -> str:
+def text(due_list: Due) -> str:
     """The answer for a terminal."""
-    lines = [f"What is due on {found.day.isoformat()}", ""]
+    lines = [f"What is due on {due_list.day.isoformat()}", ""]
     for title, tasks, nothing in (
-        ("Overdue", found.overdue, "Nothing is overdue."),
+        ("Overdue", due_list.overdue, "Nothing is overdue."),
         (
             f"Due within {AHEAD.days} days",
-            found.ahead,
+            due_list.ahead,
             f"Nothing falls due within {AHEAD.days} days.",
         ),
     ):
@@ -235,20 +235,20 @@ def text(found: Due) -> str:
             )
             lines += [f"    {task.record}: {task.what}" for task in listed]
         lines.append("")
-    oldest = found.claims[:LONGEST_AGO]
+    oldest = due_list.claims[:LONGEST_AGO]
     lines.append(
-        f"Claims checked longest ago: {len(oldest)} of {len(found.claims)}"
+        f"Claims checked longest ago: {len(oldest)} of {len(due_list.claims)}"
         if oldest
         else "There are no claims."
     )
     lines += [f"  {claim.day.isoformat()}  {claim.claim}: {claim.words}" for claim in oldest]
-    lines += ["", f"Sources read only in a copy or second-hand: {len(found.weak)}"]
+    lines += ["", f"Sources read only in a copy or second-hand: {len(due_list.weak)}"]
     lines += [
         f"  {weak.id} ({weak.how}): {facts_of(weak.facts)}, {weak.alone} of them on nothing better"
-        for weak in found.weak
+        for weak in due_list.weak
     ]
-    lines += ["", f"Facts that patients are not shown: {len(found.one_sided)}"]
-    lines += [f"  {one.record}: {one.why}" for one in found.one_sided]
+    lines += ["", f"Facts that patients are not shown: {len(due_list.one_sided)}"]
+    lines += [f"  {one.record}: {one.why}" for one in due_list.one_sided]
     return "\n".join(lines)
 
 
@@ -263,10 +263,10 @@ def groups(tasks: list[Task]) -> list[tuple[datetime.date, str, list[Task]]]:
     """Tasks of one kind and day together: sixty cells that fall due on one day are one piece of
     work.
     """
-    found: dict[tuple[datetime.date, str], list[Task]] = {}
+    by_day_and_kind: dict[tuple[datetime.date, str], list[Task]] = {}
     for task in tasks:
-        found.setdefault((task.due, task.kind), []).append(task)
-    return [(day, kind, listed) for (day, kind), listed in found.items()]
+        by_day_and_kind.setdefault((task.due, task.kind), []).append(task)
+    return [(day, kind, listed) for (day, kind), listed in by_day_and_kind.items()]
 
 
 def facts_of(count: int) -> str:

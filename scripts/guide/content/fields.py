@@ -71,22 +71,22 @@ def form(annotation: Any) -> str:
     )
 
 
-def field_at(model: type[BaseModel], where: tuple[Any, ...]) -> FieldInfo | None:
+def field_at(model: type[BaseModel], key_path: tuple[Any, ...]) -> FieldInfo | None:
     """The field at a path of keys and indexes inside a file of this model; None where the path
     leads nowhere.
     """
     current: type[BaseModel] | None = model
     field = None
-    for part in where:
+    for part in key_path:
         if isinstance(part, str) and current is not None and part in (fields := fields_of(current)):
             field = fields[part]
             current = record_type(field.annotation)
     return field
 
 
-def keys_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
+def keys_at(model: type[BaseModel], key_path: tuple[Any, ...]) -> list[str]:
     """The keys allowed at a path of keys and indexes inside a file of this model."""
-    field = field_at(model, where)
+    field = field_at(model, key_path)
     current = record_type(field.annotation) if field else model
     return list(fields_of(current)) if current else []
 

@@ -23,7 +23,7 @@ class WrittenGap(NamedTuple):
     """
 
     label: str
-    where: KeyPath
+    key_path: KeyPath
     gap: m.Gap
     safety: bool
 

@@ -67,8 +67,8 @@ def model_for(relative: Path) -> type[BaseModel] | None:
     return next(
         (
             model
-            for own, model in _LAYOUT
-            if len(own) == len(parts) and all(map(fnmatch.fnmatchcase, parts, own))
+            for patterns, model in _LAYOUT
+            if len(patterns) == len(parts) and all(map(fnmatch.fnmatchcase, parts, patterns))
         ),
         None,
     )

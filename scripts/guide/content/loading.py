@@ -230,7 +230,7 @@ def decoded(text: str) -> Any:
     return json.loads(text, object_hook=_value)
 
 
-def _value(found: dict[str, Any]) -> Any:
-    if _DATE in found:
-        return datetime.date.fromisoformat(found[_DATE])
-    return Decimal(found[_DECIMAL]) if _DECIMAL in found else found
+def _value(mapping: dict[str, Any]) -> Any:
+    if _DATE in mapping:
+        return datetime.date.fromisoformat(mapping[_DATE])
+    return Decimal(mapping[_DECIMAL]) if _DECIMAL in mapping else mapping

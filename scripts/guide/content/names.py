@@ -46,8 +46,12 @@ def _names(library: Library) -> Iterator[str]:
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
     """What takes the names out of a text, those that every guide knows (`wording.NAMES`) too."""
-    own = "|".join(map(re.escape, names))
-    return re.compile(f"(?<![\\w-])(?:{own})(?![\\w])|{NAMES.pattern}", re.I) if own else NAMES
+    alternatives = "|".join(map(re.escape, names))
+    return (
+        re.compile(f"(?<![\\w-])(?:{alternatives})(?![\\w])|{NAMES.pattern}", re.I)
+        if alternatives
+        else NAMES
+    )
 
 
 def pattern(library: Library) -> re.Pattern[str]:

@@ -133,7 +133,7 @@ def _known_subjects(content: Path, folder: str, file: str) -> dict[str, Subject]
     return known
 
 
-def nearest_subject(wanted: str, known: dict[str, Subject]) -> Subject | None:
+def nearest_subject(unknown_name: str, known: dict[str, Subject]) -> Subject | None:
     """The known one that a name was probably meant for: like the whole of its name, like one word
     of it, or its beginning.
 
@@ -144,8 +144,8 @@ def nearest_subject(wanted: str, known: dict[str, Subject]) -> Subject | None:
         for word in name.split("-"):
             if len(word) > 4:
                 words.setdefault(word, subject)
-    close = difflib.get_close_matches(wanted, words, n=1, cutoff=0.88)
-    longer = [name for name in known if len(wanted) > 3 and name.startswith(wanted)]
+    close = difflib.get_close_matches(unknown_name, words, n=1, cutoff=0.88)
+    longer = [name for name in known if len(unknown_name) > 3 and name.startswith(unknown_name)]
     return next((words[name] for name in [*close, *longer]), None)
 
 

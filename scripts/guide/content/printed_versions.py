@@ -81,9 +81,9 @@ def newest_version(library: Library, topic: str, records: Iterable[str]) -> date
     look-up or a source read.
     """
     days = [library.topics[topic].review.published]
-    kept = set(records)
-    days += [change.date for change in library.changes if change.record in kept]
-    for key in kept:
+    record_ids = set(records)
+    days += [change.date for change in library.changes if change.record in record_ids]
+    for key in record_ids:
         record = library.records[key]
         days += [library.sources[source].accessed for source in record.sources]
         days += [

@@ -101,13 +101,13 @@ def _field(key: str, annotation: Any, value: Any, indent: str, explain: bool) ->
 
 def _in_order(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, Any]]:
     """The model's fields, its own before those that every fact carries, the id first."""
-    own = {
+    own_fields = {
         key: info
         for key, info in fields_of(model).items()
         if info.alias or key not in m.Sourced.model_fields
     }
-    rest = {key: info for key, info in fields_of(model).items() if key not in own}
-    return list((own | rest).items())
+    rest = {key: info for key, info in fields_of(model).items() if key not in own_fields}
+    return list((own_fields | rest).items())
 
 
 def _entry(lines: Iterator[str], indent: str) -> Iterator[str]:

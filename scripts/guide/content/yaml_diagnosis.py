@@ -248,7 +248,7 @@ def _indents(lines: Sequence[str], last: int) -> Iterator[Guess]:
     """
 
     def doubt(guess: tuple[int, int]) -> tuple[bool, int]:
-        number, wanted = guess
+        number, expected = guess
         indent = _indent(lines[number])
         around = [
             _indent(line)
@@ -258,24 +258,24 @@ def _indents(lines: Sequence[str], last: int) -> Iterator[Guess]:
             ]
             if line.strip()
         ]
-        return bool(wanted % 2), around.count(indent) - around.count(wanted)
+        return bool(expected % 2), around.count(indent) - around.count(expected)
 
     guesses = {
-        (number, wanted)
+        (number, expected)
         for number in range(max(last - 1, 0), last + 1)
-        for wanted in _neighbours(lines, number)
+        for expected in _neighbours(lines, number)
     }
-    for number, wanted in sorted(sorted(guesses), key=doubt):
+    for number, expected in sorted(sorted(guesses), key=doubt):
         line = lines[number]
         # A key at the margin belongs to the file: what is wrong is more likely what stands around
         # it.
-        if 0 < (indent := _indent(line)) != wanted and not line.lstrip().startswith("#"):
+        if 0 < (indent := _indent(line)) != expected and not line.lstrip().startswith("#"):
             yield (
                 number,
-                " " * wanted + line.lstrip(),
+                " " * expected + line.lstrip(),
                 (
                     f"'{short(line.strip())}' is indented by {_spaces(indent)}, and the lines"
-                    f" around it by {wanted}: put it below them"
+                    f" around it by {expected}: put it below them"
                 ),
             )
 

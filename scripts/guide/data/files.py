@@ -121,9 +121,11 @@ def _schema(table: Table | None, name: str, publication: Publication) -> bytes:
     """
     # Every field is always there, so that a column never comes and goes.
     made = _one_line(_envelope(table).model_json_schema(by_alias=True, mode="serialization"))
-    own = publication.at(f"{ROOT}schema/{name}.json") if publication.address else f"{name}.json"
+    schema_id = (
+        publication.at(f"{ROOT}schema/{name}.json") if publication.address else f"{name}.json"
+    )
     return _json(
-        {"$schema": DIALECT, "$id": own, **made, "title": f"Open health guide data: {name}"}
+        {"$schema": DIALECT, "$id": schema_id, **made, "title": f"Open health guide data: {name}"}
     )
 
 
@@ -144,16 +146,16 @@ def _one_line(schema: Any) -> Any:
 def data_files(library: Library, pages: list[Page], publication: Publication) -> dict[str, bytes]:
     """Every file of `api/v1/` by its path from the site's root."""
     records = Records(library, pages, publication)
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     entries = []
     for table in TABLES:
         rows = getattr(records, table.name)()
-        found[f"{ROOT}{table.name}.json"] = _file(
+        files[f"{ROOT}{table.name}.json"] = _file(
             table, publication, table.name, table.written_in, count=len(rows), **{table.name: rows}
         )
-        found[f"{ROOT}schema/{table.name}.json"] = _schema(table, table.name, publication)
+        files[f"{ROOT}schema/{table.name}.json"] = _schema(table, table.name, publication)
         licence = f"{CONTENT.spdx}{CLAIMS_EXCEPT if table.name == 'claims' else ''}"
-        found |= {
+        files |= {
             f"{ROOT}{name}.csv": csv_bytes(sheet, rows, publication.version, licence)
             for name, sheet in table.sheets.items()
         }
@@ -167,7 +169,7 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
             )
         )
     site = library.site
-    found[f"{ROOT}index.json"] = _file(
+    files[f"{ROOT}index.json"] = _file(
         None,
         publication,
         "index",
@@ -177,8 +179,8 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
         jurisdictions=site.jurisdictions,
         agencies={agency.id: agency.name for agency in site.agencies},
     )
-    found[f"{ROOT}schema/index.json"] = _schema(None, "index", publication)
-    return found
+    files[f"{ROOT}schema/index.json"] = _schema(None, "index", publication)
+    return files
 
 
 def example(publication: Publication) -> list[str]:

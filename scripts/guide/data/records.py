@@ -321,11 +321,11 @@ def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
     """The address of each id by track: on the page of a section before its index, on the first
     topic's pages before others'.
     """
-    found: dict[tuple[str, str], str] = {}
+    addresses: dict[tuple[str, str], str] = {}
     for page in sorted(pages, key=lambda page: not page.part):
         for anchor in page.anchors:
-            found.setdefault((anchor, page.track), f"{page.url}#{anchor}")
-    return found
+            addresses.setdefault((anchor, page.track), f"{page.url}#{anchor}")
+    return addresses
 
 
 def _needed(name: str, one: statistics.Needed | None) -> dict[str, int | None]:
@@ -344,21 +344,21 @@ def _number(value: int | Decimal | None) -> Number | None:
 
 def _value(value: m.Value) -> Value:
     """A value of a statement, typed and as the pages show it."""
-    found: dict[str, Any] = dict.fromkeys(("value", "low", "high", "unit", "date"))
+    fields: dict[str, Any] = dict.fromkeys(("value", "low", "high", "unit", "date"))
     if isinstance(value, m.Quantity):
         kind = "number" if value.value is not None else "range"
-        found |= {
+        fields |= {
             "value": _number(value.value),
             "low": _number(value.low),
             "high": _number(value.high),
             "unit": value.unit,
         }
     elif isinstance(value, datetime.date):
-        kind, found["date"] = "date", value.isoformat()
+        kind, fields["date"] = "date", value.isoformat()
     elif isinstance(value, (int, Decimal)):
-        kind, found["value"] = "number", _number(value)
+        kind, fields["value"] = "number", _number(value)
     elif m.is_year_month(value):
-        kind, found["date"] = "month", value
+        kind, fields["date"] = "month", value
     else:
         kind = "text"
-    return Value(kind=kind, shown=wording.shown(value), **found)
+    return Value(kind=kind, shown=wording.shown(value), **fields)

@@ -126,12 +126,12 @@ class FastBuild:
             )
             for file in doc_files
         ]
-        found = cached(self._cache, step, tasks, NoInputs(), only=True)
+        html_pages = cached(self._cache, step, tasks, NoInputs(), only=True)
         for file in doc_files:
-            for message in found[file.src_uri].said:
+            for message in html_pages[file.src_uri].said:
                 logging.getLogger(message.logger).log(message.level, message.text)
-        found = self._dated(found, day)
-        self.made.add({file.dest_uri: found[file.src_uri] for file in doc_files})
+        html_pages = self._dated(html_pages, day)
+        self.made.add({file.dest_uri: html_pages[file.src_uri] for file in doc_files})
 
     def _html_page(self, file: File, maker: PageMaker, day: datetime.date | None) -> HtmlPage:
         with withheld() as messages:
@@ -167,10 +167,12 @@ class FastBuild:
         ]
         if self._session.serving:
             return dict(pages)
-        found = cached(self._cache, step, tasks, NoInputs(), only=True)
+        dated_files = cached(self._cache, step, tasks, NoInputs(), only=True)
         return {
             path: (
-                HtmlPage(found[path], page.details, str(day), page.said) if path in found else page
+                HtmlPage(dated_files[path], page.details, str(day), page.said)
+                if path in dated_files
+                else page
             )
             for path, page in pages.items()
         }

@@ -84,11 +84,11 @@ def _assemble(new: Path, engine: Path, compiled: Compiled, made: MadePages | Non
     folder is the site of two builds ago, or one that was not good enough: only what differs is
     written.
     """
-    wanted: dict[str, bytes | Path | str] = {name: engine / name for name in names_of(engine)}
-    wanted.update(compiled.sidecars)
+    files: dict[str, bytes | Path | str] = {name: engine / name for name in names_of(engine)}
+    files.update(compiled.sidecars)
     if made:
-        wanted.update(made.paths())
-    write_tree(new, wanted)
+        files.update(made.paths())
+    write_tree(new, files)
 
 
 def _finished(

@@ -11,7 +11,7 @@ def assets(root: Path) -> dict[str, bytes]:
     """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one
     file each: what is read together is fetched together.
     """
-    docs, found = root / "docs", {}
+    docs, files = root / "docs", {}
     parts: dict[str, list[bytes]] = {}
     for path in sorted(docs.rglob("*")):
         if not path.is_file() or path.suffix == ".md":
@@ -21,5 +21,5 @@ def assets(root: Path) -> dict[str, bytes]:
         if bundle:
             parts.setdefault(bundle, []).append(path.read_bytes())
         else:
-            found[name] = path.read_bytes()
-    return found | {name: b"\n".join(contents) for name, contents in parts.items()}
+            files[name] = path.read_bytes()
+    return files | {name: b"\n".join(contents) for name, contents in parts.items()}

@@ -39,12 +39,12 @@ _WORDS = {
 }
 
 
-def put_controls(page: PageHtml, found: Scan) -> None:
+def put_controls(page: PageHtml, scanned: Scan) -> None:
     """Puts a control beside every heading, row, figure, fact and entry that has an id and no
     control yet.
     """
-    for anchor, element in found.ids.items():
-        has_one = anchor in found.controls or anchor in found.self_linked
+    for anchor, element in scanned.ids.items():
+        has_one = anchor in scanned.controls or anchor in scanned.self_linked
         if has_one or element.tag not in _LINKED:
             continue
         if element.parent is not None and element.parent.tag == "summary":
@@ -100,13 +100,13 @@ def _put_at_first_line(element: LexborNode, control: LexborNode) -> bool:
     return False
 
 
-def set_own_address(page: PageHtml, found: Scan) -> None:
+def set_own_address(page: PageHtml, scanned: Scan) -> None:
     """Lets the control of the page's own heading lead to the address of the page, without a
     fragment: it outlives a reworded title.
     """
-    heading = found.ids.get(found.title)
+    heading = scanned.ids.get(scanned.title)
     for link in heading.css(CONTROLS) if heading else ():
-        if link.attributes.get("href") == f"#{found.title}":
+        if link.attributes.get("href") == f"#{scanned.title}":
             attributes = {
                 "class": "permalink permalink--page",
                 "href": "./",
@@ -120,14 +120,14 @@ def set_own_address(page: PageHtml, found: Scan) -> None:
 _STYLE_SHEET = "assets/guide.css"
 
 
-def finished(page: PageHtml, found: Scan, day: datetime.date | None, publish: bool = True) -> str:
+def finished(page: PageHtml, scanned: Scan, day: datetime.date | None, publish: bool = True) -> str:
     """The HTML of a page with its controls and, to be published, its policy, its date and the way
     to the manifest.
 
-    `found` is what the page offers to link to, `day` the date of the version.
+    `scanned` is what the page offers to link to, `day` the date of the version.
     """
-    put_controls(page, found)
-    set_own_address(page, found)
+    put_controls(page, scanned)
+    set_own_address(page, scanned)
     if publish:
         then = []
         if day:

@@ -79,7 +79,7 @@ def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name
     `digest` gives that of a file's content (`digest_of`), by its path, where it is known.
     """
     sizes = {name: status.st_size for name, status in files_of(site)}
-    kept = [
+    offline_names = [
         name for name in sorted(sizes) if not _LEFT_OUT.match(name) and not _FETCHED.search(name)
     ]
     whole = sum(sizes.values()) <= LARGEST
@@ -92,7 +92,7 @@ def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name
     put(
         site / "assets" / "offline.json",
         json.dumps(
-            [name.removesuffix("index.html") for name in kept] if whole else [],
+            [name.removesuffix("index.html") for name in offline_names] if whole else [],
             separators=(",", ":"),
         ),
     )
@@ -100,7 +100,7 @@ def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name
     if worker.is_file():
         # Of what a device keeps: with another digest it asks for all of it anew.
         build = hashlib.sha256()
-        for name in (*kept, "assets/offline.json"):
+        for name in (*offline_names, "assets/offline.json"):
             build.update(
                 name.encode() + b"\0" + (digest(name) or digest_of((site / name).read_bytes()))
             )

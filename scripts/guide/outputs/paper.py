@@ -159,7 +159,7 @@ def _embedded(site: Path, picture: Path) -> str:
 def _mark(article: LexborNode) -> str:
     """The foot of each sheet: the code of the content, and the address that checks it."""
     code, address = (
-        found.text() if (found := article.css_first(f".print-mark__{name}")) else ""
+        element.text() if (element := article.css_first(f".print-mark__{name}")) else ""
         for name in ("code", "address")
     )
     return f"Version {code}: {address}"

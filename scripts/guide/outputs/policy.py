@@ -21,7 +21,7 @@ def policy(page: PageHtml, disk: bool = False) -> str:
 
     `disk`: for a copy opened from a file, where not every browser counts files as "self".
     """
-    own = "'self' file:" if disk else "'self'"
+    self_sources = "'self' file:" if disk else "'self'"
     scripts = [
         _digest(script.text())
         for script in page.every("script:not([src])")
@@ -34,9 +34,9 @@ def policy(page: PageHtml, disk: bool = False) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(dict.fromkeys([own, *scripts]))}",
-            f"style-src {' '.join(dict.fromkeys([own, *styles, *styled]))}",
-            f"img-src {own} data:",
+            f"script-src {' '.join(dict.fromkeys([self_sources, *scripts]))}",
+            f"style-src {' '.join(dict.fromkeys([self_sources, *styles, *styled]))}",
+            f"img-src {self_sources} data:",
             *(() if disk else ("connect-src 'self'", "manifest-src 'self'", "worker-src 'self'")),
             "base-uri 'none'",
             "form-action 'none'",

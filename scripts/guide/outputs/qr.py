@@ -18,7 +18,7 @@ def qr_codes(library: Library, address: str) -> dict[str, bytes]:
         return {}
     import segno
 
-    found = {}
+    pictures = {}
     for topic, track in handouts(library):
         code = current(library, topic, track).code
         picture = io.BytesIO()
@@ -32,5 +32,5 @@ def qr_codes(library: Library, address: str) -> dict[str, bytes]:
             light="#fff",
             omitsize=True,
         )
-        found[qr_path(code)] = picture.getvalue()
-    return found
+        pictures[qr_path(code)] = picture.getvalue()
+    return pictures

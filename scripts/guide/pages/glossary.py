@@ -131,22 +131,22 @@ def first_words(words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
 
     Asked first, because the pattern tries every form at every place.
     """
-    found: dict[str, frozenset[str]] = {}
+    first_words_by_id: dict[str, frozenset[str]] = {}
     for word in words:
         firsts = {first[0] for form in word.forms if (first := _RUN.search(form.casefold()))}
-        found[word.id] = frozenset(
+        first_words_by_id[word.id] = frozenset(
             f"{first}{ending}" for first in firsts for ending in ("", "s", "es")
         )
-    return found
+    return first_words_by_id
 
 
 def _is_abbreviation(form: str) -> bool:
     return sum(letter.isupper() for letter in form) > 1
 
 
-def word_of(found: str, of_form: dict[str, Word]) -> Word | None:
+def word_of(matched: str, of_form: dict[str, Word]) -> Word | None:
     """The word that what `pattern` found is a form of."""
-    small = found.lower()
+    small = matched.lower()
     return next(
         (
             of_form[form]
@@ -197,7 +197,7 @@ class _Explainer:
         self._finder, self._of_form = finder, of_form
         self._firsts = first_words(words)
         # How many words not yet explained begin so: only where one does is it worth to look closer.
-        self._starts = Counter(first for own in self._firsts.values() for first in own)
+        self._starts = Counter(first for firsts in self._firsts.values() for first in firsts)
 
     def block(self, markdown: str) -> str:
         """A block of the page, without its headings, explained."""
@@ -258,21 +258,21 @@ class _Explainer:
 
 def _explicable(tree: LexborHTMLParser) -> list[LexborNode]:
     """The texts of a piece of HTML whose words may be explained, in order."""
-    found: list[LexborNode] = []
+    text_nodes: list[LexborNode] = []
     if tree.root is not None:
         quiet = {node.mem_id for node in tree.css(_QUIET)}
-        _note_texts(tree.root, quiet, found)
-    return found
+        _note_texts(tree.root, quiet, text_nodes)
+    return text_nodes
 
 
-def _note_texts(first: LexborNode, quiet: set[int], found: list[LexborNode]) -> None:
+def _note_texts(first: LexborNode, quiet: set[int], text_nodes: list[LexborNode]) -> None:
     """Notes the texts of an element and of those after it below the same parent."""
     child: LexborNode | None = first
     while child is not None:
         if child.is_text_node:
-            found.append(child)
+            text_nodes.append(child)
         elif child.mem_id not in quiet and (inner := child.first_child) is not None:
-            _note_texts(inner, quiet, found)
+            _note_texts(inner, quiet, text_nodes)
         child = child.next
 
 

@@ -16,19 +16,21 @@ def _nested(pages: list[Page], base: str) -> list[Any]:
     """Navigation entries; pages in a folder below `base` stand under the folder's own index
     page.
     """
-    found: list[Any] = []
+    entries: list[Any] = []
     for page in pages:
         folder = page.path.removeprefix(base).rpartition("/")[0]
         if not folder:
-            found.append(page.path if page.path == f"{base}index.md" else {page.title: page.path})
+            entries.append(page.path if page.path == f"{base}index.md" else {page.title: page.path})
         elif page.path.endswith("/index.md"):
             below = [
                 other
                 for other in pages
                 if other is not page and other.path.startswith(f"{base}{folder}/")
             ]
-            found.append({page.title: [page.path, *({other.title: other.path} for other in below)]})
-    return found
+            entries.append(
+                {page.title: [page.path, *({other.title: other.path} for other in below)]}
+            )
+    return entries
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,10 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
         for key in library.site.topics
     }
     conditions = {
-        key: _as_html({sentence(library.conditions[key].name): _topic_navigation(key, own)})
-        for key, own in sorted(by_condition.items())
+        key: _as_html(
+            {sentence(library.conditions[key].name): _topic_navigation(key, condition_pages)}
+        )
+        for key, condition_pages in sorted(by_condition.items())
     }
     if not many(library):
         site = [*_as_html(home), *conditions.values(), *topics.values(), _as_html(about)]
@@ -102,14 +106,17 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     )
 
 
-def _topic_navigation(key: str, own: list[Page]) -> list[Any]:
+def _topic_navigation(key: str, pages: list[Page]) -> list[Any]:
     """A topic's pages: its first page, each reader's, and those for both."""
-    groups: list[Any] = [page.path for page in own if page.path == f"{key}/index.md"]
+    groups: list[Any] = [page.path for page in pages if page.path == f"{key}/index.md"]
     for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
-        listed = sorted((page for page in own if page.track == track), key=lambda page: page.order)
+        listed = sorted(
+            (page for page in pages if page.track == track), key=lambda page: page.order
+        )
         groups.append({label: _nested(listed, f"{key}/{track}/")})
     return groups + _nested(
-        [page for page in own if page.track == "both" and page.path != f"{key}/index.md"], f"{key}/"
+        [page for page in pages if page.track == "both" and page.path != f"{key}/index.md"],
+        f"{key}/",
     )
 
 

@@ -92,8 +92,8 @@ class Printed:
 
 def _once(html: str, attribute: str) -> str:
     """The HTML with this attribute where it stands first only."""
-    before, found, after = html.partition(attribute)
-    return f"{before}{found}{after.replace(attribute, '')}"
+    before, first, after = html.partition(attribute)
+    return f"{before}{first}{after.replace(attribute, '')}"
 
 
 def marks(numbered: list[tuple[int, str]]) -> str:

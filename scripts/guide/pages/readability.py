@@ -59,11 +59,16 @@ def readings(
     patients = []
     clinicians: dict[str, list[Measure]] = {}
     for page in patient_pages(pages):
-        own = measures.get(page.path)
-        patients.append((page, own.level() if own and own.sentences >= ENOUGH else None))
+        page_measure = measures.get(page.path)
+        patients.append(
+            (
+                page,
+                page_measure.level() if page_measure and page_measure.sentences >= ENOUGH else None,
+            )
+        )
     for page in pages:
-        if page.topic and page.track == "clinicians" and (own := measures.get(page.path)):
-            clinicians.setdefault(page.topic, []).append(own)
+        if page.topic and page.track == "clinicians" and (page_measure := measures.get(page.path)):
+            clinicians.setdefault(page.topic, []).append(page_measure)
     graded = [level.neutral for _, level in patients if level]
     return Readings(
         tuple(patients),

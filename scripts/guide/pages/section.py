@@ -37,8 +37,8 @@ def sections_text(sections: Iterable[Section]) -> str:
 
 def read_sections(path: Path) -> tuple[Section, ...]:
     """The sections in a compressed file of what `sections_text` gave."""
-    found = []
+    sections = []
     for entry in json.loads(zlib.decompress(path.read_bytes())):
         words = tuple((word, count) for word, count in entry.pop("words"))
-        found.append(Section(**entry, words=words))
-    return tuple(found)
+        sections.append(Section(**entry, words=words))
+    return tuple(sections)

@@ -121,8 +121,10 @@ def _publish_sound(
 
 def _next_tag(candidate: Candidate) -> str:
     """The tag of this publication: one that neither the remote nor the user's repository has."""
-    own = candidate.repository.maybe("tag", "--list", "published-*") or ""
-    return free_tag("published", candidate.today, [*candidate.remote.tags(), *own.splitlines()])
+    local_tags = candidate.repository.maybe("tag", "--list", "published-*") or ""
+    return free_tag(
+        "published", candidate.today, [*candidate.remote.tags(), *local_tags.splitlines()]
+    )
 
 
 def _build(candidate: Candidate, workshop: Workshop, tag: str) -> tuple[Candidate, list[Problem]]:

@@ -66,12 +66,12 @@ class Measure(NamedTuple):
 
 def together(measures: Iterable[Measure]) -> Measure:
     """The measure of several texts as one."""
-    found = list(measures)
+    all_measures = list(measures)
     return Measure(
-        sum(one.sentences for one in found),
-        Counts(*map(sum, zip(*(one.total for one in found), strict=True))),
-        max(one.longest for one in found),
-        sum(one.long for one in found),
+        sum(one.sentences for one in all_measures),
+        Counts(*map(sum, zip(*(one.total for one in all_measures), strict=True))),
+        max(one.longest for one in all_measures),
+        sum(one.long for one in all_measures),
     )
 
 
@@ -203,10 +203,10 @@ class Grader:
 
     def counts(self, sentence: str) -> Counts:
         """The counts of one sentence."""
-        found = self._counts.get(sentence)
-        if found is None:
-            found = self._counts[sentence] = self._count(sentence)
-        return found
+        counts = self._counts.get(sentence)
+        if counts is None:
+            counts = self._counts[sentence] = self._count(sentence)
+        return counts
 
     def _count(self, sentence: str) -> Counts:
         named = {at for start, end in self._names.spans(sentence) for at in range(start, end)}

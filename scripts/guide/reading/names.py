@@ -14,10 +14,10 @@ class Names:
     cost no more than a few.
     """
 
-    def __init__(self, found: Iterable[str], any_case: bool = True):
+    def __init__(self, names: Iterable[str], any_case: bool = True):
         self._any_case = any_case
         self._by_word: dict[str, list[str]] = {}
-        for name in sorted(found, key=lambda name: (-len(name), name)):
+        for name in sorted(names, key=lambda name: (-len(name), name)):
             first = re.match(r"\w+", name)
             if first:
                 self._by_word.setdefault(self._case(first[0]), []).append(self._case(name))
@@ -79,7 +79,7 @@ def name_words(library: Library) -> tuple[str, ...]:
     countries, trials. A reader must meet them and no rewording makes them shorter."""
     site = library.site
     # A medicine with a second word to its name goes by the first.
-    found = {
+    names = {
         name
         for medicine in library.medicines.values()
         for name in (
@@ -88,19 +88,19 @@ def name_words(library: Library) -> tuple[str, ...]:
             *(medicine.name.split()[:1] if medicine.kind == "medicine" else ()),
         )
     }
-    found |= {
+    names |= {
         name
         for condition in library.conditions.values()
         for name in (condition.name, condition.abbreviation)
         if name
     }
-    found |= {name for code, name in site.populations.items() if code not in ("all", "preclinical")}
-    found |= {name for agency in site.agencies for name in (agency.id, agency.name, agency.country)}
-    found |= {name for code, name in site.jurisdictions.items() if code != "any"}
-    found |= {trial.name for trial in library.trials.values()}
+    names |= {name for code, name in site.populations.items() if code not in ("all", "preclinical")}
+    names |= {name for agency in site.agencies for name in (agency.id, agency.name, agency.country)}
+    names |= {name for code, name in site.jurisdictions.items() if code != "any"}
+    names |= {trial.name for trial in library.trials.values()}
     # A class is named in the plural, and one of it in the singular.
-    found |= {name.removesuffix("s") for name in found if name.endswith("s")}
-    return tuple(sorted(found))
+    names |= {name.removesuffix("s") for name in names if name.endswith("s")}
+    return tuple(sorted(names))
 
 
 # -- abbreviations -------------------------------------------------------------------------
@@ -113,10 +113,10 @@ def abbreviations(text: str) -> dict[str, str]:
     """The abbreviations of a text: their letters, and the first form in which each stands (IL for
     IL-17A).
     """
-    found: dict[str, str] = {}
+    forms: dict[str, str] = {}
     for match in ABBREVIATION.finditer(text):
-        found.setdefault(match[1], match[0])
-    return found
+        forms.setdefault(match[1], match[0])
+    return forms
 
 
 @by_value

@@ -214,10 +214,10 @@ class _Reader:
             around.text.parts.append(marks[1])
 
     def _list(self, node: LexborNode, reading: str | None, around: _Around) -> None:
-        own = _List(facts=reading == "facts", index=reading == "index")
-        self.walk(node, replace(around, bullet=not own.facts, list=own))
-        if own.first and not own.index:
-            self.lists.append(Bullets(own.items, own.first, own.facts))
+        list_ = _List(facts=reading == "facts", index=reading == "index")
+        self.walk(node, replace(around, bullet=not list_.facts, list=list_))
+        if list_.first and not list_.index:
+            self.lists.append(Bullets(list_.items, list_.first, list_.facts))
 
     def _block(self, node: LexborNode, tag: str, around: _Around) -> None:
         """Notes a block, unless all of it is a link (a way elsewhere) or it is empty."""
@@ -257,12 +257,12 @@ def _sentences(text: str) -> tuple[tuple[str, str], ...]:
     lead = _RUN_IN.match(text)
     if lead and len(lead[1].split()) <= 4:
         text = text[lead.end() :]
-    found = []
+    sentences = []
     for part in _END.split(" ".join(text.split(" \n")).strip()):
         words = " ".join(_MARKS.sub("", part).split())
         if re.search(r"\w", words):
-            found.append((words, " ".join(_MARKS.sub("", _VALUES.sub("{}", part)).split())))
-    return tuple(found)
+            sentences.append((words, " ".join(_MARKS.sub("", _VALUES.sub("{}", part)).split())))
+    return tuple(sentences)
 
 
 def read(markdown: str) -> Prose:

@@ -49,8 +49,8 @@ class EditLinks:
         )
 
     def _link(self, path: str, line: int, words: str = "Edit") -> Markup:
-        where = f"{path}, line {line}" if line else path
+        location = f"{path}, line {line}" if line else path
         return Markup(
             '<a class="edit" data-reading="skip" data-search="skip" href="{}/{}{}"'
             ' rel="noopener" aria-label="{}: {}">{}</a>'
-        ).format(self.base, path, f"#L{line}" if line else "", words, where, words)
+        ).format(self.base, path, f"#L{line}" if line else "", words, location, words)

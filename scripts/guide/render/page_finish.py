@@ -58,7 +58,7 @@ class PageFinisher:
         front = front_matter(with_text, inputs.pages, library, inputs.publication)
         guide = Guide(library, self._root, [], inputs.today)
         problems = tuple(check_page(guide, page, front + body))
-        found = tuple(sections(library, page, body))
+        page_sections = tuple(sections(library, page, body))
         level = measure(library, self._root, front + body) if measured(page) else None
         # After the rules and the search index, which read the plain text.
         if page.url != GLOSSARY:
@@ -70,7 +70,7 @@ class PageFinisher:
             modified,
             level,
             problems,
-            found,
+            page_sections,
             tuple(self._sidecars(page, library)),
         )
 
@@ -100,8 +100,8 @@ def with_places(page: Page, body: str, places: Mapping[str, str]) -> str:
     """
     here = {record for record in set(_PLACE.findall(body)) if f'id="{record}"' in body}
 
-    def address(found: re.Match[str]) -> str:
-        record = found[1]
+    def address(match: re.Match[str]) -> str:
+        record = match[1]
         if record in here:
             return f'href="#{record}"'
         known = [places.get(f"{page.owner}/{record}"), places.get(record)]

@@ -106,10 +106,10 @@ _LINE, _BODY, _PAGE = "reference line", "body", "page"
 
 def set_reference_lines(library: Library, cache: Cache) -> None:
     """Has the lines of all sources ready: the processor takes two milliseconds each."""
-    wanted = lines.packed_items(library.sources.values())
-    tasks = [Task(key, fingerprint(item), item) for key, item in wanted.items()]
-    found = cached(cache, Step(_LINE, str, _set_line), tasks, NoInputs(), only=True)
-    lines.add_lines({item: found[key] for key, item in wanted.items()})
+    items = lines.packed_items(library.sources.values())
+    tasks = [Task(key, fingerprint(item), item) for key, item in items.items()]
+    lines_by_key = cached(cache, Step(_LINE, str, _set_line), tasks, NoInputs(), only=True)
+    lines.add_lines({item: lines_by_key[key] for key, item in items.items()})
 
 
 def _set_line(item: str, inputs: NoInputs) -> str:
@@ -163,9 +163,9 @@ class _Build:
             planned, key=lambda one: turn_of((one.source, one.page, one.page.topic))
         ):
             members = list(turn)
-            found = self._bodies(sorted(members, key=lambda one: one.page.topic))
+            turn_bodies = self._bodies(sorted(members, key=lambda one: one.page.topic))
             for one in members:
-                body = bodies[one.page.path] = found[one.page.path]
+                body = bodies[one.page.path] = turn_bodies[one.page.path]
                 problems += body.problems
                 if body.summary is not None:
                     self._add_body(one.page, body.summary)
@@ -220,9 +220,9 @@ class _Build:
     def _finish(self, bodies: Sequence[tuple[Page, Body]]) -> None:
         step = Step(_PAGE, Finished, self._finished, _files_of_page, _kept_page, warm_up=WARM_UP)
         tasks = [Task(page.path, _key_of_body(page, body), (page, body)) for page, body in bodies]
-        found = cached(self._cache, step, tasks, self._inputs)
+        finished_pages = cached(self._cache, step, tasks, self._inputs)
         for page, _ in bodies:
-            finished = found[page.path]
+            finished = finished_pages[page.path]
             self._memory.learn(finished.words)
             self.pages[page.url] = self._with_files(page, finished)
 

@@ -26,14 +26,14 @@ def vocabulary(
     library: Library, medicines: Iterable[str], conditions: Iterable[str], terms: Iterable[str]
 ) -> dict[str, str]:
     """What people type and the words the guide uses for it, both as `tokens`."""
-    found: dict[str, str] = {}
+    meanings: dict[str, str] = {}
 
     def add(names: list[str], meaning: str) -> None:
         target = " ".join(tokens(meaning))
         for name in names:
             key = " ".join(tokens(name))
             if key and key != target and key not in STOP and len(key) > 1:
-                found.setdefault(key, target)
+                meanings.setdefault(key, target)
 
     for medicine in (library.medicines[key] for key in medicines):
         add([*medicine.brands, *medicine.typed], medicine.name)
@@ -41,7 +41,7 @@ def vocabulary(
         add([name for name in condition.typed if len(name) > 3], condition.name)
     for term in (library.glossary[key] for key in terms):
         add([name for name in term.also if len(name) > 1], re.sub(r"\(.*?\)", "", term.term))
-    return found
+    return meanings
 
 
 # Where the index lies in the site, and its part for a condition.
@@ -73,9 +73,9 @@ def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
     for page in pages:
         by_topic.setdefault(page.owner, []).append(page)
     files = {INDEX: _json(_first_file(library, by_topic.get("", []), topics))}
-    for condition, own in topics.items():
-        theirs = [page for key in (condition, *own) for page in by_topic.get(key, ())]
-        files[PART.format(condition)] = _json(_part(library, theirs, condition, own))
+    for condition, topic_ids in topics.items():
+        theirs = [page for key in (condition, *topic_ids) for page in by_topic.get(key, ())]
+        files[PART.format(condition)] = _json(_part(library, theirs, condition, topic_ids))
     return files
 
 
@@ -106,10 +106,10 @@ def _first_file(
             [
                 condition,
                 sentence(library.conditions[condition].name),
-                own,
+                topic_ids,
                 _called_condition(library.conditions[condition]),
             ]
-            for condition, own in topics.items()
+            for condition, topic_ids in topics.items()
         ],
         "leads": _leads(library, topics),
     }
@@ -192,15 +192,15 @@ def _called(names: Iterable[str]) -> list[str]:
 
     A name that is also a small word, such as AS, would be met in every question.
     """
-    found: list[str] = []
+    distinct_names: list[str] = []
     for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
         if (
             len(called) > 1
             and called not in STOP
-            and not any(slip_of_the_pen(called, name) for name in found)
+            and not any(slip_of_the_pen(called, name) for name in distinct_names)
         ):
-            found.append(called)
-    return found
+            distinct_names.append(called)
+    return distinct_names
 
 
 def _called_condition(condition: m.Condition) -> list[str]:
@@ -214,12 +214,12 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
     """
     about: dict[str, dict[int, None]] = {}
     belongs: dict[str, dict[int, None]] = {}
-    for place, (condition, own) in enumerate(topics.items()):
-        for key in own:
+    for place, (condition, topic_ids) in enumerate(topics.items()):
+        for key in topic_ids:
             about.setdefault(library.topics[key].medicine, {})[place] = None
         for medicine in library.medicines_by_condition.get(condition, ()):
             belongs.setdefault(medicine, {})[place] = None
-    found: dict[str, dict[int, None]] = {}
+    leads: dict[str, dict[int, None]] = {}
     for key in {
         **about,
         **{
@@ -232,8 +232,8 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
         for called in _called(
             (named.name, *named.brands, *named.typed) if key in about else (named.name,)
         ):
-            found.setdefault(called, {}).update(about.get(key) or belongs[key])
-    return {called: list(places) for called, places in found.items()}
+            leads.setdefault(called, {}).update(about.get(key) or belongs[key])
+    return {called: list(places) for called, places in leads.items()}
 
 
 def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:

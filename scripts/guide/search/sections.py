@@ -36,7 +36,7 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
     `body` is the page's Markdown without front matter.
     """
     questions = {question.id: question for question in library.questions.get(page.owner, ())}
-    found: list[Section] = []
+    page_sections: list[Section] = []
     for heading, markup in parts(body.split("\n## ", 1)[0] if page.repeats else body):
         if heading.anchor in NOT_SEARCHED:
             continue
@@ -54,8 +54,8 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
         elif heading.anchor == "get-help-now":
             section.flag = "get help now"
         if _add_text(section, markup):
-            found.append(section)
-    return found
+            page_sections.append(section)
+    return page_sections
 
 
 def _add_text(section: Section, markup: str) -> bool:

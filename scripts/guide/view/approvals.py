@@ -145,8 +145,10 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     condition = page.library.conditions[approval.condition]
     answer = _ANSWERS[approval.status].format(medicine.name)
     # Patients know their disease by its short name, and need the country, not the agency.
-    own = page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
-    disease = (condition.abbreviation or condition.name) if own else condition.name
+    is_page_condition = (
+        page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
+    )
+    disease = (condition.abbreviation or condition.name) if is_page_condition else condition.name
     by = "" if page.patient else f" ({agency.id})"
     sentences = [f"{sentence(answer)} for {disease} in {agency.place}{by}"]
     if approval.status == "approved" and approval.date:

@@ -25,8 +25,8 @@ def full_title(page: Context) -> str:
         subjects, whole = [page.medicine.name, page.condition.name], page.topic.title
     if not all(name.casefold() in title.casefold() for name in subjects):
         title += f"{'' if title[-1] in '.?!' else '.'} {whole}"
-    own = f"{page.owners[0]}/{page.track}/"
-    return f"{title} (for {page.track})" if page.url.startswith(own) else title
+    track_prefix = f"{page.owners[0]}/{page.track}/"
+    return f"{title} (for {page.track})" if page.url.startswith(track_prefix) else title
 
 
 def page_citation(page: Context) -> items.Item:

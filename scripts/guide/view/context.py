@@ -143,7 +143,7 @@ class Context:
         values: dict[str, Any] | None = None,
     ) -> Markup:
         """A wording with its values put in, each inside an element that names its record."""
-        own = values if values is not None else (record.values if record else {})
+        record_values = values if values is not None else (record.values if record else {})
         parts: list[str] = []
         at = 0
         for match in wording.CALL.finditer(wording_text):
@@ -152,7 +152,7 @@ class Context:
             if dot:
                 parts.append(self.value_html(value_of(self.library, owner, name), owner))
             else:
-                parts.append(self.value_html(wording.shown(own[name]), None))
+                parts.append(self.value_html(wording.shown(record_values[name]), None))
             at = match.end()
         parts.append(str(text(wording_text[at:])))
         return Markup("".join(parts))
@@ -339,10 +339,10 @@ class TopicContext(ConditionContext):
 
     def subjects(self) -> list[str]:
         """The topic's subjects, nearest first: topic, medicine, class, condition."""
-        found = [self.topic.id, self.topic.medicine]
+        subjects = [self.topic.id, self.topic.medicine]
         if self.medicine.class_:
-            found.append(self.medicine.class_)
-        return [*found, self.topic.condition]
+            subjects.append(self.medicine.class_)
+        return [*subjects, self.topic.condition]
 
 
 def page_context(

@@ -16,7 +16,7 @@ from guide.base.problem import CallError
 from guide.base.text import text
 
 
-def value_of(kind: Any, data: Any, where: str = "value") -> Any:
+def value_of(kind: Any, data: Any, location: str = "value") -> Any:
     """`data` (dicts, lists, texts, numbers) as a value of the type `kind`.
 
     Knows dataclasses, tuples and lists of one type, dicts, unions, literals, `Markup` (escaped,
@@ -26,39 +26,39 @@ def value_of(kind: Any, data: Any, where: str = "value") -> Any:
     if kind is Any:
         return data
     if kind is Markup:
-        return data if isinstance(data, Markup) else text(_of_type(str, data, where))
+        return data if isinstance(data, Markup) else text(_of_type(str, data, location))
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if dataclasses.is_dataclass(origin or kind):
-        return _record(origin or kind, inner, data, where)
+        return _record(origin or kind, inner, data, location)
     if origin in (typing.Union, types.UnionType):
-        return _one_of(inner, data, where)
+        return _one_of(inner, data, location)
     if origin is typing.Literal:
         if data not in inner:
-            raise CallError(f"{where}: {data!r} is not one of {', '.join(map(str, inner))}")
+            raise CallError(f"{location}: {data!r} is not one of {', '.join(map(str, inner))}")
         return data
     if origin in (tuple, list):
-        return _sequence(origin, inner, data, where)
+        return _sequence(origin, inner, data, location)
     if origin is dict:
-        items = _of_type(dict, data, where).items()
-        return {key: value_of(inner[1], value, f"{where}.{key}") for key, value in items}
-    return _of_type(kind, data, where)
+        items = _of_type(dict, data, location).items()
+        return {key: value_of(inner[1], value, f"{location}.{key}") for key, value in items}
+    return _of_type(kind, data, location)
 
 
-def _of_type(kind: type, data: Any, where: str) -> Any:
+def _of_type(kind: type, data: Any, location: str) -> Any:
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
-        wanted, got = getattr(kind, "__name__", kind), type(data).__name__
-        raise CallError(f"{where}: {data!r} is a {got}, a {wanted} is needed")
+        expected, got = getattr(kind, "__name__", kind), type(data).__name__
+        raise CallError(f"{location}: {data!r} is a {got}, a {expected} is needed")
     return data
 
 
-def _record(kind: Any, arguments: tuple[Any, ...], data: Any, where: str) -> Any:
-    given = _of_type(dict, data, where)
+def _record(kind: Any, arguments: tuple[Any, ...], data: Any, location: str) -> Any:
+    given = _of_type(dict, data, location)
     hints = _hints(kind, arguments)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     unknown = sorted(set(given) - set(fields))
     if unknown:
         raise CallError(
-            f"{where}: {kind.__name__} has no '{unknown[0]}'; it has {', '.join(fields)}"
+            f"{location}: {kind.__name__} has no '{unknown[0]}'; it has {', '.join(fields)}"
         )
     missing = [
         name
@@ -68,9 +68,12 @@ def _record(kind: Any, arguments: tuple[Any, ...], data: Any, where: str) -> Any
         and field.default_factory is dataclasses.MISSING
     ]
     if missing:
-        raise CallError(f"{where}: {kind.__name__} needs '{missing[0]}'")
+        raise CallError(f"{location}: {kind.__name__} needs '{missing[0]}'")
     return kind(
-        **{name: value_of(hints[name], value, f"{where}.{name}") for name, value in given.items()}
+        **{
+            name: value_of(hints[name], value, f"{location}.{name}")
+            for name, value in given.items()
+        }
     )
 
 
@@ -83,7 +86,7 @@ def _hints(kind: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _one_of(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
+def _one_of(kinds: tuple[Any, ...], data: Any, location: str) -> Any:
     if data is None and types.NoneType in kinds:
         return None
     problems = []
@@ -91,22 +94,22 @@ def _one_of(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
         if kind is types.NoneType:
             continue
         try:
-            return value_of(kind, data, where)
+            return value_of(kind, data, location)
         except CallError as error:
             problems.append(str(error))
     raise CallError("; or ".join(problems))
 
 
-def _sequence(origin: type, inner: tuple[Any, ...], data: Any, where: str) -> Any:
-    items = _of_type(list, data, where)
+def _sequence(origin: type, inner: tuple[Any, ...], data: Any, location: str) -> Any:
+    items = _of_type(list, data, location)
     if origin is list or (len(inner) == 2 and inner[1] is Ellipsis):
         return origin(
-            value_of(inner[0], item, f"{where}[{index}]") for index, item in enumerate(items)
+            value_of(inner[0], item, f"{location}[{index}]") for index, item in enumerate(items)
         )
     if len(items) != len(inner):
-        raise CallError(f"{where}: {len(items)} items, {len(inner)} are needed")
+        raise CallError(f"{location}: {len(items)} items, {len(inner)} are needed")
     return tuple(
-        value_of(kind, item, f"{where}[{index}]")
+        value_of(kind, item, f"{location}[{index}]")
         for index, (kind, item) in enumerate(zip(inner, items, strict=True))
     )
 

@@ -36,7 +36,12 @@ def gaps_shown(page: ConditionContext, *kinds: str) -> list[GapShown]:
     """What the topic says is not answered about these kinds of facts; it stands beside facts of
     the class, too.
     """
-    return [gap_shown(page, gap) for kind in kinds for own, gap in page.gaps.items() if own == kind]
+    return [
+        gap_shown(page, gap)
+        for kind in kinds
+        for gap_kind, gap in page.gaps.items()
+        if gap_kind == kind
+    ]
 
 
 def no_fact(page: ConditionContext) -> GapShown:

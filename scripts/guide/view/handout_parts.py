@@ -66,12 +66,12 @@ def sheet(page: TopicContext) -> Sheet:
     `names-exist`.
     """
     library, topic = page.library, page.topic
-    own = _sheet_of(library, topic.id, page.patient)
+    topic_sheet = _sheet_of(library, topic.id, page.patient)
     # The questions of content/handout.yml stand where the topic has none of its own.
     default = _sheet_of(library, "", page.patient)
     parts = {}
     for part in HANDOUT_PARTS:
-        chosen = getattr(own, part)
+        chosen = getattr(topic_sheet, part)
         parts[part] = (
             tuple(_named(library, topic.id, chosen))
             if chosen is not None
@@ -82,13 +82,18 @@ def sheet(page: TopicContext) -> Sheet:
     # What belongs to the safety set stands on every sheet, whatever was chosen.
     always = {item.id for item in library.site.safety_set}
     chosen = (
-        set(own.tests)
-        if own.tests is not None
+        set(topic_sheet.tests)
+        if topic_sheet.tests is not None
         else {row.id for row in rows if row.before or row.during}
     )
     tests = tuple(row for row in rows if row.id in always or row.id in chosen)
-    ask = own.ask if own.ask is not None else default.ask or ()
-    return Sheet(parts, tests, tuple(ask), tuple(own.sources) if own.sources is not None else None)
+    ask = topic_sheet.ask if topic_sheet.ask is not None else default.ask or ()
+    return Sheet(
+        parts,
+        tests,
+        tuple(ask),
+        tuple(topic_sheet.sources) if topic_sheet.sources is not None else None,
+    )
 
 
 def records_of(page: TopicContext) -> tuple[str, ...]:
@@ -185,7 +190,7 @@ def source_line(source: m.Source) -> Markup:
         if source.authors and paper
         else textwrap.shorten(source.title, 66, placeholder=" …", break_on_hyphens=False)
     )
-    where = " ".join(
+    published_in = " ".join(
         str(part) for part in (source.container if paper else "", source.year or "") if part
     )
     number = (
@@ -193,7 +198,7 @@ def source_line(source: m.Source) -> Markup:
         if source.doi
         else source.nct or (f"PMID {source.pmid}" if source.pmid else "")
     )
-    return text(", ".join(part for part in (who, where, number) if part))
+    return text(", ".join(part for part in (who, published_in, number) if part))
 
 
 def qr_path(code: str) -> str:

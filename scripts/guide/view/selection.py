@@ -84,10 +84,10 @@ def has_facts(page: ConditionContext, *kinds: str, scope: str = "topic") -> bool
     """Whether the page has anything to say of these kinds: a fact for this reader, or a written
     gap of the topic's own.
     """
-    own = scope in ("topic", "medicine")
+    includes_gaps = scope in ("topic", "medicine")
     return any(
         page.wording_of(record) for record in pick_statements(page, *kinds, scope=scope)
-    ) or (own and any(kind in page.gaps for kind in kinds))
+    ) or (includes_gaps and any(kind in page.gaps for kind in kinds))
 
 
 def written_at(page: Context, record_id: str) -> tuple[tuple[str, ...], int]:

@@ -248,16 +248,16 @@ def _in_order(groups: list[_Group]) -> tuple[IndexGroup, ...]:
     """The groups by name; the first of each letter says so."""
     ordered, letter = [], ""
     for group in sorted(groups, key=lambda group: group.order):
-        own = group.order[1]
+        initial = group.order[1]
         ordered.append(
             IndexGroup(
                 group.id,
                 text(group.name),
                 tuple(entry for _, entry in sorted(group.entries, key=lambda one: one[0])),
-                opens=own if own != letter else "",
+                opens=initial if initial != letter else "",
                 patients=group.patients,
                 clinicians=group.clinicians,
             )
         )
-        letter = own
+        letter = initial
     return tuple(ordered)

@@ -47,8 +47,8 @@ EXCEPTIONS = {
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Texts that deny without proof, and denied words that a document does hold."""
-    for label, where, gap, _ in each_gap(guide.library):
-        yield from _looked(guide, label, gap.looked, *where)
+    for label, key_path, gap, _ in each_gap(guide.library):
+        yield from _looked(guide, label, gap.looked, *key_path)
     for record in guide.library.statements():
         yield from _looked(guide, record.id, record.looked)
     yield from except_for(EXCEPTIONS, _denials(guide), guide)
@@ -57,31 +57,34 @@ def check(guide: Guide) -> Iterator[Problem]:
 def _denials(guide: Guide) -> Iterator[tuple[str, Problem]]:
     """Sentences that deny without proof, by the label of their record or file."""
     library = guide.library
-    proved = {(gap.label, gap.where) for gap in each_gap(library) if gap.gap.looked}
-    for label, _, where, text, _ in wordings(library):
-        found = DENIES.search(text) if holds_one(text, _SIGNS) else None
-        if found and not _is_proved(library, label, where, proved):
-            said = text[found.start() : found.end() + 30].replace("\n", " ")
+    proved = {(gap.label, gap.key_path) for gap in each_gap(library) if gap.gap.looked}
+    for label, _, key_path, text, _ in wordings(library):
+        denial = DENIES.search(text) if holds_one(text, _SIGNS) else None
+        if denial and not _is_proved(library, label, key_path, proved):
+            said = text[denial.start() : denial.end() + 30].replace("\n", " ")
             yield (
                 label,
                 guide.problem(
                     label,
-                    f"{where[-1]}: '{said}…' says what a document does not say: add 'looked' (the"
-                    " document, what was read of it, the words looked for) to the fact or the gap,"
-                    " or leave it out",
-                    *where,
+                    f"{key_path[-1]}: '{said}…' says what a document does not say: add 'looked'"
+                    " (the document, what was read of it, the words looked for) to the fact or the"
+                    " gap, or leave it out",
+                    *key_path,
                 ),
             )
 
 
 def _is_proved(
-    library: Library, label: str, where: tuple[Any, ...], proved: set[tuple[str, tuple[Any, ...]]]
+    library: Library,
+    label: str,
+    key_path: tuple[Any, ...],
+    proved: set[tuple[str, tuple[Any, ...]]],
 ) -> bool:
     """Whether a fact, a gap, or what an answer rests on says where was looked."""
     record = library.records.get(label)
     if isinstance(record, m.Statement):
         return bool(record.looked or record.as_of)
-    if any((label, where[:length]) in proved for length in range(1, len(where) + 1)):
+    if any((label, key_path[:length]) in proved for length in range(1, len(key_path) + 1)):
         return True
     kind, _, owner = label.partition(":")
     entries: Sequence[m.Question | m.Takeaway | m.Answer] = ()
@@ -93,18 +96,18 @@ def _is_proved(
         entries = library.answers.get(owner, ())
     if not entries:
         return False
-    entry = entries[where[1]]
+    entry = entries[key_path[1]]
     keys = entry.facts if isinstance(entry, m.Answer) else entry.statements
     rests = [library.records[key] for key in keys if key in library.records]
-    return (label, (*where[:2], "gap")) in proved or any(
+    return (label, (*key_path[:2], "gap")) in proved or any(
         isinstance(one, m.Statement) and (one.looked or one.as_of) for one in rests
     )
 
 
-def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> Iterator[Problem]:
-    kept = guide.library.source_words
+def _looked(guide: Guide, label: str, looked: list[m.Looked], *key_path: Any) -> Iterator[Problem]:
+    source_words = guide.library.source_words
     for index, one in enumerate(looked):
-        if one.source not in kept or one.sections != WHOLE:
+        if one.source not in source_words or one.sections != WHOLE:
             continue
         words = guide.library.compute_once(words_of)[one.source]
         for term in one.terms:
@@ -114,7 +117,7 @@ def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> It
                     f"looked[{index}]: '{term}' is said to be absent from '{one.source}', whose"
                     " kept words hold it: read the document again, and answer from it, or name the"
                     " sections that lack it",
-                    *where,
+                    *key_path,
                     "looked",
                     index,
                 )
@@ -123,8 +126,8 @@ def _looked(guide: Guide, label: str, looked: list[m.Looked], *where: Any) -> It
 def words_of(library: Library) -> dict[str, frozenset[str]]:
     """The kept words of each document."""
     return {
-        key: frozenset(word for words in kept.words.values() for word in words.split())
-        for key, kept in library.source_words.items()
+        key: frozenset(word for words in document.words.values() for word in words.split())
+        for key, document in library.source_words.items()
     }
 
 

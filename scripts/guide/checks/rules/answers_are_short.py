@@ -22,33 +22,33 @@ def check(guide: Guide) -> Iterator[Problem]:
     for owner, comparison in guide.library.comparisons.items():
         for row_index, row in enumerate(comparison.rows):
             for index, cell in enumerate(row.cells):
-                where = ("rows", row_index, "cells", index)
-                yield from _cell(guide, f"comparison:{owner}", where, cell)
+                key_path = ("rows", row_index, "cells", index)
+                yield from _cell(guide, f"comparison:{owner}", key_path, cell)
     for owner, card in guide.library.cards.items():
         for row_index, card_row in enumerate(card.rows):
             for index, card_cell in enumerate(card_row.cells):
-                where = ("rows", row_index, "cells", index)
-                yield from _short(guide, f"card:{owner}", where, card_cell, MOST_WORDS_IN_A_CELL)
+                key_path = ("rows", row_index, "cells", index)
+                yield from _short(guide, f"card:{owner}", key_path, card_cell, MOST_WORDS_IN_A_CELL)
 
 
 def _cell(
-    guide: Guide, label: str, where: tuple[str | int, ...], cell: m.ComparisonCell
+    guide: Guide, label: str, key_path: tuple[str | int, ...], cell: m.ComparisonCell
 ) -> Iterator[Problem]:
-    yield from _short(guide, label, where, cell, MOST_WORDS_IN_A_CELL)
+    yield from _short(guide, label, key_path, cell, MOST_WORDS_IN_A_CELL)
     for field in ("patient", "clinician"):
         if getattr(cell, field) is None:
             yield guide.problem(
                 label,
                 f"the cell '{cell.option}' has no '{field}': write the answer in at most"
                 f" {MOST_WORDS_IN_A_CELL} words",
-                *where,
+                *key_path,
             )
 
 
 def _short(
     guide: Guide,
     label: str,
-    where: tuple[str | int, ...],
+    key_path: tuple[str | int, ...],
     holder: m.Answer | m.ComparisonCell | m.CardCell,
     most: int,
 ) -> Iterator[Problem]:
@@ -63,6 +63,6 @@ def _short(
                 label,
                 f"{field}: {count} words, at most {most}: say the answer, and leave the rest to the"
                 " facts under it",
-                *where,
+                *key_path,
                 field,
             )

@@ -19,7 +19,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for owner, answers in library.answers.items():
         for index, answer in enumerate(answers):
-            label, where = f"answers:{owner}", ("answers", index)
+            label, key_path = f"answers:{owner}", ("answers", index)
             for fact in answer.facts:
                 days = [change.date for change in library.changes_by_record.get(fact, ())]
                 if days and max(days) > answer.checked:
@@ -28,10 +28,10 @@ def check(guide: Guide) -> Iterator[Problem]:
                         f"the answer to '{answer.key}' was checked on {answer.checked}, and"
                         f" '{fact}', which it rests on, changed on {max(days)}: read it again"
                         " beside its facts, then write that day in 'checked'",
-                        *where,
+                        *key_path,
                         "checked",
                     )
-            yield from _calls(guide, label, where, answer, answer.facts, "'facts'")
+            yield from _calls(guide, label, key_path, answer, answer.facts, "'facts'")
     for owner, comparison in library.comparisons.items():
         for row_index, row in enumerate(comparison.rows):
             for index, cell in enumerate(row.cells):
@@ -49,7 +49,7 @@ def check(guide: Guide) -> Iterator[Problem]:
 def _calls(
     guide: Guide,
     label: str,
-    where: tuple[str | int, ...],
+    key_path: tuple[str | int, ...],
     holder: m.Answer | m.ComparisonCell | m.CardCell,
     facts: Sequence[str],
     names: str,
@@ -61,6 +61,6 @@ def _calls(
                 yield guide.problem(
                     label,
                     f"{field}: calls a value of '{called}', which is not in {names}: add it there",
-                    *where,
+                    *key_path,
                     field,
                 )

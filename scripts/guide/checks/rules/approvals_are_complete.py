@@ -16,10 +16,10 @@ def check(guide: Guide) -> Iterator[Problem]:
     agencies = [agency.id for agency in library.site.agencies]
     for topic in library.topics.values():
         grid = library.comparisons[topic.condition]
-        wanted = {topic.medicine} | {option.example or option.id for option in grid.options} & set(
-            library.medicines
-        )
-        for medicine in sorted(wanted):
+        medicines = {topic.medicine} | {
+            option.example or option.id for option in grid.options
+        } & set(library.medicines)
+        for medicine in sorted(medicines):
             cells: dict[str, str] = {}
             for index, approval in enumerate(library.medicines[medicine].approvals):
                 if approval.condition != topic.condition:

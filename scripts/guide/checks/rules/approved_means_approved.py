@@ -35,7 +35,7 @@ _NO = re.compile(
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings that call a medicine approved where the matrix does not."""
-    for label, _, where, text, _ in wordings(guide.library):
+    for label, _, key_path, text, _ in wordings(guide.library):
         for _, medicine, condition in (
             _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
             if holds_one(text, _SIGNS)
@@ -43,10 +43,10 @@ def check(guide: Guide) -> Iterator[Problem]:
         ):
             yield guide.problem(
                 label,
-                f"{where[-1]}: this says that {medicine} is approved for {condition}, but its"
+                f"{key_path[-1]}: this says that {medicine} is approved for {condition}, but its"
                 f" matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend"
                 " the wording or the cell",
-                *where,
+                *key_path,
             )
 
 
@@ -111,7 +111,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
     """Medicine and condition pairs with cells but no approval, with the words for each, and the
     medicine's names in small letters.
     """
-    found = []
+    unapproved = []
     for medicine in library.medicines.values():
         cells: dict[str, set[str]] = {}
         for approval in medicine.approvals:
@@ -131,7 +131,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
                     ),
                 ]
             )
-            found.append(
+            unapproved.append(
                 (
                     medicine.id,
                     condition.id,
@@ -139,7 +139,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
                     tuple(name.lower() for name in (medicine.name, *medicine.brands)),
                 )
             )
-    return found
+    return unapproved
 
 
 @by_value
@@ -148,9 +148,9 @@ def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
     that begins with none: a sentence is looked at for the medicines it may name, however many there
     are.
     """
-    found: dict[str, list[int]] = {}
+    numbers_by_word: dict[str, list[int]] = {}
     for number, (_, _, _, names) in enumerate(_unapproved(library)):
         for name in names:
             first = re.match(r"\w+", name)
-            found.setdefault(first[0] if first else "", []).append(number)
-    return {word: tuple(dict.fromkeys(numbers)) for word, numbers in found.items()}
+            numbers_by_word.setdefault(first[0] if first else "", []).append(number)
+    return {word: tuple(dict.fromkeys(numbers)) for word, numbers in numbers_by_word.items()}

@@ -41,11 +41,11 @@ def unlogged(guide: Guide, published: dict[str, dict[str, str]]) -> Iterator[Pro
             f" '{change.new}': {repair}"
         )
         if change.record in guide.library.place:
-            where = tuple(
+            key_path = tuple(
                 int(part) if part.isdigit() else part
                 for part in re.findall(r"[^.\[\]]+", change.field)
             )
-            yield guide.problem(change.record, message, *where)
+            yield guide.problem(change.record, message, *key_path)
         elif (
             change.record.startswith("trial-")
             and f"trial:{change.record[6:]}" in guide.library.place

@@ -23,13 +23,13 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """
     if 'class="evidence"' not in text:
         return
-    own = '<div class="answer answer--page">' in text
+    has_page_answer = '<div class="answer answer--page">' in text
     sections = [
         (heading.anchor, _answered(markup))
         for heading, markup in parts(text)
         if heading.level > 1 and 'class="evidence"' in markup
     ]
-    if own and len(sections) == 1:
+    if has_page_answer and len(sections) == 1:
         return
     owner = page.owner
     folder = f"content/{'topics' if page.topic else 'conditions'}/{owner}"
@@ -37,12 +37,12 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     reader = "patient" if page.track == "patients" else "clinician"
     for section, answered in sections:
         if not answered:
-            wanted = f"page: {name}" + (f", section: {section}" if len(sections) > 1 else "")
+            keys = f"page: {name}" + (f", section: {section}" if len(sections) > 1 else "")
             yield Problem(
                 f"{folder}/answers.yml",
                 0,
                 f"{page.place}: the section '{section}' shows evidence and no answer: write one"
-                f" ({wanted}) with '{reader}', at most 40 words",
+                f" ({keys}) with '{reader}', at most 40 words",
             )
 
 

@@ -35,12 +35,12 @@ def named_others(library: Library, record: m.Statement, words: str) -> list[str]
     """The medicines that a fact about one medicine names besides it, and does not compare; none for
     facts about no medicine.
     """
-    own = library.medicine_of(record.id)
-    if own is None or record.kind in NAMES_OTHERS:
+    medicine = library.medicine_of(record.id)
+    if medicine is None or record.kind in NAMES_OTHERS:
         return []
     trial = library.trials.get(library.subject[record.id])
     allowed = {
-        own,
+        medicine,
         *record.compares,
         *(
             arm.medicine
@@ -49,11 +49,11 @@ def named_others(library: Library, record: m.Statement, words: str) -> list[str]
             if arm.medicine
         ),
     }
-    found = {
+    named = {
         library.compute_once(_by_name)[word.lower()]
         for word in library.compute_once(_pattern).findall(words)
     }
-    return sorted(found - allowed)
+    return sorted(named - allowed)
 
 
 def _by_name(library: Library) -> dict[str, str]:

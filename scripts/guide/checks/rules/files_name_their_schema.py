@@ -17,13 +17,13 @@ def check(guide: Guide) -> Iterator[Problem]:
     if not (guide.root / FOLDER).is_dir():  # without schemas there is nothing to name
         return
     for name in guide.library.lines:
-        wanted = first_line(Path(name).relative_to("content"))
+        expected = first_line(Path(name).relative_to("content"))
         with (guide.root / name).open(encoding="utf-8") as file:
-            found = file.readline().rstrip("\n")
-        if wanted and found != wanted:
+            actual = file.readline().rstrip("\n")
+        if expected and actual != expected:
             said = (
                 "names the wrong schema"
-                if found.startswith("# yaml-language-server:")
+                if actual.startswith("# yaml-language-server:")
                 else "names no schema"
             )
-            yield Problem(name, 1, f"the first line {said}: write '{wanted}', or run {REPAIR}")
+            yield Problem(name, 1, f"the first line {said}: write '{expected}', or run {REPAIR}")

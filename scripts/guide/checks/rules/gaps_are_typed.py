@@ -31,21 +31,22 @@ _UNWRITTEN = re.compile(
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Gaps of the guide's own about safety, and more of them than allowed."""
-    found = [gap for gap in each_gap(guide.library) if gap.gap.kind == OPEN]
-    for gap in found:
+    open_gaps = [gap for gap in each_gap(guide.library) if gap.gap.kind == OPEN]
+    for gap in open_gaps:
         if gap.safety:
             yield guide.problem(
                 gap.label,
-                f"{gap.where[-1]}: '{OPEN}' about doses, risks, tests, pregnancy or interactions:"
-                " answer it from a source, or write which other kind of gap it is and prove it",
-                *gap.where,
+                f"{gap.key_path[-1]}: '{OPEN}' about doses, risks, tests, pregnancy or"
+                " interactions: answer it from a source, or write which other kind of gap it is and"
+                " prove it",
+                *gap.key_path,
             )
-    for gap in found[MOST:]:
+    for gap in open_gaps[MOST:]:
         yield guide.problem(
             gap.label,
-            f"{gap.where[-1]}: the guide has {len(found)} gaps of kind '{OPEN}', at most {MOST}:"
-            " answer this one, or leave the question out",
-            *gap.where,
+            f"{gap.key_path[-1]}: the guide has {len(open_gaps)} gaps of kind '{OPEN}', at most"
+            f" {MOST}: answer this one, or leave the question out",
+            *gap.key_path,
         )
 
 
@@ -53,9 +54,9 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """A section without a fact, for which nobody wrote a gap."""
     for _ in _UNWRITTEN.finditer(text):
         topic = guide.library.topics[page.topic] if page.topic else None
-        where = f"topic:{topic.id}" if topic else None
+        label = f"topic:{topic.id}" if topic else None
         message = (
             f"{page.place}: a section has no fact, and no gap is written for it: write facts of its"
             " kind, or 'gaps' in topic.yml"
         )
-        yield guide.problem(where, message) if where else Problem(f"docs/{page.path}", 0, message)
+        yield guide.problem(label, message) if label else Problem(f"docs/{page.path}", 0, message)

@@ -26,8 +26,8 @@ def check(guide: Guide) -> Iterator[Problem]:
             for owner, name in wording.calls(answer.patient or ""):
                 called = library.records.get(owner or "")
                 if isinstance(called, m.Statement) and _is_dose(library, called.id, name):
-                    where = ("answers", index, "patient")
-                    yield from _problem(guide, called, name, f"answers:{key}", *where)
+                    key_path = ("answers", index, "patient")
+                    yield from _problem(guide, called, name, f"answers:{key}", *key_path)
 
 
 def _is_dose(library: Library, owner: str, name: str) -> bool:

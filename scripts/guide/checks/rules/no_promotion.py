@@ -57,11 +57,13 @@ def check(guide: Guide) -> Iterator[Problem]:
         )
         return re.search(rf"\b({'|'.join(map(re.escape, near))})\b", title, re.I) if near else None
 
-    for label, _, where, text, _ in wordings(guide.library):
-        found = HYPE.search(text) if holds_one(text, _SIGNS) else None
-        if found:
+    for label, _, key_path, text, _ in wordings(guide.library):
+        match = HYPE.search(text) if holds_one(text, _SIGNS) else None
+        if match:
             yield guide.problem(
-                label, f"{where[-1]}: '{found[0]}' promotes: say what was measured instead", *where
+                label,
+                f"{key_path[-1]}: '{match[0]}' promotes: say what was measured instead",
+                *key_path,
             )
     for page in guide.pages:
         titles = [
@@ -73,17 +75,17 @@ def check(guide: Guide) -> Iterator[Problem]:
             ),
         ]
         for title in titles:
-            found = (
+            match = (
                 HYPE.search(title)
                 if "/corrections/" not in page.path and holds_one(title, _SIGNS)
                 else None
             )
-            found = found or brand_in(title)
-            if found:
+            match = match or brand_in(title)
+            if match:
                 yield Problem(
                     page.place,
                     0,
-                    f"the title '{title}' holds '{found[0]}': use the medicine's own name, without"
+                    f"the title '{title}' holds '{match[0]}': use the medicine's own name, without"
                     " praise",
                 )
 

@@ -15,13 +15,13 @@ from guide.content import names, wording
 def check(guide: Guide) -> Iterator[Problem]:
     """Digits typed into a wording, and values that no wording calls."""
     called: set[tuple[str, str]] = set()
-    for label, _, where, text, _ in wordings(guide.library):
+    for label, _, key_path, text, _ in wordings(guide.library):
         for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):
             yield guide.problem(
                 label,
-                f"{where[-1]}: '{digits}' is typed in the wording: put it into 'values' and call it"
-                " as {name}; a name that holds digits is a term of the glossary",
-                *where,
+                f"{key_path[-1]}: '{digits}' is typed in the wording: put it into 'values' and call"
+                " it as {name}; a name that holds digits is a term of the glossary",
+                *key_path,
             )
         called.update((owner or label, name) for owner, name in wording.calls(text))
     for record in guide.library.statements():

@@ -74,11 +74,11 @@ def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> I
 
     yield from _sentences(prose, grader, place)
     yield from _abbreviations(prose, known, markdown, names, place)
-    own = prose.sentences()
-    if len(own) >= readability.ENOUGH:
-        level = grader.level([sentence.text for sentence in own])
+    sentences = prose.sentences()
+    if len(sentences) >= readability.ENOUGH:
+        level = grader.level([sentence.text for sentence in sentences])
         yield from (
-            Problem(path, 0, message) for message in _page(own, level, grader, names, place)
+            Problem(path, 0, message) for message in _page(sentences, level, grader, names, place)
         )
 
 
@@ -192,14 +192,14 @@ class _Weights:
 
 
 def _page(
-    own: list[Sentence],
+    sentences: list[Sentence],
     level: grading.Level,
     grader: grading.Grader,
     trials: Names,
     place: Place,
 ) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
-    weights = _Weights(own, grader, place)
+    weights = _Weights(sentences, grader, place)
     if level.grade > GRADE:
         yield (
             f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and"
@@ -226,15 +226,15 @@ def _page(
             f"{level.long_share:.1f} in 100 sentences have more than {grading.LONG} words, at most"
             f" {LONG_SHARE}: shorten the longest: {weights.heaviest(lambda one: one.words)}"
         )
-    yield from _abbreviation_count(own, level.words, trials, place)
+    yield from _abbreviation_count(sentences, level.words, trials, place)
 
 
 def _abbreviation_count(
-    own: list[Sentence], words: int, trials: Names, place: Place
+    sentences: list[Sentence], words: int, trials: Names, place: Place
 ) -> Iterator[str]:
     """The limit of different abbreviations on a page."""
     first: dict[str, tuple[str, Sentence]] = {}
-    for sentence in own:
+    for sentence in sentences:
         # What the words below a picture name is what the picture shows: the same on every such
         # page, and nobody's to write out.
         if sentence.picture:
@@ -323,13 +323,13 @@ class _Places:
         )
         # The same words may stand in several records: the one that the element names, else the
         # topic's own.
-        for label, where in sorted(
+        for label, key_path in sorted(
             library.compute_once(_wordings).get(sentence.template, ()),
-            key=lambda found: (found[0] not in records, topic not in found[0]),
+            key=lambda entry: (entry[0] not in records, topic not in entry[0]),
         ):
             if label == _SITE:
-                return _SITE, library.line(_SITE, *where)
-            return self._line(label, where)
+                return _SITE, library.line(_SITE, *key_path)
+            return self._line(label, key_path)
         made = [record for record in records if not isinstance(library.records[record], Statement)]
         if made:  # a sentence made from the fields of an approval or a result
             return self._line(made[0], ("patient",))
@@ -341,17 +341,17 @@ class _Places:
                 return file, line
         return self._line(records[0], ("patient",)) if records else (path, 0)
 
-    def _line(self, label: str, where: tuple[Any, ...]) -> tuple[str, int]:
-        problem = self._guide.problem(label, "", *where)
+    def _line(self, label: str, key_path: tuple[Any, ...]) -> tuple[str, int]:
+        problem = self._guide.problem(label, "", *key_path)
         return problem.path, problem.line
 
 
 def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
     """The places of all wordings that patients see, by each sentence's template."""
-    found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+    places: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
     texts = [
-        (label, where, text)
-        for label, track, where, text, _ in wordings(library)
+        (label, key_path, text)
+        for label, track, key_path, text, _ in wordings(library)
         if track != "clinicians"
     ]
     texts += [
@@ -361,16 +361,16 @@ def _wordings(library: Library) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
             for index, one in enumerate(library.site.crisis)
         ),
     ]
-    for label, where, text in texts:
+    for label, key_path, text in texts:
         for part in text.split(ITEM):
             for _, template in sentences_of(html.escape(CALL.sub("\ue000\ue001", part))):
-                found.setdefault(template, []).append((label, where))
-    return found
+                places.setdefault(template, []).append((label, key_path))
+    return places
 
 
 def _typed(root: Path) -> list[tuple[str, str, int]]:
     """What stands in pages and components, with file and line, the longest first."""
-    found = []
+    texts = []
     for path in (*sorted(root.glob("docs/**/*.md")), *sorted(root.glob("overrides/macros/*.html"))):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             for piece in _PIECES.split(line):
@@ -378,8 +378,8 @@ def _typed(root: Path) -> list[tuple[str, str, int]]:
                 # one.
                 for part in re.split(r"(?<=[.!?]) ", piece.strip()):
                     if len(part) > 8:
-                        found.append((part, path.relative_to(root).as_posix(), number))
-    return sorted(found, key=lambda one: -len(one[0]))
+                        texts.append((part, path.relative_to(root).as_posix(), number))
+    return sorted(texts, key=lambda one: -len(one[0]))
 
 
 _SITE = "content/site.yml"

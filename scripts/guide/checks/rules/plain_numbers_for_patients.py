@@ -61,14 +61,14 @@ _SIGNS = (
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Relative measures and band words in texts for patients."""
-    for label, track, where, text, _ in wordings(guide.library):
+    for label, track, key_path, text, _ in wordings(guide.library):
         if track != "patients" or label.startswith("term:"):
             continue
         if not holds_one(text, _SIGNS):
             continue
         for pattern, why in BARRED:
-            found = pattern.search(text)
-            if found:
+            match = pattern.search(text)
+            if match:
                 yield guide.problem(
-                    label, f"{where[-1]}: '{found[0]}' on a patient page: {why}", *where
+                    label, f"{key_path[-1]}: '{match[0]}' on a patient page: {why}", *key_path
                 )

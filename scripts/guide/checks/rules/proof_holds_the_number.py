@@ -22,25 +22,25 @@ def check(guide: Guide) -> Iterator[Problem]:
     units = guide.library.compute_once(units_of)
     for record in guide.library.records.values():
         words = f"{record.proof or ''} … {record.reading or ''}"
-        for where, value in values_of(record):
-            name = ".".join(map(str, where))
+        for key_path, value in values_of(record):
+            name = ".".join(map(str, key_path))
             if isinstance(value, m.Quantity):
                 if value.unit is not None and value.unit not in guide.library.units:
                     yield guide.problem(
-                        record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *where
+                        record.id, f"{name}: {_unlisted(value.unit, guide, units)}", *key_path
                     )
                     continue
                 if value.unproved is not None:
                     continue
                 if value.printed is not None:
                     yield from (
-                        guide.problem(record.id, f"{name}: {wrong}", *where)
+                        guide.problem(record.id, f"{name}: {wrong}", *key_path)
                         for wrong in _printed(value, value.printed, words, units)
                     )
                     continue
             lost = missing(value, words, units)
             if lost:
-                yield guide.problem(record.id, f"{name}: {_lost(lost, record)}", *where)
+                yield guide.problem(record.id, f"{name}: {_lost(lost, record)}", *key_path)
 
 
 def units_of(library: Library) -> Units:

@@ -30,14 +30,14 @@ ADVICE = re.compile(r"\bRead\b|\bto read\b|\byou (?:can |have |should )?read\b")
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Texts that tell what was read instead of what is known."""
-    for label, _, where, text, _ in wordings(guide.library):
+    for label, _, key_path, text, _ in wordings(guide.library):
         if not holds_one(text, _SIGNS):
             continue
-        found = TOLD.search(text)
-        if found and not ADVICE.search(text[max(0, found.start() - 6) : found.end() + 6]):
+        match = TOLD.search(text)
+        if match and not ADVICE.search(text[max(0, match.start() - 6) : match.end() + 6]):
             yield guide.problem(
                 label,
-                f"{where[-1]}: '{found[0]}' tells what was read, not what is known: say what the"
+                f"{key_path[-1]}: '{match[0]}' tells what was read, not what is known: say what the"
                 " source says, or write a 'gap' with its kind and its proof",
-                *where,
+                *key_path,
             )

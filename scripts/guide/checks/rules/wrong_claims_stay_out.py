@@ -87,15 +87,15 @@ class _Verbatim:
             for claim in file.claims
             if claim.verdict in ("contradicted", "misattributed", "unsupported")
         }
-        self._told: dict[str, str] = {}  # topics share sentences: each is read once
+        self._verdicts: dict[str, str] = {}  # topics share sentences: each is read once
 
     def verdict(self, sentence: str) -> str:
-        told = self._told.get(sentence)
-        if told is None:
-            if len(self._told) > 50_000:
-                self._told.clear()
-            told = self._told[sentence] = _verdict(sentence, self.claims)
-        return told
+        verdict = self._verdicts.get(sentence)
+        if verdict is None:
+            if len(self._verdicts) > 50_000:
+                self._verdicts.clear()
+            verdict = self._verdicts[sentence] = _verdict(sentence, self.claims)
+        return verdict
 
 
 def _verbatim(library: Library) -> _Verbatim:
@@ -115,9 +115,9 @@ def _verdict(sentence: str, verbatim: dict[str, str]) -> str:
     if not _MENTIONS.search(sentence):
         return ""
     for pattern, truth in FALSE:
-        found = re.search(pattern, sentence, re.I)
-        if found and not _NEGATED.search(sentence):
-            return f"'{found[0][:90]}' is a false claim of the source article: {truth}"
+        match = re.search(pattern, sentence, re.I)
+        if match and not _NEGATED.search(sentence):
+            return f"'{match[0][:90]}' is a false claim of the source article: {truth}"
     return ""
 
 

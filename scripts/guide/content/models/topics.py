@@ -136,12 +136,12 @@ class Question(Strict):
 
     @model_validator(mode="after")
     def _answered(self) -> Question:
-        wanted = {
+        tracks = {
             "patient": ["patient"],
             "clinician": ["clinician"],
             "both": ["patient", "clinician"],
         }[self.audience]
-        for track in wanted:
+        for track in tracks:
             if getattr(self, track) is None:
                 raise ValueError(
                     f"no answer for the {track}: write '{track}', or change 'audience'"

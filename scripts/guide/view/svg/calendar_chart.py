@@ -41,7 +41,8 @@ def draw_calendar(calendar: Calendar) -> Drawing:
         for moment in moments
     )
     alt = f"{title}. " + " ".join(
-        f"{moment.when}: {words_join([f'{test} ({where})' for test, where in moment.tests])}."
+        f"{moment.when}: "
+        f"{words_join([f'{test} ({countries})' for test, countries in moment.tests])}."
         for moment in moments
     )
     sheet = Canvas(520)
@@ -53,8 +54,8 @@ def draw_calendar(calendar: Calendar) -> Drawing:
     for moment in moments:
         ends.append((sheet.y - 5, moment.fixed))
         sheet.words(40, moment.when, size=14, bold=True, width=470)
-        for test, where in moment.tests:
-            sheet.words(40, f"{test} ({where})", size=13, width=470)
+        for test, countries in moment.tests:
+            sheet.words(40, f"{test} ({countries})", size=13, width=470)
         sheet.y += 10
     if ends:
         rail = (
