@@ -1,16 +1,18 @@
 """What the built guide says of itself, counted again from its finished pages and its paper.
 
 Prints how many sources of lists no mark leads to, which counts of pages are wrong, which rows of
-the safety set are missing on a page or on paper, how many gaps of each kind there are, and which
-facts name another medicine without comparing it. The exit status is 1 where one of these is wrong.
+the safety set are missing on a page or on paper, how many gaps of each kind there are, which facts
+name another medicine without comparing it, and how much of the text that stands open is said again
+on another page of the same topic. The exit status is 1 where one of these is wrong.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -25,6 +27,21 @@ from guide.content.loading import load
 from guide.content.names import TRACKS
 
 ROOT = Path(__file__).resolve().parent.parent
+# How much of the open text of a topic may stand on another of its pages, too.
+MOST_REPEATED = 0.15
+# Shorter ones are names and headings: "How many people does it help?".
+SENTENCE = 6
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+# What is closed or hidden as a page opens, and what only leads to other pages.
+_NOT_READ = (
+    ".//details[not(@open)] | .//nav | .//*[@hidden] | .//sup | .//script | .//a"
+    " | .//section[@data-record='moved']"
+    " | .//*[contains(concat(' ', @class, ' '), ' terms ')]"
+    " | .//*[contains(concat(' ', @class, ' '), ' visually-hidden ')]"
+)
+# The innermost elements that hold text: nothing is counted twice.
+_HOLDERS = "self::p or self::li or self::td or self::th or self::dd or self::figcaption"
+_BLOCK = f".//*[{_HOLDERS}][not(.//*[{_HOLDERS}])]"
 _COUNT = re.compile(r"This page shows ([\d,]+) facts?; ([\d,]+) sources? stands? behind")
 
 
@@ -128,6 +145,56 @@ def _missing_on_paper(
                 yield f"{folder.parent.name}/{track}/{pdf.name}: {item.id}"
 
 
+def repeated_share(pages: Iterable[html.HtmlElement]) -> float:
+    """The share of words, 0 to 1, in sentences that an earlier one of these pages has, too.
+
+    Only what stands open counts, in sentences of at least six words; the names of pages in links
+    do not.
+    """
+    seen: set[str] = set()
+    words = again = 0
+    for page in pages:
+        sentences = list(_sentences(page))
+        words += sum(len(sentence.split()) for sentence in sentences)
+        again += sum(len(sentence.split()) for sentence in sentences if sentence in seen)
+        seen.update(sentences)
+    return again / words if words else 0.0
+
+
+def _sentences(page: html.HtmlElement) -> Iterator[str]:
+    """The sentences that stand open on a page, as plain text."""
+    page = copy.deepcopy(page)
+    for element in page.xpath(_NOT_READ):
+        element.drop_tree()
+    for block in page.xpath(_BLOCK):
+        for sentence in _SENTENCE_END.split(" ".join(block.text_content().split())):
+            if len(sentence.split()) >= SENTENCE:
+                yield sentence
+
+
+def repeating_groups(site: Path) -> Iterator[tuple[str, float]]:
+    """For each topic or disease and each reader, how much of its pages' open text is said again.
+
+    Sheets of paper hold again what pages say: they do not count.
+    """
+    groups: dict[str, list[html.HtmlElement]] = {}
+    for address, article in pages_of(site):
+        owner, _, rest = address.partition("/")
+        track, _, name = rest.partition("/")
+        if track in TRACKS and name != "handout":
+            groups.setdefault(f"{owner}/{track}", []).append(article)
+    for group, articles in sorted(groups.items()):
+        yield group, repeated_share(articles)
+
+
+def naming(library: Library) -> Iterator[str]:
+    """Facts that name another medicine without comparing it: `<fact> names <medicines>`."""
+    for record in library.statements():
+        others = named_others(library, record, f"{record.patient or ''} {record.clinician}")
+        if others:
+            yield f"{record.id} names {', '.join(others)}"
+
+
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
@@ -152,20 +219,19 @@ def main(arguments: list[str]) -> int:
         for gap in gaps
         if gap.gap.kind == OPEN and gap.safety
     ]
-    naming = [
-        f"{record.id} names {', '.join(others)}"
-        for record in library.statements()
-        for others in [named_others(library, record, f"{record.patient or ''} {record.clinician}")]
-        if others
-    ]
+    repeated = list(repeating_groups(site))
     count = 0
     for what, places in (
         ("sources in a list that no mark leads to", without_mark),
         ("marks that lead to no source of the list", without_entry),
         ("pages that miscount what they show", counts),
         ("rows of the safety set missing on a page or on paper", list(missing_rows(site, library))),
-        ("facts that name another medicine without comparing it", naming),
+        ("facts that name another medicine without comparing it", list(naming(library))),
         (f"gaps '{OPEN}' about doses, risks, tests, pregnancy or interactions", uncovered),
+        (
+            f"groups of pages that say more than {MOST_REPEATED:.0%} of their open text again",
+            [f"{group}: {share:.1%}" for group, share in repeated if share > MOST_REPEATED],
+        ),
     ):
         print(f"{len(places):5}  {what}")
         print("".join(f"         {one}\n" for one in places[:10]), end="")
@@ -174,6 +240,8 @@ def main(arguments: list[str]) -> int:
         f"{len(gaps):5}  gaps, by kind: "
         + ", ".join(f"{kind} {kinds[kind]}" for kind in get_args(m.GapKind))
     )
+    most, share = max(repeated, key=lambda one: one[1])
+    print(f"{share:5.1%}  of the open text is said again, at most ({most})")
     if kinds[OPEN] > MOST:
         print(f"         more than {MOST} of kind '{OPEN}'")
         count += 1

@@ -48,6 +48,29 @@ def test_a_wrong_count_of_itself_is_named():
     assert report.miscounted(article(f"<p>{body}</p>"), library) == []
 
 
+def test_what_stands_open_on_two_pages_is_counted_once_too_often():
+    said, other = "One two three four five six.", "Six five four three two one."
+    first = article(f"<p>{said} {other}</p><p>Short.</p>")
+    assert (
+        report.repeated_share([first, article("<p>Nothing of it stands here, not a word.</p>")])
+        == 0
+    )
+    assert report.repeated_share([first, article(f"<ul><li>{said}</li></ul>")]) == 6 / 18
+    for hidden in (
+        f"<details><p>{said}</p></details>",
+        f"<p hidden>{said}</p>",
+        f'<p><a href="x">{said}</a></p>',
+        f"<nav><p>{said}</p></nav>",
+    ):
+        assert report.repeated_share([first, article(hidden)]) == 0, hidden
+    assert report.repeated_share([first, article(f"<details open><p>{said}</p></details>")]) > 0
+
+
+def test_the_site_says_little_twice(site):
+    shares = dict(report.repeating_groups(site))
+    assert len(shares) == 8 and 0 < max(shares.values()) <= report.MOST_REPEATED
+
+
 def test_a_row_that_is_taken_from_a_page_or_left_empty_is_named(site, tmp_path):
     library = load(ROOT)
     copy = tmp_path / "site"
