@@ -493,10 +493,10 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
     boxes = page.locator(".print-choice input")
     assert page.locator(".print-choice label").all_inner_texts() == [
         "Get help now",
+        "What to remember",
         "What it is",
         "Does it work?",
         "What are the serious risks?",
-        "What to remember",
         "My tests",
         "Questions to ask my team",
     ]
@@ -540,7 +540,7 @@ def test_a_clinician_prints_the_sections_chosen_and_nothing_is_kept(page, tmp_pa
     assert "Swollen lips, tongue or throat, trouble breathing" in printed("no-signs.pdf")[0], (
         "the line of danger signs takes the section's place"
     )
-    boxes.nth(2).check()
+    boxes.nth(3).check()
     assert "Taking upadacitinib results in" in printed("again.pdf")[0]
     assert asked == []
     assert (

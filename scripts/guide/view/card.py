@@ -40,28 +40,40 @@ class CardRow:
 
 @dataclass(frozen=True)
 class Card:
-    """The card of a topic; no rows where none is written. `regions` are its columns."""
+    """The card of a topic, or its rows for one `section` of the dosing page; no rows where none
+    is written. `regions` are its columns.
+    """
 
     medicine: Markup
     regions: tuple[Markup, ...] = ()
     rows: tuple[CardRow, ...] = ()
     second_hand: bool = False
+    section: str = ""
 
 
-def card(page: TopicContext) -> Card:
-    """Dose, limits and checks of the topic's medicine, by country."""
-    record = page.library.cards.get(page.topic.id)
-    if record is None:
+def card(page: TopicContext, section: str = "") -> Card:
+    """Dose, limits and checks of the topic's medicine, by country; of one section of the dosing
+    page only its rows, and only the countries that have a rule in one of them.
+    """
+    records = _rows(page, section)
+    if not records:
         return Card(text(page.medicine.name))
-    used = {code for row in record.rows for cell in row.cells for code in cell.regions}
+    used = {code for row in records for cell in row.cells for code in cell.regions}
     codes = [code for code in page.site.jurisdictions if code in used]
-    rows = tuple(_row(page, row, codes) for row in record.rows)
+    rows = tuple(_row(page, row, codes) for row in records)
     return Card(
         text(sentence(page.medicine.name)),
         tuple(text(page.site.jurisdictions[code]) for code in codes),
         rows,
         any(cell.second_hand for row in rows for cell in row.cells),
+        section,
     )
+
+
+def _rows(page: TopicContext, section: str) -> list[m.CardRow]:
+    """The rows of the topic's card; of one section only its own."""
+    record = page.library.cards.get(page.topic.id)
+    return [row for row in record.rows if section in ("", row.section)] if record else []
 
 
 def _row(page: TopicContext, row: m.CardRow, codes: list[str]) -> CardRow:
@@ -110,9 +122,12 @@ class CardFacts:
     facts: tuple[FactGroup, ...]
 
 
-def card_facts(page: TopicContext) -> CardFacts:
-    """The facts that the topic's card rests on, each once."""
-    record = page.library.cards.get(page.topic.id)
-    rows = record.rows if record else []
-    keys = dict.fromkeys(key for row in rows for cell in row.cells for key in cell.facts)
+def card_facts(page: TopicContext, section: str = "") -> CardFacts:
+    """The facts that the topic's card, or its rows for one section, rests on and that the page
+    does not state yet, each once.
+    """
+    rows = _rows(page, section)
+    keys = dict.fromkeys(
+        key for row in rows for cell in row.cells for key in cell.facts if key not in page.stated
+    )
     return CardFacts(in_groups([one for key in keys if (one := statement_shown(page, key))]))

@@ -34,7 +34,7 @@ from guide.view.figures.people import figure_people
 from guide.view.figures.timeline import figure_timeline
 from guide.view.findings import findings
 from guide.view.glossary import glossary
-from guide.view.guidelines import guidelines, health_systems
+from guide.view.guidelines import guidelines, health_systems, recommendations
 from guide.view.handout import ask, handout, tick_sheet
 from guide.view.open_data import data
 from guide.view.page_links import medicine_links, page_links
@@ -67,6 +67,7 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         due,
         glossary,
         guidelines,
+        recommendations,
         health_systems,
         home,
         question_index,

@@ -48,18 +48,54 @@ class HealthSystems:
     systems: tuple[HealthSystemShown, ...]
 
 
-def guidelines(page: ConditionContext) -> Guidelines:
-    """Guidelines about the topic's condition and medicine with the statements this track shows,
-    newest first.
+@dataclass(frozen=True)
+class RatedGuideline:
+    """The recommendations of one guideline that it gave a strength, as rows of a table; `country`
+    is "" for an international body.
     """
-    subjects = set(page.subjects())
-    if not page.medicine_id:
-        subjects.update(page.library.medicines_by_condition.get(page.condition.id, ()))
+
+    id: str
+    name: Markup
+    body: Markup
+    country: Markup
+    rows: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Recommendations:
+    """Every recommendation with a strength, newest guideline first."""
+
+    guidelines: tuple[RatedGuideline, ...]
+
+
+def recommendations(page: ConditionContext) -> Recommendations:
+    """The recommendations on the topic's condition and medicine whose strength is known, newest
+    guideline first.
+    """
     listed = []
-    for guideline in _advising(page, subjects):
-        if guideline.medicines and not subjects.intersection(guideline.medicines):
-            continue
-        statements = _shown(page, guideline.statements)
+    for guideline in _about(page):
+        rated = (record for record in guideline.statements if record.strength)
+        if rows := tuple(_shown(page, rated)):
+            listed.append(
+                RatedGuideline(
+                    guideline.id,
+                    text(guideline.name),
+                    text(guideline.body),
+                    text(page.site.jurisdictions.get(guideline.jurisdiction, "")),
+                    rows,
+                )
+            )
+    return Recommendations(tuple(listed))
+
+
+def guidelines(page: ConditionContext, rated: bool = True) -> Guidelines:
+    """Guidelines about the topic's condition and medicine with the statements this track shows,
+    newest first; with `rated` off without those that have a strength.
+    """
+    listed = []
+    for guideline in _about(page):
+        records = (one for one in guideline.statements if rated or not one.strength)
+        statements = _shown(page, records)
         if statements:
             listed.append(
                 GuidelineShown(
@@ -71,6 +107,18 @@ def guidelines(page: ConditionContext) -> Guidelines:
                 )
             )
     return Guidelines(tuple(listed))
+
+
+def _about(page: ConditionContext) -> list[m.Guideline]:
+    """The guidelines on the page's condition and medicine, newest first."""
+    subjects = set(page.subjects())
+    if not page.medicine_id:
+        subjects.update(page.library.medicines_by_condition.get(page.condition.id, ()))
+    return [
+        guideline
+        for guideline in _advising(page, subjects)
+        if not guideline.medicines or subjects.intersection(guideline.medicines)
+    ]
 
 
 def _advising(page: ConditionContext, subjects: set[str]) -> list[m.Guideline]:

@@ -97,6 +97,10 @@ class CardRow(Strict):
 
     id: Id = Field(description="Permanent; part of the row's address.")
     clinician: ClinicianText = Field(description="The item, such as 'Dose, maximum'.")
+    section: Id = Field(
+        "",
+        description="The section of the dosing page that shows the row, too, such as 'kidney'.",
+    )
     cells: list[CardCell] = Field(
         default_factory=list, description="One cell for each country that has a rule."
     )
