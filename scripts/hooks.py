@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,15 +89,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:
     """Watches what people edit, not what the compile step writes, and puts notices on pages."""
-    server.unwatch(config.docs_dir)
-    server.watch(str(ROOT / "docs"))
-    plain: Callable[[bytes, int], bytes] = server._inject_js_into_html
-
-    def inject(content: bytes, epoch: int) -> bytes:
-        return plain(_plugin.events.with_notice(content), epoch)
-
-    vars(server)["_inject_js_into_html"] = inject
-    return server
+    early = importlib.import_module("guide.mkdocs_plugin.early")
+    watched: LiveReloadServer = early.with_notices(
+        server, config, ROOT, lambda page: _plugin.events.with_notice(page)
+    )
+    return watched
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

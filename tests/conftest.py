@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ SITE_FIXTURES = {
     "gallery",
     "guide",
     "host",
+    "installed",
     "pair",
     "printed",
     "project",
@@ -38,6 +40,7 @@ SITE_FIXTURES = {
     "tab",
     "two_states",
     "unpacked",
+    "wheel",
 }
 
 
@@ -270,3 +273,51 @@ def page(browser: object, address: str) -> Iterator[object]:
     yield tab
     context.close()
     assert elsewhere == [], f"requests to other hosts: {elsewhere}"
+
+
+# -- the installed engine ------------------------------------------------------------------------
+
+
+def copy_of_the_package(target: Path) -> Path:
+    """What the package is built from, and nothing else."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "scripts" / "guide", target / "scripts" / "guide", ignore=unwanted)
+    for name in ("docs", "overrides"):
+        shutil.copytree(ROOT / name, target / name)
+    (target / "content").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-content", "content/units.yml"):
+        shutil.copy(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built from a copy without a network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = copy_of_the_package(folder / "source")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=source,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel, which finds the dependencies where the tests have them."""
+    environment = tmp_path_factory.mktemp("installed") / "environment"
+    venv.create(environment, with_pip=False)
+    packages = next((environment / "lib").glob("python*")) / "site-packages"
+    here = next(path for path in sys.path if path.endswith("site-packages"))
+    (packages / "dependencies.pth").write_text(f"{here}\n", encoding="utf-8")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "install"),
+            *("--quiet", "--no-index", "--no-deps", wheel),
+        ],
+        check=True,
+    )
+    return environment

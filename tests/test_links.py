@@ -160,11 +160,11 @@ def test_with_the_ledger_of_the_oldest_commit_a_page_renamed_and_one_removed_sto
     # Whole pages have moved to the condition; an entry decides each.
     assert decided.pages.keys() == {rule.source for rule in since if "#" not in rule.source}
     assert decided.pages.keys() == oldest.keys() - live.keys() != set()
-    renamed, removed = "about/checks/", "baricitinib-as/clinicians/future/"
+    renamed, removed = "about/glossary/", "baricitinib-as/clinicians/future/"
     assert {renamed, removed} <= oldest.keys() & live.keys()
     changed = {
         **{page: there for page, there in live.items() if page not in (renamed, removed)},
-        "about/how-we-check/": live[renamed],
+        "about/words/": live[renamed],
     }
     said_ = messages(plan(oldest, changed, since))
     assert len(said_) == 2 and all(
@@ -172,13 +172,13 @@ def test_with_the_ledger_of_the_oldest_commit_a_page_renamed_and_one_removed_sto
     ), said_
     rules = [
         *since,
-        Rule(renamed, "about/how-we-check/", None, DAY, 2),
+        Rule(renamed, "about/words/", None, DAY, 2),
         Rule(removed, None, "Nothing is planned any more.", DAY, 5),
     ]
     made = plan(oldest, changed, rules)
     assert made.problems == [] and made.pages == {
         **decided.pages,
-        renamed: End("about/how-we-check/", "", DAY),
+        renamed: End("about/words/", "", DAY),
         removed: End("", "Nothing is planned any more.", DAY),
     }
 

@@ -39,6 +39,7 @@ TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
 }
 # Ids that are no plain reference: who looks after them instead.
 NO_REFERENCE = {
+    ("CardRow", "section"): "the dosing page asks for the rows of its sections",
     ("Answer", "section"): "every-section-is-answered looks for it on the finished page",
     ("Change", "record"): "a record that changed may be gone; changes-are-logged compares",
     ("Change", "records"): "the same",

@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conftest import ROOT, TODAY
+from conftest import ROOT, TODAY, copy_of_the_package
 from guide.commands.main import guide
 
 pytestmark = pytest.mark.site
@@ -92,32 +92,6 @@ def test_the_lock_files_hold_whatever_their_packages_need():
     assert missing == []
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, built from a copy without a network."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = copy_of_the_package(folder / "source")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=source,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
-
-
-def copy_of_the_package(target: Path) -> Path:
-    shutil.copytree(
-        ROOT / "scripts" / "guide",
-        target / "scripts" / "guide",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-content"):
-        shutil.copy(ROOT / name, target / name)
-    return target
-
-
 def test_the_package_holds_every_module_and_every_data_file(wheel):
     files = {
         path.relative_to(ROOT / "scripts").as_posix()
@@ -129,6 +103,13 @@ def test_the_package_holds_every_module_and_every_data_file(wheel):
         metadata = archive.read(
             next(name for name in archive.namelist() if name.endswith("/METADATA"))
         ).decode()
+    # The engine's pages and templates travel with it; pictures of this guide do not.
+    files |= {
+        f"guide/engine/{path.relative_to(ROOT).as_posix()}"
+        for folder in ("docs", "overrides")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "pictures" not in path.parts
+    } | {"guide/engine/content/units.yml"}
     assert packed == files
     assert {"guide/content/citations/icmje.csl", "guide/outputs/fonts/OFL.txt"} <= packed
     assert set(re.findall(r"(?m)^Requires-Dist: (\S+?)[<>=\n]", metadata)) == {
@@ -168,21 +149,8 @@ def try_the_command(environment: Path, project: Path) -> None:
     assert wrong.returncode == 2 and "(nearest: 'check')" in wrong.stderr
 
 
-def test_the_installed_command_works_with_nothing_on_the_path(wheel, tmp_path):
-    """The wheel in an environment that finds the dependencies where the tests have them."""
-    environment = tmp_path / "environment"
-    venv.create(environment, with_pip=False)
-    packages = next((environment / "lib").glob("python*")) / "site-packages"
-    here = next(path for path in sys.path if path.endswith("site-packages"))
-    (packages / "dependencies.pth").write_text(f"{here}\n", encoding="utf-8")
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "install"),
-            *("--quiet", "--no-index", "--no-deps", wheel),
-        ],
-        check=True,
-    )
-    try_the_command(environment, made_up_project(tmp_path / "project"))
+def test_the_installed_command_works_with_nothing_on_the_path(installed, tmp_path):
+    try_the_command(installed, made_up_project(tmp_path / "project"))
 
 
 @pytest.mark.night

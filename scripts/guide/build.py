@@ -240,7 +240,7 @@ def last_navigation(target: Path) -> Navigation | None:
 
 def assets(built: Built, root: Path) -> dict[str, bytes]:
     """Style, scripts and pictures."""
-    return asset_files.assets(root)
+    return asset_files.assets(root, built.library.site.colour)
 
 
 def search(built: Built, root: Path) -> dict[str, bytes]:
@@ -289,7 +289,8 @@ def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
 
 def web_app(built: Built, root: Path) -> dict[str, bytes]:
     """The manifest that lets a browser install the site."""
-    return {"manifest.webmanifest": manifest(built.library.site.name, built.library.site.tagline)}
+    site = built.library.site
+    return {"manifest.webmanifest": manifest(site.name, site.tagline, site.colour)}
 
 
 # What stands in the tree besides pages: each takes what was built and the project's root and gives

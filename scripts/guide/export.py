@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from guide.base.files import write_tree
+from guide.base.layers import layered_files
 from guide.build import ARTEFACTS, SIDECARS, prepared
 from guide.pages.page import Page
 
@@ -91,7 +92,10 @@ def export(
     theme = target / "overrides"
     shutil.rmtree(theme, ignore_errors=True)
     # The exported pages need no components.
-    shutil.copytree(root / "overrides", theme, ignore=shutil.ignore_patterns("macros"))
+    for name, path in layered_files(root, "overrides").items():
+        if not name.startswith("macros/"):
+            (theme / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, theme / name)
     return len(built.pages)
 
 

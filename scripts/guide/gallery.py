@@ -16,6 +16,7 @@ import yaml
 from markupsafe import Markup
 
 from guide.base.files import write_tree
+from guide.base.layers import layers
 from guide.base.problem import CallError, ContentErrors, Problem
 from guide.outputs.assets import assets
 from guide.pages.printed import Printed
@@ -154,7 +155,7 @@ def write_gallery(root: Path, target: Path) -> int:
         "docs_dir": "docs",
         "site_dir": "site",
         "strict": False,
-        "theme": {"custom_dir": str(root / "overrides")},
+        "theme": {"custom_dir": str(layers(root, "overrides")[0])},
         "hooks": [],
         "watch": [],
         "plugins": [],

@@ -18,6 +18,7 @@ from typing import TextIO, TypeVar
 
 from guide.base.file_store import FileStore
 from guide.base.fingerprint import fingerprint, fingerprint_of_files
+from guide.base.layers import MACROS, layers
 from guide.cache.results import FILE, Results, delete_results
 from guide.cache.tracking import InputHashes
 from guide.content.library import Library
@@ -41,7 +42,7 @@ def fingerprint_of_code(root: Path) -> bytes:
         *versions,
         os.environ.get("SITE_URL", ""),
         fingerprint_of_files(core, "**/*"),
-        fingerprint_of_files(root / "overrides" / "macros", "**/*"),
+        *(fingerprint_of_files(folder, "**/*") for folder in layers(root, MACROS)),
     )
 
 

@@ -14,6 +14,7 @@ from guide.commands.draft_changes import draft_changes_verb
 from guide.commands.due import due_verb
 from guide.commands.export import export_verb
 from guide.commands.gallery import gallery_verb
+from guide.commands.init import init_verb
 from guide.commands.links import links_verb
 from guide.commands.new_topic import new_topic_verb
 from guide.commands.publish import publish_verb
@@ -43,6 +44,7 @@ for _verb in (
     where_verb,
     draft_changes_verb,
     new_topic_verb,
+    init_verb,
     due_verb,
     links_verb,
     publish_verb,

@@ -140,9 +140,11 @@ def _type_in_words(message: str) -> str:
 def _pattern_in_words(pattern: str) -> str:
     words = {
         "^[a-z0-9]+(-[a-z0-9]+)*$": "an id is small letters, digits and single hyphens",
-        r"^[A-Z]{2}$|^any$": "a jurisdiction is two capitals such as US, or 'any' for science",
+        r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$|^any$": (
+            "a jurisdiction is two capitals such as US, a region GB-WLS, or 'any' for science"
+        ),
         r"^[A-Za-z][A-Za-z0-9-]*$": "a population is a short code of content/site.yml, such as AS",
-        r"^[A-Z]{2,8}$": "an agency is its initials, such as FDA",
+        r"^[A-Z][A-Za-z0-9-]{1,19}$": "an agency is its initials or short name, such as FDA",
         "^[a-z][a-z0-9_]*$": "the name of a value is small letters, digits and _",
         r"^NCT\d{8}$": "NCT and eight digits",
         r"^\d{4}-\d{2}$": "a month is '2021-12', quoted; a day is 2021-12-14",

@@ -9,32 +9,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.content import models as m
 from guide.content.library import Library
 
-
-@dataclass(frozen=True)
-class Licence:
-    """A licence by its short name, its whole name, its SPDX identifier, its address and the file
-    that holds its text.
-    """
-
-    name: str
-    title: str
-    spdx: str
-    url: str
-    file: str
-
-
-CONTENT = Licence(
-    "CC BY 4.0",
-    "Creative Commons Attribution 4.0 International",
-    "CC-BY-4.0",
-    "https://creativecommons.org/licenses/by/4.0/",
-    "LICENSE-content",
-)
-
-
-CODE = Licence("MIT", "MIT License", "MIT", "https://opensource.org/license/mit", "LICENSE")
+# The licence of the engine.
+CODE = "MIT License"
 
 
 @dataclass(frozen=True)
@@ -51,6 +30,7 @@ class Publication:
     published: datetime.date
     changed: datetime.date
     reviewed: bool
+    licence: m.Licence
     address: str = ""
 
     def at(self, path: str) -> str:
@@ -71,7 +51,9 @@ def publication_of(library: Library, root: Path, address: str = "") -> Publicati
     """The guide as it stands: its version is the day of the newest change and a digest of all
     content files.
     """
-    published = min(topic.review.published for topic in library.topics.values())
+    # A guide without a topic begins with its first change.
+    begun = min((change.date for change in library.changes), default=datetime.date.min)
+    published = min((topic.review.published for topic in library.topics.values()), default=begun)
     changed = max((change.date for change in library.changes), default=published)
     digest = hashlib.sha256()
     for name in sorted(library.lines):
@@ -83,5 +65,6 @@ def publication_of(library: Library, root: Path, address: str = "") -> Publicati
         published=published,
         changed=changed,
         reviewed=any(topic.review.reviewed_by for topic in library.topics.values()),
+        licence=library.site.licence,
         address=f"{address.rstrip('/')}/" if address else "",
     )

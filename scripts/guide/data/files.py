@@ -11,7 +11,7 @@ from pydantic import Field, create_model
 
 from guide.base.text import sentence
 from guide.content.library import Library
-from guide.content.publication import CONTENT, Publication
+from guide.content.publication import Publication
 from guide.data.published import (
     CLAIMS_EXCEPT,
     CLAIMS_NOTICE,
@@ -95,8 +95,9 @@ def _file(
     written_in: Iterable[str],
     **content: Any,
 ) -> bytes:
+    terms = publication.licence
     licence = Licence(
-        name=CONTENT.name, spdx=CONTENT.spdx, url=CONTENT.url, attribution=publication.attribution
+        name=terms.name, spdx=terms.spdx, url=terms.url, attribution=publication.attribution
     )
     whole = _envelope(table)(
         **{
@@ -154,7 +155,7 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
             table, publication, table.name, table.written_in, count=len(rows), **{table.name: rows}
         )
         files[f"{ROOT}schema/{table.name}.json"] = _schema(table, table.name, publication)
-        licence = f"{CONTENT.spdx}{CLAIMS_EXCEPT if table.name == 'claims' else ''}"
+        licence = f"{publication.licence.spdx}{CLAIMS_EXCEPT if table.name == 'claims' else ''}"
         files |= {
             f"{ROOT}{name}.csv": csv_bytes(sheet, rows, publication.version, licence)
             for name, sheet in table.sheets.items()

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -80,6 +81,23 @@ class EarlyEvents:
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The pages are finished as MkDocs made them."""
+
+
+def with_notices(
+    server: LiveReloadServer, config: MkDocsConfig, root: Path, as_sent: Callable[[bytes], bytes]
+) -> LiveReloadServer:
+    """Has the server watch what people edit, not what the compile step writes, and send each page
+    as `as_sent` gives it.
+    """
+    server.unwatch(config.docs_dir)
+    server.watch(str(root / "docs"))
+    plain: Callable[[bytes, int], bytes] = server._inject_js_into_html
+
+    def inject(content: bytes, epoch: int) -> bytes:
+        return plain(as_sent(content), epoch)
+
+    vars(server)["_inject_js_into_html"] = inject
+    return server
 
 
 def print_problems(said: object) -> None:

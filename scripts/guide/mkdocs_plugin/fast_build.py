@@ -25,6 +25,7 @@ from guide.base.clock import commit_date
 from guide.base.file_store import StoredFile
 from guide.base.fingerprint import digest_of, fingerprint, fingerprint_of_files
 from guide.base.html import PageHtml, scan
+from guide.base.layers import layers
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 from guide.checks import site as site_check
@@ -205,8 +206,11 @@ class FastBuild:
             as_text(config.extra),
             as_text(vars(config.theme)),
             Path(config.config_file_path).read_bytes(),
-            fingerprint_of_files(self._session.root / "overrides", "**/*"),
-            (self._session.root / "scripts" / "hooks.py").read_bytes(),
+            *(
+                fingerprint_of_files(folder, "**/*")
+                for folder in layers(self._session.root, "overrides")
+            ),
+            *(path.read_bytes() for path in self._session.root.glob("scripts/hooks.py")),
             json.dumps([(path, self._titles.get(path)) for path in listed]),
             json.dumps(config.nav),
         )

@@ -14,7 +14,9 @@ from mkdocs.config.defaults import MkDocsConfig
 # The releases whose steps `FastBuild` takes; both are frozen, and a newer one goes the plain way
 # until it is compared.
 FAST_WITH = {"mkdocs": "1.6.1", "mkdocs-material": "9.8.1"}
-_PLUGINS = {"search", "material/search", "scripts/hooks.py"}
+# MkDocs counts a hook among the plugins. A guide has the plugin, a checkout of the engine the hook.
+_HOOK, _PLUGIN = "scripts/hooks.py", "guide"
+_PLUGINS = {"search", "material/search", _HOOK, _PLUGIN}
 
 
 def fast_is_safe(config: MkDocsConfig) -> bool:
@@ -30,7 +32,8 @@ def fast_is_safe(config: MkDocsConfig) -> bool:
         mkdocs.__version__ == FAST_WITH["mkdocs"]
         and set(config.plugins) <= _PLUGINS
         and config.use_directory_urls
-        and [str(name) for name in config.hooks] == ["scripts/hooks.py"]
+        and [str(name) for name in config.hooks] in ([], [_HOOK])
+        and (_HOOK in config.plugins or _PLUGIN in config.plugins)
         and not config.extra_templates
         and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8")
     )

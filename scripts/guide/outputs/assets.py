@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from guide.base.layers import layered_files
+from guide.content.models import COLOUR
+
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 
 
-def assets(root: Path) -> dict[str, bytes]:
+def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one
-    file each: what is read together is fetched together.
+    file each: what is read together is fetched together. `colour` is the guide's own for the bar
+    of light pages.
     """
-    docs, files = root / "docs", {}
+    files: dict[str, bytes] = {}
     parts: dict[str, list[bytes]] = {}
-    for path in sorted(docs.rglob("*")):
-        if not path.is_file() or path.suffix == ".md":
+    for name, path in layered_files(root, "docs").items():
+        if path.suffix == ".md":
             continue
-        name = path.relative_to(docs).as_posix()
-        bundle = BUNDLES.get(path.parent.relative_to(docs).as_posix())
+        bundle = BUNDLES.get(name.rpartition("/")[0])
         if bundle:
             parts.setdefault(bundle, []).append(path.read_bytes())
         else:
             files[name] = path.read_bytes()
+    if colour != COLOUR:
+        own = f':root:has([data-md-color-scheme="default"]) {{ --colour-patients: {colour}; }}\n'
+        parts.setdefault("assets/guide.css", []).append(own.encode())
     return files | {name: b"\n".join(contents) for name, contents in parts.items()}

@@ -40,7 +40,7 @@ _LEFT_OUT = re.compile(
 )
 
 
-def manifest(name: str, tagline: str) -> bytes:
+def manifest(name: str, tagline: str, colour: str) -> bytes:
     """The web app manifest; every address in it is relative, so that it holds below any path."""
     icons = [
         {"src": f"assets/icons/{file}", "sizes": size, "type": kind, "purpose": purpose}
@@ -61,7 +61,7 @@ def manifest(name: str, tagline: str) -> bytes:
         "id": "./",
         "display": "minimal-ui",
         "background_color": "#fdfcf9",
-        "theme_color": "#0b5a5e",
+        "theme_color": colour,
         "icons": icons,
     }
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"

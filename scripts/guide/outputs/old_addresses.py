@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from guide.base.files import names_of, put
 from guide.base.html import PageHtml, Scan, put_first, scan
+from guide.base.layers import MACROS, layers
 from guide.base.problem import Problem
 from guide.base.text import relative
 from guide.content.wording import shown_date
@@ -226,7 +227,7 @@ def old_address(
 def _component(root: Path, name: str, page: Mapping[str, object]) -> str:
     """The HTML of a component that needs no library."""
     environment = Environment(
-        loader=FileSystemLoader(root / "overrides" / "macros"),
+        loader=FileSystemLoader(layers(root, MACROS)),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

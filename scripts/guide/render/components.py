@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from guide.base.headings import HEADING
+from guide.base.layers import MACROS, layered_files, layers
 from guide.base.problem import ContentErrors, Problem
 from guide.pages.printed import MARK, MARK_END
 from guide.pages.source import Source
@@ -31,7 +32,7 @@ class Components:
 
     def __init__(self, root: Path):
         self.env = Environment(
-            loader=FileSystemLoader(root / "overrides" / "macros"),
+            loader=FileSystemLoader(layers(root, MACROS)),
             undefined=StrictUndefined,
             autoescape=True,
             trim_blocks=True,
@@ -43,7 +44,7 @@ class Components:
         self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
         self.env.globals.update(DRAW)
         self.names = sorted(
-            path.stem for path in (root / "overrides" / "macros").glob("[a-z]*.html")
+            path.stem for path in layered_files(root, MACROS, "[a-z]*.html").values()
         )
 
     def html(self, name: str, value: Any) -> str:

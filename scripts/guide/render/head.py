@@ -17,7 +17,7 @@ from typing import Any
 from guide.base.text import relative, sentence
 from guide.content import models as m
 from guide.content.library import Library
-from guide.content.publication import CONTENT, Publication
+from guide.content.publication import Publication
 from guide.data.published import ROOT
 from guide.data.tables import TABLES
 from guide.pages.page import Page
@@ -112,7 +112,7 @@ def document(
     has_corrections = page.topic in library.claims
     markup |= {
         "inLanguage": "en",
-        "license": CONTENT.url,
+        "license": publication.licence.url,
         "isAccessibleForFree": True,
         "datePublished": (review.published if review else publication.published).isoformat(),
         "dateModified": modified.isoformat(),
@@ -258,7 +258,7 @@ def _dataset(
         "@type": "Dataset",
         "name": f"{publication.name}: data",
         "description": f"The records of {publication.name}: {library.site.tagline}.",
-        "license": CONTENT.url,
+        "license": publication.licence.url,
         "dateModified": modified.isoformat(),
         "creator": {"@type": "Organization", "name": publication.publisher},
         "distribution": [
@@ -335,13 +335,13 @@ def _data_links(publication: Publication) -> list[str]:
 
 
 def _about_links(publication: Publication) -> list[str]:
-    to = publication.at
+    to, licence = publication.at, publication.licence
     return [
         f"- [Publisher, money and interests]({to('about/')})",
         f"- [How we check]({to('about/checks/')})",
         f"- [All sources]({to('about/sources/')})",
         f"- [Glossary]({to('about/glossary/')})",
-        f"- Licence of the content: [{CONTENT.name}]({CONTENT.url}); name it as"
+        f"- Licence of the content: [{licence.name}]({licence.url}); name it as"
         f' "{publication.attribution}"',
     ]
 

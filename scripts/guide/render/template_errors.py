@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from guide.base.layers import MACROS, layered_files
 from guide.base.problem import CallError, Problem, nearest
 from guide.view.page_view import page_names
 
@@ -54,7 +55,7 @@ def explain(
         return _syntax(error, root, page, first_line)
     lines = _template_lines(error, root, page, first_line)
     if isinstance(error, TemplateNotFound):
-        files = [path.name for path in (root / "overrides" / "macros").glob("*.html")]
+        files = list(layered_files(root, MACROS, "*.html"))
         return Problem(
             *(lines[-1] if lines else (page, first_line)),
             f"there is no component file '{error.name}'{nearest(str(error.name), files)}",
@@ -123,7 +124,7 @@ def _no_attribute(owner: str, name: str, rendering: _Rendering) -> Problem:
     if owner.endswith("TemplateModule"):
         macros = [
             macro
-            for path in (root / "overrides" / "macros").glob("*.html")
+            for path in layered_files(root, MACROS, "*.html").values()
             for macro in re.findall(r"\bmacro (\w+)", path.read_text(encoding="utf-8"))
         ]
         return Problem(

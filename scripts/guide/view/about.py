@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.text import text
-from guide.content.publication import CODE, CONTENT
+from guide.content.publication import CODE
 from guide.view.context import ConditionContext, Context
 
 
@@ -60,9 +60,10 @@ class ChooseTrack:
     condition: str
 
 
-def content_licence() -> LicenceLink:
+def content_licence(page: Context) -> LicenceLink:
     """The licence of the content."""
-    return LicenceLink(CONTENT.url, CONTENT.title, CONTENT.name)
+    licence = page.site.licence
+    return LicenceLink(licence.url, licence.title, licence.name)
 
 
 def about(page: Context) -> About:
@@ -77,8 +78,8 @@ def about(page: Context) -> About:
             PublisherFact("How it is kept", text(publisher.updates)),
             PublisherFact("Found a mistake?", text(publisher.contact)),
         ),
-        content_licence(),
-        CODE.title,
+        content_licence(page),
+        CODE,
         page.link("about/data"),
         text(page.site.emergency),
     )

@@ -21,7 +21,9 @@ from guide.pages.printed import Printed
 from guide.pages.readability import Readings
 
 # What stands in for the publication where a page is made without one, as for a single component.
-NOT_PUBLISHED = Publication("", "", "", datetime.date.min, datetime.date.min, reviewed=False)
+NOT_PUBLISHED = Publication(
+    "", "", "", datetime.date.min, datetime.date.min, reviewed=False, licence=m.CC_BY
+)
 
 
 def _no_readings() -> Readings:

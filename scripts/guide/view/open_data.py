@@ -75,6 +75,6 @@ def data(page: Context) -> Data:
             )
             for table in TABLES
         ),
-        licence=content_licence(),
+        licence=content_licence(page),
         changes_href=page.link("about/changes"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from guide.base.layers import layered_files
 from guide.base.problem import Problem, nearest
 from guide.checks.marked_texts import marked_texts
 from guide.checks.rule import Guide
@@ -58,8 +59,8 @@ class _Names:
             "topic page": sorted(
                 {
                     path.stem
-                    for folder in ("topic", "condition")
-                    for path in (guide.root / "docs" / folder).rglob("*.md")
+                    for name, path in layered_files(guide.root, "docs", "**/*.md").items()
+                    if name.startswith(("topic/", "condition/"))
                 }
             ),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guide.base.layers import layered_files
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content import names, wording
@@ -12,7 +13,7 @@ from guide.content import names, wording
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Digits typed into the prose of docs/."""
-    for path in sorted((guide.root / "docs").rglob("*.md")):
+    for name, path in layered_files(guide.root, "docs", "**/*.md").items():
         inside = False
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             if line == "---" and number in (1, 2, 3, 4, 5, 6, 7, 8):
@@ -23,7 +24,7 @@ def check(guide: Guide) -> Iterator[Problem]:
             bare = re.sub(r"\{\{.*?\}\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
             for digits in wording.free_digits(bare, guide.library.compute_once(names.pattern)):
                 yield Problem(
-                    path.relative_to(guide.root).as_posix(),
+                    f"docs/{name}",
                     number,
                     f"'{digits}' is typed in prose; call the fact: {{{{ fact('…') }}}}",
                 )

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from guide.content import models as m
-from guide.content.publication import CONTENT, Publication
+from guide.content.publication import Publication
 
 # A CSL-JSON item (schema csl-data 1.0).
 Item = dict[str, Any]
@@ -146,6 +146,7 @@ def item_of_page(
 
     `status` says when the page last changed, where it changed after it was published.
     """
+    licence = publication.licence.name
     item: Item = {
         "id": re.sub(r"[^a-z0-9]+", "-", f"{publication.name} {url}".lower()).strip("-"),
         "type": "webpage",
@@ -154,7 +155,7 @@ def item_of_page(
         "container-title": one_line(publication.name),
         "issued": _date(published),
         "language": "en",
-        "note": f"{'' if reviewed else 'Not clinically reviewed. '}Licence: {CONTENT.name}.",
+        "note": f"{'' if reviewed else 'Not clinically reviewed. '}Licence: {licence}.",
     }
     if changed > published:
         item["status"] = f"updated {changed.isoformat()}"

@@ -41,6 +41,8 @@ from guide.content.models.facts import (
 )
 from guide.content.models.site import (
     ADDRESS,
+    CC_BY,
+    COLOUR,
     Address,
     AgencyRecord,
     Audit,
@@ -49,6 +51,7 @@ from guide.content.models.site import (
     ChangeFile,
     Crisis,
     Instrument,
+    Licence,
     Publisher,
     Redirect,
     RedirectFile,
@@ -104,6 +107,8 @@ from guide.content.models.trials import (
 
 __all__ = [
     "ADDRESS",
+    "CC_BY",
+    "COLOUR",
     "REGULATED",
     "SAFETY",
     "Address",
@@ -143,6 +148,7 @@ __all__ = [
     "Instrument",
     "Jurisdiction",
     "Kind",
+    "Licence",
     "Looked",
     "Medicine",
     "MonitoringRow",

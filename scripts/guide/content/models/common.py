@@ -39,13 +39,13 @@ Section = Annotated[str, StringConstraints(min_length=1, max_length=90, strip_wh
 
 
 # The vocabulary of these three is content: content/site.yml names them, a rule compares.
-Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$|^any$")]
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$|^any$")]
 
 
 Population = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
 
 
-Agency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
+Agency = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9-]{1,19}$")]
 
 
 # Ids of things that stand elsewhere: a rule looks each of them up. A plain `Id` names the record

@@ -190,14 +190,44 @@ class SafetyItem(Strict):
     name: Text = Field(description="What a message calls it: 'tuberculosis'.")
 
 
+class Licence(Strict):
+    """Under which licence others may use the content."""
+
+    name: Text = Field(description="Its short name: 'CC BY 4.0'.")
+    title: Text = Field(description="Its whole name.")
+    spdx: Text = Field(description="Its SPDX identifier, such as 'CC-BY-4.0'.")
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] = Field(
+        description="Where its text stands."
+    )
+
+
+CC_BY = Licence(
+    name="CC BY 4.0",
+    title="Creative Commons Attribution 4.0 International",
+    spdx="CC-BY-4.0",
+    url="https://creativecommons.org/licenses/by/4.0/",
+)
+
+
+# The engine's own colour of the bar.
+COLOUR = "#0b5a5e"
+
+
 class Site(Strict):
     """What the whole site says of itself."""
 
     name: SiteName = Field(description="The site's name: letters, digits and plain signs.")
     tagline: Text = Field(description="One line under it.")
     publisher: Publisher = Field(description="Who stands behind it.")
+    licence: Licence = Field(
+        default=CC_BY, description="Of the content; CC BY 4.0 where it is left out."
+    )
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] = Field(
+        default=COLOUR,
+        description="Of the bar on top, with white words on it: six hexadecimal digits.",
+    )
     agencies: list[AgencyRecord] = Field(
-        min_length=1, description="The columns of the approval matrix, in order."
+        description="The columns of the approval matrix, in order; [] where no agency decides."
     )
     populations: dict[Population, Text] = Field(
         description="The name of each study population, as a reader sees it."
@@ -219,4 +249,6 @@ class Site(Strict):
         default_factory=list,
         description="Sections of questions in which nothing may be 'not covered yet'.",
     )
-    topics: list[TopicId] = Field(min_length=1, description="The order of topics.")
+    topics: list[TopicId] = Field(
+        description="The order of topics; empty in a guide that has none yet."
+    )

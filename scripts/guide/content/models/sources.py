@@ -110,7 +110,7 @@ class SourceFile(Strict):
     subject.
     """
 
-    sources: list[Source] = Field(min_length=1, description="The sources, one entry each.")
+    sources: list[Source] = Field(description="The sources, one entry each.")
 
 
 class UnitFile(Strict):
@@ -161,4 +161,4 @@ class Term(Strict):
 class GlossaryFile(Strict):
     """The hard words of the guide; many words can stand in several files of `glossary/`."""
 
-    terms: list[Term] = Field(min_length=1, description="The words, one entry each.")
+    terms: list[Term] = Field(description="The words, one entry each.")

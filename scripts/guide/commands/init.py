@@ -1,0 +1,89 @@
+"""`init`: a guide of one's own."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+import pydantic
+
+from guide.base.problem import ContentErrors, Problem
+from guide.commands.cli import Verb
+from guide.content.key_path import Lines
+from guide.content.messages import explain_errors
+from guide.content.new_guide import GuideAnswers, new_guide
+from guide.content.yaml_reader import read_yaml
+
+# What is asked for when no file is given: what a guide cannot do without, and its colour.
+# Without a default an answer is needed.
+_QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
+    ("name", "What is the guide called?", None),
+    ("publisher", "Who publishes it?", None),
+    ("contact", "How do readers report a mistake?", None),
+    ("condition", "Which disease or situation is it about first?", None),
+    ("intervention", "Which medicine, test or therapy is first?", None),
+    ("country", "Which country is it for? (name)", None),
+    ("code", "That country's code (two capitals)", None),
+    ("agency", "Which agency approves there? (initials; empty for none)", ""),
+    ("colour", "The colour of the bar on top", "#0b5a5e"),
+    ("address", "The public address, with a slash behind it (may be empty)", ""),
+)
+
+
+@click.command("init", cls=Verb)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "answers_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A YAML file with the answers, instead of being asked.",
+)
+def init_verb(folder: Path, answers_file: Path | None) -> int:
+    """Begins a guide of your own in the new folder DIR; it can be built at once.
+
+    Asks for name, publisher, country and the like, or takes them from a file. With the file, every
+    field of a guide can be set: REFERENCE.md lists them.
+    """
+    given, lines = _from_file(answers_file) if answers_file else (_asked(), {})
+    try:
+        answers = GuideAnswers.model_validate(given)
+    except pydantic.ValidationError as error:
+        explained = explain_errors(error, str(answers_file or "answers"), lines, GuideAnswers)
+        raise ContentErrors([problem for _, problem in explained]) from None
+    engine = importlib.metadata.version("open-health-guide")
+    for path in new_guide(folder, answers, engine, datetime.date.today()):
+        print(f"wrote {folder / path}")
+    print(
+        f"\nThe guide is in {folder}. Then:\n  cd {folder}\n  guide serve\n"
+        f"  guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
+    )
+    return 0
+
+
+def _from_file(path: Path) -> tuple[dict[str, Any], Lines]:
+    value, lines, problems = read_yaml(path, str(path))
+    if not problems and not isinstance(value, dict):
+        problems = [Problem(str(path), 1, "the file holds no fields: write 'name: …'")]
+    if problems:
+        raise ContentErrors(problems)
+    return dict(value), lines
+
+
+def _asked() -> dict[str, Any]:
+    """The answers of a person at the terminal."""
+    said = {
+        key: click.prompt(text, default=default, show_default=bool(default))
+        for key, text, default in _QUESTIONS
+    }
+    code, country, agency = said.pop("code"), said.pop("country"), said.pop("agency")
+    record = {"id": agency, "name": agency, "jurisdiction": code, "country": country}
+    return {
+        **said,
+        "jurisdictions": {code: country},
+        "agencies": [{**record, "place": country}] if agency else [],
+    }

@@ -1,0 +1,135 @@
+"""The files of a new guide."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shlex
+import shutil
+from pathlib import Path
+from typing import Annotated, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import Field, StringConstraints
+
+from guide.base.layers import ENGINE
+from guide.base.problem import ContentErrors, Problem
+from guide.content.models.common import Jurisdiction, SiteName, Strict, Text
+from guide.content.models.site import CC_BY, COLOUR, AgencyRecord, Licence
+from guide.content.schemas import write_schemas
+
+_STARTER = Path(__file__).resolve().parent / "starter"
+_SUFFIX = ".jinja"
+# The least contrast of small words, by the Web Content Accessibility Guidelines 2.2, 1.4.3.
+_CONTRAST = 4.5
+
+
+class GuideAnswers(Strict):
+    """What `guide init` must know of a guide."""
+
+    name: SiteName = Field(description="What the guide is called.")
+    tagline: Text = Field("What is known, and where it says so", description="One line under it.")
+    publisher: Text = Field(description="Who publishes it.")
+    contact: Text = Field(description="How readers report a mistake.")
+    condition: Text = Field(description="The first disease or situation it is about.")
+    intervention: Text = Field(description="The first medicine, test or therapy.")
+    address: Annotated[str, StringConstraints(pattern=r"^(?:https?://\S+/)?$")] = Field(
+        "", description="The public address with a slash behind it; empty where there is none yet."
+    )
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] = Field(
+        COLOUR, description="Of the bar on top; white words on it must be easy to read."
+    )
+    logo: str = Field("", description="A square SVG file; empty for the engine's own.")
+    language: Annotated[str, StringConstraints(pattern=r"^en$")] = Field(
+        "en", description="The language of the guide. The engine speaks English."
+    )
+    licence: Licence = Field(CC_BY, description="Of the content.")
+    jurisdictions: dict[Jurisdiction, Text] = Field(
+        description="The countries whose rules it tells apart: {UK: United Kingdom}."
+    )
+    agencies: list[AgencyRecord] = Field(
+        default_factory=list, description="Who approves there; [] where nobody does."
+    )
+    funding: Text = Field("Not declared yet.", description="Who pays.")
+    authorship: Text = Field("Not declared yet.", description="Who writes, and how.")
+    interests: Text = Field("Not declared yet.", description="Interests of the people behind it.")
+    updates: Text = Field("Not declared yet.", description="How the guide is kept current.")
+    emergency: Text = Field(
+        "Call your local emergency number now, or have someone take you to the nearest emergency"
+        " department.",
+        description="What to do in an emergency.",
+    )
+
+
+def new_guide(
+    root: Path, answers: GuideAnswers, engine: str, today: datetime.date
+) -> tuple[str, ...]:
+    """Writes the files of a guide into an empty or new folder; returns their paths.
+
+    `engine` is the release of the engine that the guide asks for. Raises ContentErrors, and writes
+    nothing, for a folder that holds files, a logo that is no SVG file and a colour on which white
+    words cannot be read.
+    """
+    problems = list(_problems(root, answers))
+    if problems:
+        raise ContentErrors(problems)
+    environment = Environment(
+        loader=FileSystemLoader(_STARTER),
+        undefined=StrictUndefined,
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        keep_trailing_newline=True,
+    )
+    # A JSON string is a YAML string.
+    environment.filters["quoted"] = lambda words: json.dumps(words, ensure_ascii=False)
+    environment.filters["shell"] = shlex.quote
+    known: dict[str, Any] = {**dict(answers), "engine": engine, "today": today.isoformat()}
+    written = []
+    for path in sorted(_STARTER.rglob(f"*{_SUFFIX}")):
+        template = path.relative_to(_STARTER).as_posix()
+        _put(root, template.removesuffix(_SUFFIX), environment.get_template(template).render(known))
+        written.append(template.removesuffix(_SUFFIX))
+    _put(root, "content/units.yml", (ENGINE / "content/units.yml").read_text(encoding="utf-8"))
+    if answers.logo:
+        icon = root / "docs/assets/icons/icon.svg"
+        icon.parent.mkdir(parents=True)
+        shutil.copyfile(answers.logo, icon)
+        written.append("docs/assets/icons/icon.svg")
+    return (*written, "content/units.yml", *write_schemas(root))
+
+
+def _put(root: Path, name: str, words: str) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(words, encoding="utf-8")
+
+
+def _problems(root: Path, answers: GuideAnswers) -> list[Problem]:
+    """What keeps a guide from being made, each with its remedy."""
+    found = []
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        found.append("the folder holds something already: name an empty or a new one")
+    ratio = contrast_with_white(answers.colour)
+    if ratio < _CONTRAST:
+        found.append(
+            f"colour: white words on {answers.colour} have a contrast of {ratio:.1f} to 1, at least"
+            f" {_CONTRAST} is needed: choose a darker one"
+        )
+    if answers.logo:
+        logo = Path(answers.logo)
+        if not logo.is_file() or "<svg" not in logo.read_text(encoding="utf-8", errors="replace"):
+            found.append(f"logo: '{answers.logo}' is no SVG file: name one, or leave it out")
+    codes = {agency.jurisdiction for agency in answers.agencies} - answers.jurisdictions.keys()
+    found += [f"agencies: '{code}' is not among the jurisdictions" for code in sorted(codes)]
+    return [Problem(root.name or str(root), 0, words) for words in found]
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast of white on a colour `#rrggbb`, 1 to 21, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
