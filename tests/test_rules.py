@@ -559,10 +559,6 @@ BROKEN = [
                 f"{DOSING}:8: patient: the wording names US, but 'jurisdiction' is EU: one of the"
                 " two is wrong"
             ),
-            (
-                f"{DOSING}:9: clinician: the wording names US, but 'jurisdiction' is EU: one of the"
-                " two is wrong"
-            ),
         ],
     ),
     (
