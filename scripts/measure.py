@@ -20,16 +20,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from first_topic import first_topic
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
-LIGHTHOUSE_PAGES = (
-    "",
-    "baricitinib-as/patients/",
-    "baricitinib-as/patients/safety/",
-    "ankylosing-spondylitis/patients/options/",
-    "baricitinib-as/clinicians/trials/",
-)
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 # Adds up the shifts that no touch of the reader caused (the Layout Instability specification).
@@ -159,6 +153,20 @@ def print_views(views: list[dict[str, Any]]) -> bool:
     )
 
 
+def lighthouse_pages() -> tuple[str, ...]:
+    """The pages that Lighthouse marks: the home page, and pages of the guide's first topic and of
+    its condition.
+    """
+    topic, condition = first_topic(ROOT)
+    return (
+        "",
+        f"{topic}/patients/",
+        f"{topic}/patients/safety/",
+        f"{condition}/patients/options/",
+        f"{topic}/clinicians/trials/",
+    )
+
+
 def print_marks(address: str, chromium: str, runs: int) -> bool:
     """Prints Lighthouse's marks as a table; returns whether all are high enough."""
     print(
@@ -166,7 +174,7 @@ def print_marks(address: str, chromium: str, runs: int) -> bool:
         + "---|" * len(CATEGORIES)
     )
     good = True
-    for url in LIGHTHOUSE_PAGES:
+    for url in lighthouse_pages():
         marks = marks_of(address, url, chromium, runs)
         columns = " | ".join(str(marks[category]) for category in CATEGORIES)
         print(f"| {url or 'home'} | {columns} |", flush=True)

@@ -17,17 +17,19 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import sync_playwright
 
+from first_topic import first_topic
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {
-    "home": "",
-    "patient-start": "baricitinib-as/patients/",
-    "patient-trials": "baricitinib-as/patients/trials/#class",
-    "patient-comparison": "baricitinib-as/patients/comparison/#options",
-    "clinician-start": "baricitinib-as/clinicians/",
-    "clinician-trials": "baricitinib-as/clinicians/trials/#class",
-    "clinician-dosing": "baricitinib-as/clinicians/dosing/#kidney",
+# The home page, and pages of the guide's first topic.
+HOME = {"home": ""}
+TOPIC_PAGES = {
+    "patient-start": "patients/",
+    "patient-trials": "patients/trials/#class",
+    "patient-comparison": "patients/comparison/#options",
+    "clinician-start": "clinicians/",
+    "clinician-trials": "clinicians/trials/#class",
+    "clinician-dosing": "clinicians/dosing/#kidney",
 }
 
 # What a link's preview is shown at; overrides/main.html says so in every head.
@@ -90,6 +92,8 @@ def main() -> int:
         return 1
     target = ROOT / "docs" / "assets" / "pictures"
     target.mkdir(parents=True, exist_ok=True)
+    topic, _ = first_topic(ROOT)
+    pages = HOME | {name: f"{topic}/{url}" for name, url in TOPIC_PAGES.items()}
     with serving(ROOT / "site") as address, sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"]
@@ -101,7 +105,7 @@ def main() -> int:
                     color_scheme=scheme,
                     reduced_motion="reduce",
                 ).new_page()
-                for name, url in PAGES.items():
+                for name, url in pages.items():
                     page.goto(address + url)
                     page.wait_for_timeout(250)
                     page.screenshot(path=target / f"{name}-{width}-{scheme}.png")

@@ -28,6 +28,8 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page, sync_playwright
 
+from first_topic import first_topic
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -97,13 +99,14 @@ def evaluate(
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     answered = []
+    topic, _ = first_topic(ROOT)
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=browser_path, args=["--no-sandbox", "--disable-background-networking"]
         )
         for audience in ("patient", "clinician"):
             page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/baricitinib-as/{audience}s/")
+            page.goto(f"http://127.0.0.1:{server.server_port}/{topic}/{audience}s/")
             page.locator(".md-search__input").focus()
             for question in (one for one in questions if one["audience"] == audience):
                 links = (asking or ask)(page, question["question"])

@@ -8,16 +8,17 @@ takes one world's facts for another's.
 
 from __future__ import annotations
 
-import importlib
 import re
 import shutil
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
+import yaml
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from guide.content.layout import LEDGER
+from guide.content.layout import LEDGER, VOCABULARY
 from guide.content.library import Library
 from guide.content.loading import load
 
@@ -27,20 +28,6 @@ VALUE_NAME = re.compile(
     r"\{(?:[a-z0-9-]+\.)?([a-z][a-z0-9_]*)\}|^ +([a-z][a-z0-9_]*)(?=: )|[{,]"
     r" *([a-z][a-z0-9_]*)(?=: )",
     re.M,
-)
-# What the rules know the real guide's disease by; in a copy these words are other words.
-DISEASE = (
-    "ankylosing",
-    "axial",
-    "spine",
-    "spinal",
-    "AS",
-    "axSpA",
-    "nr-axSpA",
-    "non-radiographic",
-    "nonradiographic",
-    "spondyloarthritis",
-    "spondylitis",
 )
 # Rules that copies break by being copies, and by made-up names that are longer to say: there they
 # run, and nothing is said.
@@ -67,7 +54,7 @@ if "_Places" in globals():
     _Places.of = lambda places, sentence, topic, path: (path, 0)
 """
 # Shared by all worlds: they hold nothing about one disease, or are lists for the whole guide.
-SHARED = ("site.yml", "glossary.yml", "changes.yml", "audit.yml", "handout.yml")
+SHARED = ("site.yml", VOCABULARY, "glossary.yml", "changes.yml", "audit.yml", "handout.yml")
 
 
 def syllable(number: int) -> str:
@@ -104,16 +91,31 @@ def words(library: Library, number: int) -> dict[str, str]:
                         name.capitalize(): other(name).capitalize(),
                         name.lower(): other(name.lower()),
                     }
-    for word in DISEASE:
-        replacements |= (
-            {
-                word: word[:3] + other(word[3:]) if word.startswith("nr-") else other(word),
-                word.capitalize(): other(word).capitalize(),
-            }
-            if word != "AS"
-            else {word: mark.upper()}
-        )
+    disease = disease_words(library)
+    for word in disease:
+        start, hyphen, end = word.rpartition("-")
+        if word.isupper():
+            replacements[word] = other(word).upper()
+        elif end in disease:
+            replacements[word] = start + hyphen + other(end)
+        else:
+            replacements[word] = other(word)
+        if not word.isupper():
+            replacements[word.capitalize()] = replacements[word].capitalize()
     return replacements
+
+
+def disease_words(library: Library) -> set[str]:
+    """What the rules know the conditions by: the words of their names, and those that
+    content/vocabulary.yml has for their populations. In a copy these are other words.
+    """
+    words: set[str] = set()
+    for condition in library.conditions.values():
+        words |= set(WORD.findall(condition.name))
+        for code in (*condition.populations, *condition.related_populations):
+            listed = library.vocabulary.diseases.get(code, [])
+            words |= {code, *(part for word in listed for part in WORD.findall(word))}
+    return words
 
 
 def population_names(library: Library, number: int) -> dict[str, str]:
@@ -147,7 +149,9 @@ def write(source: Path, target: Path, topics: int) -> int:
     renamed = [words(library, number) if number else {} for number in range(worlds)]
     for number, changed in enumerate(renamed):
         _write_world(source / "content", target / "content", library, number, changed)
-    _extend_rules(target, renamed[1:])
+    _mute_rules(target)
+    if (target / "content" / VOCABULARY).is_file():
+        _extend_vocabulary(target / "content" / VOCABULARY, library, renamed[1:])
     _list_topics_and_people(target / "content" / "site.yml", library, renamed)
     (target / "content" / LEDGER).unlink(missing_ok=True)
     return worlds * len(library.topics)
@@ -169,6 +173,8 @@ def _write_world(
     content: Path, target: Path, library: Library, number: int, changed: dict[str, str]
 ) -> None:
     """The content of one world, its words changed."""
+    first = library.topics[library.site.topics[0]].medicine
+    first_class = library.medicines[first].class_ or first
     for path in sorted(content.rglob("*.yml")):
         name, text = path.relative_to(content).as_posix(), path.read_text(encoding="utf-8")
         # Nothing is published yet: no ledger, no old addresses, no printed versions.
@@ -184,7 +190,7 @@ def _write_world(
         if name.startswith("guidelines/"):
             # A guideline for every disease would stand on the pages of every world: here it is
             # for its own class.
-            own_class = changed.get("jak-inhibitors", "jak-inhibitors")
+            own_class = changed.get(first_class, first_class)
             text = text.replace(
                 "    population: all\n", f"    population: all\n    bears_on: [{own_class}]\n"
             )
@@ -193,7 +199,7 @@ def _write_world(
 
 def _renamed_text(text: str, changed: dict[str, str], shared: Collection[str]) -> str:
     """A file's text in the words of its world."""
-    # The name of a value is no id, though it may be spelt like one: '{exercise} people'.
+    # The name of a value is no id, though it may be spelt like one: '{walking} people'.
     values = {match.span(match.lastindex or 0) for match in VALUE_NAME.finditer(text)}
 
     def word(match: re.Match[str]) -> str:
@@ -215,33 +221,30 @@ def _renamed_path(name: str, changed: dict[str, str], mark: str) -> str:
     return name
 
 
-def _extend_rules(target: Path, renamed: list[dict[str, str]]) -> None:
-    """Gives the rules of the project the words and exceptions of its copies, which go by id."""
+def _mute_rules(target: Path) -> None:
+    """Lets the rules that copies break say nothing."""
     folder = target / "scripts" / "guide" / "checks" / "rules"
-    for rule, names in (
-        ("wording_names_its_country_and_disease", ("DISEASE_WORDS", "EXCEPTIONS")),
-        ("absence_is_proved", ("EXCEPTIONS",)),
-    ):
-        module = importlib.import_module(f"guide.checks.rules.{rule}")
-        with (folder / f"{rule}.py").open("a", encoding="utf-8") as file:
-            for name in names:
-                entries: dict[str, str] = getattr(module, name)
-                extra = {
-                    changed[key]: _renamed_pattern(value, changed)
-                    for changed in renamed
-                    for key, value in entries.items()
-                    if key in changed
-                }
-                file.write(f"\n{name} |= {extra!r}\n")
     for rule in QUIET:
         with (folder / f"{rule}.py").open("a", encoding="utf-8") as file:
             file.write(_RUN_ONLY)
 
 
-def _renamed_pattern(pattern: str, changed: dict[str, str]) -> str:
-    """A regular expression in the words of a world; the b of a word's border is no letter of it."""
-    words_only = pattern.replace(r"\b", "\0")
-    return WORD.sub(lambda match: changed.get(match[0], match[0]), words_only).replace("\0", r"\b")
+def _extend_vocabulary(file: Path, library: Library, renamed: list[dict[str, str]]) -> None:
+    """Gives content/vocabulary.yml the disease words and exceptions of the copies."""
+    vocabulary = library.vocabulary
+    diseases, exceptions = dict(vocabulary.diseases), list(vocabulary.exceptions)
+    for changed in renamed:
+        for code, listed in vocabulary.diseases.items():
+            if code in changed:
+                diseases[changed[code]] = [_renamed_text(word, changed, ()) for word in listed]
+        exceptions += [
+            one.model_copy(update={"record": changed[one.record]})
+            for one in vocabulary.exceptions
+            if one.record in changed
+        ]
+    extended = vocabulary.model_copy(update={"diseases": diseases, "exceptions": exceptions})
+    first, _, _ = file.read_text(encoding="utf-8").partition("\n")
+    _put(file, f"{first}\n{yaml.safe_dump(extended.model_dump(), allow_unicode=True)}")
 
 
 def _list_topics_and_people(site: Path, library: Library, renamed: list[dict[str, str]]) -> None:

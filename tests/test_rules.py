@@ -49,6 +49,9 @@ STATING = (
 
 TRIAL_PROOF = "48 of 93 (51.6%) and 24 of 94 (26%) at week 14"
 
+# Names with digits that the finished pages below may hold.
+NAMES = re.compile(r"EX-7|vitamin B12")
+
 # The codes of the made-up guide's sheets as it stands.
 CODES = {
     track: current(load(ROOT / "tests" / "tiny"), "examplinib-ed", track).code
@@ -556,10 +559,6 @@ BROKEN = [
                 f"{DOSING}:8: patient: the wording names US, but 'jurisdiction' is EU: one of the"
                 " two is wrong"
             ),
-            (
-                f"{DOSING}:9: clinician: the wording names US, but 'jurisdiction' is EU: one of the"
-                " two is wrong"
-            ),
         ],
     ),
     (
@@ -687,17 +686,6 @@ BROKEN = [
         [
             f"{TOPIC}:11: review.next_review: 2026-05-01 is past: search the evidence again, then"
             " set 'evidence_searched_to' and 'next_review'"
-        ],
-    ),
-    (
-        "wrong-claims-stay-out",
-        EVIDENCE,
-        "No trial of examplinib in example disease was found.",
-        "SELECT-AXIS 1 tested baricitinib.",
-        [
-            f"page {page}: 'SELECT-AXIS 1 tested baricitinib' is a false"
-            " claim of the source article: SELECT-AXIS tested upadacitinib"
-            for page in STATING
         ],
     ),
     (
@@ -1030,7 +1018,8 @@ def test_a_fault_of_the_finished_page_is_named(tmp_path, rule, html, message):
     page = PAGE.format(html)
     (tmp_path / "index.html").write_text(page if rule == "policy-in-every-page" else secured(page))
     assert [
-        (problem.path, problem.rule, problem.message) for problem in site.check_site(tmp_path)
+        (problem.path, problem.rule, problem.message)
+        for problem in site.check_site(tmp_path, NAMES)
     ] == [("site/index.html", rule, message)]
 
 
@@ -1038,12 +1027,12 @@ def test_a_sound_page_has_no_fault(tmp_path):
     (tmp_path / "index.html").write_text(
         secured(
             PAGE.format(
-                '<p id="a">JAK1, IL-17A and 23 November 2026.</p><p data-record="x">4 mg</p><a'
+                '<p id="a">EX-7, vitamin B12 and 23 November 2026.</p><p data-record="x">4 mg</p><a'
                 ' href="#a">up</a><a href="https://doi.org/10.1/x">DOI</a>'
             )
         )
     )
-    assert site.check_site(tmp_path) == []
+    assert site.check_site(tmp_path, NAMES) == []
 
 
 def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():

@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,9 +23,9 @@ from guide.base.problem import ContentErrors, Problem
 from guide.cache.content import load_cached
 from guide.cache.folder import Cache
 from guide.checks.run import OVERDUE, check, check_content
+from guide.content import names
 from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
-from guide.content.names import names_with_digits
 from guide.content.publication import Publication, publication_of
 from guide.data.files import data_files
 from guide.outputs import assets as asset_files
@@ -197,8 +198,8 @@ class CompiledPage:
 class Compiled:
     """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
     navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
-    that stand beside pages by their address, the site's name, and the names of its records that
-    hold digits.
+    that stand beside pages by their address, the site's name, and what takes its names that
+    hold digits out of a text.
     """
 
     pages: tuple[CompiledPage, ...]
@@ -207,7 +208,7 @@ class Compiled:
     redirects: list[Rule]
     sidecars: Mapping[str, str]
     name: str
-    names: tuple[str, ...]
+    names: re.Pattern[str]
 
 
 def compiled(built: Built, root: Path) -> Compiled:
@@ -223,7 +224,7 @@ def compiled(built: Built, root: Path) -> Compiled:
         rules_of(built.library),
         {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()},
         built.library.site.name,
-        names_with_digits(built.library),
+        built.library.compute_once(names.pattern),
     )
 
 

@@ -137,7 +137,7 @@ _IN_A_WORD = re.compile(
 )
 
 
-# Alphabets that no word shares with Latin letters; Han, kana, Arabic and the like do ("JAK阻害薬").
+# Alphabets that no word shares with Latin letters; Han, kana, Arabic and the like do ("EX阻害薬").
 _ALPHABETS = ("CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GLAGOLITIC")
 
 

@@ -33,6 +33,9 @@ _COMPUTED = "computed"
 # Of a date: that it lies behind another.
 _AFTER = ">"
 
+# Fields of the library that are one record each: noted field by field.
+_RECORDS = frozenset({"site", "vocabulary"})
+
 # Where things are written: needed for messages only, and never part of a page.
 _PLACES = frozenset({"place", "lines", "files", "digests", "computed"})
 
@@ -226,8 +229,8 @@ class TrackedLibrary(Library):
         value = getattr(self._library, name)
         if name in _PLACES or name.startswith("_") or callable(value):
             return value
-        if name == "site":
-            shown: object = TrackedFields("site", value, self._dependencies)
+        if name in _RECORDS:
+            shown: object = TrackedFields(name, value, self._dependencies)
         elif isinstance(value, Mapping):
             shown = TrackedMapping(name, value, self._dependencies)
         else:
@@ -304,9 +307,9 @@ class InputHashes:
             if not is_by_value(function):
                 return MISSING
             return fingerprint(repr(library.compute_once(function)))
-        if name == "site":
-            return fingerprint(repr(getattr(library.site, key, None)))
         value = getattr(library, name, MISSING)
+        if name in _RECORDS:
+            return fingerprint(repr(getattr(value, key, None)))
         if not isinstance(value, Mapping):
             return fingerprint(repr(value))
         digest = library.digests.get((name, key))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from guide.content.wording import MONTHS, NAMES
+from guide.content.wording import MONTHS
 
 # Digits that state no fact about health, and why each may stand free in the main text.
 ALLOWED = (
@@ -127,7 +127,7 @@ def _texts_outside(node: LexborNode, bound: set[int]) -> Iterator[str]:
         child = child.next
 
 
-def free_numbers(texts: list[str], names: re.Pattern[str] = NAMES) -> list[str]:
+def free_numbers(texts: list[str], names: re.Pattern[str]) -> list[str]:
     """The words with digits that stand in no element naming a record and match no allowance;
     `names` are the guide's own.
     """

@@ -7,8 +7,8 @@ whose messages say how to solve them:
 `check_page(guide, page, text)` examines one page as Markdown, when it is rendered anew.
 `check(guide)` examines everything, in every run.
 
-A rule that must let something through lists it in its own EXCEPTIONS, and an exception that is no
-longer needed is itself a problem.
+What a rule must let through, content/vocabulary.yml lists under `exceptions`. An exception that is
+no longer needed is itself a problem.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guide.base.problem import Problem
+from guide.base.problem import Problem, nearest
+from guide.content import models as m
+from guide.content.layout import VOCABULARY
 from guide.content.library import Library
 from guide.pages.page import Page
+
+_VOCABULARY = f"content/{VOCABULARY}"
 
 
 @dataclass(frozen=True)
@@ -65,26 +69,37 @@ class Rule:
 
 
 def except_for(
-    exceptions: dict[str, str], problems: Iterator[tuple[str, Problem]], guide: Guide
+    rule: m.RuleWithExceptions, problems: Iterator[tuple[str, Problem]], guide: Guide
 ) -> Iterator[Problem]:
-    """The problems of all records but the excepted ones; an exception that is no longer needed is a
-    problem.
+    """The problems of all records but those that the vocabulary excepts from the rule; an exception
+    that is not needed is a problem.
 
-    `problems` yields (record id, problem); `exceptions` maps a record id to the reason it may stay.
+    `problems` yields (record id, problem).
     """
+    places = {
+        exception.record: index
+        for index, exception in enumerate(guide.library.vocabulary.exceptions)
+        if exception.rule == rule
+    }
     needed: set[str] = set()
     for record, problem in problems:
-        if record in exceptions:
+        if record in places:
             needed.add(record)
         else:
             yield problem
-    for record in exceptions:
-        if record in guide.library.records and record not in needed:
-            yield guide.problem(
-                record,
-                f"'{record}' is listed as an exception of this rule and no longer needs to be:"
-                " delete it from EXCEPTIONS",
+    for record in places.keys() - needed:
+        known = record in guide.library.records
+        yield Problem(
+            _VOCABULARY,
+            guide.library.line(_VOCABULARY, "exceptions", places[record]),
+            f"'{record}' needs no exception"
+            + (
+                ""
+                if known
+                else f": there is no such record{nearest(record, guide.library.records)}"
             )
+            + ": delete this entry of 'exceptions', or correct its 'record'",
+        )
 
 
 def holds_one(text: str, signs: tuple[str, ...]) -> bool:

@@ -17,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 from guide.base.files import names_of
 from guide.base.problem import Problem
 from guide.checks.html import Page, free_numbers
-from guide.content.wording import NAMES
 
 # What the finished pages are checked for, and why; readers see this list on "How we check".
 CHECKS = {
@@ -88,7 +87,7 @@ class Facts(NamedTuple):
     links: tuple[str, ...]
 
 
-def facts(name: str, text: str, names: re.Pattern[str] = NAMES) -> Facts:
+def facts(name: str, text: str, names: re.Pattern[str]) -> Facts:
     """The facts of one finished page; `name` is its path in the site, `names` the guide's names
     that hold digits.
     """
@@ -219,11 +218,12 @@ def mark(anchor: str) -> bytes:
 
 def check_site(
     site: Path,
+    names: re.Pattern[str],
     known: Callable[[str], Facts | None] = lambda name: None,
-    names: re.Pattern[str] = NAMES,
 ) -> list[Problem]:
     """Every problem of the finished pages: free numbers, broken links and anchors, requests to
-    other hosts, template leftovers. `site` is the folder of the site's root.
+    other hosts, template leftovers. `site` is the folder of the site's root, `names` takes the
+    guide's names that hold digits out of a text.
 
     `known` gives the facts of a page whose file they were taken from, by its path; other pages are
     read.

@@ -44,7 +44,12 @@ def gather(root: Path, files: list[ContentFile]) -> tuple[Library | None, list[P
             "the file is missing or does not load: the site needs its name, publisher and agencies"
         )
         return None, [Problem("content/site.yml", 0, message)]
-    library = Library(site=site, lines=LinesByFile(root, [file.name for file in files]))
+    vocabulary = next(
+        (file.entry.model for file in files if isinstance(file.entry.model, m.Vocabulary)),
+        m.Vocabulary(),
+    )
+    lines = LinesByFile(root, [file.name for file in files])
+    library = Library(site=site, vocabulary=vocabulary, lines=lines)
     # How a unit is printed shows wherever a value of it stands: each record depends on all units.
     units = b"".join(
         file.entry.digests[()] for file in files if isinstance(file.entry.model, m.UnitFile)

@@ -9,6 +9,10 @@ from pydantic import BaseModel
 
 from guide.content import models as m
 
+# The words of the guide's own field, which rules and search go by.
+VOCABULARY = "vocabulary.yml"
+
+
 # One row a kind of file: where it stands and the model it follows. `*` is one id.
 LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("site.yml", m.Site),
@@ -16,6 +20,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("sources/*.yml", m.SourceFile),  # what a file of many topics is split into, by subject
     ("source-words/*.yml", m.SourceWords),
     ("units.yml", m.UnitFile),
+    (VOCABULARY, m.Vocabulary),
     ("glossary.yml", m.GlossaryFile),
     ("glossary/*.yml", m.GlossaryFile),
     ("changes.yml", m.ChangeFile),

@@ -67,7 +67,7 @@ class Difference:
 
 
 def clinical_values(library: Library) -> dict[str, dict[str, str]]:
-    """Every clinical value by record and field, as text: `{"dose-us-ra": {"values.dose": "2 mg",
+    """Every clinical value by record and field, as text: `{"dose-us-ed": {"values.dose": "2 mg",
     …}}`.
 
     Trials and claims are records here too: trials as `trial-<id>`, claims by their id.

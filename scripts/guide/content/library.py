@@ -54,6 +54,7 @@ class Library:
     """
 
     site: m.Site
+    vocabulary: m.Vocabulary = field(default_factory=m.Vocabulary)
     sources: dict[str, m.Source] = field(default_factory=dict)
     units: dict[str, m.Unit] = field(default_factory=dict)
     source_words: dict[str, m.SourceWords] = field(default_factory=dict)

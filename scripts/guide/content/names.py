@@ -1,62 +1,100 @@
-"""Names that hold digits and state no quantity: a guide's own, from its records."""
+"""Names that hold digits and state no quantity: a guide's own, from its records and from
+content/vocabulary.yml.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from guide.content.library import Library, by_value
-from guide.content.wording import NAMES
+from guide.content.wording import holds_number
 
-_DIGIT = re.compile(r"[0-9]")
+# What a registry calls a trial, as `Source.nct` and `Trial.registration` hold it.
+_REGISTERED = "NCT########"
 
 
-def names_with_digits(library: Library) -> tuple[str, ...]:
-    """Every name of the guide's records that holds a digit, the longest first: type 2 diabetes,
-    HbA1c, COX-2, a trial, an endpoint.
+# A word of a name that is a name by itself: "EX-7" of "EX-7 blockers". A number with a plain word
+# before it, such as "phase-2", is none.
+_OWN_WORD = re.compile(r"[^\W\d_][^\s,;:()'\"]*")
+
+
+def pattern(library: Library) -> re.Pattern[str]:
+    """What takes the names out of a text: those of the records, such as "type 2 diabetes" where it
+    is a condition, and those of content/vocabulary.yml.
     """
-    return tuple(
-        sorted(
-            {name for name in _names(library) if _DIGIT.search(name)},
-            key=lambda name: (-len(name), name),
-        )
-    )
+    plain = {part for name in _names(library) if holds_number(name) for part in _shortest(name)}
+    typed = {_REGISTERED, *library.vocabulary.names}
+    alternatives = [
+        *((name, _as_typed(name)) for name in plain),
+        *((name, pattern_of_word(name)) for name in typed),
+    ]
+    alternatives.sort(key=lambda one: (-len(one[0]), one))
+    return re.compile("|".join(written for _, written in alternatives))
+
+
+def pattern_of_word(word: str) -> str:
+    """A regular expression for a name or word of content/vocabulary.yml, met whole. '#' is any
+    number, '##' one of two digits, and so on; '*' is any letters and digits.
+    """
+    return _whole(word, "".join(map(_sign, re.split(r"(#+|\*)", word))))
+
+
+def _sign(part: str) -> str:
+    if part.startswith("#"):
+        return r"\d+" if part == "#" else r"\d" * len(part)
+    return r"\w*" if part == "*" else _plain(part)
+
+
+def _as_typed(name: str) -> str:
+    """A regular expression for a name, met whole; at the start of a sentence, too."""
+    first = name[0]
+    start = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)
+    return _whole(name, start + _plain(name[1:]))
+
+
+def _plain(text: str) -> str:
+    """Text as it is, with any white space for a space."""
+    return r"\s+".join(map(re.escape, text.split(" ")))
+
+
+def _whole(word: str, written: str) -> str:
+    """The expression of a word, with no letter or digit beside it."""
+    before = r"(?<!\w)" if word[:1].isalnum() else ""
+    after = r"(?!\w)" if word[-1:].isalnum() or word.endswith("#") else ""
+    return f"{before}{written}{after}"
+
+
+def _shortest(name: str) -> Iterator[str]:
+    """The parts of a name that hold its digits and are names themselves; else the whole name."""
+    words = [word.rstrip(".") for word in _OWN_WORD.findall(name)]
+    own = [word for word in words if holds_number(word) and word.lower() != word]
+    rest = name
+    for word in own:
+        rest = rest.replace(word, " ")
+    if holds_number(rest):
+        yield name
+    yield from own
 
 
 def _names(library: Library) -> Iterator[str]:
-    yield from (
-        library.site.name,
-        library.site.tagline,
-        *library.site.populations.values(),
-        *library.site.jurisdictions.values(),
-    )
+    site = library.site
+    yield from (site.name, site.tagline)
+    yield from (*site.populations, *site.populations.values(), *site.jurisdictions.values())
+    yield from (name for agency in site.agencies for name in (agency.id, agency.name))
+    yield from (topic.title for topic in library.topics.values())
     for condition in library.conditions.values():
-        yield from filter(None, (condition.name, condition.abbreviation))
+        yield from filter(None, (condition.id, condition.name, condition.abbreviation))
     for medicine in library.medicines.values():
-        yield from (medicine.name, *medicine.brands)
+        yield from (medicine.id, medicine.name, *medicine.brands)
     for trial in library.trials.values():
-        yield trial.name
+        yield from (trial.id, trial.name)
         yield from (result.endpoint for result in trial.results)
     for term in library.glossary.values():
         yield from (term.term, *term.shown_as, *term.also)
     for guideline in library.guidelines.values():
-        yield from (guideline.name, guideline.body)
-
-
-def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
-    """What takes the names out of a text, those that every guide knows (`wording.NAMES`) too."""
-    alternatives = "|".join(map(re.escape, names))
-    return (
-        re.compile(f"(?<![\\w-])(?:{alternatives})(?![\\w])|{NAMES.pattern}", re.I)
-        if alternatives
-        else NAMES
-    )
-
-
-def pattern(library: Library) -> re.Pattern[str]:
-    """The same from the library itself."""
-    return pattern_of(names_with_digits(library))
+        yield from (guideline.id, guideline.name, guideline.body)
 
 
 Track = Literal["patients", "clinicians"]

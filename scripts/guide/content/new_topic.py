@@ -112,7 +112,7 @@ def _subject(content: Path, folder: str, file: str, given: str, new: bool) -> Su
             f" --new-{file} if it is another one; nothing was written"
         )
         raise ContentErrors([Problem(f"content/{folder}", 0, message)])
-    # 'Madeupumab' was typed as a name is; 'AS' and 'SLE nephritis' have their capitals on purpose.
+    # 'Madeupumab' was typed as a name is; 'ED' and 'ED in children' have their capitals on purpose.
     return Subject(id_, name.lower() if name == name.title() else name)
 
 

@@ -57,7 +57,7 @@ _NUMBER_WORDS = {word: Decimal(number) for number, word in enumerate(_WORDS)} | 
 }
 
 
-# A number is digits with points or commas, or a word; a mark such as 'q2w' or 'IL-17' holds no
+# A number is digits with points or commas, or a word; a mark such as 'q2w' or 'EX-7' holds no
 # number of its own.
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:(?P<digits>\d(?:[\d.,]*\d)?(?:[· ]\d{3}(?!\d))*)|(?P<word>"

@@ -2,7 +2,7 @@
 another's.
 
 A digit never stands in a wording itself: it stands once, in `values`, and both tracks call it.
-The exceptions are names that happen to hold digits, listed in NAMES.
+The exceptions are names that happen to hold digits: see `guide.content.names`.
 """
 
 from __future__ import annotations
@@ -21,21 +21,6 @@ CALL = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 # Where an item of a list begins in a wording of several lines: a lead, then lines that start with
 # "- ".
 ITEM = "\n- "
-
-
-# Names that hold digits and state no quantity.
-NAMES = re.compile(
-    r"\b("
-    r"JAK ?[123](?:/[123])?|JAK1/JAK2|TYK2|IL-?\d+[A-F]?(?:/IL-?\d+[A-F]?)?|STAT[1-6]|gp130|OAT3"
-    r"|CYP\w+|HLA-B27"
-    r"|ASAS ?(?:20|40|5/6)|ACR ?(?:20|50|70|30|90)|BASDAI ?50|JIA-ACR"
-    r" ?\d\d|COVID-19|mSASSS|SF-36|SARS-CoV-2"
-    r"|SELECT-AXIS [12]|MEASURE [124]|BE MOBILE [12]|ABILITY-1|BUILDER-[12]|SELECT-PsA ?[12]?"
-    r"|NCT\d{8}|TA\d{3}|ASAS-EULAR 2022|BSR 2025|ACR(?:/SAA/SPARTAN)? 2019|PANLAR 2023|B023|vitamin"
-    r" [BD]\d*|CD4"
-    r"|NSAIDs?|T2T"
-    r")(?![\w])"
-)
 
 
 MONTHS = (
@@ -57,19 +42,19 @@ MONTHS = (
 _DIGIT = re.compile(r"[0-9]")
 
 
-def free_digits(text: str, names: re.Pattern[str] = NAMES) -> list[str]:
-    """The words of a wording that hold a number of their own, outside calls and names (see
-    `names_with_digits`).
+def free_digits(text: str, names: re.Pattern[str]) -> list[str]:
+    """The words of a wording that hold a number of their own, outside calls and `names` (see
+    `guide.content.names.pattern`).
 
     A number is whatever a reader takes for one: a digit of any script, and ½, ², Ⅳ or ①.
     """
     rest = CALL.sub(" ", text) if "{" in text else text
-    if not _is_number(rest):
+    if not holds_number(rest):
         return []
-    return [word for word in re.split(r"[\s,;()]+", names.sub(" ", rest)) if _is_number(word)]
+    return [word for word in re.split(r"[\s,;()]+", names.sub(" ", rest)) if holds_number(word)]
 
 
-def _is_number(text: str) -> bool:
+def holds_number(text: str) -> bool:
     """Whether any character of a text stands for a number."""
     return bool(_DIGIT.search(text)) or (
         not text.isascii() and any(unicodedata.numeric(letter, None) is not None for letter in text)

@@ -29,7 +29,6 @@ from guide.base.layers import layers
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 from guide.checks import site as site_check
-from guide.content.names import pattern_of
 from guide.mkdocs_plugin.engine import EngineSteps, PageMaker, as_text, withheld
 from guide.mkdocs_plugin.made_pages import DETAILS, HtmlPage, MadePages, PageDetails
 from guide.mkdocs_plugin.navigation import TopicNavigation
@@ -54,7 +53,7 @@ class FastBuild:
         self._session, self._config, self._navigation = session, config, navigation
         self._cache: Cache = session.cache
         self._files = self._cache.files
-        self._names = pattern_of(session.compiled.names)
+        self._names = session.compiled.names
         self._pages = {page.path: page for page in session.compiled.pages}
         self._titles = {
             path: html.escape(page.title, quote=False) for path, page in self._pages.items()

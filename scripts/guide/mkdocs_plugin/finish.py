@@ -17,7 +17,6 @@ from guide.base.files import names_of, place, write_tree
 from guide.base.problem import Problem, report
 from guide.build import Compiled
 from guide.checks.site import check_site
-from guide.content.names import pattern_of
 from guide.mkdocs_plugin.made_pages import MadePages
 from guide.mkdocs_plugin.session import Session
 from guide.outputs import swap
@@ -119,4 +118,4 @@ def _finished(
         make_offline(new, made.digest if made else lambda name: None)
     with session.timed("check of the site"):
         known = made.facts if made else lambda name: None
-        return [*papers.problems, *check_site(new, known, pattern_of(compiled.names))]
+        return [*papers.problems, *check_site(new, compiled.names, known)]

@@ -15,7 +15,6 @@ from guide.checks.run import OVERDUE
 from guide.checks.site import check_site
 from guide.content import names
 from guide.content.ledger import Log, clinical_values
-from guide.content.wording import NAMES
 from guide.publish.state import Candidate
 
 
@@ -157,10 +156,8 @@ def changes_have_reasons(candidate: Candidate) -> Iterator[Problem]:
 
 def site_is_sound(candidate: Candidate) -> Iterator[Problem]:
     """The finished pages pass their checks."""
-    if candidate.site is not None:
-        for problem in check_site(
-            candidate.site, names=names.pattern(candidate.library) if candidate.library else NAMES
-        ):
+    if candidate.site is not None and candidate.library is not None:
+        for problem in check_site(candidate.site, names.pattern(candidate.library)):
             yield dataclasses.replace(problem, message=f"{problem.message} ({problem.rule})")
 
 

@@ -105,13 +105,13 @@ def name_words(library: Library) -> tuple[str, ...]:
 
 # -- abbreviations -------------------------------------------------------------------------
 
-# Capital letters run together, with what belongs to them: TNF, NSAIDs, IL-17A, JAK1, eGFR.
+# Capital letters run together, with what belongs to them: ABC, ABCDs, EX-7A, ABC1, eABC.
 ABBREVIATION = re.compile(r"(?<![\w-])([a-z]?[A-Z]{2,}[A-Z0-9]*?)(?:s|-?\d+[A-Z]?)?(?!\w)")
 
 
 def abbreviations(text: str) -> dict[str, str]:
-    """The abbreviations of a text: their letters, and the first form in which each stands (IL for
-    IL-17A).
+    """The abbreviations of a text: their letters, and the first form in which each stands (EX for
+    EX-7A).
     """
     forms: dict[str, str] = {}
     for match in ABBREVIATION.finditer(text):
@@ -122,7 +122,7 @@ def abbreviations(text: str) -> dict[str, str]:
 @by_value
 def explained(library: Library) -> dict[str, tuple[str, ...]]:
     """What the content says about abbreviations: for each, its long forms, or none where nothing
-    longer is needed: the glossary explains it, or the name has no longer form (COVID-19).
+    longer is needed: the glossary explains it, or the name has no longer form.
     """
     site = library.site
     spelled = [

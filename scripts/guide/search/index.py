@@ -2,7 +2,7 @@
 
 The page text stays as it is. Each section carries its heading, the start of its answer, its
 rarer words, and for questions the ways people put them. A vocabulary from the glossary and the
-medicines' names turns "olumiant", "dvt" or "pee test" into the words the sections use.
+medicines' names turns a brand, a misspelling or a lay word into the words the sections use.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _called(names: Iterable[str]) -> list[str]:
     """What people call a thing, as `tokens`, without what the box takes for another of the names:
     every reader fetches this.
 
-    A name that is also a small word, such as AS, would be met in every question.
+    A name that is also a small word, such as IT, would be met in every question.
     """
     distinct_names: list[str] = []
     for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
@@ -242,8 +242,8 @@ def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:
 
 
 def _background(library: Library, conditions: Iterable[str], topics: Iterable[str]) -> list[str]:
-    """Words that stand in most questions and decide little: the disease and the topics'
-    medicines.
+    """Words that stand in most questions and decide little: the disease, the topics' medicines, and
+    the `background` of content/vocabulary.yml.
     """
     medicines = [library.medicines[library.topics[key].medicine] for key in topics]
     return sorted(
@@ -254,9 +254,8 @@ def _background(library: Library, conditions: Iterable[str], topics: Iterable[st
             for name in (medicine.name, *medicine.brands)
             for word in tokens(name)
         }
-        | set(
-            tokens("spine disease tablet medicine medication drug treatment inhibitor take taken")
-        )
+        | set(tokens("disease tablet medicine medication drug treatment take taken"))
+        | {word for typed in library.vocabulary.background for word in tokens(typed)}
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-# Words that hardly tell one section from another. "as" is one, and also the disease's abbreviation.
+# Words that hardly tell one section from another. One may also be a disease's abbreviation.
 STOP = frozenset(
     [
         "a",
@@ -131,7 +131,7 @@ STOP = frozenset(
 
 
 def tokens(text: str) -> list[str]:
-    """Words as the search compares them: small letters, `IL-17` as `il17`, without plural and verb
+    """Words as the search compares them: small letters, `EX-7` as `ex7`, without plural and verb
     endings.
 
     docs/assets/search.js does the same to what is typed; a test compares the two.

@@ -13,8 +13,8 @@ from guide.view.context import ConditionContext, Context, TopicContext
 
 
 def full_title(page: Context) -> str:
-    """What the page is called outside the site: `Cost and access. Baricitinib in ankylosing
-    spondylitis (for patients)`.
+    """What the page is called outside the site: `Cost and access. Examplinib in example
+    disease (for patients)`.
     """
     if not isinstance(page, ConditionContext):
         return page.pages[page.url] if page.url else page.publication.name

@@ -120,7 +120,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
             library.conditions[key] for key, statuses in cells.items() if "approved" not in statuses
         ):
             medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
-            # An abbreviation as it is written: "AS" is neither "as" nor the end of "has".
+            # An abbreviation as it is written: "IT" is neither "it" nor the end of "bit".
             condition_words = "|".join(
                 [
                     re.escape(condition.name),

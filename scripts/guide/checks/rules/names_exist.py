@@ -12,6 +12,7 @@ from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
 from guide.content import models as m
 from guide.content import wording
+from guide.content.layout import VOCABULARY
 from guide.content.library import Library
 from guide.content.models.marks import Ref, Target, marked
 from guide.content.values import result_values
@@ -20,6 +21,7 @@ from guide.content.values import result_values
 NO_MEDICINE = "no-new-medicine"
 
 _SITE = "content/site.yml"
+_VOCABULARY = f"content/{VOCABULARY}"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -84,7 +86,7 @@ class _Names:
 
 
 def _references(guide: Guide) -> Iterator[Problem]:
-    """References in all files but content/site.yml."""
+    """References in all files but those two."""
     names, stray = _Names(guide), set(_stray_handouts(guide.library))
     for label, owner, text in marked_texts(guide.library, Ref):
         if label not in stray and not names.have(text.mark.target, owner, text.text):
@@ -93,12 +95,13 @@ def _references(guide: Guide) -> Iterator[Problem]:
 
 
 def _site(guide: Guide) -> Iterator[Problem]:
-    """References in content/site.yml."""
+    """References in content/site.yml and content/vocabulary.yml."""
     names = _Names(guide)
-    for text in marked(guide.library.site, Ref):
-        if not names.have(text.mark.target, "", text.text):
-            message = _no_such(text.mark, text.text, names.of(text.mark.target, ""))
-            yield Problem(_SITE, guide.library.line(_SITE, *text.path), message)
+    for file, model in ((_SITE, guide.library.site), (_VOCABULARY, guide.library.vocabulary)):
+        for text in marked(model, Ref):
+            if not names.have(text.mark.target, "", text.text):
+                message = _no_such(text.mark, text.text, names.of(text.mark.target, ""))
+                yield Problem(file, guide.library.line(file, *text.path), message)
 
 
 def _no_such(reference: Ref, key: str, names: Iterable[str]) -> str:

@@ -11,30 +11,7 @@ from guide.base.problem import Problem
 from guide.checks.rule import Guide, except_for
 from guide.content import models as m
 from guide.content.library import Library
-
-# The words for each code; a code without words here goes by its name in content/site.yml.
-COUNTRY_WORDS = {
-    "US": r"\bUS\b|\bU\.S\.|United States|\bFDA\b|American",
-    "EU": r"\bEU\b|Europe|\bEMA\b|European",
-    "UK": r"\bUK\b|United Kingdom|\bMHRA\b|\bNICE\b|British|Britain",
-    "AU": r"Australia|\bTGA\b|\bPBS\b",
-    "JP": r"Japan|\bPMDA\b",
-    "CA": r"Canad",
-    "CH": r"Switzerland|Swiss",
-}
-
-
-DISEASE_WORDS = {
-    "AS": r"ankylosing|\bAS\b|spine",
-    "axSpA": r"axial|axSpA|ankylosing|\bAS\b",
-    "nr-axSpA": r"non-radiographic|nr-axSpA|axial",
-    "RA": r"rheumatoid|\bRA\b",
-    "JIA": r"child|juvenile|\bJIA\b|paediatric|teenage|young",
-    "AA": r"alopecia|hair",
-    "AD": r"dermatitis|eczema",
-    "COVID-19": r"COVID",
-}
-
+from guide.content.names import pattern_of_word
 
 # Statements that contrast their own rule with another's on purpose name several countries or
 # diseases.
@@ -53,35 +30,19 @@ MEASURED = (
 )
 
 
-EXCEPTIONS = {
-    "juve-basis-limits": (
-        "says what a trial in children cannot tell about adults with axial disease"
-    ),
-    "select-axis-2-nr-2y": "names the wider group the two studies belong to",
-}
-
-
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings that name another country or disease than their fields."""
-    return except_for(EXCEPTIONS, _find(guide), guide)
+    return except_for("wording-names-its-country-and-disease", _find(guide), guide)
 
 
 def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
-    site = guide.library.site
     for record in guide.library.statements():
         for track in ("patient", "clinician"):
             words = getattr(record, track)
             if not words:
                 continue
             if record.kind in m.REGULATED:
-                named = {
-                    code
-                    for code in site.jurisdictions
-                    if code != "any"
-                    and re.search(
-                        COUNTRY_WORDS.get(code, re.escape(site.jurisdictions[code])), words
-                    )
-                }
+                named = guide.library.compute_once(_Countries).named(words)
                 if named and not named & set(record.jurisdictions):
                     yield (
                         record.id,
@@ -108,16 +69,30 @@ def _find(guide: Guide) -> Iterator[tuple[str, Problem]]:
 
 
 class _Words:
-    """The words for a disease; a text that holds none of their plain parts is passed over without
-    looking closer.
+    """The words for a country or disease; a text that holds none of their plain parts is passed
+    over without looking closer.
     """
 
-    def __init__(self, pattern: str):
-        self._pattern = re.compile(pattern)
-        self.parts = tuple(part.replace(r"\b", "").replace("\\", "") for part in pattern.split("|"))
+    def __init__(self, words: list[str]):
+        self._pattern = re.compile("|".join(map(pattern_of_word, words)))
+        self.parts = tuple(word.rstrip("*") for word in words)
 
     def search(self, text: str) -> bool:
         return any(part in text for part in self.parts) and bool(self._pattern.search(text))
+
+
+class _Countries:
+    """The words for every country whose rules the guide tells apart."""
+
+    def __init__(self, library: Library):
+        words, names = library.vocabulary.countries, library.site.jurisdictions
+        self._words = {
+            code: _Words(words.get(code) or [f"{names[code]}*"]) for code in names if code != "any"
+        }
+
+    def named(self, text: str) -> set[str]:
+        """The countries that the text names."""
+        return {code for code, words in self._words.items() if words.search(text)}
 
 
 class _Diseases:
@@ -128,15 +103,15 @@ class _Diseases:
     BEGINNING = 4
 
     def __init__(self, library: Library):
-        names = library.site.populations
+        words, names = library.vocabulary.diseases, library.site.populations
         self._words = {
-            code: _Words(DISEASE_WORDS.get(code, re.escape(names[code])))
+            code: _Words(words.get(code) or [f"{names[code]}*"])
             for code in names
             if code not in ("all", "preclinical")
         }
         self._begin: dict[str, dict[str, None]] = {}
-        for code, words in self._words.items():
-            for part in words.parts:
+        for code, known in self._words.items():
+            for part in known.parts:
                 self._begin.setdefault(part[: self.BEGINNING], {})[code] = None
         self._lengths = {len(beginning) for beginning in self._begin}
 

@@ -4,61 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
+from guide.checks.wordings import Wording, wordings
 from guide.content.library import Library
+from guide.content.wording import CALL, shown
 from guide.pages.page import Page
-
-# Each pattern is a false statement of the source article in any wording it could slip back in.
-FALSE = (
-    (
-        r"SELECT-AXIS[^.;]{0,60}\b(?:tested|of|with|gave|on|compared)\b[^.;]{0,25}\bbaricitinib\b",
-        "SELECT-AXIS tested upadacitinib",
-    ),
-    (
-        r"\bbaricitinib\b[^.;]{0,40}\b(?:approved|licensed)\b[^.;]{0,20}\bfor\b[^.;]{0,10}(?:ankylosing|AS\b)",
-        "baricitinib is not approved for AS",
-    ),
-    (
-        r"\bFDA\b[^.;]{0,30}\bapproved\b[^.;]{0,15}\bbaricitinib\b[^.;]{0,30}(?:ankylosing|AS\b)",
-        "the FDA has not approved baricitinib for AS",
-    ),
-    (
-        r"\b2\s?mg\b[^.;]{0,60}\b(?:eGFR|clearance)\b[^.;]{0,20}(?:<|below|under)\s?30",
-        "below 30 it is not recommended at all",
-    ),
-    (
-        r"\bcontraception\b[^.;]{0,60}\bat least (?:one|1) month\b",
-        "the EU text says at least one week for baricitinib",
-    ),
-    (
-        r"\bplatelets?\b[^.;]{0,30}(?:<|below|under)\s?100\b[^.;]{0,40}\b(?:reduc|paus|stop|interrupt)",
-        "no label read has a platelet rule",
-    ),
-    (
-        r"Medicare Safety Net[^.;]{0,30}\bcaps?\b[^.;]{0,30}\b(?:cost|expense)",
-        "the Medicare Safety Net is for services, not medicines",
-    ),
-    (
-        r"\bbaricitinib\b[^.;]{0,50}\bcomparable (?:to|with) biologics",
-        "no head-to-head trial exists",
-    ),
-    (
-        (
-            r"\bbaricitinib\b[^.;]{0,60}\bbisphosphonates?\b[^.;]{0,40}\b(?:under way|ongoing|being"
-            r" tested)"
-        ),
-        "no such study was found",
-    ),
-)
-
-
-# A word that every pattern above needs; most sentences hold none and are passed over at once.
-_MENTIONS = re.compile(
-    r"SELECT|approv|licen[cs]|mg\b|contracept|platelet|Medicare|comparable|bisphosphonate", re.I
-)
-
 
 _NEGATED = re.compile(
     r"\b(?:not|no|never|nobody|neither|nor|none|without|cannot|whether|wrong)\b", re.I
@@ -69,16 +22,43 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """Sentences of a page that repeat a claim found to be wrong."""
     if "/corrections/" in page.path:
         return
-    verbatim = guide.library.compute_once(_verbatim)
+    wrong = guide.library.compute_once(_wrong_claims)
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"&#?\w+;", " ", text)))
     for sentence in re.split(r"(?<=[.!?])\s+", words):
-        verdict = verbatim.verdict(sentence)
-        if verdict:
-            yield Problem(page.place, 0, verdict)
+        if verdict := wrong.verdict(sentence):
+            yield Problem(*_place(guide, page, verdict.pattern), verdict.message)
 
 
-class _Verbatim:
-    """Every wrong claim in the ledger's own words: barred too, not only the patterns above."""
+def _place(guide: Guide, page: Page, pattern: re.Pattern[str] | None) -> tuple[str, int]:
+    """File and line of the wording that a pattern finds the claim in; else the page itself."""
+    for wording in wordings(guide.library) if pattern else ():
+        if pattern and pattern.search(_said(wording)):
+            problem = guide.problem(wording.label, "", *wording.path)
+            return problem.path, problem.line
+    return page.place, 0
+
+
+def _said(wording: Wording) -> str:
+    """A wording with its own values in it."""
+
+    def value(call: re.Match[str]) -> str:
+        found = wording.values.get(call[1])
+        return call[0] if found is None else shown(found)
+
+    return CALL.sub(value, wording.text)
+
+
+class _Verdict(NamedTuple):
+    """What is wrong with a sentence, and what found it where a pattern did."""
+
+    message: str
+    pattern: re.Pattern[str] | None = None
+
+
+class _WrongClaims:
+    """Every wrong claim of the source articles: in their own words, and in any other wording that
+    `false_claims` of content/vocabulary.yml describes.
+    """
 
     def __init__(self, library: Library):
         self.claims = {
@@ -87,38 +67,39 @@ class _Verbatim:
             for claim in file.claims
             if claim.verdict in ("contradicted", "misattributed", "unsupported")
         }
-        self._verdicts: dict[str, str] = {}  # topics share sentences: each is read once
+        self.false = [
+            (re.compile(claim.pattern, re.I), claim.why)
+            for claim in library.vocabulary.false_claims
+        ]
+        self._verdicts: dict[str, _Verdict | None] = {}  # topics share sentences: each is read once
 
-    def verdict(self, sentence: str) -> str:
-        verdict = self._verdicts.get(sentence)
-        if verdict is None:
+    def verdict(self, sentence: str) -> _Verdict | None:
+        """What is wrong with the sentence, if anything."""
+        if sentence not in self._verdicts:
             if len(self._verdicts) > 50_000:
                 self._verdicts.clear()
-            verdict = self._verdicts[sentence] = _verdict(sentence, self.claims)
-        return verdict
+            self._verdicts[sentence] = self._read(sentence)
+        return self._verdicts[sentence]
+
+    def _read(self, sentence: str) -> _Verdict | None:
+        if sentence.endswith("?"):  # a question claims nothing
+            return None
+        claim = self.claims.get(_letters(sentence))
+        if claim:
+            return _Verdict(
+                f"'{sentence[:90]}' is the wrong claim '{claim}' of the source article: it stands"
+                " on its corrections page only"
+            )
+        for pattern, truth in self.false:
+            match = pattern.search(sentence)
+            if match and not _NEGATED.search(sentence):
+                message = f"'{match[0][:90]}' is a false claim of the source article: {truth}"
+                return _Verdict(message, pattern)
+        return None
 
 
-def _verbatim(library: Library) -> _Verbatim:
-    return _Verbatim(library)
-
-
-def _verdict(sentence: str, verbatim: dict[str, str]) -> str:
-    """What is wrong with the sentence, or an empty string."""
-    if sentence.endswith("?"):  # a question claims nothing
-        return ""
-    claim = verbatim.get(_letters(sentence))
-    if claim:
-        return (
-            f"'{sentence[:90]}' is the wrong claim '{claim}' of the source article: it stands on"
-            " its corrections page only"
-        )
-    if not _MENTIONS.search(sentence):
-        return ""
-    for pattern, truth in FALSE:
-        match = re.search(pattern, sentence, re.I)
-        if match and not _NEGATED.search(sentence):
-            return f"'{match[0][:90]}' is a false claim of the source article: {truth}"
-    return ""
+def _wrong_claims(library: Library) -> _WrongClaims:
+    return _WrongClaims(library)
 
 
 def _letters(sentence: str) -> str:

@@ -119,8 +119,8 @@ class Gap(Strict):
             raise ValueError("'on' (on what it depends) belongs to kind 'depends', which needs it")
         if self.ask is None and self.kind != "does not apply":
             raise ValueError(
-                "'ask' is missing: say what the reader can do, such as 'Ask the rheumatology team"
-                " before the first tablet.'"
+                "'ask' is missing: say what the reader can do, such as 'Ask your team before the"
+                " first tablet.'"
             )
         return self
 
@@ -295,7 +295,7 @@ class Approval(Sourced):
     line: SharedText | None = Field(
         None,
         description=(
-            "After which treatments, in the label's sense: 'after at least one TNF blocker'."
+            "After which treatments, in the label's sense: 'after at least one other medicine'."
         ),
     )
     reason: SharedText | None = Field(

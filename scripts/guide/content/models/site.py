@@ -187,7 +187,7 @@ class SafetyItem(Strict):
     """
 
     id: Id = Field(description="The id of the row in every medicine's schedule.yml.")
-    name: Text = Field(description="What a message calls it: 'tuberculosis'.")
+    name: Text = Field(description="What a message calls it: 'blood count'.")
 
 
 class Licence(Strict):

@@ -149,7 +149,7 @@ class Term(Strict):
         default_factory=list,
         description=(
             "Other forms of the word in the guide's own text, explained at their first use as the"
-            " term is: TB, csDMARD."
+            " term is."
         ),
     )
     statement: StatementId | None = Field(

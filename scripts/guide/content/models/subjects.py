@@ -25,12 +25,10 @@ from guide.content.models.marks import Ref
 
 
 class Target(Strict):
-    """Where a class of medicines stops a signal of inflammation, for the picture of the pathway;
-    names only.
-    """
+    """Where a class of medicines stops a signal, for the picture of the pathway; names only."""
 
     messengers: list[Text] = Field(
-        min_length=1, max_length=4, description="The messengers whose signal it stops: TNF."
+        min_length=1, max_length=4, description="The messengers whose signal it stops."
     )
     inside: list[Text] = Field(
         default_factory=list,
@@ -83,7 +81,7 @@ class Medicine(Strict):
         "medicine",
         description=(
             "'class' for a group of medicines the guide speaks of as one; 'therapy' for what is no"
-            " medicine, such as exercise."
+            " medicine, such as a diet."
         ),
     )
     class_: Annotated[Id, Ref("medicine", "class in content/medicines/")] | None = Field(
@@ -144,6 +142,15 @@ class Spoken(Strict):
     )
 
 
+class PathwayWords(Strict):
+    """The picture of the pathway in the words of one disease."""
+
+    title: SharedText = Field(
+        description="What the picture shows, in a line: 'Where medicines block the signals'."
+    )
+    caption: SharedText = Field(description="What it shows, in one whole sentence.")
+
+
 class Condition(Strict):
     """A disease."""
 
@@ -152,7 +159,7 @@ class Condition(Strict):
     )
     name: Text = Field(description="As it stands inside a sentence.")
     abbreviation: Text | None = Field(
-        None, description="The short form that readers meet, such as AS."
+        None, description="The short form that readers meet, such as ED."
     )
     populations: list[PopulationId] = Field(
         description="Study populations that count as this disease."
@@ -167,12 +174,13 @@ class Condition(Strict):
     )
     team: Text = Field(
         "health care team",
-        description=(
-            "Who looks after people with it, as a page says 'ask the …': rheumatology team."
-        ),
+        description=("Who looks after people with it, as a page says 'ask the …': example team."),
     )
     need: Wordings | None = Field(
         None, description="Why people with it look for further treatments."
+    )
+    pathway: PathwayWords | None = Field(
+        None, description="What the picture of the pathway says it shows for this disease."
     )
 
 
@@ -241,7 +249,7 @@ class ComparisonOption(Strict):
         description="A medicine or class, or 'no-new-medicine'."
     )
     name: Text = Field(description="The column's name, as a reader sees it: a few words.")
-    note: SharedText | None = Field(None, description="What it is: 'such as adalimumab'.")
+    note: SharedText | None = Field(None, description="What it is: 'such as examplinib'.")
     example: MedicineId | None = Field(
         None, description="The medicine whose figures stand for a class."
     )

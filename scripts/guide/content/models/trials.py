@@ -29,7 +29,7 @@ from guide.content.models.facts import Sourced, Statement
 class Arm(Strict):
     """One arm of a trial result: counts first."""
 
-    arm: Text = Field(description="What was given, without the dose: 'upadacitinib', 'placebo'.")
+    arm: Text = Field(description="What was given, without the dose: 'examplinib', 'placebo'.")
     medicine: MedicineId | None = Field(
         None, description="The medicine's id; left out for placebo or usual care."
     )
@@ -81,7 +81,7 @@ class Result(Sourced):
     id: Id = Field(
         description="Permanent: small letters, digits and hyphens; never given to anything else."
     )
-    endpoint: Text = Field(description="ASAS20, ASAS40, 'any adverse event' …")
+    endpoint: Text = Field(description="As the study names it, such as 'outcome score'.")
     outcome: Literal["good", "bad"] = Field(
         "good",
         description=(

@@ -34,6 +34,14 @@ class PathwayFigure:
     picture: Pathway | None = None
     classes: tuple[PathwayClass, ...] = ()
     records: tuple[str, ...] = ()
+    caption: Markup = Markup("")
+
+
+# For a condition that has no words of its own.
+_WORDS = m.PathwayWords(
+    title="Where medicines block the signals",
+    caption="How signals reach a cell, and where medicines stop them.",
+)
 
 
 def figure_pathway(page: TopicContext) -> PathwayFigure:
@@ -58,11 +66,13 @@ def figure_pathway(page: TopicContext) -> PathwayFigure:
         )
     if not lanes:
         return PathwayFigure()
-    title = "Where medicines block the signals of inflammation"
+    said = page.library.conditions[page.topic.condition].pathway or _WORDS
+    described = " ".join(_lane_words(lane) for lane in lanes)
     return PathwayFigure(
-        Pathway("pathway", tuple(lanes), title, " ".join(_lane_words(lane) for lane in lanes)),
+        Pathway("pathway", tuple(lanes), said.title, described),
         tuple(classes),
         tuple(dict.fromkeys(records)),
+        text(said.caption),
     )
 
 
