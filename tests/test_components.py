@@ -17,7 +17,15 @@ from bs4 import BeautifulSoup, Tag
 
 from conftest import ROOT
 from guide.base.problem import CallError, ContentErrors
-from guide.gallery import EVERYWHERE, EXAMPLES, Example, example_html, examples, gallery_pages
+from guide.gallery import (
+    EVERYWHERE,
+    EXAMPLES,
+    MIRRORED,
+    Example,
+    example_html,
+    examples,
+    gallery_pages,
+)
 from guide.render.components import Components
 from guide.view.components import COMPONENTS, value_type
 from guide.view.examples import filled, value_of
@@ -110,9 +118,11 @@ def test_each_component_has_a_macro_a_value_and_examples():
 
 def test_the_gallery_shows_every_example_and_no_id_twice():
     pages = gallery_pages(ROOT)
-    assert set(pages) == {"index.md", *(f"{name}.md" for name in COMPONENTS)}
+    names = {"index.md", *(f"{name}.md" for name in COMPONENTS)}
+    assert set(pages) == names | {f"{MIRRORED}/{name}" for name in names}
     for example in ALL:
-        assert f"## Example: {example.name} {{" in pages[f"{example.component}.md"]
+        for folder in ("", f"{MIRRORED}/"):
+            assert f"## Example: {example.name} {{" in pages[f"{folder}{example.component}.md"]
     for path, page in pages.items():
         ids = [one["id"] for one in BeautifulSoup(page, "html.parser").select("[id]")]
         assert len(ids) == len(set(ids)), path

@@ -25,7 +25,11 @@ EXCEPTIONS = {
     "43-cites.css": {"font-size: 0.68em"},
     "50-figures.css": {"font-size: 12px"},
     # Room for the closed facts of a row, in the line of its question.
-    "comparison.css": {"padding-right: 15rem", "padding-right: 4.6rem", "margin-right: -4.6rem"},
+    "comparison.css": {
+        "padding-inline-end: 15rem",
+        "padding-inline-end: 4.6rem",
+        "margin-inline-end: -4.6rem",
+    },
     "figure-pathway.css": {"font-size: 14px"},
     "offline.css": {"padding-bottom: 4rem"},
     "share.css": {"background: #0008"},

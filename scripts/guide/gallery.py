@@ -1,7 +1,8 @@
 """The gallery: every component with its examples, as a small site for maintainers.
 
 The examples are values in `tests/components/<component>.yml`, made up, each under its name. The
-gallery is built with the guide's own theme and style and is not published.
+gallery is built with the guide's own theme and style and is not published. All its pages are there
+twice: the second time as a guide has them whose lines run from right to left.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ EVERYWHERE = {
     ),
     "long words everywhere": "Pneumonoultramicroscopicsilicovolcanoconiosis",
 }
+# The folder of the mirrored pages, which scripts/gallery_hooks.py draws in Arabic.
+MIRRORED = "right-to-left"
+# There every component is shown with these words in every text, too.
+MIRRORED_WORDS = ("Arabic words everywhere", "كلمات عربية للمثال")
 # Attributes that name or point to an id on the page.
 _IDS = re.compile(r'\b(id|for|aria-labelledby|aria-describedby|aria-controls)="([^"]+)"')
 _FRAGMENT = re.compile(r'\b(x?link:href|href)="#([^"]+)"')
@@ -106,7 +111,9 @@ def example_html(components: Components, example: Example) -> str:
 
 
 def gallery_pages(root: Path) -> dict[str, str]:
-    """The Markdown of the gallery by path: a page a component, and an index."""
+    """The Markdown of the gallery by path: a page a component, and an index. The mirrored pages
+    hold the same examples, and one in Arabic behind them.
+    """
     components, pages = Components(root), {}
     by_component: dict[str, list[Example]] = {}
     for example in examples(root):
@@ -116,17 +123,31 @@ def gallery_pages(root: Path) -> dict[str, str]:
             Example(name, title, filled(value_type(name), words))
             for title, words in EVERYWHERE.items()
         ]
+    title, words = MIRRORED_WORDS
     for name, component_examples in by_component.items():
-        parts = [f'---\ntitle: "{name}"\n---\n# `{name}`\n']
-        for number, example in enumerate(component_examples, 1):
-            html = _with_own_ids(example_html(components, example), number)
-            parts.append(f"## Example: {example.name} {{ #example-{number} }}\n\n{html}\n")
-        pages[f"{name}.md"] = "\n".join(parts)
+        mirrored = Example(name, title, filled(value_type(name), words))
+        page = _page(components, [*component_examples, mirrored])
+        pages[f"{name}.md"] = "".join(page[:-1])
+        pages[f"{MIRRORED}/{name}.md"] = "".join(page)
     links = "\n".join(
         f"- [`{name}`]({name}.md): {', '.join(example.name for example in component_examples)}"
         for name, component_examples in by_component.items()
     )
-    return pages | {"index.md": f"---\ntitle: Components\n---\n# Components\n\n{links}\n"}
+    index = f"---\ntitle: {{}}\n---\n# {{}}\n\n{links}\n"
+    return pages | {
+        "index.md": index.format("Components", "Components"),
+        f"{MIRRORED}/index.md": index.format("Right to left", "Components from right to left"),
+    }
+
+
+def _page(components: Components, component_examples: list[Example]) -> list[str]:
+    """The Markdown of a component's page in parts: its head, and each example."""
+    name = component_examples[0].component
+    parts = [f'---\ntitle: "{name}"\n---\n# `{name}`\n\n']
+    for number, example in enumerate(component_examples, 1):
+        html = _with_own_ids(example_html(components, example), number)
+        parts.append(f"## Example: {example.name} {{ #example-{number} }}\n\n{html}\n\n")
+    return parts
 
 
 def _with_own_ids(html: str, number: int) -> str:
@@ -156,7 +177,7 @@ def write_gallery(root: Path, target: Path) -> int:
         "site_dir": "site",
         "strict": False,
         "theme": {"custom_dir": str(layers(root, "overrides")[0])},
-        "hooks": [],
+        "hooks": [str(root / "scripts" / "gallery_hooks.py")],
         "watch": [],
         "plugins": [],
         # Addresses lead to pages of the guide, which are not here.
