@@ -991,6 +991,10 @@ def test_a_page_with_another_date_is_the_same_page():
         ),
         ("<ul id=a><!-- <li> --><li>b</ul>", '<ul id="a"><!-- <li> --><li>{}b</li></ul>'),
         ("<ul id=a></ul>", '{}<ul id="a"></ul>'),
+        (
+            "<dl><div id=a><dt>b</dt><dd>c</dd></div></dl>",
+            '<dl><div id="a"><dt>{}b</dt><dd>c</dd></div></dl>',
+        ),
         ("<img id=a src=b>", '{}<img id="a" src="b">'),
     ],
 )

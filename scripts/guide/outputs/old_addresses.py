@@ -166,10 +166,12 @@ _NOTHING = {"img", "br", "hr", "wbr"}
 
 def _put_alias(element: LexborNode, alias: LexborNode) -> None:
     """Puts an anchor where it may stand in an element or, in a row or list, in its first cell or
-    item; before the element where it has none.
+    item; before the element where it has none. A <div> in a <dl> is such a row.
     """
     inside: LexborNode | None = element
-    if element.tag in _NO_TEXT:
+    parent = element.parent
+    is_group = element.tag == "div" and parent is not None and parent.tag == "dl"
+    if element.tag in _NO_TEXT or is_group:
         inside = element.css_first(":is(th, td, li, dt, dd)")
     if inside is None or inside.tag in _NOTHING:
         element.insert_before(alias, move=True)
