@@ -490,6 +490,13 @@ MISTAKES = [
         ],
     ),
     (
+        "a result with one arm",
+        TRIAL,
+        "      - arm: placebo\n        n: 94\n        responders: 24\n        percent: 26\n",
+        "",
+        ["[form]", f"{TRIAL}:13: results[0].arms: at least 2 entries are needed"],
+    ),
+    (
         "stray file",
         "content/notes.txt",
         "",

@@ -12,7 +12,8 @@ from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import models as m
 from guide.content.loading import load
-from guide.outputs.permalinks import End, Places, Rule, plan
+from guide.outputs.permalinks import End, Places, plan
+from guide.outputs.redirects import Rule
 from test_bad_content import mend
 
 DISEASE = "example-disease"

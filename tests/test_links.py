@@ -20,7 +20,8 @@ from guide.base.html import PageHtml, scan
 from guide.content.loading import load
 from guide.outputs.controls import dated, finished
 from guide.outputs.old_addresses import live_places, put_old_places
-from guide.outputs.permalinks import End, Places, Rule, plan, read_links, rules_of
+from guide.outputs.permalinks import End, Places, plan, read_links
+from guide.outputs.redirects import Rule, rules_of
 from test_bad_content import said
 
 pytestmark = pytest.mark.site

@@ -309,7 +309,7 @@ def test_a_name_like_a_known_one_is_taken_where_it_is_said_to_be_new(tiny, monke
     assert main(["new-topic", "examplinib", "examplle", "--new-medicine"]) == 1
     assert "(nearest: 'example-disease')" in capsys.readouterr().err and snapshot(tiny) == before
     assert main(["new-topic", "examplinip", "examplle", "--new-medicine", "--new-condition"]) == 0
-    assert "The topic is 'examplinip-examplle'." in capsys.readouterr().out
+    assert "The topic is 'examplinip-examplle'," in capsys.readouterr().out
 
 
 def test_no_two_medicines_of_the_real_guide_are_taken_for_each_other():
@@ -383,12 +383,76 @@ def test_the_verb_says_what_it_wrote_and_what_comes_next(tiny, monkeypatch, caps
         "wrote content/medicines/madeupumab/medicine.yml\n" in said
         and "kept  content/conditions/example-disease/condition.yml\n" in said
     )
-    assert "The topic is 'madeupumab-ed'. What is left to do, line by line: ./scripts/check" in said
+    assert "The topic is 'madeupumab-ed', and its pages are below 'madeupumab-ed/'." in said
     assert main(["check"]) == 1
-    assert "[to-do]" in capsys.readouterr().err
+    brief = capsys.readouterr().err.split("\n")
+    assert main(["check", "--all"]) == 1
+    whole = capsys.readouterr().err.split("\n")
+    dosing = "content/medicines/madeupumab/dosing.yml:"
+    fields = [line for line in whole if line.startswith(dosing)]
+    assert whole[0] == brief[0] == "[to-do]" and brief[-2] == whole[-2]
+    assert len(brief) < 25 and len(whole) > 80 and len(fields) > 3
+    first = ", ".join(line.split(": ")[2] for line in fields[:3])
+    assert [line.partition(": ")[2] for line in brief if line.startswith(dosing)] == [
+        f"{len(fields)} to do: {first}, …"
+    ]
+    assert "Each field, with what it wants: ./scripts/check --all" in brief
     assert main(["new-topic", "examplinip", "ED"]) == 1
     told = capsys.readouterr().err
     assert "(nearest: 'examplinib')" in told and "Nothing is published" not in told
+
+
+@pytest.mark.parametrize("topics", ["", "topics: []\n", "topics:  # none yet\n  []\n"])
+def test_a_guide_without_a_topic_takes_its_first(tiny, topics):
+    path = tiny / "content/site.yml"
+    begin = re.sub(r"(?m)^topics:.*\n(?: .*\n)*", "", path.read_text(encoding="utf-8"))
+    path.write_text(begin + topics, encoding="utf-8")
+    shutil.rmtree(tiny / "content" / "topics")
+    assert new_topic(tiny, "madeupumab", "ED").topic == "madeupumab-ed"
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["topics"] == ["madeupumab-ed"]
+    to_do(tiny)
+
+
+def test_without_a_site_file_the_command_says_what_is_needed_first(tiny):
+    (tiny / "content/site.yml").write_text("name: A guide\n", encoding="utf-8")
+    with pytest.raises(ContentErrors, match="'agencies' is missing"):
+        new_topic(tiny, "madeupumab", "ED")
+    (tiny / "content/site.yml").unlink()
+    with pytest.raises(ContentErrors, match="the file is missing"):
+        new_topic(tiny, "madeupumab", "ED")
+
+
+def test_the_id_of_a_topic_can_be_chosen(tiny, monkeypatch, capsys):
+    monkeypatch.chdir(tiny)
+    assert main(["new-topic", "madeupumab", "Fourth Disease", "--id", "madeupumab-fd"]) == 0
+    assert "wrote content/topics/madeupumab-fd/topic.yml\n" in capsys.readouterr().out
+    assert new_topic(tiny, "madeupumab", "fourth-disease").topic == "madeupumab-fd"
+
+
+@pytest.mark.parametrize(
+    "id_, reason",
+    [
+        ("Madeupumab FD", "has the wrong form: small letters, digits and single hyphens, such as"),
+        ("example-disease", "is a condition, whose pages have that address: choose another"),
+        ("about", "is a folder of the site: choose another"),
+        ("examplinib-ed", "is the topic of 'examplinib' in 'example-disease': choose another"),
+        ("madeupumab-old", "was the address of a published topic, and people hold its links"),
+    ],
+)
+def test_an_id_that_cannot_be_a_topics_is_refused(tiny, id_, reason):
+    links = '{\n"madeupumab-old/patients/": {"title": [], "ids": []}\n}\n'
+    (tiny / "content/links.json").write_text(links, encoding="utf-8")
+    before = snapshot(tiny)
+    with pytest.raises(ContentErrors) as caught:
+        new_topic(tiny, "madeupumab", "ED", (), id_)
+    [problem] = caught.value.problems
+    assert f"--id: '{id_}' {reason}" in problem.message
+    assert problem.message.endswith("; nothing was written") and snapshot(tiny) == before
+
+
+def test_the_id_of_a_topic_that_exists_is_not_changed_by_the_command(tiny):
+    with pytest.raises(ContentErrors, match="is 'examplinib-ed' already"):
+        new_topic(tiny, "examplinib", "ED", (), "examplinib-other")
 
 
 def test_skeletons_name_their_schemas(tiny):

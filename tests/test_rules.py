@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -103,6 +104,16 @@ BROKEN = [
         [
             f"{DOSING}:9: clinician: '4' is typed in the wording: put it into 'values' and call it"
             " as {name}; a name that holds digits is a term of the glossary"
+        ],
+    ),
+    (
+        "numbers-are-values",
+        "content/site.yml",
+        "  funding: ",
+        "  funding: Since 1998, ",
+        [
+            "content/site.yml:5: publisher.funding: '1998' is typed in the wording: no source"
+            " stands with it, say it in words"
         ],
     ),
     (
@@ -913,6 +924,15 @@ def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
     from guide.checks.rules import approved_means_approved
 
     assert bool(list(approved_means_approved._claims(load(tiny), [sentence]))) is claims
+
+
+@pytest.mark.parametrize(
+    "said", ["10%", "10 %", "10 percent", "1 in 10", "10 out of 100 people", "1,000 in 10,000"]
+)
+def test_a_share_is_compared_as_a_number(said):
+    from guide.checks.rules.bands_have_numbers import UPPER, share
+
+    assert share(said) == Fraction(UPPER["common"], 10_000)
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():

@@ -184,7 +184,7 @@ WRONG = [
     ("content/medicines/otherinib/medicine.yml", 'date: "2020-04"', "date: spring"),
     ("content/sources.yml", "    url: https://example.org/label\n", ""),
     ("content/sources.yml", "url: https://example.org/label", "url: javascript:alert(1)"),
-    ("content/site.yml", "  - id: FDA", "  - id: Fda"),
+    ("content/site.yml", "  - id: FDA", "  - id: fda"),
 ]
 
 

@@ -31,8 +31,8 @@ from guide.data.files import data_files
 from guide.outputs import assets as asset_files
 from guide.outputs.feed import feed
 from guide.outputs.offline import manifest
-from guide.outputs.permalinks import Rule, rules_of
 from guide.outputs.qr import qr_codes
+from guide.outputs.redirects import Rule, rules_of
 from guide.pages.navigation import Navigation, navigation
 from guide.pages.page import Page
 from guide.reading.grading import Word, word_memory

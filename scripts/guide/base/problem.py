@@ -38,23 +38,53 @@ class ContentErrors(Exception):
         return ContentErrors, (self.problems,)
 
 
-def report(problems: Iterable[Problem]) -> str:
-    """The problems grouped by rule, a line each, and their count last."""
+def report(problems: Iterable[Problem], each: bool = False) -> str:
+    """The problems grouped by rule as `listed` has them, and their count last."""
     problems = set(problems)
     count = len(problems)
     return (
-        f"{listed(problems)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is published."
+        f"{listed(problems, each)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is"
+        " published."
     )
 
 
-def listed(problems: Iterable[Problem]) -> str:
+def listed(problems: Iterable[Problem], each: bool = False) -> str:
     """The problems grouped by rule, a line each: for what asks or writes and has no part in
     publishing.
+
+    The fields that a new file leaves to fill in are one line a file, unless `each` is true.
     """
     groups: dict[str, list[Problem]] = {}
     for problem in sorted(set(problems)):
         groups.setdefault(problem.rule, []).append(problem)
-    return "\n\n".join("\n".join([f"[{rule}]", *map(str, groups[rule])]) for rule in sorted(groups))
+    lines = {rule: list(map(str, found)) for rule, found in groups.items()}
+    if TO_FILL_IN in groups and not each:
+        lines[TO_FILL_IN] = _by_file(groups[TO_FILL_IN])
+    return "\n\n".join("\n".join([f"[{rule}]", *lines[rule]]) for rule in sorted(lines))
+
+
+# The rule under which stands what a new file leaves to fill in: 'to do: <field>: <what it wants>'.
+TO_FILL_IN = "to-do"
+
+_FIRST_FIELDS = 3
+
+
+def _by_file(problems: list[Problem]) -> list[str]:
+    """A line for each file with fields to fill in; a file with a single one keeps its own line."""
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.path, []).append(problem)
+    lines = []
+    for path, found in files.items():
+        if len(found) == 1:
+            lines.append(str(found[0]))
+            continue
+        fields = [problem.message.split(": ")[1] for problem in found[:_FIRST_FIELDS]]
+        more = ", …" if len(found) > _FIRST_FIELDS else ""
+        lines.append(f"{path}:{found[0].line}: {len(found)} to do: {', '.join(fields)}{more}")
+    if len(lines) < len(problems):
+        lines.append("Each field, with what it wants: ./scripts/check --all")
+    return lines
 
 
 def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str:

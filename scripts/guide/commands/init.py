@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import importlib.metadata
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
 import pydantic
 
+from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
 from guide.commands.cli import Verb
 from guide.content.key_path import Lines
@@ -44,10 +46,10 @@ _QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
     help="A YAML file with the answers, instead of being asked.",
 )
 def init_verb(folder: Path, answers_file: Path | None) -> int:
-    """Begins a guide of your own in the new folder DIR; it can be built at once.
+    """Begins a guide of your own in DIR, an empty or new folder.
 
-    Asks for name, publisher, country and the like, or takes them from a file. With the file, every
-    field of a guide can be set: REFERENCE.md lists them.
+    It can be built at once. Asks for name, publisher, country and the like, or takes them from a
+    file, in which every field can be set.
     """
     given, lines = _from_file(answers_file) if answers_file else (_asked(), {})
     try:
@@ -55,14 +57,22 @@ def init_verb(folder: Path, answers_file: Path | None) -> int:
     except pydantic.ValidationError as error:
         explained = explain_errors(error, str(answers_file or "answers"), lines, GuideAnswers)
         raise ContentErrors([problem for _, problem in explained]) from None
-    engine = importlib.metadata.version("open-health-guide")
-    for path in new_guide(folder, answers, engine, datetime.date.today()):
+    for path in new_guide(folder, answers, _release(), datetime.date.today()):
         print(f"wrote {folder / path}")
     print(
         f"\nThe guide is in {folder}. Then:\n  cd {folder}\n  guide serve\n"
         f"  guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
     )
     return 0
+
+
+def _release() -> str:
+    """The release of the engine; of a checkout the one that it will become."""
+    try:
+        return importlib.metadata.version("open-health-guide")
+    except importlib.metadata.PackageNotFoundError:
+        settings = tomllib.loads((ENGINE / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(settings["project"]["version"])
 
 
 def _from_file(path: Path) -> tuple[dict[str, Any], Lines]:

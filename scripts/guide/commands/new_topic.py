@@ -25,7 +25,16 @@ from guide.content.new_topic import new_topic
     is_flag=True,
     help="The condition is a new one, though its name is like that of a known one.",
 )
-def new_topic_verb(medicine: str, condition: str, new_medicine: bool, new_condition: bool) -> int:
+@click.option(
+    "--id",
+    "id_",
+    default="",
+    help="The topic's id, such as 'madeupumab-fd'; without it, made from the names. It is the"
+    " beginning of every address of the topic, and stays as it is once published.",
+)
+def new_topic_verb(
+    medicine: str, condition: str, new_medicine: bool, new_condition: bool, id_: str
+) -> int:
     """Writes the files of a new topic, to be filled in.
 
     MEDICINE and CONDITION are ids or names. Every field is explained in its file. A name that is
@@ -37,7 +46,7 @@ def new_topic_verb(medicine: str, condition: str, new_medicine: bool, new_condit
         if is_new
     ]
     try:
-        made = new_topic(Path.cwd(), medicine, condition, new)
+        made = new_topic(Path.cwd(), medicine, condition, new, id_)
     except ContentErrors as errors:
         # Nothing was written, so nothing is said of what is published.
         print(listed(errors.problems), file=sys.stderr)
@@ -46,7 +55,9 @@ def new_topic_verb(medicine: str, condition: str, new_medicine: bool, new_condit
         for name in names:
             print(f"{action} {name}")
     print(
-        f"\nThe topic is '{made.topic}'. What is left to do, line by line: ./scripts/check\nThen:"
+        f"\nThe topic is '{made.topic}', and its pages are below '{made.topic}/'. Until it is"
+        " published, you can delete what was written and choose another id with --id.\nWhat is left"
+        " to do: ./scripts/check names the files, ./scripts/check --all each field.\nThen:"
     )
     for step in made.next:
         print(f"  - {step}")

@@ -42,9 +42,10 @@ class _Saves(FileSystemEventHandler):
             self.saves.put(path)
 
 
-def watch(root: Path) -> int:
+def watch(root: Path, each: bool = False) -> int:
     """Prints the check's answer now and after every save, until it is interrupted; returns 0.
 
+    With `each` as `check --all` does.
     Every check is a process of its own, so that an edited rule counts as an edited fact does.
     On a terminal each answer starts on a clear screen.
     """
@@ -56,7 +57,7 @@ def watch(root: Path) -> int:
     observer.start()
     try:
         while True:
-            _answer(root)
+            _answer(root, each)
             saves.get()
             while True:  # all of one save, and what was saved while the check ran
                 try:
@@ -69,11 +70,11 @@ def watch(root: Path) -> int:
         observer.stop()
 
 
-def _answer(root: Path) -> None:
+def _answer(root: Path, each: bool) -> None:
     # Of a session of its own: an interrupt reaches us alone, and the check is ended without its
     # traceback.
     process = subprocess.Popen(
-        [sys.executable, "-m", "guide", "check"],
+        [sys.executable, "-m", "guide", "check", *(["--all"] if each else [])],
         cwd=root,
         start_new_session=True,
         text=True,

@@ -40,9 +40,9 @@ def gather(root: Path, files: list[ContentFile]) -> tuple[Library | None, list[P
     """
     site = next((file.entry.model for file in files if isinstance(file.entry.model, m.Site)), None)
     if site is None:
-        message = (
-            "the file is missing or does not load: the site needs its name, publisher and agencies"
-        )
+        if (root / "content" / "site.yml").is_file():
+            return None, []  # What is wrong with the file is said already.
+        message = "the file is missing: the site needs its name, publisher and agencies"
         return None, [Problem("content/site.yml", 0, message)]
     vocabulary = next(
         (file.entry.model for file in files if isinstance(file.entry.model, m.Vocabulary)),

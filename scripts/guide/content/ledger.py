@@ -22,6 +22,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.layout import LEDGER, TO_DO
 from guide.content.library import Library
+from guide.content.moved_topics import in_present_names
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
 # (the words of a fact that readers act on are not: see `models.SAFETY`).
@@ -201,7 +202,7 @@ def differences(library: Library, published: dict[str, dict[str, str]]) -> list[
     """What changed since the last publication; new records are additions and not listed."""
     now, changed = clinical_values(library), []
     for record, before in published.items():
-        new, old = now.get(record), _in_present_form(before)
+        new, old = now.get(record), in_present_names(library, _in_present_form(before))
         if new is None:
             changed.append(Difference(record, "record", "published", "removed"))
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from guide.base.problem import Problem, nearest
+from guide.base.problem import TO_FILL_IN, Problem, nearest
 from guide.content import models as m
 from guide.content.fields import allowed, field_at, keys_at
 from guide.content.key_path import KeyPath, Lines, dotted
@@ -34,7 +34,7 @@ def to_do_problem(keys: KeyPath, name: str, lines: Lines, model: type[BaseModel]
     message = f"to do: {dotted(keys)}: {description}"
     if words:
         message += f" One of: {', '.join(words)}."
-    return Problem(name, lines.get(keys, 0), message, "to-do")
+    return Problem(name, lines.get(keys, 0), message, TO_FILL_IN)
 
 
 def explain_errors(
@@ -93,7 +93,8 @@ def _message(item: ErrorDetails, keys: KeyPath, model: type[BaseModel]) -> str:
         case "string_too_long":
             return f"{len(str(given))} characters: at most {context.get('max_length')} fit here"
         case "too_short":
-            return f"at least {context.get('min_length')} entry is needed"
+            least = context.get("min_length")
+            return f"at least {least} {'entry is' if least == 1 else 'entries are'} needed"
         case "too_long":
             most = context.get("max_length")
             return f"{context.get('actual_length')} entries: at most {most} are allowed"

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,6 +15,7 @@ from guide.base.text import slug
 from guide.content.layout import TO_DO
 from guide.content.skeleton import skeleton
 from guide.content.topic_files import Subject, topic_files
+from guide.content.topic_id import topic_id
 from guide.content.yaml_reader import read_yaml
 
 
@@ -29,24 +31,25 @@ class Made:
     next: list[str] = field(default_factory=list)
 
 
-def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = ()) -> Made:
+def new_topic(
+    root: Path, medicine: str, condition: str, new: Collection[str] = (), id_: str = ""
+) -> Made:
     """Writes the files of a topic that do not exist yet and adds it to content/site.yml.
 
-    Medicine and condition are ids or names; a name that is not known becomes a new one.
+    Medicine and condition are ids or names; a name that is not known becomes a new one. `id_` is
+    the topic's id; "" makes it from the names.
     Raises ContentErrors when a name is nearly that of a known one (unless `new` holds 'medicine' or
-    'condition', which says that it is another one), when the medicine is a class, or when
-    content/site.yml cannot be read.
+    'condition', which says that it is another one), when the medicine is a class, when the id
+    cannot be taken, or when content/site.yml cannot be read.
     """
     content = root / "content"
-    site, _, problems = read_yaml(content / "site.yml", "content/site.yml")
-    if problems:
-        raise ContentErrors(problems)
+    site = _read_site(content)
     drug = _subject(content, "medicines", "medicine", medicine, "medicine" in new)
     disease = _subject(content, "conditions", "condition", condition, "condition" in new)
     if drug.kind == "class":
         message = f"'{drug.id}' is a class: a topic is about one medicine, name one of its members"
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, message)])
-    made = Made(_topic_id(content, drug, disease))
+    made = Made(topic_id(root, drug, disease, id_))
     agencies = [agency["id"] for agency in site["agencies"]]
     safety_rows = [item["id"] for item in site.get("safety_set", ())]
     for name, fields in topic_files(made.topic, drug, disease, agencies, safety_rows):
@@ -65,6 +68,21 @@ def new_topic(root: Path, medicine: str, condition: str, new: Collection[str] = 
         made.written.append("content/site.yml")
     made.next.extend(_next_steps(made, drug, disease))
     return made
+
+
+def _read_site(content: Path) -> dict[str, Any]:
+    """What content/site.yml says. Raises ContentErrors where it names no agencies."""
+    path = content / "site.yml"
+    if not path.is_file():
+        message = "the file is missing: write the guide's name, publisher and agencies there first"
+        raise ContentErrors([Problem("content/site.yml", 0, message)])
+    site, _, problems = read_yaml(path, "content/site.yml")
+    if problems:
+        raise ContentErrors(problems)
+    if not isinstance(site, dict) or not site.get("agencies"):
+        message = "'agencies' is missing: a topic says what each agency answers; list them first"
+        raise ContentErrors([Problem("content/site.yml", 0, message)])
+    return site
 
 
 def _next_steps(made: Made, drug: Subject, disease: Subject) -> Iterator[str]:
@@ -149,24 +167,6 @@ def nearest_subject(unknown_name: str, known: dict[str, Subject]) -> Subject | N
     return next((words[name] for name in [*close, *longer]), None)
 
 
-def _topic_id(content: Path, drug: Subject, disease: Subject) -> str:
-    """The topic's folder: the one that is about these two already, else made from their names."""
-    for path in sorted(content.glob("topics/*/topic.yml")):
-        value, _, problems = read_yaml(path, path.name)
-        if (
-            not problems
-            and isinstance(value, dict)
-            and (value.get("medicine"), value.get("condition")) == (drug.id, disease.id)
-        ):
-            return path.parent.name
-    short = (
-        disease.abbreviation
-        if disease.abbreviation and not disease.abbreviation.startswith(TO_DO)
-        else disease.id
-    )
-    return f"{drug.id}-{slug(short)}"
-
-
 def _with_topic(text: str, topic: str) -> str:
     """The text of content/site.yml with one more topic; nothing else in it moves."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -174,6 +174,9 @@ def _with_topic(text: str, topic: str) -> str:
     topics = next((value for key, value in node.value if key.value == "topics"), None)
     if topics is None:
         return f"{text.rstrip()}\ntopics:\n  - {topic}\n"
+    if not topics.value:
+        before, after = text[: topics.start_mark.index], text[topics.end_mark.index :]
+        return f"{before}\n  - {topic}{after}".replace(": \n  - ", ":\n  - ")
     last = topics.value[-1]
     if topics.flow_style:
         return f"{text[: last.end_mark.index]}, {topic}{text[last.end_mark.index :]}"

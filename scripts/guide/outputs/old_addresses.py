@@ -18,12 +18,13 @@ from guide.content.wording import shown_date
 from guide.outputs import permalinks
 from guide.outputs.controls import finished, site_name
 from guide.outputs.policy import secured
+from guide.outputs.redirects import End, Rule
 
 
 def finish_site(
     site: Path,
     root: Path,
-    rules: list[permalinks.Rule],
+    rules: list[Rule],
     day: datetime.date,
     address: str = "",
     done: Callable[[str], Callable[[], permalinks.Places] | None] = lambda name: None,
@@ -118,7 +119,7 @@ def places(page_scan: Scan) -> permalinks.Places:
 
 
 def put_old_places(
-    page: PageHtml, url: str, ends: dict[str, permalinks.End], live: Mapping[str, permalinks.Places]
+    page: PageHtml, url: str, ends: dict[str, End], live: Mapping[str, permalinks.Places]
 ) -> None:
     """Puts into a finished page every id that was published on it and is no longer there.
 
@@ -179,7 +180,7 @@ def _put_alias(element: LexborNode, alias: LexborNode) -> None:
         put_first(inside, alias)
 
 
-def _day(end: permalinks.End) -> str:
+def _day(end: End) -> str:
     """The day of a removal that content/redirects.yml decides; "" for any other end."""
     return shown_date(end.date) if end.date else ""
 
@@ -187,8 +188,8 @@ def _day(end: permalinks.End) -> str:
 def old_address(
     root: Path,
     url: str,
-    end: permalinks.End,
-    ends: dict[str, permalinks.End],
+    end: End,
+    ends: dict[str, End],
     live: Mapping[str, permalinks.Places],
     site: str,
     address: str,
@@ -221,6 +222,8 @@ def old_address(
         "words": "It is now:" if end.to else f"{end.gone} ({_day(end)})",
         "to": link,
         "name": heading(end.to) if end.to else "",
+        "see": relative(url, end.see) if end.see else "",
+        "see_name": heading(end.see) if end.see else "",
         "canonical": f"{address.rstrip('/')}/{end.to}" if address else link,
     }
     return _component(root, "old_address", page).strip() + "\n"

@@ -8,22 +8,31 @@ pages themselves show needs no entry (see `_evident_target`).
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from guide.base.problem import Problem, nearest
 from guide.content.layout import LINKS
-from guide.content.library import Library
+from guide.content.moved_topics import WHOLE
 from guide.content.names import TRACKS
+from guide.outputs.redirects import (
+    REDIRECTS,
+    End,
+    Rule,
+    decided,
+    led_on,
+    named_after,
+    notes_led_on,
+    pages_below,
+    whole_topics,
+)
 from guide.pages.glossary import GLOSSARY
 from guide.pages.page import Page
 
 SOURCES = "about/sources/"
-REDIRECTS = "content/redirects.yml"
 
 
 @dataclass(frozen=True)
@@ -42,29 +51,6 @@ class Places:
     moved: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One entry of content/redirects.yml.
-
-    `source` is `page/`, `page/#id`, or `#id` for the id on whatever page it was.
-    """
-
-    source: str
-    to: str | None
-    gone: str | None
-    date: datetime.date
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class End:
-    """Where an old address leads: `to` a live one; or `gone` says why there is nothing."""
-
-    to: str = ""
-    gone: str = ""
-    date: datetime.date | None = None
-
-
 @dataclass
 class Plan:
     """What the finished site needs so that no old address is dead.
@@ -76,20 +62,6 @@ class Plan:
     ends: dict[str, dict[str, End]] = field(default_factory=dict)
     pages: dict[str, End] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def rules_of(library: Library) -> list[Rule]:
-    """The entries of content/redirects.yml with their lines."""
-    return [
-        Rule(
-            entry.from_,
-            entry.to,
-            entry.gone,
-            entry.date,
-            library.line(REDIRECTS, "redirects", index),
-        )
-        for index, entry in enumerate(library.redirects)
-    ]
 
 
 def ids_of(page: Page) -> list[str]:
@@ -152,13 +124,14 @@ class _Addresses:
     """What `plan` compares.
 
     `published` and `live` are the places by page; `rules` the decisions by old address; `pages_of`
-    the live pages of each id that is no longer where it was.
+    the live pages of each id that is no longer where it was; `whole` the rules of whole topics.
     """
 
     published: Mapping[str, Places]
     live: Mapping[str, Places]
     rules: Mapping[str, Rule]
     pages_of: Mapping[str, list[str]]
+    whole: Mapping[str, Rule]
 
     def lost_ids(self, page: str) -> set[str]:
         """The ids that were published on a page and are not there now."""
@@ -181,8 +154,15 @@ def plan(
     What nobody has decided is in the plan's `problems`; nothing is raised.
     """
     made = Plan()
+    given = list(rules)
+    whole = whole_topics(given, live)
+    if whole:
+        published = {
+            page: replace(old, moved=notes_led_on(old.moved, whole))
+            for page, old in published.items()
+        }
     by_source: dict[str, Rule] = {}
-    for rule in rules:
+    for rule in (led_on(rule, whole) for rule in given):
         first = by_source.setdefault(rule.source, rule)
         if first is not rule:
             made.problems.append(
@@ -194,9 +174,11 @@ def plan(
     anchors = {
         anchor for page, old in published.items() for anchor in _lost_ids(page, old, live)
     } | {source[1:] for source in by_source if source.startswith("#")}
-    addresses = _Addresses(published, live, by_source, _pages_of(live, anchors))
+    addresses = _Addresses(published, live, by_source, _pages_of(live, anchors), whole)
     for rule in by_source.values():
         made.problems += _rule_problems(rule, addresses)
+    for page, rule in pages_below(whole, published, live).items():
+        by_source.setdefault(page, rule)
     for line, page in enumerate(sorted(published), 2):  # Each page has a line of the ledger.
         _plan_page(made, page, line, addresses)
     return made
@@ -218,7 +200,7 @@ def _plan_page(made: Plan, page: str, line: int, addresses: _Addresses) -> None:
                 )
             )
             return
-        target = made.pages[page] = _decided(rule)
+        target = made.pages[page] = decided(rule)
     ends: dict[str, End] = {}
     for anchor in sorted(addresses.lost_ids(page)):
         end = _end(page, anchor, target, addresses)
@@ -251,7 +233,7 @@ def _end(page: str, anchor: str, target: End | None, addresses: _Addresses) -> E
     """
     rule = addresses.rules.get(f"{page or './'}#{anchor}") or addresses.rules.get(f"#{anchor}")
     if rule:
-        return _decided(rule)
+        return decided(rule)
     is_title = anchor in addresses.published[page].title
     if target and (target.gone or is_title):
         return target
@@ -261,12 +243,13 @@ def _end(page: str, anchor: str, target: End | None, addresses: _Addresses) -> E
         new_page = target.to.partition("#")[0]
         if addresses.is_live(new_page, anchor):
             return End(f"{new_page}#{anchor}")
+    named = named_after(anchor, addresses.whole)
+    if named and (named.to is None or addresses.is_live(page, named.to)):
+        return decided(replace(named, to=named.to and f"{page}#{named.to}"))
     to = _evident_target(page, anchor, addresses)
+    if target and not to:
+        to = _evident_target(target.to.partition("#")[0], anchor, addresses)
     return End(to) if to else None
-
-
-def _decided(rule: Rule) -> End:
-    return End((rule.to or "").removeprefix("./"), rule.gone or "", rule.date)
 
 
 def _evident_target(page: str, anchor: str, addresses: _Addresses) -> str:
@@ -289,7 +272,7 @@ def _evident_target(page: str, anchor: str, addresses: _Addresses) -> str:
     below = f"{page}{anchor.removeprefix('section-')}/"
     if below in live:
         return below
-    noted = addresses.published[page].moved.get(anchor, "")
+    noted = addresses.published.get(page, Places()).moved.get(anchor, "")
     noted_page, _, noted_anchor = noted.partition("#")
     if addresses.is_live(noted_page, noted_anchor):
         return noted
@@ -341,15 +324,16 @@ def _rule_problems(rule: Rule, addresses: _Addresses) -> Iterator[Problem]:
     """What is wrong with one entry of content/redirects.yml."""
     yield from _never_published(rule, addresses.published)
     yield from _live_again(rule, addresses)
-    if rule.to is None:
+    to = rule.to or rule.see
+    if to is None:
         return
-    page, mark, anchor = rule.to.removeprefix("./").partition("#")
+    page, mark, anchor = to.removeprefix("./").partition("#")
     if page not in addresses.live or (mark and not addresses.is_live(page, anchor)):
         places = addresses.live.get(page, Places())
         known = [*addresses.live, *(f"{page}#{name}" for name in places.ids)]
         yield _rule_problem(
             rule,
-            f"'{rule.to}' is no page or place of this build{nearest(rule.to, known)}: lead to where"
+            f"'{to}' is no page or place of this build{nearest(to, known)}: lead to where"
             " it stands now",
         )
 
@@ -364,6 +348,12 @@ def _never_published(rule: Rule, published: Mapping[str, Places]) -> Iterator[Pr
     else:
         places = published.get(page, Places())
         if page in published and (not mark or anchor in places.ids | places.title):
+            return
+        if (
+            not mark
+            and WHOLE.fullmatch(page)
+            and any(other.startswith(page) for other in published)
+        ):
             return
         known = [*published, *(f"{page}#{name}" for name in places.ids)]
     yield _rule_problem(

@@ -150,7 +150,8 @@ def _sheet_versions(page: TopicContext, track: Track) -> SheetVersions:
             PrintedVersion(
                 version.code,
                 wording.shown_date(version.date),
-                version is newest,
+                # A renamed topic gives the same values another code.
+                version.values == newest.values,
                 tuple(
                     _change(page, changed, track)
                     for changed in changes_between(version, newest, page.library.changes)

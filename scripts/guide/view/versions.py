@@ -18,6 +18,7 @@ from guide.content import models as m
 from guide.content.layout import VERSIONS
 from guide.content.ledger import record_values, trial_values
 from guide.content.library import Library
+from guide.content.moved_topics import former_ids, in_present_names
 from guide.content.names import Track
 from guide.content.printed_versions import Values, Version, code_of, handouts, newest_version
 from guide.view.context import TopicContext, page_context
@@ -84,10 +85,15 @@ def write_versions(root: Path, library: Library) -> int:
 
 def published_versions(library: Library, topic: str, track: Track) -> list[Version]:
     """Every version of a handout that readers may hold, newest first, each code once, today's first
-    of all.
+    of all; with those from before the topic was renamed.
     """
     now = current(library, topic, track)
     versions = {now.code: now}
-    for printed in reversed(library.versions.get(f"{topic}/{track}", ())):
-        versions.setdefault(printed.code, Version(printed.code, printed.date, printed.values))
+    for id_ in (topic, *former_ids(library, topic)):
+        for printed in reversed(library.versions.get(f"{id_}/{track}", ())):
+            values = {
+                record: in_present_names(library, fields)
+                for record, fields in printed.values.items()
+            }
+            versions.setdefault(printed.code, Version(printed.code, printed.date, values))
     return list(versions.values())

@@ -14,6 +14,7 @@ from guide.content import names, wording
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Digits typed into a wording, and values that no wording calls."""
+    yield from _in_site(guide)
     called: set[tuple[str, str]] = set()
     for label, _, key_path, text, _ in wordings(guide.library):
         for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):
@@ -34,3 +35,21 @@ def check(guide: Guide) -> Iterator[Problem]:
                     "values",
                     name,
                 )
+
+
+_SITE = "content/site.yml"
+
+
+def _in_site(guide: Guide) -> Iterator[Problem]:
+    """Digits in what the guide says of itself: no source stands with them."""
+    site = guide.library.site
+    texts: dict[tuple[str, ...], str] = {("emergency",): site.emergency}
+    texts |= {("publisher", name): text for name, text in vars(site.publisher).items()}
+    for keys, text in texts.items():
+        for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):
+            yield Problem(
+                _SITE,
+                guide.library.line(_SITE, *keys),
+                f"{'.'.join(keys)}: '{digits}' is typed in the wording: no source stands with it,"
+                " say it in words",
+            )

@@ -169,12 +169,14 @@ class _Weights:
         every = (self._counts[sentence.text] for sentence in sentences)
         self._total = grading.Counts(*map(sum, zip(*every, strict=True)))
 
-    def heaviest(self, weight: Callable[[grading.Counts], float]) -> str:
-        """The three sentences of the greatest weight, with their places and lengths."""
+    def heaviest(self, weight: Callable[[grading.Counts], float], most: int = 3) -> str:
+        """The sentences of the greatest weight, three and not more than `most`, with their places
+        and lengths.
+        """
         heaviest = sorted(
             {sentence.text: sentence for sentence in self._sentences}.values(),
             key=lambda sentence: -weight(self._counts[sentence.text]),
-        )[:3]
+        )[: min(3, most)]
         return "; ".join(
             f"{_shown(self._place(sentence))} {first_words(sentence)}"
             f" ({self._counts[sentence.text].words} words)"
@@ -222,9 +224,13 @@ def _page(
             f" longest: {weights.heaviest(lambda one: one.words)}"
         )
     if level.long_share > LONG_SHARE:
+        long, most = (
+            int(share * level.sentences / 100 + 0.001) for share in (level.long_share, LONG_SHARE)
+        )
         yield (
-            f"{level.long_share:.1f} in 100 sentences have more than {grading.LONG} words, at most"
-            f" {LONG_SHARE}: shorten the longest: {weights.heaviest(lambda one: one.words)}"
+            f"{long} of {level.sentences} sentences {'has' if long == 1 else 'have'} more than"
+            f" {grading.LONG} words, at most {most} may ({LONG_SHARE} in 100): shorten"
+            f" {weights.heaviest(lambda one: one.words, long)}"
         )
     yield from _abbreviation_count(sentences, level.words, trials, place)
 

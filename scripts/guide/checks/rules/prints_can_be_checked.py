@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content.layout import VERSIONS
+from guide.content.moved_topics import successors
 from guide.content.names import TRACKS
 from guide.content.printed_versions import code_of
 
@@ -19,15 +20,16 @@ _BACK = (
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Published versions of a handout that a reader could no longer check."""
+    followed = guide.library.compute_once(successors)
     for handout, versions in guide.library.versions.items():
         topic, _, track = handout.partition("/")
-        if topic not in guide.library.topics or track not in TRACKS:
+        if track not in TRACKS or not (topic in guide.library.topics or topic in followed):
             yield Problem(
                 f"content/{VERSIONS}",
                 0,
                 f"{handout}: sheets of this handout are in people's hands, but there is no topic"
-                f" '{topic}': keep content/topics/{topic}/, its pages may say that it is out of"
-                " date",
+                f" '{topic}': keep content/topics/{topic}/, or say in content/redirects.yml what"
+                f" it is called now (from: {topic}/, to: …/) or why it is gone (gone: …)",
             )
             continue
         before: str | None = None

@@ -91,11 +91,17 @@ class Redirect(Strict):
 
     from_: Address = Field(
         alias="from",
-        description="The old address: 'page/', 'page/#id', or '#id' for the id wherever it stood.",
+        description=(
+            "The old address: 'page/', 'page/#id', or '#id' for the id wherever it stood. 'topic/'"
+            " of a renamed or retired topic holds for all below it."
+        ),
     )
     to: Address | None = Field(None, description="Where it stands now: 'page/' or 'page/#id'.")
     gone: Text | None = Field(
         None, description="Why it is gone, in a sentence a reader will see; no numbers."
+    )
+    see: Address | None = Field(
+        None, description="With 'gone': the page on which a reader can read on, 'page/'."
     )
     date: datetime.date = Field(description="The day it was moved or withdrawn.")
 
@@ -105,8 +111,11 @@ class Redirect(Strict):
     def _one_end(self) -> Redirect:
         if (self.to is None) == (self.gone is None):
             raise ValueError("say where it went ('to') or why it is gone ('gone'), one of the two")
-        if self.to is not None and self.to.startswith("#"):
-            raise ValueError(f"to: '{self.to}' names no page: write 'page/{self.to}'")
+        if self.see is not None and self.gone is None:
+            raise ValueError("'see' belongs to 'gone': what moved has its page in 'to'")
+        for key, target in (("to", self.to), ("see", self.see)):
+            if target is not None and target.startswith("#"):
+                raise ValueError(f"{key}: '{target}' names no page: write 'page/{target}'")
         if self.gone is not None and re.search(r"\d", self.gone):
             raise ValueError(
                 "gone: a reason holds no numbers; the page a number now stands on is a 'to'"
@@ -250,5 +259,5 @@ class Site(Strict):
         description="Sections of questions in which nothing may be 'not covered yet'.",
     )
     topics: list[TopicId] = Field(
-        description="The order of topics; empty in a guide that has none yet."
+        default_factory=list, description="The order of topics; empty in a guide that has none yet."
     )
