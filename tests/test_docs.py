@@ -268,8 +268,8 @@ def test_the_change_log_is_begun_and_then_asked_for(tiny, monkeypatch, capsys):
     )
     lines = answer(tiny)
     assert lines[0] == "[to-do]" and [re.sub(r".*to do: ", "", line) for line in lines[1:]] == [
-        "changes[0].what: What changed, in plain words.",
-        "changes[0].reason: Why it changed.",
+        "changes[0].what, changes[0].reason",
+        "Each field, with what it wants: ./scripts/check --all",
     ]
     text = (tiny / "content/changes.yml").read_text(encoding="utf-8")
     assert (
