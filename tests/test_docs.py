@@ -30,6 +30,7 @@ REFERENCE = (ROOT / FILE).read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCALE = (ROOT / "SCALE.md").read_text(encoding="utf-8")
+START = (ROOT / "START.md").read_text(encoding="utf-8")
 
 
 def test_the_reference_is_current():
@@ -120,6 +121,7 @@ def test_what_says_nothing_of_itself_is_named_with_its_place(tiny):
         ("README.md", README),
         ("CONTRIBUTING.md", CONTRIBUTING),
         ("SCALE.md", SCALE),
+        ("START.md", START),
         (FILE, REFERENCE),
     ],
 )

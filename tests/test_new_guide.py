@@ -163,6 +163,12 @@ def test_this_guide_is_the_same_bytes_from_the_installed_engine(installed, tmp_p
     assert (different, odd) == ([], [])
 
 
+def test_the_answers_that_the_documentation_shows_make_a_guide(tmp_path):
+    (block,) = re.findall(r"(?s)```yaml\n(.*?)```", (ROOT / "START.md").read_text("utf-8"))
+    answers = GuideAnswers.model_validate(yaml.safe_load(block))
+    assert "content/site.yml" in new_guide(tmp_path / "own", answers, "0.1.0", DAY)
+
+
 def test_a_file_of_the_guide_stands_in_for_the_engines(tmp_path):
     (tmp_path / "docs/about").mkdir(parents=True)
     (tmp_path / "docs/about/index.md").write_text("own", encoding="utf-8")
