@@ -54,6 +54,14 @@ CALLS = {("HandoutSheet", "ask")}
 # What the tiny guide does not have: a file or a record of each other form, to be filled like the
 # rest.
 MORE = {
+    "vocabulary.yml": {
+        "names": ["EX-#"],
+        "false_claims": [{"pattern": "x", "why": "x"}],
+        "countries": {"US": ["US"]},
+        "diseases": {"ED": ["ED"]},
+        "exceptions": [{"rule": "absence-is-proved", "record": "guide-fact", "why": "x"}],
+        "background": ["x"],
+    },
     "guidelines/a-guideline.yml": {
         "id": "a-guideline",
         "name": "x",
@@ -213,12 +221,19 @@ ADDED = {
     "site.yml": {
         "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
         "safety_set": [{"id": "liver", "name": "x"}],
+        "licence": {"name": "x", "title": "x", "spdx": "x", "url": "https://example.org/"},
     },
     "conditions/example-disease/condition.yml": {
         "team": "x",
         "need": {"patient": "x", "clinician": "x"},
+        "pathway": {"title": "x", "caption": "x"},
     },
 }
+
+
+# What the rules and the search go by; no page shows it.
+UNSHOWN = {"vocabulary.yml"}
+UNSHOWN_MODELS = {"Vocabulary", "FalseClaim", "RuleException"}
 
 
 class _Plain(yaml.SafeDumper):
@@ -378,6 +393,8 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     (content / "links.json").write_text('{\n"about/old/": {"title": ["old"], "ids": []}\n}\n')
     for path in sorted(content.rglob("*.yml")):
         relative = path.relative_to(content)
+        if relative.as_posix() in UNSHOWN:
+            continue
         values = poisoner.model(
             model_for(relative),
             {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})},
@@ -425,7 +442,9 @@ def test_every_text_field_of_every_model_was_filled(hostile):
     wanted: set[tuple[str, str]] = set()
     for _, model in LAYOUT:
         text_fields(model, wanted, set())
-    missing = sorted(wanted - hostile[1].filled)
+    missing = sorted(
+        field for field in wanted - hostile[1].filled if field[0] not in UNSHOWN_MODELS
+    )
     assert missing == [], f"add a record that has the field to MORE: {missing}"
     assert len(wanted) > 90
 

@@ -203,7 +203,7 @@ def test_serve_explains_itself(tiny):
         (
             ["check", "--wach"],
             "usage: ./scripts/check [OPTIONS]\n./scripts/check: error: there is no option '--wach'"
-            " (nearest: '--watch'); there are: --watch, --help\n",
+            " (nearest: '--watch'); there are: --watch, --all, --help\n",
         ),
         (
             ["publish", "--dry-run", "--rebuild"],

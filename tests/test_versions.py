@@ -277,8 +277,9 @@ def test_a_removed_topic_with_paper_in_peoples_hands_is_a_problem(printed):
         "[prints-can-be-checked]",
         (
             "content/versions.json: gone-ed/patients: sheets of this handout are in people's hands,"
-            " but there is no topic 'gone-ed': keep content/topics/gone-ed/, its pages may say that"
-            " it is out of date"
+            " but there is no topic 'gone-ed': keep content/topics/gone-ed/, or say in"
+            " content/redirects.yml what it is called now (from: gone-ed/, to: …/) or why it is"
+            " gone (gone: …)"
         ),
     ]
 

@@ -205,7 +205,7 @@ class Licence(Strict):
     name: Text = Field(description="Its short name: 'CC BY 4.0'.")
     title: Text = Field(description="Its whole name.")
     spdx: Text = Field(description="Its SPDX identifier, such as 'CC-BY-4.0'.")
-    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] = Field(
+    url: Annotated[str, StringConstraints(pattern=r"^https://[\w./-]+$")] = Field(
         description="Where its text stands."
     )
 

@@ -10,10 +10,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from guide.content.models.common import JurisdictionId, PopulationId, Strict, Text
 
 # A name as it is typed, with signs for what differs: see `Vocabulary.names`.
-NAME = r"^[^\W\d_].*$"
+NAME = r"^[^\W\d_][\w #*/.,&'+()-]*$"
 
 
-WORD = r"^[^\s*#][^*]*\*?$"
+WORD = r"^\w[\w .,&'/-]*\*?$"
 
 
 Name = Annotated[str, StringConstraints(pattern=NAME, strip_whitespace=True)]
