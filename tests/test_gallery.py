@@ -100,6 +100,7 @@ def test_every_example_passes_axe_in_both_palettes_and_reflows(browser, gallery,
     assert (found, dialogs) == ([], [])
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_example_is_mirrored_where_lines_run_from_right_to_left(browser, gallery, shard):
     context = browser.new_context(
