@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from guide.base import language
 from guide.base.headings import HEADING
 from guide.base.layers import MACROS, layered_files, layers
 from guide.base.problem import ContentErrors, Problem
@@ -39,7 +40,10 @@ class Components:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
         )
+        self.env.policies["ext.i18n.trimmed"] = True
+        language.install(self.env)
         # Without a project on the web there is no line of a file to link to.
         self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
         self.env.globals.update(DRAW)

@@ -1,0 +1,167 @@
+"""The language that readers are spoken to in: the engine's words, dates, numbers and lists.
+
+The code holds the English words, and marks them: `gettext("Side effects")` in Python, `_('Side
+effects')` in a template. `languages/<code>/messages.po` beside this package holds what another
+language says instead; what it lacks stays English. Messages for maintainers are English only.
+
+A process speaks one language at a time: that of the library it read last, see
+`guide.content.loading`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import gettext as catalogues
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LANGUAGES = Path(__file__).resolve().parent.parent / "languages"
+ENGLISH = "en"
+# Where languages are written differently in several countries, the one whose forms are meant.
+_LOCALES = {ENGLISH: "en_GB"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: `code` as in HTML, `locale` as Unicode's data calls it."""
+
+    code: str
+    locale: str
+    catalogue: catalogues.NullTranslations
+
+    @property
+    def folder(self) -> Path:
+        """Where its words, its rules and its own default pages lie; there for every language."""
+        return LANGUAGES / self.code
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The way it is written."""
+        return "rtl" if _locale(self.locale).text_direction == "rtl" else "ltr"
+
+    def date(self, day: datetime.date) -> str:
+        """`14 December 2021`."""
+        from babel.dates import format_date
+
+        return str(format_date(day, "long", self.locale))
+
+    def month(self, day: datetime.date) -> str:
+        """`December 2021`, for the month of a day."""
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMMM", day, locale=self.locale))
+
+    @functools.cached_property
+    def months(self) -> tuple[str, ...]:
+        """The names of the twelve months, as they stand in a date."""
+        names = _locale(self.locale).months["format"]["wide"]
+        return tuple(names[number] for number in range(1, 13))
+
+    def number(self, number: int | Decimal) -> str:
+        """`14,744`, `0.5`; minus is a real minus sign. All digits that a Decimal has are shown."""
+        # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
+        text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+        return text.translate(self._signs)
+
+    @functools.cached_property
+    def _signs(self) -> dict[int, str]:
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        return str.maketrans(
+            {
+                ",": get_group_symbol(self.locale),
+                ".": get_decimal_symbol(self.locale),
+                "-": "\u2212",
+            }
+        )
+
+    def joined(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+        """`a, b and c`, or with style `or` `a, b or c`; "" for no parts."""
+        from babel.lists import format_list
+
+        return str(format_list(list(parts), style, self.locale))
+
+
+def _locale(name: str):  # type: ignore[no-untyped-def]  # Babel is imported where it is needed.
+    from babel.core import Locale
+
+    return Locale.parse(name)
+
+
+def known_languages() -> tuple[str, ...]:
+    """The codes of the languages that the engine speaks."""
+    return tuple(sorted(folder.name for folder in LANGUAGES.iterdir() if folder.is_dir()))
+
+
+@functools.cache
+def language(code: str) -> Language:
+    """The language of a code. Raises KeyError for one that the engine does not speak."""
+    if code not in known_languages():
+        raise KeyError(code)
+    return Language(code, _LOCALES.get(code, code), _catalogue(LANGUAGES / code / "messages.po"))
+
+
+def _catalogue(path: Path) -> catalogues.NullTranslations:
+    """The words of a `.po` file; none where there is no such file."""
+    if not path.is_file():
+        return catalogues.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return catalogues.GNUTranslations(compiled)
+
+
+_current = language(ENGLISH)
+
+
+def current() -> Language:
+    """The language that this process speaks."""
+    return _current
+
+
+def use(code: str) -> Language:
+    """Speaks another language from now on. Raises KeyError for one the engine does not speak."""
+    global _current
+    _current = language(code)
+    return _current
+
+
+def gettext(message: str) -> str:
+    """The message in the current language; in English itself."""
+    return _current.catalogue.gettext(message)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message in the current language, in the sense that `context` names."""
+    return _current.catalogue.pgettext(context, message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The form of the message that goes with a number."""
+    return _current.catalogue.ngettext(one, many, number)
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message that a constant holds; `gettext` says it later."""
+    return message
+
+
+def install(templates: Environment) -> None:
+    """Gives the templates of an environment `_`, `ngettext`, `pgettext` and `{% trans %}`. In such
+    a message a per cent sign is written twice.
+    """
+    templates.install_gettext_callables(  # type: ignore[attr-defined]  # Of the extension i18n.
+        gettext, ngettext, newstyle=True, pgettext=pgettext
+    )
