@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Has the theme's templates say their marked words in English."""
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # Of i18n.
+    return env
 
 
 def on_page_context(

@@ -22,6 +22,7 @@ import yaml
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.build import ARTEFACTS, SIDECARS, prepared
+from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
 
 # Settings of mkdocs.yml that mean something in this project only.
@@ -79,6 +80,8 @@ def export(
         # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)
         settings = {key: value for key, value in settings.items() if key not in OURS}
+        for extension in settings.get("markdown_extensions", []):
+            name_contents(extension.get("toc", {}) if isinstance(extension, dict) else {})
         settings |= {
             "site_name": built.library.site.name,
             "docs_dir": "docs",
@@ -89,14 +92,21 @@ def export(
         # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
         write_tree(target / "docs", files, apart=True)
-    theme = target / "overrides"
-    shutil.rmtree(theme, ignore_errors=True)
-    # The exported pages need no components.
-    for name, path in layered_files(root, "overrides").items():
-        if not name.startswith("macros/"):
-            (theme / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, theme / name)
+    _write_theme(root, target / "overrides")
     return len(built.pages)
+
+
+def _write_theme(root: Path, theme: Path) -> None:
+    """Writes the theme's changes with their words in the guide's language."""
+    shutil.rmtree(theme, ignore_errors=True)
+    for name, path in layered_files(root, "overrides").items():
+        # The exported pages need no components.
+        if not name.startswith("macros/"):
+            copy = theme / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+            if path.suffix == ".html":
+                copy.write_text(said(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _may_be_written(target: Path) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
@@ -67,6 +68,11 @@ class EarlyEvents:
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """The navigation as MkDocs makes it."""
         return nav
+
+    def on_env(self, env: jinja2.Environment) -> jinja2.Environment:
+        """Has the theme's templates say their marked words in English."""
+        env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # Of i18n.
+        return env
 
     def on_page_context(self, context: Any, page: Page) -> Any:
         """What the template is given, as MkDocs makes it."""

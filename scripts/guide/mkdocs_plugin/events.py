@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from guide.base import clock
+from guide.base import clock, language
 from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, report
 from guide.build import keep_last_tree, last_navigation
@@ -28,6 +29,7 @@ from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
 from guide.mkdocs_plugin.settings import fast_is_safe, without_theme_index
 from guide.outputs.controls import finished
+from guide.outputs.theme_words import name_contents
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
 
 
@@ -150,9 +152,15 @@ class Events(EarlyEvents):
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Makes the navigation of topics, and takes the place of the engine's steps."""
         self._navigation.make(nav, config, files)
+        name_contents(config.mdx_configs.get("toc", {}))
         if self._fast:
             self._fast.start(files)
         return nav
+
+    def on_env(self, env: jinja2.Environment) -> jinja2.Environment:
+        """Has the theme's templates say their marked words in the guide's language."""
+        language.install(env)
+        return env
 
     def on_page_context(self, context: Any, page: Page) -> Any:
         """The page's own navigation where it is not the site's."""
