@@ -9,6 +9,9 @@ const NAME = PREFIX + BUILD;
 const EXPLAINS = `${ROOT}about/offline/`;
 const PATIENCE = 5000; // milliseconds before a kept copy stands in for a page that does not come
 
+/* The words in the guide's own language, where the build has put them in front of this file. */
+const _ = (message) => self.guideWords?.[message] ?? message;
+
 const bare = (address) => address.split(/[?#]/)[0];
 
 /* A copy that knows the day it was taken. */
@@ -142,18 +145,21 @@ async function page(event, key) {
 
 /* A kept page with a bar that says so and stays in sight. */
 async function marked(kept) {
-  const day = new Date(kept.headers.get("x-kept")).toLocaleDateString("en-GB", {
+  const text = await kept.text();
+  const lang = text.match(/<html[^>]*? lang="([\w-]+)"/)?.[1] ?? "en";
+  const locale = lang === "en" ? "en-GB" : lang;
+  const day = new Date(kept.headers.get("x-kept")).toLocaleDateString(locale, {
     day: "numeric",
     month: "long",
     year: "numeric",
   });
-  const bar =
-    '<div class="kept" role="status">Offline copy of ' +
-    day +
-    ". The current page could not be reached: it may say something else now.</div>";
+  const words = _(
+    "Offline copy of {day}. The current page could not be reached: it may say something else now.",
+  ).replace("{day}", day);
+  const bar = `<div class="kept" role="status">${words}</div>`;
   const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
   return new Response(
-    (await kept.text()).replace(/<body[^>]*>/, (tag) => tag + bar),
+    text.replace(/<body[^>]*>/, (tag) => tag + bar),
     { status: 200, headers },
   );
 }

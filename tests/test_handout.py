@@ -298,7 +298,7 @@ def test_the_same_page_gives_the_same_bytes_in_another_process_zone_and_language
         "import sys, pathlib; sys.path.insert(0, sys.argv[1]);"
         " from guide.outputs import paper, pdf;"
         " sys.stdout.buffer.write(pdf.to_pdf(pathlib.Path(sys.argv[2]).read_text('utf-8'),"
-        " paper.STYLE.replace('PAPER', paper.PAPERS['handout.pdf'][0]))[0])"
+        " paper.style_for(paper.PAPERS['handout.pdf'][0]))[0])"
     )
     made = [
         subprocess.run(

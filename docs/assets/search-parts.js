@@ -2,6 +2,7 @@
    line for every topic, and each condition has a file of its own. This decides which files a question needs. */
 window.guideSearchParts = (data, tools) => {
   "use strict";
+  const { _, locale } = window.guide;
   // The most files that one question fetches; a guide with no more than that is searched whole.
   const MOST = 3;
   const POINTS = { chosen: 16, topic: 8, condition: 4, medicine: 1 };
@@ -99,13 +100,15 @@ window.guideSearchParts = (data, tools) => {
     const box = document.createElement("div");
     box.id = "search-in";
     box.innerHTML =
-      '<p class="search-in__failed">Some pages could not be reached. These answers are from the' +
-      ' others.</p><p class="search-in__choice"><label>Search in one condition: <select></select>' +
-      "</label></p>";
+      '<p class="search-in__failed"></p><p class="search-in__choice"><label><select></select></label></p>';
+    box.querySelector(".search-in__failed").textContent = _(
+      "Some pages could not be reached. These answers are from the others.",
+    );
+    box.querySelector("label").prepend(_("Search in one condition:"), " ");
     const select = box.querySelector("select");
     const options = parts.map((part, place) => new Option(part.name, place));
-    options.sort((one, other) => one.text.localeCompare(other.text));
-    select.append(new Option("Choose one", "-1"), ...options);
+    options.sort((one, other) => one.text.localeCompare(other.text, locale));
+    select.append(new Option(_("Choose one"), "-1"), ...options);
     select.addEventListener("change", () => {
       chosen = Number(select.value);
       again();

@@ -3,7 +3,7 @@
    conditions has more of the index for each: see search-parts.js. */
 (() => {
   "use strict";
-  const { root, loadScript, isShortcut } = window.guide;
+  const { root, _, ngettext, loadScript, isShortcut } = window.guide;
   // From a disk no browser lets a page fetch a file: there the index is a script, and a page its index.html.
   const onDisk = location.protocol === "file:";
   const pageEnd = onDisk ? "index.html" : "";
@@ -12,12 +12,12 @@
   const LONGEST_PHRASE = 4;
   const MOST_HITS = 12;
   const FLAGS = {
-    "get help now": "Get help now: call your emergency number",
-    "call your team today": "Call your care team today",
-    "not approved": "Not approved for this disease",
-    "do not combine": "Do not combine",
+    "get help now": _("Get help now: call your emergency number"),
+    "call your team today": _("Call your care team today"),
+    "not approved": _("Not approved for this disease"),
+    "do not combine": _("Do not combine"),
   };
-  const TRACKS = { p: "For patients", c: "For clinicians", b: "For everyone" };
+  const TRACKS = { p: _("For patients"), c: _("For clinicians"), b: _("For everyone") };
   let engine = null;
   let loading = null;
 
@@ -290,12 +290,16 @@
   }
 
   function showNothingFound(query) {
-    const near = nearestTerms(query);
-    const glossary = element("a", "", "Look in the glossary");
+    const words = nearestTerms(query).join(", ");
+    const glossary = element("a", "", _("Look in the glossary"));
     glossary.href = `${root}about/glossary/${pageEnd}`;
-    meta.textContent = "Nothing found. ";
-    if (near.length) meta.append(`Nearest words: ${near.join(", ")}. `);
-    meta.append(glossary, ", or ask your care team.");
+    const message = words
+      ? _("Nothing found. Nearest words: {words}. {glossary}, or ask your care team.")
+      : _("Nothing found. {glossary}, or ask your care team.");
+    const values = { words, glossary };
+    // Each second part is the name of a place.
+    const parts = message.split(/\{(\w+)\}/);
+    meta.replaceChildren(...parts.map((part, at) => (at % 2 ? values[part] : part)));
   }
 
   function showHits(query, hits) {
@@ -304,11 +308,11 @@
     list.replaceChildren(...(query.trim() ? hits.map(hitItem) : []));
     engine.parts?.offer(meta, query.trim(), () => show(input.value));
     if (!query.trim()) {
-      meta.textContent = "Type your question in your own words";
+      meta.textContent = _("Type your question in your own words");
     } else if (hits.length) {
-      meta.textContent = `${hits.length} ${hits.length === 1 ? "section" : "sections"} found`;
+      meta.textContent = ngettext("{count} section found", "{count} sections found", hits.length);
     } else if (engine.parts?.hasMore()) {
-      meta.textContent = "Choose a condition to search all its pages";
+      meta.textContent = _("Choose a condition to search all its pages");
     } else {
       showNothingFound(query);
     }
@@ -323,7 +327,9 @@
       hits = await ask(query, ownTrack, ownTopic());
     } catch {
       loading = null;
-      meta.textContent = "The search needs a connection the first time it is used on this device.";
+      meta.textContent = _(
+        "The search needs a connection the first time it is used on this device.",
+      );
       return;
     }
     // A later question may have been asked meanwhile.

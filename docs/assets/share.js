@@ -2,7 +2,7 @@
    stored; the code is drawn here (lean-qr, shipped with the site). */
 (() => {
   "use strict";
-  const { loadScript } = window.guide;
+  const { loadScript, locale, _ } = window.guide;
   const SVG = "http://www.w3.org/2000/svg";
   // Empty modules that a QR code needs around it.
   const QUIET_ZONE = 4;
@@ -26,17 +26,17 @@
     return made;
   }
 
-  /* A labelled text that can be copied: a row of the window, and its input. */
-  function field(label, id, kind, onCopy) {
+  /* A labelled text that can be copied: a row of the window, and its input. `copied` is said afterwards. */
+  function field(label, copied, id, kind, onCopy) {
     const row = element("div", "share__row");
     const caption = element("label", "", label);
     const input = element(kind, "share__field");
-    const copyButton = button("share__copy", "Copy", () => onCopy(input, label));
+    const copyButton = button("share__copy", _("Copy"), () => onCopy(input, copied));
     input.id = id;
     caption.htmlFor = id;
     input.readOnly = true;
     if (kind === "textarea") input.rows = 4;
-    copyButton.setAttribute("aria-label", `Copy: ${label}`);
+    copyButton.setAttribute("aria-label", _("Copy: {label}", { label }));
     input.addEventListener("focus", () => input.select());
     row.append(caption, input, copyButton);
     return { row, input };
@@ -46,23 +46,24 @@
   function build() {
     const box = element("dialog", "share");
     const status = element("p", "share__said");
-    async function copy(input, label) {
+    async function copy(input, copied) {
       try {
         await navigator.clipboard.writeText(input.value);
-        status.textContent = `${label} copied.`;
+        status.textContent = copied;
       } catch {
         // No clipboard here, or none that may be written to.
         input.focus();
         input.select();
-        status.textContent = "Marked: copy it with the keys or the menu of your device.";
+        status.textContent = _("Marked: copy it with the keys or the menu of your device.");
       }
     }
     const title = element("h2", "share__title");
-    const address = field("Address", "share-address", "input", copy);
-    const cite = field("Line to cite", "share-cite", "textarea", copy);
+    const address = field(_("Address"), _("Address copied."), "share-address", "input", copy);
+    const line = _("Line to cite");
+    const cite = field(line, _("Line to cite copied."), "share-cite", "textarea", copy);
     const code = element("div", "share__code");
     const note = element("p", "share__note");
-    const close = button("share__close", "Close", () => box.close());
+    const close = button("share__close", _("Close"), () => box.close());
     title.id = "share-title";
     box.setAttribute("aria-labelledby", title.id);
     status.setAttribute("role", "status");
@@ -109,10 +110,10 @@
     const site = document.title.split(" - ").pop();
     const dated = document.querySelector('meta[name="guide-date"]');
     const format = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-    const day = dated && new Date(`${dated.content}T00:00:00Z`).toLocaleDateString("en-GB", format);
-    const version = day ? `, version of ${day}` : "";
+    const day = dated && new Date(`${dated.content}T00:00:00Z`).toLocaleDateString(locale, format);
+    const version = day ? _("{guide}, version of {day}", { guide: site, day }) : site;
     const within = place && place !== page ? sentence(place) : "";
-    return `${sentence(page)}${within}${site}${version}. ${address}`;
+    return `${sentence(page)}${within}${version}. ${address}`;
   }
 
   /* The code of an address as a picture; null where the address is too long for one. */
@@ -138,7 +139,7 @@
     const picture = shape("svg", {
       viewBox: `0 0 ${size} ${size}`,
       role: "img",
-      "aria-label": "QR code of this address",
+      "aria-label": _("QR code of this address"),
       "shape-rendering": "crispEdges",
     });
     // Black on white in every colour scheme, or a camera may not read it.
@@ -170,13 +171,13 @@
     const base = (canonical || location).href.split("#")[0];
     const isLocal = base.startsWith("file:");
     const address = base + (anchor && `#${anchor}`);
-    dialog.title.textContent = anchor ? "Link to this place" : "Link to this page";
+    dialog.title.textContent = anchor ? _("Link to this place") : _("Link to this page");
     dialog.address.value = address;
     dialog.cite.value = lineToCite(anchor, address);
     dialog.status.textContent = "";
     dialog.note.textContent = isLocal
-      ? "This is a copy on your own device: its address works on this device only."
-      : "This address stays: it is in our list of addresses that never break.";
+      ? _("This is a copy on your own device: its address works on this device only.")
+      : _("This address stays: it is in our list of addresses that never break.");
     dialog.code.replaceChildren();
     if (!isLocal) showCode(address);
     dialog.box.showModal();

@@ -3,7 +3,8 @@
    it was used, and it weighed a third of a page. */
 (() => {
   "use strict";
-  const NAMES = { __drawer: "Menu", __search: "Search" };
+  const { _ } = window.guide;
+  const NAMES = { __drawer: _("Menu"), __search: _("Search") };
 
   function firstShown(selector) {
     return [...document.querySelectorAll(selector)].find(
@@ -25,10 +26,11 @@
     const text = button.textContent.trim();
     if (!text) {
       const link = label.parentElement.querySelector("a");
-      const part = link ? link.textContent.trim() : "this part";
-      button.setAttribute("aria-label", NAMES[box.id] || `Pages of ${part}`);
+      const part = link?.textContent.trim();
+      const pages = part ? _("Pages of {part}", { part }) : _("Pages of this part");
+      button.setAttribute("aria-label", NAMES[box.id] || pages);
     } else if (button.classList.contains("md-nav__title")) {
-      button.setAttribute("aria-label", `Back from ${text}`);
+      button.setAttribute("aria-label", _("Back from {part}", { part: text }));
     }
   }
 

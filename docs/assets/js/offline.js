@@ -2,7 +2,7 @@
    pages that matter most in its topic. Nothing else is stored; "about/offline/" deletes it. */
 (() => {
   "use strict";
-  const { root } = window.guide;
+  const { root, _ } = window.guide;
   const dated = document.querySelector('meta[name="guide-date"]');
   if (!("serviceWorker" in navigator) || !/^https?:$/.test(location.protocol) || !dated) return;
   const CORE = ["", "patients/", "patients/safety/", "clinicians/", "clinicians/safety/"];
@@ -51,32 +51,34 @@
 
   function showProgress({ done, kept, of }) {
     if (done < of) {
-      status.textContent = `Fetching: ${Math.round((100 * done) / of)} %`;
+      const percent = Math.round((100 * done) / of);
+      status.textContent = _("Fetching: {percent} %", { percent });
       return;
     }
     status.textContent =
       kept === of
-        ? "The whole guide is kept on this device."
-        : "Not everything could be fetched. Try again with a better connection.";
+        ? _("The whole guide is kept on this device.")
+        : _("Not everything could be fetched. Try again with a better connection.");
     keepAll.disabled = false;
   }
 
   // A guide too large to be kept whole has no such button.
   keepAll?.addEventListener("click", async () => {
     keepAll.disabled = true;
-    status.textContent = "Fetching …";
+    status.textContent = _("Fetching …");
     try {
       const names = await (await fetch(`${root}assets/offline.json`)).json();
       await send({ keep: names.map((name) => root + name) }, showProgress);
     } catch {
-      status.textContent = "There is no connection now.";
+      status.textContent = _("There is no connection now.");
       keepAll.disabled = false;
     }
   });
   box.querySelector(".keep__forget").addEventListener("click", () => {
     send({ forget: true }, () => {
-      status.textContent =
-        "Nothing of the guide is kept on this device any more. The next page you open is kept again.";
+      status.textContent = _(
+        "Nothing of the guide is kept on this device any more. The next page you open is kept again.",
+      );
     });
   });
   box.hidden = false;

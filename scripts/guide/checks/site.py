@@ -15,36 +15,39 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from guide.base.files import names_of
+from guide.base.language import gettext_noop
 from guide.base.problem import Problem
 from guide.checks.html import Page, free_numbers
 
 # What the finished pages are checked for, and why; readers see this list on "How we check".
 CHECKS = {
-    "numbers-are-bound": (
+    "numbers-are-bound": gettext_noop(
         "Every digit in the main text stands inside an element that names the record it comes from,"
         " or is on a short list of names and dates; a free number has no source."
     ),
-    "frame-is-whole": (
+    "frame-is-whole": gettext_noop(
         "Every page for one reader carries its review notice, every page of a topic its verdict; a"
         " template that loses them does not get through."
     ),
-    "links-lead-somewhere": (
+    "links-lead-somewhere": gettext_noop(
         "Every link inside the site leads to a page and a place that exist; a printed link must not"
         " break."
     ),
-    "ids-are-unique": "No id stands twice on a page, so that a link to a fact means one fact.",
-    "no-other-host": (
+    "ids-are-unique": gettext_noop(
+        "No id stands twice on a page, so that a link to a fact means one fact."
+    ),
+    "no-other-host": gettext_noop(
         "No page loads anything from another host; nobody else learns what a reader looks at."
     ),
-    "links-last": (
+    "links-last": gettext_noop(
         "Every address that readers were ever given still leads somewhere: to the thing, to where"
         " it moved, or to the reason why it is gone; a printed link outlives a new edition."
     ),
-    "policy-in-every-page": (
+    "policy-in-every-page": gettext_noop(
         "Every page forbids the browser to run or load anything but the guide's own files, and"
         " sends no referrer along; what somebody reads about a disease is theirs."
     ),
-    "no-leftovers": (
+    "no-leftovers": gettext_noop(
         "No unfilled template is published; a raw placeholder once stood where a safety rule"
         " belonged."
     ),

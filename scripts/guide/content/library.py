@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
+from guide.base.language import gettext as _
 from guide.content import models as m
 from guide.content.key_path import Lines
 
@@ -156,7 +157,7 @@ class Library:
         if not reviews:
             raise KeyError(owner)
         first = min(reviews, key=lambda review: review.next_review)
-        nobody = m.Unknown(unknown="No clinician has reviewed these pages yet.")
+        nobody = m.Unknown(unknown=_("No clinician has reviewed these pages yet."))
         return first.model_copy(update={"reviewed_by": [], "last_full_review": nobody})
 
     def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, create_model
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence
 from guide.content.library import Library
 from guide.content.publication import Publication
@@ -108,7 +109,7 @@ def _file(
             "version": publication.version,
             "licence": licence,
             "clinically_reviewed": publication.reviewed,
-            "notice": NOTICE + (CLAIMS_NOTICE if name == "claims" else ""),
+            "notice": " ".join([_(NOTICE), *([_(CLAIMS_NOTICE)] if name == "claims" else [])]),
             "generated_from": [f"content/{pattern}" for pattern in written_in],
             **content,
         }

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from guide.base.language import gettext_noop
 from guide.content import models as m
 
 ROOT = "api/v1/"
@@ -17,15 +18,15 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 # Who may read the guide as advice: nobody. Stands in every file, because files travel without the
 # page.
-NOTICE = (
+NOTICE = gettext_noop(
     "Information with its sources, not advice for one person. What one medicine's trial showed is"
     " evidence for that medicine only; see 'medicine', 'population' and 'jurisdiction' of each"
     " record."
 )
 
 
-CLAIMS_NOTICE = (
-    " The sentences in 'claim' are quoted from the source article to correct them and are not under"
+CLAIMS_NOTICE = gettext_noop(
+    "The sentences in 'claim' are quoted from the source article to correct them and are not under"
     " this licence."
 )
 

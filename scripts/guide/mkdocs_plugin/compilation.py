@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from guide.base import clock
+from guide.base import clock, language
 from guide.base.parallel import run_in_child
 from guide.build import Compiled, compile_tree, compiled
 from guide.cache.folder import Cache
@@ -27,7 +27,10 @@ def compile_content(session: Session, tree: Path, edit_base: str) -> Compiled:
 
     # In a process of its own: the library and what is worked out of it are the most of what would
     # be held. (`serve` wants to know where in our own code a mistake is.)
-    return compiling() if session.serving else run_in_child(compiling)()
+    made = compiling() if session.serving else run_in_child(compiling)()
+    # This process writes words into the finished pages.
+    language.use(made.language)
+    return made
 
 
 def _compiled(

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from guide.base.layers import layered_files
 from guide.content.models import COLOUR
+from guide.outputs.script_words import with_words
 
 BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
 
 
 def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one
-    file each: what is read together is fetched together. `colour` is the guide's own for the bar
-    of light pages.
+    file each: what is read together is fetched together. Scripts carry the words of the current
+    language. `colour` is the guide's own for the bar of light pages.
     """
     files: dict[str, bytes] = {}
     parts: dict[str, list[bytes]] = {}
@@ -28,4 +29,8 @@ def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     if colour != COLOUR:
         own = f':root:has([data-md-color-scheme="default"]) {{ --colour-patients: {colour}; }}\n'
         parts.setdefault("assets/guide.css", []).append(own.encode())
-    return files | {name: b"\n".join(contents) for name, contents in parts.items()}
+    files |= {name: b"\n".join(contents) for name, contents in parts.items()}
+    return {
+        name: with_words(content) if name.endswith(".js") else content
+        for name, content in files.items()
+    }

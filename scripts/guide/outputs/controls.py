@@ -13,6 +13,8 @@ from pathlib import Path
 from selectolax.lexbor import LexborNode
 
 from guide.base.html import CONTROLS, PageHtml, Scan
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.outputs.policy import secure
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -28,15 +30,24 @@ _BLOCKS = {"ul", "ol", "dl", "table", "div", "details"}
 _LINKED = {*_LINES, "tr", "figure"}
 
 
-# What the control of an element says it links to, where its id does not tell.
+_FACT, _SECTION = gettext_noop("Link to this fact"), gettext_noop("Link to this section")
+
+
+# What the control of an element says, where its id does not tell.
 _WORDS = {
-    "tr": "row",
-    "figure": "figure",
-    "td": "fact",
-    "li": "fact",
-    "p": "fact",
-    **dict.fromkeys(_HEADINGS, "section"),
+    "tr": gettext_noop("Link to this row"),
+    "figure": gettext_noop("Link to this figure"),
+    "td": _FACT,
+    "li": _FACT,
+    "p": _FACT,
+    **dict.fromkeys(_HEADINGS, _SECTION),
 }
+# The same by what an id begins with.
+_WORDS_OF_IDS = {
+    "source-": gettext_noop("Link to this source"),
+    "change-": gettext_noop("Link to this change"),
+}
+_PLACE = gettext_noop("Link to this place")
 
 
 def put_controls(page: PageHtml, scanned: Scan) -> None:
@@ -49,9 +60,9 @@ def put_controls(page: PageHtml, scanned: Scan) -> None:
             continue
         if element.parent is not None and element.parent.tag == "summary":
             continue  # a control inside a control: the summary opens and closes
-        what = next(
-            (kind for kind in ("source", "change") if anchor.startswith(f"{kind}-")),
-            _WORDS.get(element.tag or "", "place"),
+        words = next(
+            (words for start, words in _WORDS_OF_IDS.items() if anchor.startswith(start)),
+            _WORDS.get(element.tag or "", _PLACE),
         )
         _put_in(
             element,
@@ -61,7 +72,7 @@ def put_controls(page: PageHtml, scanned: Scan) -> None:
                 {
                     "class": "permalink",
                     "href": f"#{anchor}",
-                    "aria-label": f"Link to this {what}",
+                    "aria-label": _(words),
                 },
                 "#",
             ),
@@ -110,7 +121,7 @@ def set_own_address(page: PageHtml, scanned: Scan) -> None:
             attributes = {
                 "class": "permalink permalink--page",
                 "href": "./",
-                "aria-label": "Link to this page",
+                "aria-label": _("Link to this page"),
             }
             link.replace_with(page.new("a", attributes, "#"), move=True)
             return
@@ -159,4 +170,4 @@ def dated(text: str, day: datetime.date | None) -> str:
 def site_name(site: Path) -> str:
     """The site's name, from the end of the home page's title."""
     title = PageHtml((site / "index.html").read_text(encoding="utf-8")).first("title")
-    return " ".join(title.text().split()).rpartition(" - ")[2] if title else "Home"
+    return " ".join(title.text().split()).rpartition(" - ")[2] if title else _("Home")

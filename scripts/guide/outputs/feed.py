@@ -5,10 +5,18 @@ from __future__ import annotations
 import hashlib
 from xml.etree import ElementTree as xml
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.content import models as m
 from guide.content.library import Library
 
 ATOM = "http://www.w3.org/2005/Atom"
+
+
+_TITLES = {
+    "clinical": gettext_noop("Clinical change: {what}"),
+    "editorial": gettext_noop("Editorial change: {what}"),
+}
 
 
 def feed(library: Library, address: str = "") -> bytes:
@@ -25,7 +33,7 @@ def feed(library: Library, address: str = "") -> bytes:
         if changes
         else min(topic.review.published for topic in library.topics.values())
     )
-    _add(root, "title", f"{library.site.name}: what changed")
+    _add(root, "title", _("{guide}: what changed").format(guide=library.site.name))
     _add(root, "id", _urn("feed", library.site.name))
     _add(root, "updated", f"{newest.isoformat()}T00:00:00Z")
     _add(_add(root, "author"), "name", library.site.publisher.name)
@@ -40,13 +48,21 @@ def feed(library: Library, address: str = "") -> bytes:
 
 def _add_entry(root: xml.Element, change: m.Change, link: str) -> None:
     entry = _add(root, "entry")
-    _add(entry, "title", f"{change.kind.capitalize()} change: {change.what}")
+    _add(entry, "title", _(_TITLES[change.kind]).format(what=change.what))
     record = change.record or " ".join(change.records)
     _add(entry, "id", _urn(change.date.isoformat(), record, change.field or "", change.what))
     _add(entry, "updated", f"{change.date.isoformat()}T00:00:00Z")
     _add(entry, "category", term=change.kind)
-    values = f" It was {change.old}; it is now {change.new}." if change.legible else ""
-    _add(entry, "summary", f"{change.what}{values} Why: {change.reason}")
+    summary = (
+        _("{what} It was {old}; it is now {new}. Why: {reason}")
+        if change.legible
+        else _("{what} Why: {reason}")
+    )
+    _add(
+        entry,
+        "summary",
+        summary.format(what=change.what, old=change.old, new=change.new, reason=change.reason),
+    )
     _add(entry, "link", rel="alternate", href=link)
 
 

@@ -13,14 +13,18 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from guide.base import language
 from guide.base.files import files_of, place, put
 from guide.base.fingerprint import digest_of
 from guide.base.html import PageHtml, set_words
+from guide.base.language import gettext as _
+from guide.content.wording import shown_number
 from guide.outputs.old_addresses import is_old_address
 from guide.outputs.policy import secure
 from guide.search.index import INDEX, PART
@@ -53,9 +57,9 @@ def manifest(name: str, tagline: str, colour: str) -> bytes:
     ]
     data = {
         "name": name,
-        "short_name": name if len(name) <= 12 else "Guide",
+        "short_name": name if len(name) <= 12 else _("Guide"),
         "description": tagline,
-        "lang": "en",
+        "lang": language.current().code,
         "start_url": "./",
         "scope": "./",
         "id": "./",
@@ -118,14 +122,15 @@ def _say_size(site: Path, size: int) -> None:
     if path.is_file():
         page = PageHtml(path.read_text(encoding="utf-8"))
         for place in page.every("span.download__size"):
-            set_words(place, f"(a zip file of {size / 1_000_000:.1f} MB)")
+            megabytes = shown_number(Decimal(f"{size / 1_000_000:.1f}"))
+            set_words(place, _("(a zip file of {size} MB)").format(size=megabytes))
         put(path, page.write())
 
 
 def _say_too_large(site: Path) -> None:
     path = site / "about" / "offline" / "index.html"
     if path.is_file():
-        said = (
+        said = _(
             "This guide is too large for one file. Open the pages that you need while you have a"
             " connection: they are then kept on this device."
         )
@@ -176,7 +181,7 @@ def for_disk(page: PageHtml) -> str:
     for manifest_link in page.every('link[rel="manifest"]'):
         manifest_link.decompose()
     for download in page.every("p.download"):
-        download.replace_with(page.new("p", {}, "This is the downloaded copy."), move=True)
+        download.replace_with(page.new("p", {}, _("This is the downloaded copy.")), move=True)
     for link in page.every(':is(a, area, link:not([rel~="canonical"]))[href]'):
         address = link.attributes["href"] or ""
         if (file := _to_file(address)) != address:

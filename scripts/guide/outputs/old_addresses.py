@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from guide.base import language
 from guide.base.files import names_of, put
 from guide.base.html import PageHtml, Scan, put_first, scan
+from guide.base.language import gettext as _
 from guide.base.layers import MACROS, layers
 from guide.base.problem import Problem
 from guide.base.text import relative
@@ -154,10 +155,10 @@ def _sections_of_old_places(
 ) -> Iterator[LexborNode]:
     """The sections at the end of a page for what moved away from it and what is gone."""
     if moved:
-        said = page.new("p", {"class": "moved__say"}, "What stood here is now on this page:")
+        said = page.new("p", {"class": "moved__say"}, _("What stood here is now on this page:"))
         yield page.new("section", {"class": "moved", "data-record": "moved"}, said, *moved)
     if gone:
-        said = page.new("p", {"class": "withdrawn__title"}, "No longer on this page")
+        said = page.new("p", {"class": "withdrawn__title"}, _("No longer on this page"))
         yield page.new("section", {"class": "withdrawn"}, said, *gone)
 
 
@@ -219,8 +220,8 @@ def old_address(
             for anchor, place in sorted(ends.items())
         ],
         "refresh": not ends,
-        "title": "This page has moved" if end.to else "This page is no longer here",
-        "words": "It is now:" if end.to else f"{end.gone} ({_day(end)})",
+        "title": _("This page has moved") if end.to else _("This page is no longer here"),
+        "words": _("It is now:") if end.to else f"{end.gone} ({_day(end)})",
         "to": link,
         "name": heading(end.to) if end.to else "",
         "see": relative(url, end.see) if end.see else "",

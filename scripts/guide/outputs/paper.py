@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import ctypes.util
+import datetime
 import html
 import importlib.util
 import mimetypes
 import re
+import string
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -15,8 +17,10 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from guide.base.html import CONTROLS, PageHtml, set_words
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.problem import Problem
-from guide.content.wording import MONTHS
+from guide.content.wording import shown_date
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
@@ -25,7 +29,7 @@ FONTS = FOLDER / "fonts"
 # Letter, most other countries on A4.
 PAPERS = {
     "handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"),
-    "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", "US Letter"),
+    "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", gettext_noop("US Letter")),
 }
 
 MOST_PAGES = 2
@@ -56,6 +60,18 @@ EMPTY_LINE = "p.handout-pdf[hidden]"
 
 # A comment in the style sheet is no part of a PDF.
 STYLE = re.sub(r"/\*.*?\*/", "", (FOLDER / "paper.css").read_text(encoding="utf-8"), flags=re.S)
+
+
+def style_for(size: str) -> str:
+    """The style sheet for a size of paper, with the words that number its pages."""
+    counters = {"page": "counter(page)", "pages": "counter(pages)"}
+    parts = []
+    for words, counter, *_more in string.Formatter().parse(_("Page {page} of {pages}")):
+        if words:
+            parts.append('"' + re.sub(r'(["\\])', r"\\\1", words) + '"')
+        if counter:
+            parts.append(counters[counter])
+    return STYLE.replace("PAPER", size).replace("PAGE-NUMBER", " ".join(parts))
 
 
 @dataclass(frozen=True)
@@ -162,13 +178,28 @@ def _mark(article: LexborNode) -> str:
         element.text() if (element := article.css_first(f".print-mark__{name}")) else ""
         for name in ("code", "address")
     )
-    return f"Version {code}: {address}"
+    return mark_words().format(code=code, address=address)
+
+
+def mark_words() -> str:
+    """What the foot of each sheet says, with the places `code` and `address`."""
+    return _("Version {code}: {address}")
 
 
 def _day(article: LexborNode) -> str:
     """The ISO date of the content, from the version line; the same on every machine and day."""
     line = article.css_first("p.print-mark__version")
-    match = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", line.text()) if line else None
-    if match is None:
-        return "2000-01-01"
-    return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
+    day = first_day(line.text()) if line else None
+    return day.isoformat() if day else "2000-01-01"
+
+
+def first_day(words: str) -> datetime.date | None:
+    """The first day that is written in a text as pages show days; None where there is none."""
+    found = []
+    for month in range(1, 13):
+        # A day of the month as it is shown, its numbers left open, is the pattern of all its days.
+        shown = re.escape(shown_date(datetime.date(3333, month, 22)))
+        pattern = shown.replace("3333", r"(?P<year>\d{4})").replace("22", r"(?P<day>\d{1,2})")
+        if match := re.search(rf"(?<!\d){pattern}", words):
+            found.append((match.start(), int(match["year"]), month, int(match["day"])))
+    return datetime.date(*min(found)[1:]) if found else None

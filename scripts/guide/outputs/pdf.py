@@ -13,6 +13,7 @@ import importlib
 import importlib.metadata
 import logging
 import os
+import string
 import tempfile
 import time
 import warnings
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from guide.base.files import names_of, place, put
 from guide.base.html import PageHtml, set_words
+from guide.base.language import gettext as _
 from guide.base.parallel import parallel_map
 from guide.base.problem import Problem
 from guide.outputs.paper import (
@@ -31,14 +33,19 @@ from guide.outputs.paper import (
     MOST_PAGES,
     PACKAGES,
     PAPERS,
-    STYLE,
     Made,
+    mark_words,
     missing,
     printable,
+    style_for,
 )
 
 # A change of one of them makes every PDF anew.
 _OWN_FILES = ("base/html.py", "outputs/pdf.py", "outputs/paper.py", "outputs/paper.css")
+
+
+# The PDFs by the name that the line of links calls them.
+_LINKS = {"a4": "handout.pdf", "letter": "handout-letter.pdf"}
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,8 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
 def _sheets(page: Path, site: Path, address: str, programs: bytes) -> Iterator[_Sheet]:
     """The PDFs of one handout, one for each size of paper."""
     content = _content_digest(PageHtml(page.read_text(encoding="utf-8")), page.parent)
-    for name, (size, _) in PAPERS.items():
-        style = STYLE.replace("PAPER", size)
+    for name, (size, _label) in PAPERS.items():
+        style = style_for(size)
         key = _key(content, _url(page, site), address, style, programs)
         yield _Sheet(page, page.parent.parent / name, style, key)
 
@@ -154,12 +161,14 @@ def _link(path: Path) -> None:
     page = PageHtml(path.read_text(encoding="utf-8"))
     for line in page.every(EMPTY_LINE):
         del line.attrs["hidden"]
-        set_words(line, "As a PDF to print: ")
-        for place_of_link, (name, (_, label)) in enumerate(PAPERS.items()):
-            if place_of_link:
-                line.insert_child(" or ")
-            line.insert_child(page.new("a", {"href": f"../{name}"}, label), move=True)
-        line.insert_child(".")
+        set_words(line, "")
+        said = _("As a PDF to print: {a4} or {letter}.")
+        for words, size, *_more in string.Formatter().parse(said):
+            line.insert_child(words)
+            if size:
+                name = _LINKS[size]
+                link = page.new("a", {"href": f"../{name}"}, _(PAPERS[name][1]))
+                line.insert_child(link, move=True)
     put(path, page.write())
 
 
@@ -184,6 +193,7 @@ def _programs() -> bytes:
     )
     for path in (*sorted(FONTS.glob("*.ttf")), *map(FOLDER.parent.joinpath, _OWN_FILES)):
         digest.update(path.read_bytes())
+    digest.update(mark_words().encode())
     return digest.digest()
 
 

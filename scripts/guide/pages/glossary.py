@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.content import models as m
 from guide.content.library import Library
@@ -174,16 +175,17 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
         parts[at] = explainer.block(parts[at])
     if not explainer.used:
         return markdown
+    more = text(_("Glossary"))
     entries = "\n".join(
         f'<div popover class="term__text" id="word-{word.id}" role="note"'
         f' aria-label="{text(word.term)}"><p><strong>{text(word.term)}</strong>'
-        f' {text(word.definition)}</p><p><a href="{glossary}#term-{word.id}">Glossary</a></p></div>'
+        f' {text(word.definition)}</p><p><a href="{glossary}#term-{word.id}">{more}</a></p></div>'
         for word in explainer.used.values()
     )
+    title = text(_("Hard words on this page"))
     return (
         "".join(parts).rstrip("\n")
-        + '\n\n<div class="terms"><p class="terms__title">Hard words on this'
-        f" page</p>\n{entries}\n</div>\n"
+        + f'\n\n<div class="terms"><p class="terms__title">{title}</p>\n{entries}\n</div>\n'
     )
 
 

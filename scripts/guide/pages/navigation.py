@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass, field
 from typing import Any
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence
 from guide.content.library import Library
 from guide.content.names import many
@@ -54,7 +55,7 @@ class Navigation:
             *self.site[:-1],
             *self.topics.values(),
             *self.site[-1:],
-            *([{"Lists by condition": self.lists}] if self.lists else []),
+            *([{_("Lists by condition"): self.lists}] if self.lists else []),
         ]
 
 
@@ -75,7 +76,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
             by_condition.setdefault(page.condition, []).append(page)
     home = [entry(page) for page in general if page.path == "index.md"]
     about = {
-        "About this guide": [
+        _("About this guide"): [
             entry(page) for page in general if page.path.startswith("about/") and not page.part
         ]
     }
@@ -93,7 +94,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
         site = [*_as_html(home), *conditions.values(), *topics.values(), _as_html(about)]
         return Navigation(site)
     indexes = {
-        "Guides": [
+        _("Guides"): [
             page.path if page.path == "guides/index.md" else entry(page)
             for page in general
             if page.path.startswith("guides/")
@@ -109,7 +110,10 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
 def _topic_navigation(key: str, pages: list[Page]) -> list[Any]:
     """A topic's pages: its first page, each reader's, and those for both."""
     groups: list[Any] = [page.path for page in pages if page.path == f"{key}/index.md"]
-    for track, label in (("patients", "For patients"), ("clinicians", "For clinicians")):
+    for track, label in (
+        ("patients", _("For patients")),
+        ("clinicians", _("For clinicians")),
+    ):
         listed = sorted(
             (page for page in pages if page.track == track), key=lambda page: page.order
         )

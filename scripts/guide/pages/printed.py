@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
+from guide.base.language import gettext as _
+from guide.base.text import text
 from guide.content.library import Library
 
 # Stand around the sources of a mark in what a component prints, until the mark gets its numbers.
@@ -108,10 +110,8 @@ def marks(numbered: list[tuple[int, str]]) -> str:
             runs.append([(number, source)])
 
     def link(number: int, source: str) -> str:
-        return (
-            f'<a href="#source-{source}" aria-label="Source {number}"'
-            f' data-cite="{source}">{number}</a>'
-        )
+        label = text(_("Source {number}").format(number=number))
+        return f'<a href="#source-{source}" aria-label="{label}" data-cite="{source}">{number}</a>'
 
     def between(source: str) -> str:
         """The mark of a source inside a run: not shown and not in the way of the keyboard, but

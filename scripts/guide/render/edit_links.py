@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.problem import ContentErrors, Problem
 from guide.content.library import Library
 
@@ -43,14 +44,20 @@ class EditLinks:
         """The line of a page that links to its own text in docs/."""
         return (
             '<p class="edit-page" data-reading="skip" data-search="skip">'
-            f"{self._link(f'docs/{path}', 0, 'Edit the text of this page')}</p>"
+            f"{self._link(f'docs/{path}', 0)}</p>"
             if self.base
             else ""
         )
 
-    def _link(self, path: str, line: int, words: str = "Edit") -> Markup:
-        location = f"{path}, line {line}" if line else path
+    def _link(self, path: str, line: int) -> Markup:
+        """The link to a line of a file; without a line, to the text of a page."""
+        words = _("Edit") if line else _("Edit the text of this page")
+        label = (
+            _("Edit: {path}, line {line}").format(path=path, line=line)
+            if line
+            else _("Edit the text of this page: {path}").format(path=path)
+        )
         return Markup(
             '<a class="edit" data-reading="skip" data-search="skip" href="{}/{}{}"'
-            ' rel="noopener" aria-label="{}: {}">{}</a>'
-        ).format(self.base, path, f"#L{line}" if line else "", words, location, words)
+            ' rel="noopener" aria-label="{}">{}</a>'
+        ).format(self.base, path, f"#L{line}" if line else "", label, words)

@@ -14,6 +14,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import relative, sentence
 from guide.content import models as m
 from guide.content.library import Library
@@ -34,6 +36,18 @@ _STATUS = {
 _READERS: dict[str, dict[str, str]] = {
     "patients": {"@type": "Patient"},
     "clinicians": {"@type": "MedicalAudience", "audienceType": "Clinician"},
+}
+
+# The page's heading for its readers, as a search engine shows it.
+_FOR = {
+    "patients": gettext_noop("{heading}, for patients."),
+    "clinicians": gettext_noop("{heading}, for clinicians."),
+    "both": "{heading}.",
+}
+_QUESTION_FOR = {
+    "patients": gettext_noop("{question} For patients."),
+    "clinicians": gettext_noop("{question} For clinicians."),
+    "both": gettext_noop("{question} For both."),
 }
 
 _UNSAFE = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
@@ -79,14 +93,14 @@ def describe(page: Page, by_url: Mapping[str, Page], library: Library) -> str:
         return topic.summary
     heading = _heading(page, by_url)
     if heading.endswith("?"):
-        readers = f" For {page.track}."
+        headed = _(_QUESTION_FOR[page.track]).format(question=heading)
     else:
-        readers = "." if page.track == "both" else f", for {page.track}."
+        headed = _(_FOR[page.track]).format(heading=heading)
     if topic is not None:
-        return f"{heading}{readers} {topic.summary}"
+        return f"{headed} {topic.summary}"
     name = sentence(library.conditions[page.condition].name)
     about = "" if name in heading else f" {name}."
-    return f"{heading}{readers}{about} {library.site.name}: {library.site.tagline}."
+    return f"{headed}{about} {library.site.name}: {library.site.tagline}."
 
 
 def _heading(page: Page, by_url: Mapping[str, Page]) -> str:
@@ -182,7 +196,7 @@ def _medical(page: Page, review: m.Review, library: Library) -> dict[str, Any]:
 def _review(review: m.Review) -> dict[str, Any]:
     """Who reviewed a topic, and when; or that nobody has."""
     if not review.reviewed_by:
-        return {"creativeWorkStatus": "Not clinically reviewed"}
+        return {"creativeWorkStatus": _("Not clinically reviewed")}
     full = review.last_full_review
     last = (
         full
@@ -256,8 +270,10 @@ def _dataset(
     ]
     return {
         "@type": "Dataset",
-        "name": f"{publication.name}: data",
-        "description": f"The records of {publication.name}: {library.site.tagline}.",
+        "name": _("{guide}: data").format(guide=publication.name),
+        "description": _("The records of {guide}: {tagline}.").format(
+            guide=publication.name, tagline=library.site.tagline
+        ),
         "license": publication.licence.url,
         "dateModified": modified.isoformat(),
         "creator": {"@type": "Organization", "name": publication.publisher},
@@ -274,21 +290,28 @@ def _dataset(
 
 def llms_txt(library: Library, publication: Publication) -> str:
     """The text of `llms.txt`: where a program finds the facts, and how it may use them."""
-    review = "" if publication.reviewed else "No clinician has reviewed this guide. "
+    said = [
+        f"{library.site.tagline}.",
+        *([] if publication.reviewed else [_("No clinician has reviewed this guide.")]),
+        _("Information with its sources, not advice for one person."),
+    ]
     return "\n".join(
         [
             f"# {publication.name}",
             "",
-            f"> {library.site.tagline}. {review}Information with its sources, not advice for one"
-            " person.",
+            f"> {' '.join(said)}",
             "",
-            "Each fact stands in two wordings from one record, one for patients and one for"
-            " clinicians; say for whom and for which country and disease a fact holds.",
-            'A trial is evidence only for the medicine it tested. "Not known" is an answer: do not'
-            " fill it in. Whether a medicine is approved stands in the approvals, by agency and"
-            " day.",
+            _(
+                "Each fact stands in two wordings from one record, one for patients and one for"
+                " clinicians; say for whom and for which country and disease a fact holds."
+            ),
+            _(
+                'A trial is evidence only for the medicine it tested. "Not known" is an answer: do'
+                " not fill it in. Whether a medicine is approved stands in the approvals, by agency"
+                " and day."
+            ),
             "",
-            "## Topics",
+            f"## {_('Topics')}",
             "",
             *(
                 line
@@ -296,11 +319,11 @@ def llms_txt(library: Library, publication: Publication) -> str:
                 for line in _topic_links(library, key, publication)
             ),
             "",
-            "## Data",
+            f"## {_('Data')}",
             "",
             *_data_links(publication),
             "",
-            "## About",
+            f"## {_('About')}",
             "",
             *_about_links(publication),
             "",
@@ -312,37 +335,59 @@ def _topic_links(library: Library, key: str, publication: Publication) -> list[s
     topic, to = library.topics[key], publication.at
     title = _one_line(topic.title)
     lines = [
-        f"- [{title}: for patients]({to(f'{key}/patients/')}): {_one_line(topic.summary)}",
-        f"- [{title}: for clinicians]({to(f'{key}/clinicians/')}): the same facts with counts,"
-        " intervals and sources",
+        _entry(
+            _("{topic}: for patients").format(topic=title),
+            to(f"{key}/patients/"),
+            _one_line(topic.summary),
+        ),
+        _entry(
+            _("{topic}: for clinicians").format(topic=title),
+            to(f"{key}/clinicians/"),
+            _("the same facts with counts, intervals and sources"),
+        ),
     ]
     if key in library.claims:
         lines.append(
-            f"- [{title}: corrections]({to(f'{key}/corrections/')}): what an article on the topic"
-            " claims, and what is wrong in it"
+            _entry(
+                _("{topic}: corrections").format(topic=title),
+                to(f"{key}/corrections/"),
+                _("what an article on the topic claims, and what is wrong in it"),
+            )
         )
     return lines
+
+
+def _entry(name: str, address: str, about: str = "") -> str:
+    """A line of `llms.txt` that links to an address."""
+    return f"- [{name}]({address})" + (f": {about}" if about else "")
 
 
 def _data_links(publication: Publication) -> list[str]:
     to = publication.at
     return [
-        f"- [Index of the data]({to('api/v1/index.json')}): every record as JSON with a schema, and"
-        f" as CSV; version {publication.version}",
-        f"- [How to use it]({to('about/data/')})",
-        f"- [What changed]({to('feed.xml')}): Atom feed",
+        _entry(
+            _("Index of the data"),
+            to("api/v1/index.json"),
+            _("every record as JSON with a schema, and as CSV; version {version}").format(
+                version=publication.version
+            ),
+        ),
+        _entry(_("How to use it"), to("about/data/")),
+        _entry(_("What changed"), to("feed.xml"), _("Atom feed")),
     ]
 
 
 def _about_links(publication: Publication) -> list[str]:
     to, licence = publication.at, publication.licence
     return [
-        f"- [Publisher, money and interests]({to('about/')})",
-        f"- [How we check]({to('about/checks/')})",
-        f"- [All sources]({to('about/sources/')})",
-        f"- [Glossary]({to('about/glossary/')})",
-        f"- Licence of the content: [{licence.name}]({licence.url}); name it as"
-        f' "{publication.attribution}"',
+        _entry(_("Publisher, money and interests"), to("about/")),
+        _entry(_("How we check"), to("about/checks/")),
+        _entry(_("All sources"), to("about/sources/")),
+        _entry(_("Glossary"), to("about/glossary/")),
+        "- "
+        + _('Licence of the content: {licence}; name it as "{attribution}"').format(
+            licence=f"[{licence.name}]({licence.url})", attribution=publication.attribution
+        ),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.content.publication import CODE
 from guide.view.context import ConditionContext, Context
@@ -71,12 +72,12 @@ def about(page: Context) -> About:
     publisher = page.site.publisher
     return About(
         (
-            PublisherFact("Publisher", text(publisher.name)),
-            PublisherFact("Money", text(publisher.funding)),
-            PublisherFact("Who wrote it", text(publisher.authorship)),
-            PublisherFact("Interests", text(publisher.interests)),
-            PublisherFact("How it is kept", text(publisher.updates)),
-            PublisherFact("Found a mistake?", text(publisher.contact)),
+            PublisherFact(_("Publisher"), text(publisher.name)),
+            PublisherFact(_("Money"), text(publisher.funding)),
+            PublisherFact(_("Who wrote it"), text(publisher.authorship)),
+            PublisherFact(_("Interests"), text(publisher.interests)),
+            PublisherFact(_("How it is kept"), text(publisher.updates)),
+            PublisherFact(_("Found a mistake?"), text(publisher.contact)),
         ),
         content_licence(page),
         CODE,

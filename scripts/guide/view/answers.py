@@ -20,7 +20,14 @@ from guide.view.results import (
     people_line,
     results_for_reader,
 )
-from guide.view.shown import FactGroup, GapShown, counted, in_groups, listed
+from guide.view.shown import (
+    FactGroup,
+    GapShown,
+    facts_counted,
+    in_groups,
+    listed,
+    sources_counted,
+)
 from guide.view.statements import statement_shown
 
 
@@ -118,8 +125,8 @@ def evidence(page: ConditionContext, *pieces: str) -> Evidence:
     sources = {node.attributes.get("data-cite") for node in cites}
     return Evidence(
         Markup(html),  # other components have escaped it
-        counted(len(facts), "fact") if facts else "",
-        counted(len(sources), "source") if sources else "",
+        facts_counted(len(facts)) if facts else "",
+        sources_counted(len(sources)) if sources else "",
     )
 
 

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import sentence, text
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
+from guide.base.text import text
 from guide.view.context import Context
 
-RATINGS = ("met", "partly met", "not met", "needs people")
+# What each rating is called.
+RATINGS = {
+    "met": gettext_noop("Met"),
+    "partly met": gettext_noop("Partly met"),
+    "not met": gettext_noop("Not met"),
+    "needs people": gettext_noop("Needs people"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,14 +59,16 @@ def audit(page: Context) -> Audit:
                 text(one.name),
                 text(one.about),
                 tuple(
-                    f"{sentence(rating)}: {sum(item.rating == rating for item in one.items)}"
-                    for rating in RATINGS
+                    _("{rating}: {count}").format(
+                        rating=_(words), count=sum(item.rating == rating for item in one.items)
+                    )
+                    for rating, words in RATINGS.items()
                 ),
                 tuple(
                     AuditItemShown(
                         item.id,
                         text(item.item),
-                        sentence(item.rating),
+                        _(RATINGS[item.rating]),
                         item.rating.replace(" ", "-"),
                         text(item.reason),
                     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guide.base.language import gettext as _
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context
@@ -47,8 +48,10 @@ def _signs_badge(page: ConditionContext, medicine: str) -> Badge:
     """
     return _badge(
         "other-medicine",
-        f"From the leaflet of {page.library.medicines[medicine].name} for its licensed"
-        " diseases; act on these signs all the same",
+        _(
+            "From the leaflet of {medicine} for its licensed diseases; act on these signs all the"
+            " same"
+        ).format(medicine=page.library.medicines[medicine].name),
     )
 
 
@@ -59,8 +62,8 @@ def _medicine_badges(page: ConditionContext, medicine: str | None, subject: str)
         return []
     other = page.library.medicines[medicine]
     if medicine in _subject_and_class(page, subject):
-        return [_badge("class", f"The whole class: {other.name}")]
-    return [_badge("other-medicine", f"{OTHERS[other.kind]}: {other.name}")]
+        return [_badge("class", _("The whole class: {name}").format(name=other.name))]
+    return [_badge("other-medicine", _(OTHERS[other.kind]).format(name=other.name))]
 
 
 def _people_badges(
@@ -70,20 +73,26 @@ def _people_badges(
     condition, people = page.condition, record.population
     short = condition.abbreviation or condition.name
     if people == "preclinical":
-        return [_badge("laboratory", f"Laboratory work, not people with {short}")]
+        laboratory = _("Laboratory work, not people with {condition}").format(condition=short)
+        return [_badge("laboratory", laboratory)]
     if people == "all":
         unlicensed = medicine and not is_licensed(page, medicine)
         if not unlicensed or not isinstance(record, m.Statement):
             return []
         if record.kind in m.REGULATED:
-            return [_badge("other-disease", f"Label for other diseases, not {short}")]
+            label = _("Label for other diseases, not {condition}").format(condition=short)
+            return [_badge("other-disease", label)]
         if record.kind == "adverse-reaction":
-            return [_badge("other-disease", f"Seen in other diseases, not {short}")]
+            label = _("Seen in other diseases, not {condition}").format(condition=short)
+            return [_badge("other-disease", label)]
         return []
     if people in condition.related_populations:
-        return [_badge("wider-disease", f"Wider group: {page.site.populations[people]}")]
+        label = _("Wider group: {people}").format(people=page.site.populations[people])
+        return [_badge("wider-disease", label)]
     if people not in condition.populations:
-        label = f"Other disease: {page.site.populations[people]}, not {short}"
+        label = _("Other disease: {people}, not {condition}").format(
+            people=page.site.populations[people], condition=short
+        )
         return [_badge("other-disease", label)]
     return []
 
@@ -112,9 +121,9 @@ def reported_by(page: Context, record: m.Sourced) -> str:
         if not page.library.sources[source].primary
     ]
     if not second_hand or getattr(record, "kind", "") == "certainty":
-        return "Our reading of the sources"
+        return _("Our reading of the sources")
     names = dict.fromkeys(short_name(source) for source in second_hand[:2])
-    return f"Reported by {words_join(names)}"
+    return _("Reported by {names}").format(names=words_join(names))
 
 
 def _badge(kind: BadgeKind, label: str) -> Badge:

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.context import ConditionContext, Context
+
+# What the badge of an entry says, by its kind.
+KINDS = {"clinical": gettext_noop("clinical"), "editorial": gettext_noop("editorial")}
 
 
 def changes_of_page(page: Context) -> list[m.Change]:
@@ -22,13 +27,15 @@ def changes_of_page(page: Context) -> list[m.Change]:
 
 @dataclass(frozen=True)
 class ChangeShown:
-    """An entry of the change log. `id` is its anchor in the whole log; `old` and `new` are there
-    where they can be read.
+    """An entry of the change log: `kind` decides the look of its badge, `label` is its word.
+
+    `id` is its anchor in the whole log; `old` and `new` are there where they can be read.
     """
 
     record: str
     date: str
     kind: str
+    label: str
     what: Markup
     reason: Markup
     id: str = ""
@@ -62,6 +69,7 @@ def change_shown(page: Context, change: m.Change, anchor: str = "") -> ChangeSho
         record=change.record or "guide",
         date=wording.shown_date(change.date),
         kind=change.kind,
+        label=_(KINDS[change.kind]),
         what=text(change.what),
         reason=text(change.reason),
         id=anchor,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence, text
 from guide.content.citations import items, lines
 from guide.view.changes import changes_of_page
@@ -26,7 +27,10 @@ def full_title(page: Context) -> str:
     if not all(name.casefold() in title.casefold() for name in subjects):
         title += f"{'' if title[-1] in '.?!' else '.'} {whole}"
     track_prefix = f"{page.owners[0]}/{page.track}/"
-    return f"{title} (for {page.track})" if page.url.startswith(track_prefix) else title
+    if not page.url.startswith(track_prefix):
+        return title
+    named = _("{title} (for patients)") if page.patient else _("{title} (for clinicians)")
+    return named.format(title=title)
 
 
 def page_citation(page: Context) -> items.Item:

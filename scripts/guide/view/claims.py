@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.problem import CallError
 from guide.base.text import slug, text
 from guide.content import models as m
@@ -15,11 +17,11 @@ from guide.view.context import TopicContext
 from guide.view.shown import Separated
 
 VERDICTS = {
-    "supported": "Supported",
-    "partly-supported": "Partly right",
-    "unsupported": "Unsupported",
-    "contradicted": "Wrong",
-    "misattributed": "Belongs to another medicine",
+    "supported": gettext_noop("Supported"),
+    "partly-supported": gettext_noop("Partly right"),
+    "unsupported": gettext_noop("Unsupported"),
+    "contradicted": gettext_noop("Wrong"),
+    "misattributed": gettext_noop("Belongs to another medicine"),
 }
 
 
@@ -145,7 +147,7 @@ def _claim(page: TopicContext, claim: m.Claim) -> ClaimShown:
         id=claim.id,
         claim=text(claim.claim),
         verdict=claim.verdict,
-        mark=VERDICTS[claim.verdict],
+        mark=_(VERDICTS[claim.verdict]),
         why=text(claim.why),
         safety_critical=claim.safety_critical,
         href=f"{slug(claim.section)}/#{claim.id}",

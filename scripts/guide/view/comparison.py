@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.content import models as m
 from guide.view.approvals import ApprovalCell, approval_cell, approvals_of
@@ -22,7 +23,7 @@ from guide.view.results import (
     result_of,
     results_for_reader,
 )
-from guide.view.shown import FactGroup, GapShown, counted, in_groups
+from guide.view.shown import FactGroup, GapShown, facts_counted, in_groups, sources_counted
 from guide.view.statements import statement_shown
 
 
@@ -131,8 +132,8 @@ def comparison(page: ConditionContext) -> Comparison:
                 text((row.patient_note if page.patient else row.clinician_note) or ""),
                 answers,
                 evidence,
-                counted(len(records), "fact"),
-                counted(len(sources), "source"),
+                facts_counted(len(records)),
+                sources_counted(len(sources)),
                 f"row:{page.condition.id}/{row.id}",
             )
         )
@@ -143,7 +144,7 @@ def what_matters(page: ConditionContext) -> WhatMatters:
     """The questions of the comparison, to weigh by hand."""
     href = page.link("options")
     return WhatMatters(
-        "What matters to me" if page.patient else "What matters to the patient",
+        _("What matters to me") if page.patient else _("What matters to the patient"),
         tuple(
             Question(row_question(page, row), f"{href}#row-{row.id}")
             for row in page.library.comparisons[page.condition.id].rows

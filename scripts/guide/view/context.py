@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import relative, sentence, text
 from guide.content import models as m
 from guide.content import wording
@@ -336,7 +337,7 @@ class TopicContext(ConditionContext):
             **super().names,
             "medicine": text(self.medicine.name),
             "Medicine": text(sentence(self.medicine.name)),
-            "class": text(klass.name if klass else "medicines of this kind"),
+            "class": text(klass.name if klass else _("medicines of this kind")),
         }
 
     def subjects(self) -> list[str]:

@@ -9,12 +9,27 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import relative, sentence, text
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop, ngettext
+from guide.base.text import relative, text
 from guide.content import due as content_due
 from guide.content import wording
 from guide.view.context import Context
 from guide.view.references import ConditionList
-from guide.view.shown import counted
+
+# What the list of a terminal calls the same things, in `guide.content.due`.
+_KINDS = {
+    "review": gettext_noop("topics to review"),
+    "approval": gettext_noop("approvals to look up again"),
+    "absence": gettext_noop("absences to look for again"),
+}
+_HOW = {
+    "read in a copy": gettext_noop("Read in a copy"),
+    "not the original document": gettext_noop("Not the original document"),
+    "read in a copy and not the original document": gettext_noop(
+        "Read in a copy and not the original document"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +119,10 @@ def due(page: Context) -> Due:
         overdue=_days(page, listed.overdue, elsewhere),
         ahead=_days(page, listed.ahead, elsewhere),
         claims=tuple(
-            f"{wording.shown_date(day)}: {counted(count, 'claim')}" for day, count in claims.items()
+            ngettext("{day}: {count} claim", "{day}: {count} claims", count).format(
+                day=wording.shown_date(day), count=wording.shown_number(count)
+            )
+            for day, count in claims.items()
         ),
         weak_count=len(listed.weak),
         weak=tuple(
@@ -112,7 +130,7 @@ def due(page: Context) -> Due:
                 weak.id,
                 relative(page.url, f"{sources}#source-{weak.id}"),
                 text(weak.title),
-                sentence(weak.how),
+                _(_HOW[weak.how]),
                 weak.facts,
                 weak.alone,
             )
@@ -137,8 +155,8 @@ def _days(page: Context, tasks: list[content_due.Task], elsewhere: Set[str]) -> 
     return tuple(
         DueDay(
             wording.shown_date(day),
-            content_due.in_days(of_day[0].days),
-            content_due.KINDS[kind],
+            _in_days(of_day[0].days),
+            _(_KINDS[kind]),
             len(of_day),
             tuple(
                 DueTask(
@@ -153,6 +171,15 @@ def _days(page: Context, tasks: list[content_due.Task], elsewhere: Set[str]) -> 
             ),
         )
         for day, kind, of_day in content_due.groups(tasks)
+    )
+
+
+def _in_days(days: int) -> str:
+    """`3 days overdue`, `today`, `in 3 days`."""
+    if days < 0:
+        return ngettext("{days} day overdue", "{days} days overdue", -days).format(days=-days)
+    return (
+        ngettext("in {days} day", "in {days} days", days).format(days=days) if days else _("today")
     )
 
 
@@ -174,9 +201,13 @@ def _by_condition(page: Context, listed: content_due.Due) -> tuple[ConditionList
 def _count(
     overdue: Sequence[content_due.Task], ahead: Sequence[content_due.Task], first: datetime.date
 ) -> str:
-    within = f"within {content_due.AHEAD.days} days"
+    days = content_due.AHEAD.days
     if not (overdue or ahead):
-        return f"nothing {within}"
-    return (
-        f"{len(overdue)} overdue, {len(ahead)} {within}; the first on {wording.shown_date(first)}"
-    )
+        return ngettext("nothing within {days} day", "nothing within {days} days", days).format(
+            days=days
+        )
+    return ngettext(
+        "{overdue} overdue, {ahead} within {days} day; the first on {day}",
+        "{overdue} overdue, {ahead} within {days} days; the first on {day}",
+        days,
+    ).format(overdue=len(overdue), ahead=len(ahead), days=days, day=wording.shown_date(first))

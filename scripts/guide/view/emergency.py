@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.problem import CallError
 from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import TopicContext
 from guide.view.gaps import gaps_shown
-from guide.view.shown import FactGroup, GapShown, counted, in_groups
+from guide.view.shown import FactGroup, GapShown, facts_counted, in_groups
 from guide.view.statements import statement_shown, statements_shown
 
-FOR_CLINICIANS = "Tell patients to call emergency services for these."
+FOR_CLINICIANS = gettext_noop("Tell patients to call emergency services for these.")
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,9 @@ def emergency_signs(page: TopicContext) -> EmergencySigns:
     signs = page.medicine.emergency
     if signs is None and medicine_class is not None:
         signs = medicine_class.emergency
-        borrowed = (
-            f"These signs are from {medicine_class.name} as a group, not from the leaflet of"
-            f" {page.medicine.name}."
-        )
+        borrowed = _(
+            "These signs are from {group} as a group, not from the leaflet of {medicine}."
+        ).format(group=medicine_class.name, medicine=page.medicine.name)
     if signs is None:
         raise CallError(
             f"'{page.medicine.id}' has no 'emergency' in its medicine.yml, nor has its class:"
@@ -122,12 +123,12 @@ def urgent(page: TopicContext) -> Urgent:
         keys = [key for key in (level.statements if level else ()) if key not in known]
         shown += [one for key in keys if (one := statement_shown(page, key))]
     return Urgent(
-        title="Get help now" if page.patient else "Signs that need help at once",
-        do=text(page.site.emergency if page.patient else FOR_CLINICIANS),
+        title=_("Get help now") if page.patient else _("Signs that need help at once"),
+        do=text(page.site.emergency if page.patient else _(FOR_CLINICIANS)),
         line=signs.text,
         now=Level(signs.signs, signs.records),
         facts=in_groups(shown),
-        count=counted(len(shown), "fact") if shown else "",
+        count=facts_counted(len(shown)) if shown else "",
         today=_level(medicine.call_today),
         visit=_level(medicine.next_visit),
         gaps=tuple(gaps_shown(page, "urgent-signs")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guide.base.language import gettext as _
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context
@@ -12,13 +13,16 @@ from guide.view.shown import GAP_LABELS, GapShown
 def gap_shown(page: Context, gap: m.Gap) -> GapShown:
     """A gap in this reader's words."""
     said = gap.patient if page.patient else gap.clinician or gap.patient
-    label = GAP_LABELS[gap.kind][0 if page.patient else 1].format(on=gap.on)
+    label = _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=gap.on)
     looked = (
         ""
         if page.patient
         else "; ".join(
-            f"{short_name(page.library.sources[one.source])}, {one.sections}: looked for"
-            f" {words_join(one.terms, 'or')}"
+            _("{source}, {sections}: looked for {terms}").format(
+                source=short_name(page.library.sources[one.source]),
+                sections=one.sections,
+                terms=words_join(one.terms, "or"),
+            )
             for one in gap.looked
         )
     )
@@ -50,7 +54,7 @@ def no_fact(page: ConditionContext) -> GapShown:
     """
     return GapShown(
         "not-covered-yet",
-        text(GAP_LABELS["not covered yet"][0]),
-        text("Nothing on this stands here."),
-        text(f"Ask the {page.condition.team}."),
+        text(_(GAP_LABELS["not covered yet"][0])),
+        text(_("Nothing on this stands here.")),
+        text(_("Ask the {team}.").format(team=page.condition.team)),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.problem import require_one_of
 from guide.base.text import sentence, text
 from guide.content import models as m
@@ -107,7 +108,7 @@ def handout(page: TopicContext, part: str) -> Handout:
         if len(lines) > 1
         else ()
     )
-    emergency = page.site.emergency if page.patient else FOR_CLINICIANS
+    emergency = page.site.emergency if page.patient else _(FOR_CLINICIANS)
     return Handout(
         part,
         emergency=text(emergency) if part == "signs" else Markup(""),
@@ -156,8 +157,12 @@ def _explained(page: TopicContext, term: m.Term) -> HandoutLine:
     medicine_class = page.library.medicines.get(page.medicine.class_ or "")
     name = sentence(term.term)
     if medicine_class and medicine_class.name.lower() == f"{term.term.lower()}s":
-        article = "an" if term.term[0] in "AEIOUaeiou" else "a"
-        name = f"{sentence(page.medicine.name)} is {article} {term.term}"
+        said = (
+            _("{medicine} is an {term}")
+            if term.term[0] in "AEIOUaeiou"
+            else _("{medicine} is a {term}")
+        )
+        name = said.format(medicine=sentence(page.medicine.name), term=term.term)
     words = term.patient if page.patient else term.clinician
     return HandoutLine(text(words), (f"term-{term.id}",), name=text(name))
 
@@ -218,7 +223,7 @@ def ask(page: TopicContext) -> Ask:
     """The questions, with the names of the medicine and the disease filled in."""
     return Ask(
         tuple(_filled(page, question) for question in sheet(page).ask),
-        "My own question:" if page.patient else "Also:",
+        _("My own question:") if page.patient else _("Also:"),
     )
 
 

@@ -6,13 +6,28 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import relative, sentence, slug, text
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
+from guide.base.text import relative, slug, text
 from guide.content.fields import description_of
 from guide.data.files import example
 from guide.data.published import ROOT
 from guide.data.tables import TABLES
 from guide.view.about import LicenceLink, content_licence
 from guide.view.context import Context
+
+# What each table is called.
+TITLES = {
+    "topics": gettext_noop("Topics"),
+    "statements": gettext_noop("Statements"),
+    "trials": gettext_noop("Trials"),
+    "approvals": gettext_noop("Approvals"),
+    "claims": gettext_noop("Claims"),
+    "sources": gettext_noop("Sources"),
+    "glossary": gettext_noop("Glossary"),
+    "medicines": gettext_noop("Medicines"),
+    "conditions": gettext_noop("Conditions"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +79,9 @@ def data(page: Context) -> Data:
         tables=tuple(
             TableShown(
                 f"table-{slug(table.name)}",
-                sentence(table.name),
-                text(description_of(table.record)),
+                _(TITLES[table.name]),
+                # The key of the message is the docstring that the schema publishes.
+                text(_(description_of(table.record))),
                 FileLink(f"{table.name}.json", relative(page.url, f"{ROOT}{table.name}.json")),
                 relative(page.url, f"{ROOT}schema/{table.name}.json"),
                 tuple(

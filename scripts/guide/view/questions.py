@@ -11,7 +11,7 @@ from guide.base.text import slug, text
 from guide.content import models as m
 from guide.view.context import ConditionContext
 from guide.view.gaps import gap_shown
-from guide.view.shown import FactGroup, GapShown, Shown, counted, in_groups, listed
+from guide.view.shown import FactGroup, GapShown, Shown, facts_counted, in_groups, listed
 from guide.view.statements import statement_shown
 
 
@@ -128,7 +128,7 @@ def _answer(
             FactLink(shown.id, shown.brief, "" if shown is again[-1] else "; ") for shown in again
         ),
         edit=f"question:{page.owners[0]}/{question.id}",
-        count=counted(len(facts), "fact"),
+        count=facts_counted(len(facts)),
     )
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import relative, sentence, text
+from guide.content.wording import shown_number
 from guide.pages.readability import Readings
 from guide.reading import limits
 from guide.reading.grading import LONG, Level
 from guide.view.context import Context
 from guide.view.references import ConditionList
 
-TOO_FEW = "too few sentences for a grade"
+TOO_FEW = gettext_noop("too few sentences for a grade")
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,12 @@ def reading_levels(page: Context) -> ReadingLevels:
     library = page.library
     conditions = dict.fromkeys(library.topics[topic].condition for topic in topics)
     titles = {
-        "": "Home",
+        "": _("Home"),
         **{key: sentence(library.conditions[key].name) for key in conditions},
         **{topic: library.topics[topic].title for topic in topics},
     }
     return ReadingLevels(
-        mean=f"{readings.mean:.1f}",
+        mean=_tenths(readings.mean),
         limits=LIMITS,
         whose=page.whose,
         by_condition=tuple(
@@ -146,10 +150,10 @@ def _patient_pages(
 
 def _level(level: Level) -> LevelShown:
     return LevelShown(
-        grade=f"{level.grade:.1f}",
-        neutral=f"{level.neutral:.1f}",
-        fog=f"{level.fog:.1f}",
-        mean=f"{level.mean:.1f}",
+        grade=_tenths(level.grade),
+        neutral=_tenths(level.neutral),
+        fog=_tenths(level.fog),
+        mean=_tenths(level.mean),
         longest=level.longest,
         long_share=f"{level.long_share:.0f}",
     )
@@ -162,4 +166,11 @@ def _mean_grade(page: Context, readings: Readings, condition: str) -> str:
         for one, level in readings.patients
         if level and one.topic in page.shares[condition].topics
     ]
-    return f"grade {sum(grades) / len(grades):.1f}" if grades else TOO_FEW
+    if not grades:
+        return _(TOO_FEW)
+    return _("grade {grade}").format(grade=_tenths(sum(grades) / len(grades)))
+
+
+def _tenths(value: float) -> str:
+    """A number to one decimal place, as readers write it."""
+    return shown_number(Decimal(f"{value:.1f}"))

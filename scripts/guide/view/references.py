@@ -8,13 +8,30 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import sentence, text
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop, ngettext
+from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines
 from guide.content.library import Library
 from guide.view.context import Context
-from guide.view.shown import counted
+from guide.view.shown import facts_counted, sources_counted
+
+# What each type of source is called.
+TYPES: dict[m.SourceType, str] = {
+    "article": gettext_noop("Article"),
+    "review": gettext_noop("Review"),
+    "guideline": gettext_noop("Guideline"),
+    "registry": gettext_noop("Registry"),
+    "label": gettext_noop("Label"),
+    "leaflet": gettext_noop("Leaflet"),
+    "safety-communication": gettext_noop("Safety communication"),
+    "government": gettext_noop("Government"),
+    "press-release": gettext_noop("Press release"),
+    "news": gettext_noop("News"),
+    "website": gettext_noop("Website"),
+}
 
 
 def short_name(source: m.Source) -> str:
@@ -93,15 +110,15 @@ def reference(source: m.Source) -> Reference:
     if source.pmid:
         links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
     if source.pmcid:
-        links.append(("full text", f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
+        links.append((_("full text"), f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
     if source.nct:
         links.append((source.nct, f"https://clinicaltrials.gov/study/{source.nct}"))
     if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
-        links.insert(0, ("open", source.url))
+        links.insert(0, (_("open"), source.url))
     return Reference(
         id=source.id,
         line=Markup(lines.reference_line(items.listed_item(source), text, ("<cite>", "</cite>"))),
-        kind=sentence(source.type.replace("-", " ")),
+        kind=_(TYPES[source.type]),
         accessed=wording.shown_date(source.accessed),
         described=source.title_is == "descriptive",
         primary=source.primary,
@@ -128,11 +145,20 @@ def references(page: Context) -> References:
 def _count(facts: int, sources: int) -> str:
     if not facts:
         return ""
-    behind = "source stands" if sources == 1 else "sources stand"
-    return (
-        f"This page shows {counted(facts, 'fact')}; {sources} {behind} behind"
-        f" {'it' if facts == 1 else 'them'}."
-    )
+    # Two numbers in one sentence: `shown` is said by the first, the sentence by the second.
+    if facts == 1:
+        said = ngettext(
+            "This page shows {facts}; {sources} source stands behind it.",
+            "This page shows {facts}; {sources} sources stand behind it.",
+            sources,
+        )
+    else:
+        said = ngettext(
+            "This page shows {facts}; {sources} source stands behind them.",
+            "This page shows {facts}; {sources} sources stand behind them.",
+            sources,
+        )
+    return said.format(facts=facts_counted(facts), sources=sources)
 
 
 def sources(page: Context) -> Sources:
@@ -155,7 +181,7 @@ def sources(page: Context) -> Sources:
             ConditionList(
                 entry["name"],
                 entry["href"],
-                counted(len(page.shares[entry["id"]].sources), "source"),
+                sources_counted(len(page.shares[entry["id"]].sources)),
             )
             for entry in page.by_condition()
         ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.checks import registry, site
 from guide.view.context import Context
@@ -27,10 +28,13 @@ class Rules:
 
 
 def rules(page: Context) -> Rules:
-    """Name and reason of every rule of the content and of every check of the finished pages."""
+    """Name and reason of every rule of the content and of every check of the finished pages.
+
+    The message that a catalogue has for a rule is the first paragraph of its docstring.
+    """
     return Rules(
         (
-            *(RuleShown(rule.name, text(rule.reason)) for rule in registry.all_rules()),
-            *(RuleShown(name, text(reason)) for name, reason in site.CHECKS.items()),
+            *(RuleShown(rule.name, text(_(rule.reason))) for rule in registry.all_rules()),
+            *(RuleShown(name, text(_(reason))) for name, reason in site.CHECKS.items()),
         )
     )

@@ -8,6 +8,8 @@ from typing import Generic, Literal, TypeVar
 
 from markupsafe import Markup
 
+from guide.base import language
+from guide.base.language import gettext_noop, ngettext
 from guide.content import wording
 
 Scope = Literal["topic", "medicine", "others", "without-topic"]
@@ -31,17 +33,27 @@ class Separated(Generic[Item]):
 
 
 def separated(items: Sequence[Item], last: str = "and") -> tuple[Separated[Item], ...]:
-    """The items of a list in a sentence: `a, b and c`."""
-    count = len(items)
+    """The items of a list in a sentence: `a, b and c`; with "or" as `last`, `a, b or c`."""
+    # The language's own list of as many signs that no text holds: what stands between them parts
+    # the items, too.
+    joined = language.current().joined(["\0"] * len(items), "or" if last == "or" else "standard")
     return tuple(
-        Separated(item, "" if place == count else f" {last} " if place == count - 1 else ", ")
-        for place, item in enumerate(items, 1)
+        Separated(item, after) for item, after in zip(items, joined.split("\0")[1:], strict=True)
     )
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def facts_counted(number: int) -> str:
+    """`1 fact`, `1,200 facts`."""
+    return ngettext("{count} fact", "{count} facts", number).format(
+        count=wording.shown_number(number)
+    )
+
+
+def sources_counted(number: int) -> str:
     """`1 source`, `1,200 sources`."""
-    return f"{wording.shown_number(number)} {noun if number == 1 else plural or noun + 's'}"
+    return ngettext("{count} source", "{count} sources", number).format(
+        count=wording.shown_number(number)
+    )
 
 
 BadgeKind = Literal[
@@ -71,24 +83,27 @@ class GapShown:
     looked: Markup = Markup("")
 
 
-# What a badge calls another thing than the topic's medicine, by its kind.
+# What a badge says of another thing than the topic's medicine, by its kind.
 OTHERS = {
-    "medicine": "Other medicine",
-    "class": "A group of medicines",
-    "therapy": "Another option",
+    "medicine": gettext_noop("Other medicine: {name}"),
+    "class": gettext_noop("A group of medicines: {name}"),
+    "therapy": gettext_noop("Another option: {name}"),
 }
 
 
 # What each kind of not-knowing is called, for patients and for clinicians.
 GAP_LABELS: dict[str, tuple[str, str]] = {
-    "unknown": ("Nobody knows yet.", "No evidence."),
+    "unknown": (gettext_noop("Nobody knows yet."), gettext_noop("No evidence.")),
     "not in the sources": (
-        "The official texts do not say.",
-        "Not stated in the documents searched.",
+        gettext_noop("The official texts do not say."),
+        gettext_noop("Not stated in the documents searched."),
     ),
-    "not covered yet": ("Not in this guide yet.", "Not in this guide yet."),
-    "depends": ("It depends on {on}.", "Depends on {on}."),
-    "does not apply": ("Not needed here.", "Does not apply."),
+    "not covered yet": (
+        gettext_noop("Not in this guide yet."),
+        gettext_noop("Not in this guide yet."),
+    ),
+    "depends": (gettext_noop("It depends on {on}."), gettext_noop("Depends on {on}.")),
+    "does not apply": (gettext_noop("Not needed here."), gettext_noop("Does not apply.")),
 }
 
 

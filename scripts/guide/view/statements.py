@@ -9,6 +9,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import first_words, sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
@@ -18,6 +20,14 @@ from guide.view.context import ConditionContext, Context
 from guide.view.gaps import gaps_shown, no_fact
 from guide.view.selection import pick_statements
 from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
+
+# What each level of certainty is called.
+CERTAINTY = {
+    "high": gettext_noop("High certainty"),
+    "moderate": gettext_noop("Moderate certainty"),
+    "low": gettext_noop("Low certainty"),
+    "very low": gettext_noop("Very low certainty"),
+}
 
 
 def statement_shown(page: Context, record_id: str, about: str | None = None) -> Shown | None:
@@ -45,9 +55,9 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
         strength=text(record.strength or ""),
         as_of=wording.shown_date(record.as_of) if record.as_of else "",
         certainty=(
-            f"{sentence(record.certainty)} certainty"
+            _(CERTAINTY[record.certainty])
             if record.certainty
-            else text(f"Certainty not rated: {record.not_rated}")
+            else text(_("Certainty not rated: {reason}").format(reason=record.not_rated))
             if record.not_rated
             else ""
         ),

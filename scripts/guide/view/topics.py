@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.problem import require_one_of
 from guide.base.text import OTHER, letter_of, relative, sentence, slug, text
 from guide.content import models as m
@@ -13,9 +15,9 @@ from guide.view.context import Context
 from guide.view.shown import IndexBy, Separated, separated
 
 WAYS = (
-    ("condition", "By condition", "guides"),
-    ("medicine", "By medicine", "guides/medicines"),
-    ("letter", "A to Z", "guides/a-to-z"),
+    ("condition", gettext_noop("By condition"), "guides"),
+    ("medicine", gettext_noop("By medicine"), "guides/medicines"),
+    ("letter", gettext_noop("A to Z"), "guides/a-to-z"),
 )
 
 
@@ -136,7 +138,11 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
         ConditionChoice(
             text(condition.name),
             text(condition.abbreviation or condition.name),
-            text("Choose your pages" + (f": {condition.name}" if several else "")),
+            text(
+                _("Choose your pages: {condition}").format(condition=condition.name)
+                if several
+                else _("Choose your pages")
+            ),
             relative(page.url, f"{condition.id}/patients/"),
             relative(page.url, f"{condition.id}/clinicians/"),
         )
@@ -164,7 +170,7 @@ def topic_index(page: Context, by: IndexBy) -> TopicIndex:
     """
     require_one_of(by, IndexBy, "a way to order topics")
     return TopicIndex(
-        tuple(IndexWay(label, page.link(address), way == by) for way, label, address in WAYS),
+        tuple(IndexWay(_(label), page.link(address), way == by) for way, label, address in WAYS),
         _groups(page, by),
     )
 
@@ -237,11 +243,16 @@ def _groups(page: Context, by: IndexBy) -> tuple[IndexGroup, ...]:
         else:
             index.add(index.of_letter(topic.title), topic.title, key)
             address = f"guides/#condition-{condition.id}"
-            index.refer(condition.name, address, "all guides about it")
+            index.refer(condition.name, address, _("all guides about it"))
             for brand in medicine.brands:
                 address = f"guides/medicines/#medicine-{medicine.id}"
-                index.refer(brand, address, f"see {medicine.name}")
+                index.refer(brand, address, _("see {medicine}").format(medicine=medicine.name))
     return _in_order(list(index.groups.values()))
+
+
+def _letter_words(name: str) -> str:
+    """The name of a group as readers see it: that of names which begin with no letter is a word."""
+    return _("Other") if name == OTHER else name
 
 
 def _in_order(groups: list[_Group]) -> tuple[IndexGroup, ...]:
@@ -252,9 +263,9 @@ def _in_order(groups: list[_Group]) -> tuple[IndexGroup, ...]:
         ordered.append(
             IndexGroup(
                 group.id,
-                text(group.name),
+                text(_letter_words(group.name)),
                 tuple(entry for _, entry in sorted(group.entries, key=lambda one: one[0])),
-                opens=initial if initial != letter else "",
+                opens=_letter_words(initial) if initial != letter else "",
                 patients=group.patients,
                 clinicians=group.clinicians,
             )

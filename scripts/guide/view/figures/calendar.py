@@ -10,6 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
@@ -110,7 +111,7 @@ def figure_calendar(page: TopicContext) -> CalendarFigure:
                 )
                 for time in times
             ),
-            f"Tests and checks with {page.medicine.name}",
+            _("Tests and checks with {medicine}").format(medicine=page.medicine.name),
         ),
         tuple(_time_shown(page, time) for time in times),
         tuple(badge for badge in badges if badge.kind.startswith("other")),
@@ -133,18 +134,18 @@ def _times(page: TopicContext, schedule: m.Schedule) -> list[_Time]:
             times.setdefault((rank, days, time.when), time).add(row, statements)
 
     for row in schedule.rows:
-        add(0, 0, _Time("before", "Before the first dose"), row, row.before)
+        add(0, 0, _Time("before", _("Before the first dose")), row, row.before)
         timed = set()
         for rank, calls, words in (
-            (1, row.due, "{} after the start"),
-            (2, row.every, "Then every {}"),
+            (1, row.due, _("{time} after the start")),
+            (2, row.every, _("Then every {time}")),
         ):
             for call in calls:
                 owner, time, days = _set_time(page, call)
-                add(rank, days, _Time("time", words.format(time)), row, [owner])
+                add(rank, days, _Time("time", words.format(time=time)), row, [owner])
                 timed.add(owner)
         open_ended = [key for key in row.during if key not in timed]
-        add(3, 0, _Time("open", "During treatment, at no set time"), row, open_ended)
+        add(3, 0, _Time("open", _("During treatment, at no set time")), row, open_ended)
     return [times[key] for key in sorted(times)]
 
 

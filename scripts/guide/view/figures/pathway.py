@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.badges import is_licensed
@@ -39,8 +41,8 @@ class PathwayFigure:
 
 # For a condition that has no words of its own.
 _WORDS = m.PathwayWords(
-    title="Where medicines block the signals",
-    caption="How signals reach a cell, and where medicines stop them.",
+    title=gettext_noop("Where medicines block the signals"),
+    caption=gettext_noop("How signals reach a cell, and where medicines stop them."),
 )
 
 
@@ -66,7 +68,9 @@ def figure_pathway(page: TopicContext) -> PathwayFigure:
         )
     if not lanes:
         return PathwayFigure()
-    said = page.library.conditions[page.topic.condition].pathway or _WORDS
+    said = page.library.conditions[page.topic.condition].pathway or m.PathwayWords(
+        title=_(_WORDS.title), caption=_(_WORDS.caption)
+    )
     described = " ".join(_lane_words(lane) for lane in lanes)
     return PathwayFigure(
         Pathway("pathway", tuple(lanes), said.title, described),
@@ -96,8 +100,10 @@ def _blocking_classes(page: TopicContext) -> list[tuple[m.Medicine, m.Target]]:
 def _lane_words(lane: Lane) -> str:
     messengers = words_join(lane.messengers)
     if not lane.inside:
-        return f"{lane.blocker} catch {messengers} outside the cell."
-    return (
-        f"{lane.blocker} act inside the cell, on {lane.inside[0]}, which passes on the signals of"
-        f" {messengers}."
-    )
+        return _("{medicines} catch {messengers} outside the cell.").format(
+            medicines=lane.blocker, messengers=messengers
+        )
+    return _(
+        "{medicines} act inside the cell, on {protein}, which passes on the signals of"
+        " {messengers}."
+    ).format(medicines=lane.blocker, protein=lane.inside[0], messengers=messengers)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
@@ -56,12 +58,11 @@ class ClassApprovals:
 
 @dataclass(frozen=True)
 class NotApproved:
-    """Where the page's own medicine is not approved, or not known to be: "not approved in" and the
-    places.
+    """Where the page's own medicine is not approved, or not known to be: "not approved in the
+    United States".
     """
 
-    answer: str
-    places: Markup
+    answer: Markup
     records: tuple[str, ...]
     cites: tuple[str, ...]
 
@@ -126,7 +127,7 @@ def picture_of(figure: TimelineFigure) -> Timeline | None:
     if figure.years is None:
         return None
     marks = (one.mark for group in figure.years.groups for one in group.approvals)
-    title = f"Approvals for {figure.condition.unescape()}"
+    title = _("Approvals for {condition}").format(condition=figure.condition.unescape())
     return Timeline(figure.years.axis, tuple(marks), title)
 
 
@@ -200,9 +201,9 @@ def _not_approved(page: TopicContext) -> tuple[NotApproved, ...]:
     places = {agency.id: agency.place for agency in page.site.agencies}
     answers = []
     for status, answer in (
-        ("not approved", "not approved in"),
-        ("withdrawn", "approval withdrawn in"),
-        ("not known", "not known for"),
+        ("not approved", gettext_noop("not approved in {places}")),
+        ("withdrawn", gettext_noop("approval withdrawn in {places}")),
+        ("not known", gettext_noop("not known for {places}")),
     ):
         approvals = [
             approval
@@ -211,8 +212,8 @@ def _not_approved(page: TopicContext) -> tuple[NotApproved, ...]:
         ]
         ids = tuple(approval.id for approval in approvals)
         if approvals:
-            named = text(words_join(places[approval.agency] for approval in approvals))
-            answers.append(NotApproved(answer, named, ids, page.cites(*ids)))
+            named = words_join(places[approval.agency] for approval in approvals)
+            answers.append(NotApproved(text(_(answer).format(places=named)), ids, page.cites(*ids)))
     return tuple(answers)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import words_join
 from guide.view.svg.shapes import INK, PAPER, RING, Canvas, Drawing, svg_number
 
@@ -47,7 +48,10 @@ def draw_calendar(calendar: Calendar) -> Drawing:
     )
     sheet = Canvas(520)
     sheet.words(
-        10, f"{title}. Full mark: a text sets the time; ring: no text does.", size=14, width=500
+        10,
+        _("{title}. Full mark: a text sets the time; ring: no text does.").format(title=title),
+        size=14,
+        width=500,
     )
     sheet.y += 12
     ends = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.view.svg.shapes import (
     ACCENT,
@@ -98,10 +99,10 @@ def _pathway(lanes: Sequence[Lane]) -> tuple[str, int]:
     height = 182 + depth * 48 + 42 + 20 + 94 if depth else 292
     parts = [
         (
-            '<text class="zone" x="8" y="15">outside the cell</text><rect class="cell" x="2"'
-            f' y="166" width="356" height="{height - 168}" rx="22"/>'
+            f'<text class="zone" x="8" y="15">{text(_("outside the cell"))}</text><rect'
+            f' class="cell" x="2" y="166" width="356" height="{height - 168}" rx="22"/>'
         ),
-        f'<text class="zone" x="18" y="{height - 14}">inside the cell</text>',
+        f'<text class="zone" x="18" y="{height - 14}">{text(_("inside the cell"))}</text>',
     ]
     centres = [8 + column * (place + 0.5) for place in range(len(ordered))]
     for lane, x in zip(ordered, centres, strict=True):
@@ -109,11 +110,15 @@ def _pathway(lanes: Sequence[Lane]) -> tuple[str, int]:
     if inside:
         parts.append(
             f'<ellipse class="core" cx="180" cy="{height - 66}" rx="{NUCLEUS}" ry="28"/><text'
-            f' x="180" y="{height - 61}">nucleus</text>'
+            f' x="180" y="{height - 61}">{text(_("nucleus"))}</text>'
         )
     if outside:
         protein = inside[0].inside[0] if inside else ""
-        label = f"other routes, without {protein}" if protein else "other routes"
+        label = (
+            _("other routes, without {protein}").format(protein=protein)
+            if protein
+            else _("other routes")
+        )
         centre = sum(centres[: len(outside)]) / len(outside)
         parts.append(_box("other", centre, 226, column * len(outside) - 14, 44, label))
     return "".join(parts), height

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.view.svg.shapes import INK, LINE, PAPER, RING, Axis, Canvas, Drawing, svg_number
 
@@ -41,23 +42,24 @@ def draw_dot(axis: Axis, row: Dated) -> Markup:
     )
 
 
+def _when(row: Dated) -> str:
+    return _("{day} (announced)").format(day=row.when) if row.announced else row.when
+
+
 def draw_timeline(timeline: Timeline) -> Drawing:
     """Approvals on one line of years: a part a row."""
     axis, rows, title = timeline.axis, timeline.rows, timeline.title
     scale = axis.scale
     parts = tuple(draw_dot(axis, row) for row in rows)
     alt = (
-        f"{title}: "
-        + "; ".join(
-            f"{row.when}{' (announced)' if row.announced else ''}, {row.medicine}, {row.place}"
-            for row in rows
-        )
-        + "."
+        f"{title}: " + "; ".join(f"{_when(row)}, {row.medicine}, {row.place}" for row in rows) + "."
     )
     sheet, left, wide = Canvas(720), 430, 270
     sheet.words(
         10,
-        f"{title}. Full dot: day or month of approval; ring: day of announcement.",
+        _("{title}. Full dot: day or month of approval; ring: day of announcement.").format(
+            title=title
+        ),
         size=14,
         width=700,
     )
@@ -71,7 +73,7 @@ def draw_timeline(timeline: Timeline) -> Drawing:
         )
         sheet.words(
             10,
-            f"{row.when}{' (announced)' if row.announced else ''}: {row.medicine}, {row.place}",
+            f"{_when(row)}: {row.medicine}, {row.place}",
             size=12,
             width=410,
         )
