@@ -285,7 +285,14 @@ def copy_of_the_package(target: Path) -> Path:
     for name in ("docs", "overrides"):
         shutil.copytree(ROOT / name, target / name)
     (target / "content").mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-content", "content/units.yml"):
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "LICENSE-content",
+        "CHANGELOG.md",
+        "content/units.yml",
+    ):
         shutil.copy(ROOT / name, target / name)
     return target
 

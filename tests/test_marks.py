@@ -22,6 +22,7 @@ from guide.content import models as m
 from guide.content.layout import LAYOUT
 from guide.content.loading import load
 from guide.content.models.marks import Ref
+from guide.content.models.site import FORMAT
 
 # What the models demand of several fields together: given besides the required fields.
 TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
@@ -34,6 +35,7 @@ TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
     m.Question: {"patient": "Yes.", "clinician": "Yes."},
     m.Redirect: {"gone": "It is gone."},
     m.Result: {"not_rated": "Nobody rated it."},
+    m.Site: {"format": FORMAT},
     m.Source: {"unlinked": "Nobody has a link."},
     m.Statement: {"patient": "Yes."},
 }

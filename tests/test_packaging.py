@@ -109,7 +109,7 @@ def test_the_package_holds_every_module_and_every_data_file(wheel):
         for folder in ("docs", "overrides")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "pictures" not in path.parts
-    } | {"guide/engine/content/units.yml"}
+    } | {"guide/engine/content/units.yml", "guide/engine/CHANGELOG.md"}
     assert packed == files
     assert {"guide/content/citations/icmje.csl", "guide/outputs/fonts/OFL.txt"} <= packed
     assert set(re.findall(r"(?m)^Requires-Dist: (\S+?)[<>=\n]", metadata)) == {

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import importlib.metadata
 import shlex
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
 import pydantic
 
-from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
+from guide.base.release import release
 from guide.commands.cli import Verb
 from guide.content.key_path import Lines
 from guide.content.messages import explain_errors
@@ -57,22 +55,13 @@ def init_verb(folder: Path, answers_file: Path | None) -> int:
     except pydantic.ValidationError as error:
         explained = explain_errors(error, str(answers_file or "answers"), lines, GuideAnswers)
         raise ContentErrors([problem for _, problem in explained]) from None
-    for path in new_guide(folder, answers, _release(), datetime.date.today()):
+    for path in new_guide(folder, answers, release(), datetime.date.today()):
         print(f"wrote {folder / path}")
     print(
         f"\nThe guide is in {folder}. Then:\n  cd {folder}\n  guide serve\n"
         f"  guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
     )
     return 0
-
-
-def _release() -> str:
-    """The release of the engine; of a checkout the one that it will become."""
-    try:
-        return importlib.metadata.version("open-health-guide")
-    except importlib.metadata.PackageNotFoundError:
-        settings = tomllib.loads((ENGINE / "pyproject.toml").read_text(encoding="utf-8"))
-        return str(settings["project"]["version"])
 
 
 def _from_file(path: Path) -> tuple[dict[str, Any], Lines]:

@@ -22,6 +22,7 @@ from guide.commands.published import published_verb
 from guide.commands.reference import reference_verb
 from guide.commands.schemas import schemas_verb
 from guide.commands.serve import serve_verb
+from guide.commands.upgrade import upgrade_verb
 from guide.commands.where import where_verb
 
 # Of a process that was interrupted: 128 and the number of the signal, as shells have it.
@@ -45,6 +46,7 @@ for _verb in (
     draft_changes_verb,
     new_topic_verb,
     init_verb,
+    upgrade_verb,
     due_verb,
     links_verb,
     publish_verb,

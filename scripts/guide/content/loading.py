@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from guide.base.problem import ContentErrors, Problem
 from guide.content import models as m
 from guide.content.entry import Entry
+from guide.content.format import format_problem
 from guide.content.gather import ContentFile, gather
 from guide.content.index import fill_indexes
 from guide.content.key_path import KeyPath, dotted
@@ -65,7 +66,8 @@ def read_files(files: Sequence[SourceFile]) -> dict[str, FileValues]:
 def load(root: Path, read: ReadFiles = read_files) -> Library:
     """The library in `root`/content. `read` reads the files.
 
-    Raises ContentErrors with every problem of form, type and identity in all files at once.
+    Raises ContentErrors with every problem of form, type and identity in all files at once. Content
+    of another format has no other problem: its files are not looked at.
     """
     content = root / "content"
     problems: list[Problem] = []
@@ -73,6 +75,8 @@ def load(root: Path, read: ReadFiles = read_files) -> Library:
         raise ContentErrors(
             [Problem("content", 0, "there is no content folder: run this in the project")]
         )
+    if other_format := format_problem(root):
+        raise ContentErrors([other_format])
     files = [
         _source_file(root, content / relative, relative, model)
         for relative, model in _content_files(content, problems)

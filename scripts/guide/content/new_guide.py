@@ -15,11 +15,11 @@ from pydantic import Field, StringConstraints
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
 from guide.content.models.common import Jurisdiction, SiteName, Strict, Text
-from guide.content.models.site import CC_BY, COLOUR, AgencyRecord, Licence
+from guide.content.models.site import CC_BY, COLOUR, FORMAT, AgencyRecord, Licence
 from guide.content.schemas import write_schemas
 
-_STARTER = Path(__file__).resolve().parent / "starter"
-_SUFFIX = ".jinja"
+STARTER = Path(__file__).resolve().parent / "starter"
+SUFFIX = ".jinja"
 # The least contrast of small words, by the Web Content Accessibility Guidelines 2.2, 1.4.3.
 _CONTRAST = 4.5
 
@@ -74,7 +74,7 @@ def new_guide(
     if problems:
         raise ContentErrors(problems)
     environment = Environment(
-        loader=FileSystemLoader(_STARTER),
+        loader=FileSystemLoader(STARTER),
         undefined=StrictUndefined,
         variable_start_string="[[",
         variable_end_string="]]",
@@ -85,12 +85,17 @@ def new_guide(
     # A JSON string is a YAML string.
     environment.filters["quoted"] = lambda words: json.dumps(words, ensure_ascii=False)
     environment.filters["shell"] = shlex.quote
-    known: dict[str, Any] = {**dict(answers), "engine": engine, "today": today.isoformat()}
+    known: dict[str, Any] = {
+        **dict(answers),
+        "engine": engine,
+        "format": FORMAT,
+        "today": today.isoformat(),
+    }
     written = []
-    for path in sorted(_STARTER.rglob(f"*{_SUFFIX}")):
-        template = path.relative_to(_STARTER).as_posix()
-        _put(root, template.removesuffix(_SUFFIX), environment.get_template(template).render(known))
-        written.append(template.removesuffix(_SUFFIX))
+    for path in sorted(STARTER.rglob(f"*{SUFFIX}")):
+        template = path.relative_to(STARTER).as_posix()
+        _put(root, template.removesuffix(SUFFIX), environment.get_template(template).render(known))
+        written.append(template.removesuffix(SUFFIX))
     _put(root, "content/units.yml", (ENGINE / "content/units.yml").read_text(encoding="utf-8"))
     if answers.logo:
         icon = root / "docs/assets/icons/icon.svg"

@@ -218,6 +218,11 @@ CC_BY = Licence(
 )
 
 
+# The way to write content that this engine reads. A new one has a step in `content/migrations/`,
+# which brings older content on, and an entry in CHANGELOG.md.
+FORMAT = 2
+
+
 # The engine's own colour of the bar.
 COLOUR = "#0b5a5e"
 
@@ -225,6 +230,11 @@ COLOUR = "#0b5a5e"
 class Site(Strict):
     """What the whole site says of itself."""
 
+    format: int = Field(
+        ge=FORMAT,
+        le=FORMAT,
+        description="How the content is written: a newer engine's `upgrade` raises it.",
+    )
     name: SiteName = Field(description="The site's name: letters, digits and plain signs.")
     tagline: Text = Field(description="One line under it.")
     publisher: Publisher = Field(description="Who stands behind it.")

@@ -1,0 +1,40 @@
+"""Many files of a guide changed together: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from guide.base.files import place
+from guide.content.format import SITE
+
+
+def put_all(root: Path, files: Mapping[str, bytes | None]) -> None:
+    """Writes the files by their path from `root`, and deletes those that are None.
+
+    If one cannot be written, or somebody interrupts, all are as they were, and the error goes on.
+    content/site.yml, which names the format, comes last: after a power cut the old format still
+    stands there, and the same upgrade can be done again.
+    """
+    old = {name: _bytes(root / name) for name in files}
+    done: list[str] = []
+    try:
+        for name in sorted(files, key=lambda name: (name == SITE, name)):
+            done.append(name)
+            _put(root / name, files[name])
+    except BaseException:
+        for name in done:
+            _put(root / name, old[name])
+        raise
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    elif _bytes(path) != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        place(path, data)
