@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +55,15 @@ class Built:
     files: FileStore
     problems: tuple[Problem, ...] = ()
     artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
+
+
+# Pages about the guide that every page leads to, where they are there.
+FOOTER = ("accessibility", "offline")
+
+
+def left_out_of_footer(paths: Collection[str]) -> dict[str, bool]:
+    """The settings that keep the footer from leading to pages that are not among these paths."""
+    return {f"without_{name}": True for name in FOOTER if f"about/{name}.md" not in paths}
 
 
 # From this many pages on a second process is worth its start.

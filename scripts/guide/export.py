@@ -21,7 +21,7 @@ import yaml
 
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
-from guide.build import ARTEFACTS, SIDECARS, prepared
+from guide.build import ARTEFACTS, SIDECARS, left_out_of_footer, prepared
 from guide.pages.page import Page
 
 # Settings of mkdocs.yml that mean something in this project only.
@@ -85,6 +85,8 @@ def export(
             "site_dir": "site",
             "nav": _exported_navigation(built.navigation.whole()),
         }
+        footer = left_out_of_footer({page.path for page in built.pages})
+        settings["extra"] = {**(settings.get("extra") or {}), **footer}
         _write(target / "mkdocs.yml", settings)
         # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})

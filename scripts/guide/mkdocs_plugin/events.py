@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 from guide.base import clock
 from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, report
-from guide.build import keep_last_tree, last_navigation
+from guide.build import FOOTER, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
@@ -70,6 +70,9 @@ class Events(EarlyEvents):
         # The name has one home, content/site.yml; the line in mkdocs.yml is there because the
         # engine wants one.
         config.site_name = made.name
+        for name in FOOTER:
+            config.extra.pop(f"without_{name}", None)
+        config.extra.update(left_out_of_footer({page.path for page in made.pages}))
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site
         if not session.serving:

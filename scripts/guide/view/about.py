@@ -80,7 +80,7 @@ def about(page: Context) -> About:
         ),
         content_licence(page),
         CODE,
-        page.link("about/data"),
+        page.link("about/data") if "about/data/" in page.pages else "",
         text(page.site.emergency),
     )
 

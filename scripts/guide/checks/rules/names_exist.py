@@ -12,6 +12,7 @@ from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
 from guide.content import models as m
 from guide.content import wording
+from guide.content.chosen_pages import optional_names
 from guide.content.layout import VOCABULARY
 from guide.content.library import Library
 from guide.content.models.marks import Ref, Target, marked
@@ -44,6 +45,7 @@ class _Names:
         approvals = {
             record.id for record in library.records.values() if isinstance(record, m.Approval)
         }
+        self._docs = list(layered_files(guide.root, "docs", "**/*.md"))
         self._parts = (*library.glossary, *(key for key in library.records if key not in approvals))
         self._by_target: dict[Target, Collection[str]] = {
             "agency": [agency.id for agency in library.site.agencies],
@@ -60,8 +62,8 @@ class _Names:
             "topic": library.topics,
             "topic page": sorted(
                 {
-                    path.stem
-                    for name, path in layered_files(guide.root, "docs", "**/*.md").items()
+                    Path(name).stem
+                    for name in self._docs
                     if name.startswith(("topic/", "condition/"))
                 }
             ),
@@ -78,6 +80,8 @@ class _Names:
         if target == "part of a handout":
             takeaways = self._library.takeaways.get(owner, ())
             return (*(takeaway.id for takeaway in takeaways), *self._parts)
+        if target == "optional page":
+            return optional_names(self._docs, owner)
         if target == "row of the schedule":
             topic = self._library.topics.get(owner)
             schedule = self._library.schedules.get(topic.medicine) if topic else None
@@ -107,7 +111,7 @@ def _site(guide: Guide) -> Iterator[Problem]:
 def _no_such(reference: Ref, key: str, names: Iterable[str]) -> str:
     """The message for an id that does not exist, with the nearest one, or all where few exist."""
     known = list(names)
-    others = f" (there are: {', '.join(known)})" if len(known) <= 12 else ""
+    others = f" (there are: {', '.join(known)})" if len(known) <= 20 else ""
     return f"there is no {reference} '{key}'{nearest(key, known) or others}"
 
 

@@ -13,6 +13,7 @@ from guide.content.models.common import (
     Id,
     Jurisdiction,
     JurisdictionId,
+    OptionalPage,
     Population,
     SiteName,
     Strict,
@@ -257,6 +258,10 @@ class Site(Strict):
     safety_sections: list[Text] = Field(
         default_factory=list,
         description="Sections of questions in which nothing may be 'not covered yet'.",
+    )
+    without: list[OptionalPage] = Field(
+        default_factory=list,
+        description="Pages that the guide leaves out, in every topic and condition: [future, due].",
     )
     topics: list[TopicId] = Field(
         default_factory=list, description="The order of topics; empty in a guide that has none yet."

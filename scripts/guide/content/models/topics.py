@@ -13,6 +13,7 @@ from guide.content.models.common import (
     Id,
     Kind,
     MedicineId,
+    OptionalPage,
     PatientText,
     ResultId,
     Section,
@@ -290,6 +291,10 @@ class Topic(Strict):
             "What is not answered, by kind of fact: which kind of not-knowing it is, and what the"
             " reader can do."
         ),
+    )
+    without: list[OptionalPage] = Field(
+        default_factory=list,
+        description="Pages that this topic leaves out: [future, visit].",
     )
 
 
