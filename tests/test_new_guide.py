@@ -114,6 +114,8 @@ def test_this_guide_is_the_same_bytes_from_the_installed_engine(installed, tmp_p
     own = tmp_path / "own"
     shutil.copytree(ROOT / "content", own / "content")
     shutil.copytree(ROOT / "docs/assets/pictures", own / "docs/assets/pictures")
+    (own / "docs/about").mkdir()
+    shutil.copy(ROOT / "docs/about/accessibility.md", own / "docs/about")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for old, new in (
         ("  custom_dir: overrides\n", ""),

@@ -66,6 +66,8 @@ def _general_pages(library: Library, source: Source) -> Iterator[Planned]:
     """The page of the whole guide, and where topics are many its list for each condition."""
     if source.path.startswith("about/") and name_of(source.path) in left_out(library):
         return
+    if not _has_what_it_shows(library, source, ""):
+        return
     stem = source.path.removesuffix(".md")
     url = _url(stem)
     page = Page(
@@ -176,6 +178,8 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return True
     if needs == "questions":
         return owner in library.questions
+    if needs == "audit":
+        return bool(library.audit)
     if needs == "card":
         return owner in library.cards
     if needs == "handout":
@@ -189,8 +193,8 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
             return _says(library, library.topics[owner], kind, scope)
     raise _refused(
         source,
-        f"needs: '{needs}' is not one of: questions, card, handout, guidelines, health-systems, or"
-        " a scope and a kind of fact as in [medicine, cost]",
+        f"needs: '{needs}' is not one of: questions, card, handout, audit, guidelines,"
+        " health-systems, or a scope and a kind of fact as in [medicine, cost]",
     )
 
 

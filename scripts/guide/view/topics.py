@@ -52,13 +52,17 @@ class IndexLink:
 
 @dataclass(frozen=True)
 class Home:
-    """The home page: conditions and topics; with many topics `indexed` conditions instead."""
+    """The home page: conditions and topics; with many topics `indexed` conditions instead.
+
+    `reviewed`: a named person has reviewed a topic.
+    """
 
     emergency: Markup
     choices: tuple[ConditionChoice, ...] = ()
     warnings: tuple[Separated[TopicLink], ...] = ()
     topics: tuple[TopicLink, ...] = ()
     indexed: tuple[IndexLink, ...] = ()
+    reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def home(page: Context) -> Home:
             indexed=tuple(
                 IndexLink(group.name, f"guides/#{group.id}") for group in _groups(page, "condition")
             ),
+            reviewed=page.publication.reviewed,
         )
     topics = [_topic(page, key) for key in page.site.topics]
     return Home(
@@ -120,6 +125,7 @@ def home(page: Context) -> Home:
         choices=_choices(page),
         warnings=separated(topics),
         topics=tuple(topics),
+        reviewed=page.publication.reviewed,
     )
 
 

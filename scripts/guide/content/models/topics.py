@@ -82,6 +82,12 @@ class SourceArticle(Strict):
     title: Text = Field(description="The article's title.")
     author: Text = Field(description="Who wrote it.")
     date: datetime.date = Field(description="The day it was published.")
+    why: SharedText | None = Field(
+        None, description="Why the guide checks it: first on the page that lists its claims."
+    )
+    note: SharedText | None = Field(
+        None, description="What else a reader should know of it, such as the author's part here."
+    )
 
 
 class ClaimFile(Strict):
