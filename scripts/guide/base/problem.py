@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from guide.base.command_line import typed
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -83,7 +85,7 @@ def _by_file(problems: list[Problem]) -> list[str]:
         more = ", …" if len(found) > _FIRST_FIELDS else ""
         lines.append(f"{path}:{found[0].line}: {len(found)} to do: {', '.join(fields)}{more}")
     if len(lines) < len(problems):
-        lines.append("Each field, with what it wants: ./scripts/check --all")
+        lines.append(f"Each field, with what it wants: {typed('check --all')}")
     return lines
 
 

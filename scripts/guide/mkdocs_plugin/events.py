@@ -15,6 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from guide.base import clock
+from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, report
 from guide.build import FOOTER, keep_last_tree, last_navigation, left_out_of_footer
@@ -202,7 +203,7 @@ class Events(EarlyEvents):
         refused = after_gh_deploy_build(self.root, site, config.remote_name, config.remote_branch)
         if not refused:
             print(
-                "gh-deploy pushes the pages alone. './scripts/publish' also notes in"
+                f"gh-deploy pushes the pages alone. '{typed('publish')}' also notes in"
                 " content/ledger.json what readers are shown, and sets the tag.",
                 file=sys.stderr,
             )

@@ -92,10 +92,40 @@ class _Names:
 def _references(guide: Guide) -> Iterator[Problem]:
     """References in all files but those two."""
     names, stray = _Names(guide), set(_stray_handouts(guide.library))
+    of_words: dict[str, list[tuple[str, Problem]]] = {}
     for label, owner, text in marked_texts(guide.library, Ref):
         if label not in stray and not names.have(text.mark.target, owner, text.text):
             message = _no_such(text.mark, text.text, names.of(text.mark.target, owner))
-            yield guide.problem(label, message, *text.path)
+            problem = guide.problem(label, message, *text.path)
+            if label.startswith("term:"):
+                of_words.setdefault(problem.path, []).append((text.text, problem))
+            else:
+                yield problem
+    for file, found in of_words.items():
+        yield from _of_words(file, found)
+
+
+# So many words of one glossary that lead nowhere came from another guide.
+_TAKEN_OVER = 4
+
+
+def _of_words(file: str, found: list[tuple[str, Problem]]) -> Iterator[Problem]:
+    """The words of a glossary that rest on facts which do not exist: one problem where they are
+    many.
+    """
+    if len(found) < _TAKEN_OVER:
+        yield from (problem for _, problem in found)
+        return
+    facts = list(dict.fromkeys(fact for fact, _ in found))
+    more = ", …" if len(facts) > _TAKEN_OVER else ""
+    lines = ", ".join(str(problem.line) for _, problem in found)
+    yield Problem(
+        file,
+        found[0][1].line,
+        f"{len(found)} words rest on facts that this guide does not have"
+        f" ({', '.join(facts[:_TAKEN_OVER])}{more}), as in a glossary of another guide: delete the"
+        f" 'statement' of each, or the word; they stand in lines {lines}",
+    )
 
 
 def _site(guide: Guide) -> Iterator[Problem]:
