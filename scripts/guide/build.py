@@ -29,7 +29,7 @@ from guide.content.library import Library
 from guide.content.publication import Publication, publication_of
 from guide.data.files import data_files
 from guide.outputs import assets as asset_files
-from guide.outputs import permalinks
+from guide.outputs import compiled_places, permalinks
 from guide.outputs.feed import feed
 from guide.outputs.offline import manifest
 from guide.outputs.qr import qr_codes
@@ -139,7 +139,7 @@ def _prepared(
 
     def rules() -> tuple[list[Problem], dict[str, Word]]:
         published, redirects = permalinks.read_links(root), rules_of(library)
-        lost = permalinks.plan(published, permalinks.places_of(pages), redirects).problems
+        lost = permalinks.plan(published, compiled_places.places_of(pages), redirects).problems
         try:
             check(
                 library,
@@ -147,7 +147,7 @@ def _prepared(
                 pages,
                 today,
                 without=(OVERDUE,) if rebuild else (),
-                is_kept=lambda place: permalinks.is_kept(place, published, redirects),
+                is_kept=lambda place: compiled_places.is_kept(place, published, redirects),
                 found=lost,
             )
         except ContentErrors as errors:

@@ -21,7 +21,7 @@ import yaml
 
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
-from guide.build import ARTEFACTS, SIDECARS, left_out_of_footer, prepared
+from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
 from guide.pages.page import Page
 
 # Settings of mkdocs.yml that mean something in this project only.
@@ -78,16 +78,7 @@ def export(
             files.update(artefact(built, root))
         # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)
-        settings = {key: value for key, value in settings.items() if key not in OURS}
-        settings |= {
-            "site_name": built.library.site.name,
-            "docs_dir": "docs",
-            "site_dir": "site",
-            "nav": _exported_navigation(built.navigation.whole()),
-        }
-        footer = left_out_of_footer({page.path for page in built.pages})
-        settings["extra"] = {**(settings.get("extra") or {}), **footer}
-        _write(target / "mkdocs.yml", settings)
+        _write(target / "mkdocs.yml", _exported_settings(settings, built))
         # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
         write_tree(target / "docs", files, apart=True)
@@ -99,6 +90,20 @@ def export(
             (theme / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, theme / name)
     return len(built.pages)
+
+
+def _exported_settings(settings: dict[str, Any], built: Built) -> dict[str, Any]:
+    """The settings of mkdocs.yml that mean something outside of this project, with what the plugin
+    would set.
+    """
+    return {key: value for key, value in settings.items() if key not in OURS} | {
+        "site_name": built.library.site.name,
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "nav": _exported_navigation(built.navigation.whole()),
+        "extra": (settings.get("extra") or {})
+        | left_out_of_footer({page.path for page in built.pages}),
+    }
 
 
 def _may_be_written(target: Path) -> bool:

@@ -71,25 +71,6 @@ def ids_of(page: Page) -> list[str]:
     ]
 
 
-def places_of(pages: Iterable[Page]) -> dict[str, Places]:
-    """The places of compiled pages by address, before the site is made."""
-    return {
-        page.url: Places(
-            frozenset(page.ids), frozenset(page.ids[:1]), frozenset(page.shown) & set(page.ids)
-        )
-        for page in pages
-    }
-
-
-def is_kept(place: str, published: Mapping[str, Places], rules: Iterable[Rule]) -> bool:
-    """Whether `page/#id`, or `page/#` for the page, is an old address that the site keeps alive."""
-    page, _, anchor = place.partition("#")
-    old = published.get(page)
-    if old and (not anchor or anchor in old.ids | old.title):
-        return True
-    return any(rule.source in (page, place) for rule in rules)
-
-
 def read_links(root: Path) -> dict[str, Places]:
     """Every address ever published, by page; empty before the first publication."""
     path = root / "content" / LINKS
