@@ -65,6 +65,11 @@ def listed(problems: Iterable[Problem], each: bool = False) -> str:
     return "\n\n".join("\n".join([f"[{rule}]", *lines[rule]]) for rule in sorted(lines))
 
 
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """The problems as `listed` has them, without the names of their rules and blank lines."""
+    return [line for line in listed(problems).split("\n") if line and not line.startswith("[")]
+
+
 # The rule under which stands what a new file leaves to fill in: 'to do: <field>: <what it wants>'.
 TO_FILL_IN = "to-do"
 

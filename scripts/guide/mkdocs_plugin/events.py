@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 from guide.base import clock
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
-from guide.base.problem import ContentErrors, report
+from guide.base.problem import ContentErrors, lines, report
 from guide.build import FOOTER, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
@@ -124,7 +124,7 @@ class Events(EarlyEvents):
             raise error
         self._begin(config)
         if isinstance(error, ContentErrors):
-            said = [str(problem) for problem in error.problems]
+            said = lines(error.problems)
             keep_last_tree(self.tree)
         else:
             said = [notices.our_mistake(error, self.root)]
