@@ -21,7 +21,7 @@ from guide.base.problem import Problem, nearest
 from guide.checks import html, site
 from guide.pages.page import Page
 
-_RULE, _TWICE = "links-lead-somewhere", "ids-are-unique"
+_RULE, _TWICE, _NUMBER = "links-lead-somewhere", "ids-are-unique", "numbers-are-bound"
 # The target of a link or picture as Markdown writes it.
 _TARGET = re.compile(r"(\[[^\]\n]*\])\(\s*<?([^)\s>]+)>?[^)\n]*\)|^\[[^\]\n]+\]:\s*(\S+)", re.M)
 _ID = re.compile(r" \{ #[A-Za-z0-9_-]+ \}")
@@ -164,9 +164,14 @@ def _located(root: Path, page: Page, rule: str, word: str, message: str) -> Prob
     ]
     # An id stands twice where it stands the second time.
     sought = re.compile(rf'\{{ #{word} \}}|id="{word}"' if rule == _TWICE else re.escape(word))
-    for name, path in places:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        numbers = [number for number, line in enumerate(lines, 1) if sought.search(line)]
-        if numbers:
-            return Problem(name, numbers[-1 if rule == _TWICE else 0], message, rule)
-    return Problem(page.place, 0, message, rule)
+    found = [
+        (name, number)
+        for name, path in places
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if sought.search(line)
+    ]
+    # A number may stand in many lines for other reasons.
+    if not found or (rule == _NUMBER and len(found) > 1):
+        return Problem(page.place, 0, message, rule)
+    of_file = [number for name, number in found if name == found[0][0]]
+    return Problem(found[0][0], of_file[-1 if rule == _TWICE else 0], message, rule)
