@@ -561,19 +561,15 @@ def test_a_broken_edit_leaves_tree_and_site_as_they_were(tiny):
 
 
 def test_a_page_that_breaks_the_finished_site_does_not_replace_it(tiny):
-    """A fault that only the finished HTML shows (a link to no page) is caught before the swap."""
+    """A fault that only the finished HTML shows (a link of the theme to no page) is caught before
+    the swap.
+    """
     assert mkdocs(tiny, "build", "--strict").returncode == 0
     before = fingerprint(tiny / "site")
-    page = tiny / "docs" / "about" / "index.md"
-    page.write_text(page.read_text() + '\n<p><a href="../nowhere/">lost</a></p>\n')
+    mend(tiny, "overrides/main.html", "'about/offline/' | url", "'nowhere/' | url")
     failed = mkdocs(tiny, "build", "--strict")
     assert failed.returncode == 1
     assert "site/about/index.html: the link '../nowhere/' leads to no page" in said(failed)
-    page.write_text(
-        page.read_text().replace('<p><a href="../nowhere/">lost</a></p>', "[lost](nowhere.md)")
-    )
-    failed = mkdocs(tiny, "build", "--strict")
-    assert failed.returncode == 1
     assert fingerprint(tiny / "site") == before
 
 
@@ -669,3 +665,23 @@ def test_in_a_large_guide_the_rules_look_on_while_files_are_made_and_say_the_sam
     assert (
         built.artefacts == {"x": b"1"} and [str(problem) for problem in built.problems] == said[0]
     )
+
+
+def test_a_glossary_of_another_guide_is_one_problem(tiny):
+    file = "content/glossary/theirs.yml"
+    (tiny / file).parent.mkdir(exist_ok=True)
+    (tiny / file).write_text(
+        "# yaml-language-server: $schema=../schemas/glossary-file.json\nterms:\n"
+        + "".join(
+            f"  - id: word-{letter}\n    term: word {letter}\n    patient: A word that is easy."
+            f"\n    clinician: A word.\n    statement: fact-{letter}\n"
+            for letter in "abcde"
+        ),
+        encoding="utf-8",
+    )
+    assert answer(tiny) == [
+        "[names-exist]",
+        f"{file}:7: 5 words rest on facts that this guide does not have (fact-a, fact-b, fact-c,"
+        " fact-d, …), as in a glossary of another guide: delete the 'statement' of each, or the"
+        " word; they stand in lines 7, 12, 17, 22, 27",
+    ]

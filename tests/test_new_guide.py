@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 from conftest import PUBLIC, ROOT
 from guide.base.layers import layered_files, layers
 from guide.base.problem import ContentErrors
+from guide.commands.main import guide
 from guide.content.new_guide import GuideAnswers, contrast_with_white, new_guide
+from guide.content.new_topic import new_topic
 
 DAY = datetime.date(2026, 1, 2)
 ANSWERS = {
@@ -97,7 +100,7 @@ def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
         [installed / "bin" / "guide", "init", "own"],
         cwd=tmp_path,
         env={"PATH": os.defpath, "HOME": str(tmp_path)},
-        input="\n".join([*said, "AEMPS", "", ""]) + "\n",
+        input="\n".join([*said, "AEMPS", "", "", "no"]) + "\n",
         capture_output=True,
         text=True,
         check=False,
@@ -114,6 +117,8 @@ def test_this_guide_is_the_same_bytes_from_the_installed_engine(installed, tmp_p
     own = tmp_path / "own"
     shutil.copytree(ROOT / "content", own / "content")
     shutil.copytree(ROOT / "docs/assets/pictures", own / "docs/assets/pictures")
+    (own / "docs/about").mkdir()
+    shutil.copy(ROOT / "docs/about/accessibility.md", own / "docs/about")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for old, new in (
         ("  custom_dir: overrides\n", ""),
@@ -193,6 +198,22 @@ def test_what_would_make_a_bad_guide_is_refused_and_nothing_is_written(tmp_path,
     with pytest.raises(ContentErrors) as refused:
         new_guide(own, answered(**other), "0.1.0", DAY)
     assert said in str(refused.value) and not own.exists()
+
+
+def test_the_first_topic_is_begun_where_the_person_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answers = {**ANSWERS, "first_topic": True}
+    Path("answers.yml").write_text(yaml.safe_dump(answers), encoding="utf-8")
+    done = CliRunner().invoke(guide, ["init", "own", "--from", "answers.yml"])
+    assert done.exit_code == 0, done.output
+    assert "wrote own/content/topics/examplixaban-example-flutter/topic.yml" in done.output
+    assert "'guide check' names its files" in done.output
+    by_hand = tmp_path / "by-hand"
+    new_guide(by_hand, answered(), "0.1.0", DAY)
+    new_topic(by_hand, "examplixaban", "example flutter")
+    for path in by_hand.glob("content/topics/**/*.yml"):
+        same = tmp_path / "own" / path.relative_to(by_hand)
+        assert same.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -251,3 +251,13 @@ def test_lint_counts_what_each_tool_found_and_a_crash_as_one(stubbed):
         program(stubbed / ".venv" / "bin" / name, "exit 0")
     clean = run_script(stubbed, "scripts/lint")
     assert clean.returncode == 0 and clean.stdout.endswith("\n0 findings.\n")
+
+
+def test_the_wheel_brings_every_page_but_what_this_guide_says_of_itself(wheel):
+    names = {
+        name.removeprefix("guide/engine/docs/")
+        for name in zipfile.ZipFile(wheel).namelist()
+        if name.startswith("guide/engine/docs/") and name.endswith(".md")
+    }
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert pages - names == {"about/accessibility.md"} and names <= pages

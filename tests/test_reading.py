@@ -295,12 +295,6 @@ REFUSED = [
         [
             f"{DOSING}:8: 'In the United States the dose for other disease is 2 mg …': 30 words, at"
             " most 25: split it",
-            # The page is short: one long sentence is more than its share.
-            (
-                "page examplinib-ed/patients/dosing/: 1 of 9 sentences has more than 20 words, at"
-                f" most 0 may (5 in 100): shorten {DOSING}:8 'In the United States the dose for"
-                " other disease is 2 mg …' (30 words)"
-            ),
         ],
     ),
     (
@@ -520,14 +514,15 @@ def test_the_mean_and_the_share_of_long_sentences(library, tmp_path):
     )
     twenty = "He can sit up and eat some soup in bed if he has the time to do it all day."
     assert grading.Grader(library, tmp_path).counts(twenty).words == 20
-    assert check(library, tmp_path, paragraphs(*[EASY] * 7, twenty)) == []
-    said = check(
-        library, tmp_path, paragraphs(*[EASY] * 7, twenty.replace("all day", "all day long"))
+    long = twenty.replace("all day", "all day long")
+    # A share of a short page would mean none: one may be long there.
+    assert check(library, tmp_path, paragraphs(*[EASY] * 7, long)) == []
+    longer = long.replace("soup", "hot soup")
+    (said,) = check(library, tmp_path, paragraphs(*[EASY] * 10, long, longer))
+    assert said.startswith(
+        f"{HERE}: 2 of 12 sentences have more than 20 words, at most 1 may (5 in 100, or one on a"
+        f" short page): shorten {HERE} 'He can sit up and eat some hot soup in bed if …' (22 words)"
     )
-    assert said == [
-        f"{HERE}: 1 of 8 sentences has more than 20 words, at most 0 may (5 in 100): shorten"
-        f" {HERE} 'He can sit up and eat some soup in bed if he …' (21 words)"
-    ]
 
 
 def test_too_many_abbreviations(library, tmp_path):

@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,7 @@ from guide.content.library import Library
 from guide.content.publication import Publication, publication_of
 from guide.data.files import data_files
 from guide.outputs import assets as asset_files
+from guide.outputs import compiled_places, permalinks
 from guide.outputs.feed import feed
 from guide.outputs.offline import manifest
 from guide.outputs.qr import qr_codes
@@ -55,6 +56,15 @@ class Built:
     files: FileStore
     problems: tuple[Problem, ...] = ()
     artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
+
+
+# Pages about the guide that every page leads to, where they are there.
+FOOTER = ("accessibility", "offline")
+
+
+def left_out_of_footer(paths: Collection[str]) -> dict[str, bool]:
+    """The settings that keep the footer from leading to pages that are not among these paths."""
+    return {f"without_{name}": True for name in FOOTER if f"about/{name}.md" not in paths}
 
 
 # From this many pages on a second process is worth its start.
@@ -129,8 +139,18 @@ def _prepared(
     memory = word_memory(root)
 
     def rules() -> tuple[list[Problem], dict[str, Word]]:
+        published, redirects = permalinks.read_links(root), rules_of(library)
+        lost = permalinks.plan(published, compiled_places.places_of(pages), redirects).problems
         try:
-            check(library, root, pages, today, without=(OVERDUE,) if rebuild else ())
+            check(
+                library,
+                root,
+                pages,
+                today,
+                without=(OVERDUE,) if rebuild else (),
+                is_kept=lambda place: compiled_places.is_kept(place, published, redirects),
+                found=lost,
+            )
         except ContentErrors as errors:
             return errors.problems, memory.take_new()
         return [], memory.take_new()

@@ -21,7 +21,7 @@ import yaml
 
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
-from guide.build import ARTEFACTS, SIDECARS, prepared
+from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
 
@@ -79,16 +79,7 @@ def export(
             files.update(artefact(built, root))
         # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)
-        settings = {key: value for key, value in settings.items() if key not in OURS}
-        for extension in settings.get("markdown_extensions", []):
-            name_contents(extension.get("toc", {}) if isinstance(extension, dict) else {})
-        settings |= {
-            "site_name": built.library.site.name,
-            "docs_dir": "docs",
-            "site_dir": "site",
-            "nav": _exported_navigation(built.navigation.whole()),
-        }
-        _write(target / "mkdocs.yml", settings)
+        _write(target / "mkdocs.yml", _exported_settings(settings, built))
         # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
         write_tree(target / "docs", files, apart=True)
@@ -107,6 +98,22 @@ def _write_theme(root: Path, theme: Path) -> None:
             shutil.copy2(path, copy)
             if path.suffix == ".html":
                 copy.write_text(said(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _exported_settings(settings: dict[str, Any], built: Built) -> dict[str, Any]:
+    """The settings of mkdocs.yml that mean something outside of this project, with what the plugin
+    would set.
+    """
+    for extension in settings.get("markdown_extensions", []):
+        name_contents(extension.get("toc", {}) if isinstance(extension, dict) else {})
+    return {key: value for key, value in settings.items() if key not in OURS} | {
+        "site_name": built.library.site.name,
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "nav": _exported_navigation(built.navigation.whole()),
+        "extra": (settings.get("extra") or {})
+        | left_out_of_footer({page.path for page in built.pages}),
+    }
 
 
 def _may_be_written(target: Path) -> bool:

@@ -8,6 +8,8 @@ import errno
 import re
 import socket
 
+from guide.base.command_line import typed as command
+
 HOST, PORT = "127.0.0.1", 8000
 
 
@@ -29,7 +31,7 @@ def address(given: str = "") -> str:
     if error.errno != errno.EADDRINUSE:
         raise Unusable(
             f"nothing can be served on '{host}:{port}' ({error.strerror or error}): name an address"
-            f" of this machine, such as ./scripts/serve {HOST}:{PORT}"
+            f" of this machine, such as {command(f'serve {HOST}:{PORT}')}"
         )
     free = next(
         (
@@ -39,9 +41,9 @@ def address(given: str = "") -> str:
         ),
         None,
     )
-    remedy = f", or serve on another port: ./scripts/serve {host}:{free}" if free else ""
+    remedy = f", or serve on another port: {command(f'serve {host}:{free}')}" if free else ""
     raise Unusable(
-        f"port {port} of {host} is taken, perhaps by another ./scripts/serve: stop that{remedy}"
+        f"port {port} of {host} is taken, perhaps by another {command('serve')}: stop that{remedy}"
     )
 
 
@@ -61,7 +63,7 @@ def _parts(given: str) -> tuple[str, int]:
     if wrong or not 0 < int(port or PORT) < 65536:
         raise Unusable(
             f"'{given}' is no address: write a port from 1 to 65535, or host and port, such as"
-            f" ./scripts/serve {HOST}:8001"
+            f" {command(f'serve {HOST}:8001')}"
         )
     return host or HOST, int(port or PORT)
 

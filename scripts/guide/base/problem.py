@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from guide.base.command_line import typed
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -63,6 +65,11 @@ def listed(problems: Iterable[Problem], each: bool = False) -> str:
     return "\n\n".join("\n".join([f"[{rule}]", *lines[rule]]) for rule in sorted(lines))
 
 
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """The problems as `listed` has them, without the names of their rules and blank lines."""
+    return [line for line in listed(problems).split("\n") if line and not line.startswith("[")]
+
+
 # The rule under which stands what a new file leaves to fill in: 'to do: <field>: <what it wants>'.
 TO_FILL_IN = "to-do"
 
@@ -83,7 +90,7 @@ def _by_file(problems: list[Problem]) -> list[str]:
         more = ", …" if len(found) > _FIRST_FIELDS else ""
         lines.append(f"{path}:{found[0].line}: {len(found)} to do: {', '.join(fields)}{more}")
     if len(lines) < len(problems):
-        lines.append("Each field, with what it wants: ./scripts/check --all")
+        lines.append(f"Each field, with what it wants: {typed('check --all')}")
     return lines
 
 

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -100,31 +100,44 @@ def facts(name: str, text: str, names: re.Pattern[str]) -> Facts:
     is_guide_page = name != "404.html"
     links, broken = _links(name, page, anchors) if is_guide_page else ((), [])
     problems = (
-        *(_free_numbers(page, names) if is_guide_page else ()),
-        *_leftovers(page),
+        *(_without_word(_free_numbers(page, names)) if is_guide_page else ()),
+        *_without_word(_leftovers(page)),
         *_policies(page),
         *_frame(page),
         *_repeated_ids(page),
-        *_other_hosts(page),
+        *_without_word(_other_hosts(page)),
         *broken,
     )
     return Facts(problems, b"".join(sorted(map(mark, anchors))), links)
 
 
-def _free_numbers(page: Page, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+def page_problems(page: Page, names: re.Pattern[str]) -> list[tuple[str, str, str]]:
+    """What is wrong with a page's own words and files, finished or not: the rule, the word that
+    stands there, and the message.
+    """
+    return [*_free_numbers(page, names), *_leftovers(page), *_other_hosts(page)]
+
+
+def _without_word(found: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+    return ((rule, message) for rule, _, message in found)
+
+
+def _free_numbers(page: Page, names: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
     for word in free_numbers(page.free, names):
         yield (
             "numbers-are-bound",
+            word,
             f"'{word}' stands in no element that names its record: print it through a"
             " component, or add it to ALLOWED with the reason",
         )
 
 
-def _leftovers(page: Page) -> Iterator[tuple[str, str]]:
+def _leftovers(page: Page) -> Iterator[tuple[str, str, str]]:
     if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS):
         for leftover in dict.fromkeys(_LEFTOVER.findall(page.words)):
             yield (
                 "no-leftovers",
+                leftover,
                 f"'{leftover[:60]}' is left in the page: a template was not filled",
             )
 
@@ -166,11 +179,16 @@ def _repeated_ids(page: Page) -> Iterator[tuple[str, str]]:
         seen.add(anchor)
 
 
-def _other_hosts(page: Page) -> Iterator[tuple[str, str]]:
+# What to do instead of loading a file from elsewhere.
+SHIP_IT = "a reader's browser would tell another host: ship the file with the site"
+
+
+def _other_hosts(page: Page) -> Iterator[tuple[str, str, str]]:
     for tag, address in page.loads:
         if urlsplit(address).netloc:
             yield (
                 "no-other-host",
+                address,
                 f"<{tag}> loads {address}: a reader's browser would tell another host; ship"
                 " the file with the site",
             )

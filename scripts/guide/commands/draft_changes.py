@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from guide.base.command_line import typed
 from guide.commands.cli import Verb
 from guide.content.ledger import (
     draft_changes,
@@ -84,5 +85,5 @@ def _draft(root: Path, today: datetime.date) -> str:
     return (
         f"{''.join(entries)}content/changes.yml: {len(entries)}"
         f" entr{'y' if len(entries) == 1 else 'ies'} to complete with 'what' and 'reason';"
-        " ./scripts/check names the lines."
+        f" {typed('check')} names the lines."
     )

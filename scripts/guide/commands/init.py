@@ -16,6 +16,7 @@ from guide.commands.cli import Verb
 from guide.content.key_path import Lines
 from guide.content.messages import explain_errors
 from guide.content.new_guide import GuideAnswers, new_guide
+from guide.content.new_topic import new_topic
 from guide.content.yaml_reader import read_yaml
 
 # What is asked for when no file is given: what a guide cannot do without, and its colour.
@@ -57,10 +58,26 @@ def init_verb(folder: Path, answers_file: Path | None) -> int:
         raise ContentErrors([problem for _, problem in explained]) from None
     for path in new_guide(folder, answers, release(), datetime.date.today()):
         print(f"wrote {folder / path}")
-    print(
-        f"\nThe guide is in {folder}. Then:\n  cd {folder}\n  guide serve\n"
-        f"  guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
+    begun = f"\nThe guide is in {folder}. Then:\n  cd {folder}"
+    new_topic_typed = (
+        f"guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
     )
+    if not answers.first_topic:
+        print(f"{begun}\n  guide serve\n  {new_topic_typed}")
+        return 0
+    try:
+        made = new_topic(folder, answers.intervention, answers.condition)
+    except ContentErrors:
+        print(f"{begun}\nIts first topic could not be begun: type {new_topic_typed} there.")
+        raise
+    for path in made.written:
+        print(f"wrote {folder / path}")
+    print(
+        f"{begun}\n  guide check\nThe topic '{made.topic}' is to be filled in: 'guide check' names"
+        " its files. Until then the guide is not built; 'guide serve' lists what is left."
+    )
+    for step in made.next:
+        print(f"  - {step}")
     return 0
 
 
@@ -79,10 +96,13 @@ def _asked() -> dict[str, Any]:
         key: click.prompt(text, default=default, show_default=bool(default))
         for key, text, default in _QUESTIONS
     }
+    question = "Write the files of the first topic now? They are to be filled in before a build."
+    begin = click.confirm(question, default=False)
     code, country, agency = said.pop("code"), said.pop("country"), said.pop("agency")
     record = {"id": agency, "name": agency, "jurisdiction": code, "country": country}
     return {
         **said,
+        "first_topic": begin,
         "jurisdictions": {code: country},
         "agencies": [{**record, "place": country}] if agency else [],
     }

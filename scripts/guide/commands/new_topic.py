@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from guide.base.command_line import typed
 from guide.base.problem import ContentErrors, listed
 from guide.commands.cli import Verb
 from guide.content.new_topic import new_topic
@@ -57,7 +58,7 @@ def new_topic_verb(
     print(
         f"\nThe topic is '{made.topic}', and its pages are below '{made.topic}/'. Until it is"
         " published, you can delete what was written and choose another id with --id.\nWhat is left"
-        " to do: ./scripts/check names the files, ./scripts/check --all each field.\nThen:"
+        f" to do: {typed('check')} names the files, {typed('check --all')} each field.\nThen:"
     )
     for step in made.next:
         print(f"  - {step}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from guide.base.command_line import typed
 from guide.build import prepared
 from guide.commands.cli import Verb
 from guide.content.ledger import write_ledger
@@ -34,7 +35,7 @@ def published_verb() -> int:
     if different:
         print(
             f"site/ is not the site of this content ('{different[0] or './'}' is missing or"
-            " differs): build it with ./scripts/build, then note it as published.",
+            f" differs): build it with {typed('build')}, then note it as published.",
             file=sys.stderr,
         )
         return 1

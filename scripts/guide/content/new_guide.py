@@ -33,6 +33,13 @@ class GuideAnswers(Strict):
     contact: Text = Field(description="How readers report a mistake.")
     condition: Text = Field(description="The first disease or situation it is about.")
     intervention: Text = Field(description="The first medicine, test or therapy.")
+    first_topic: bool = Field(
+        False,
+        description=(
+            "Whether the files of a topic on these two are written at once, as 'guide new-topic'"
+            " writes them. Until they are filled in, the guide cannot be built."
+        ),
+    )
     address: Annotated[str, StringConstraints(pattern=r"^(?:https?://\S+/)?$")] = Field(
         "", description="The public address with a slash behind it; empty where there is none yet."
     )

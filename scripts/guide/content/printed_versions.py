@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from guide.content import models as m
+from guide.content.chosen_pages import left_out
 from guide.content.ledger import REMOVED, Difference, mark_of
 from guide.content.library import Library
 from guide.content.names import TRACKS, Track
@@ -54,8 +55,13 @@ class Changed:
 
 
 def handouts(library: Library) -> Iterable[tuple[str, Track]]:
-    """Every handout of the guide: topic and reader."""
-    return [(topic, track) for topic in library.topics for track in TRACKS]
+    """Every handout of the guide: topic and reader; without topics that leave it out."""
+    return [
+        (topic, track)
+        for topic in library.topics
+        if "handout" not in left_out(library, topic)
+        for track in TRACKS
+    ]
 
 
 # Fields that earlier versions lack: they kept no words, and called 'outcome' 'direction'. Their

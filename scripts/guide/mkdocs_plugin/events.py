@@ -16,9 +16,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from guide.base import clock, language
+from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
-from guide.base.problem import ContentErrors, report
-from guide.build import keep_last_tree, last_navigation
+from guide.base.problem import ContentErrors, lines, report
+from guide.build import FOOTER, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
@@ -72,6 +73,9 @@ class Events(EarlyEvents):
         # The name has one home, content/site.yml; the line in mkdocs.yml is there because the
         # engine wants one.
         config.site_name = made.name
+        for name in FOOTER:
+            config.extra.pop(f"without_{name}", None)
+        config.extra.update(left_out_of_footer({page.path for page in made.pages}))
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site
         if not session.serving:
@@ -122,7 +126,7 @@ class Events(EarlyEvents):
             raise error
         self._begin(config)
         if isinstance(error, ContentErrors):
-            said = [str(problem) for problem in error.problems]
+            said = lines(error.problems)
             keep_last_tree(self.tree)
         else:
             said = [notices.our_mistake(error, self.root)]
@@ -207,7 +211,7 @@ class Events(EarlyEvents):
         refused = after_gh_deploy_build(self.root, site, config.remote_name, config.remote_branch)
         if not refused:
             print(
-                "gh-deploy pushes the pages alone. './scripts/publish' also notes in"
+                f"gh-deploy pushes the pages alone. '{typed('publish')}' also notes in"
                 " content/ledger.json what readers are shown, and sets the tag.",
                 file=sys.stderr,
             )

@@ -68,6 +68,9 @@ class Page:
     sections_file: Path | None = field(default=None, repr=False)
     # Files published with it, such as its references for a program: address and file.
     sidecars: tuple[tuple[str, StoredFile], ...] = field(default=(), repr=False)
+    # All its ids, and the places of other pages that it links to: see `checks.compiled_page`.
+    ids: tuple[str, ...] = field(default=(), repr=False)
+    links: tuple[str, ...] = field(default=(), repr=False)
     # What the rules for single pages found on it.
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     # Where its Markdown lies; `text` holds the Markdown of a page without a file.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import sentence, slug
 from guide.content import models as m
+from guide.content.chosen_pages import left_out, name_of
 from guide.content.library import Library
 from guide.content.names import TRACKS, many
 from guide.pages.page import Page
@@ -62,6 +64,10 @@ def _url(stem: str) -> str:
 
 def _general_pages(library: Library, source: Source) -> Iterator[Planned]:
     """The page of the whole guide, and where topics are many its list for each condition."""
+    if source.path.startswith("about/") and name_of(source.path) in left_out(library):
+        return
+    if not _has_what_it_shows(library, source, ""):
+        return
     stem = source.path.removesuffix(".md")
     url = _url(stem)
     page = Page(
@@ -104,6 +110,8 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
     for topic in library.topics.values():
         if parts[1] == "corrections" and topic.id not in library.claims:
             continue
+        if name_of(source.path) in left_out(library, topic.id):
+            continue
         if not _has_what_it_shows(library, source, topic.id):
             continue
         for part in parts_of(library, source, topic.id, track):
@@ -135,6 +143,8 @@ def _condition_pages(library: Library, source: Source) -> Iterator[Planned]:
     parts = Path(source.path).parts
     track = parts[1] if parts[1] in TRACKS else "both"
     for key in dict.fromkeys(topic.condition for topic in library.topics.values()):
+        if name_of(source.path) in left_out(library):
+            continue
         if not _has_what_it_shows(library, source, key):
             continue
         for part in parts_of(library, source, key, track):
@@ -168,9 +178,49 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return True
     if needs == "questions":
         return owner in library.questions
+    if needs == "audit":
+        return bool(library.audit)
     if needs == "card":
         return owner in library.cards
-    raise _refused(source, f"needs: '{needs}' is not one of: questions, card")
+    if needs == "handout":
+        return "handout" not in left_out(library, owner)
+    if needs == "guidelines":
+        return _advised(library, library.conditions[owner])
+    if needs == "health-systems":
+        return bool(library.health_systems_by_condition.get(owner))
+    match needs:
+        case ["medicine" | "topic" as scope, kind] if kind in get_args(m.Kind):
+            return _says(library, library.topics[owner], kind, scope)
+    raise _refused(
+        source,
+        f"needs: '{needs}' is not one of: questions, card, handout, audit, guidelines,"
+        " health-systems, or a scope and a kind of fact as in [medicine, cost]",
+    )
+
+
+def _advised(library: Library, condition: m.Condition) -> bool:
+    """Whether a guideline advises people of the condition's family, or everybody on a medicine of
+    the condition.
+    """
+    medicines = library.medicines_by_condition.get(condition.id, ())
+    people = {*condition.populations, *condition.related_populations, "all", "all/"}
+    people.update(f"all/{medicine}" for medicine in medicines)
+    return any(library.guidelines_by_population.get(one) for one in people)
+
+
+def _says(library: Library, topic: m.Topic, kind: str, scope: str) -> bool:
+    """Whether anybody wrote a fact of this kind, or a gap, about the topic or its medicine; with
+    the scope "topic" about the condition, too.
+    """
+    subjects = [topic.id, topic.medicine, library.medicines[topic.medicine].class_]
+    if scope == "topic":
+        subjects.append(topic.condition)
+    trials = library.trials_by_medicine.get(topic.medicine, ())
+    return kind in topic.gaps or any(
+        library.statements_by_subject.get(f"{subject}/{kind}")
+        or library.statements_bearing_on.get(f"{subject}/{kind}")
+        for subject in (*subjects, *trials)
+    )
 
 
 def parts_of(library: Library, source: Source, owner: str, track: str) -> list[str]:

@@ -26,6 +26,7 @@ import datetime
 import os
 from pathlib import Path
 
+from guide.base.command_line import typed
 from guide.base.problem import Problem, report
 from guide.content.ledger import ledger_bytes
 from guide.content.library import Library
@@ -102,7 +103,7 @@ def _publish_sound(
         return 0
     if dry_run:
         say(
-            "Nothing was pushed and nothing written. './scripts/publish' would push"
+            f"Nothing was pushed and nothing written. '{typed('publish')}' would push"
             f" '{candidate.branch}', '{workshop.pages}' and the tag {tag} to"
             f" '{candidate.remote.name}' in one step."
         )

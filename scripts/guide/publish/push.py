@@ -7,6 +7,7 @@ import datetime
 import itertools
 from collections.abc import Iterable, Sequence
 
+from guide.base.command_line import typed
 from guide.base.git import GitError, Repository, last_words
 from guide.publish.state import (
     LEDGERS,
@@ -67,7 +68,7 @@ def send(
     except GitError as error:
         say(
             f"The push is done, but your own branch could not follow ({error}): mend that and run"
-            " './scripts/publish' again."
+            f" '{typed('publish')}' again."
         )
     say(done)
     return 0

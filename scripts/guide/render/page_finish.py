@@ -12,8 +12,10 @@ from pathlib import Path
 
 from guide.base.problem import Problem
 from guide.base.text import relative
+from guide.checks.compiled_page import examine
 from guide.checks.registry import check_page
 from guide.checks.rule import Guide
+from guide.content import names
 from guide.content.citations import formats, items
 from guide.content.library import Library
 from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
@@ -31,7 +33,8 @@ from guide.search.sections import sections
 @dataclass(frozen=True)
 class FinishedPage:
     """A page as it goes to the engine. `modified` is the day it last changed; `measure` is there
-    where its level is reported; `sidecars` are the files beside it, by address.
+    where its level is reported; `sidecars` are the files beside it, by address. `ids` and `links`
+    are those of `Compiled`.
     """
 
     markdown: str
@@ -40,6 +43,8 @@ class FinishedPage:
     problems: tuple[Problem, ...]
     sections: tuple[Section, ...]
     sidecars: tuple[tuple[str, str], ...]
+    ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class PageFinisher:
@@ -65,13 +70,16 @@ class PageFinisher:
             words = clinician_words if page.track == "clinicians" else patient_words
             body = explain(body, library.compute_once(words), relative(page.url, GLOSSARY))
         modified = head.last_change(page, library, inputs.publication).isoformat()
+        examined = examine(page, body, library.compute_once(names.pattern), self._root)
         return FinishedPage(
             front + without_marks(body),
             modified,
             level,
-            problems,
+            (*problems, *examined.problems),
             page_sections,
             tuple(self._sidecars(page, library)),
+            examined.ids,
+            examined.links,
         )
 
     def _sidecars(self, page: Page, library: Library) -> list[tuple[str, str]]:

@@ -55,7 +55,8 @@ class Body:
 class Finished:
     """A finished page: the files of its Markdown, of its sections and beside it, by address.
 
-    `words` are those that textstat was asked for on the way; they and problems are not kept.
+    `words` are those that textstat was asked for on the way; they and problems are not kept. `ids`
+    and `links` are those of a `Page`.
     """
 
     file: StoredFile
@@ -65,6 +66,8 @@ class Finished:
     measure: Measure | None
     problems: tuple[Problem, ...]
     words: dict[str, Word]
+    ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def build_pages(
@@ -242,6 +245,8 @@ class _Build:
             made.measure,
             made.problems,
             self._memory.take_new(),
+            made.ids,
+            made.links,
         )
 
     def _with_files(self, page: Page, finished: Finished) -> Page:
@@ -251,6 +256,8 @@ class _Build:
             modified=finished.modified,
             measure=finished.measure,
             problems=finished.problems,
+            ids=finished.ids,
+            links=finished.links,
             sections_file=files.path(finished.sections),
             sidecars=finished.sidecars,
             stored=finished.file,

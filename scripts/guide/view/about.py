@@ -14,11 +14,12 @@ from guide.view.context import ConditionContext, Context
 
 @dataclass(frozen=True)
 class LicenceLink:
-    """A licence by its names and address."""
+    """A licence by its names and address, and what it allows; "" where nobody wrote it."""
 
     url: str
     title: str
     name: str
+    terms: Markup = Markup("")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class ChooseTrack:
 def content_licence(page: Context) -> LicenceLink:
     """The licence of the content."""
     licence = page.site.licence
-    return LicenceLink(licence.url, licence.title, licence.name)
+    return LicenceLink(licence.url, licence.title, licence.name, text(licence.terms_shown))
 
 
 def about(page: Context) -> About:
@@ -81,7 +82,7 @@ def about(page: Context) -> About:
         ),
         content_licence(page),
         CODE,
-        page.link("about/data"),
+        page.link("about/data") if "about/data/" in page.pages else "",
         text(page.site.emergency),
     )
 

@@ -27,7 +27,9 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Article:
-    """The source article, and how many of its claims have each verdict."""
+    """The source article, and how many of its claims have each verdict; why it is checked, and what
+    else to know of it, each "" where nobody wrote it.
+    """
 
     title: Markup
     author: Markup
@@ -38,6 +40,8 @@ class Article:
     unsupported: int = 0
     contradicted: int = 0
     misattributed: int = 0
+    why: Markup = Markup("")
+    note: Markup = Markup("")
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,8 @@ def _article(file: m.ClaimFile) -> Article:
         unsupported=count["unsupported"],
         contradicted=count["contradicted"],
         misattributed=count["misattributed"],
+        why=text(file.article.why or ""),
+        note=text(file.article.note or ""),
     )
 
 

@@ -53,7 +53,7 @@ class TableShown:
 @dataclass(frozen=True)
 class Data:
     """What a reader must know to use the data: where it starts, how to name it, lines that read
-    it, and its tables.
+    it, its tables, and whether it holds claims of an article.
     """
 
     index: str
@@ -63,6 +63,7 @@ class Data:
     tables: tuple[TableShown, ...]
     licence: LicenceLink
     changes_href: str
+    claims: bool = False
 
 
 def data(page: Context) -> Data:
@@ -93,4 +94,5 @@ def data(page: Context) -> Data:
         ),
         licence=content_licence(page),
         changes_href=page.link("about/changes"),
+        claims=bool(page.library.claims),
     )

@@ -12,6 +12,7 @@ from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
+from guide.view.trial_groups import tested_others, trials_in_group
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,19 @@ class PageView:
     def has_schedule(self) -> bool:
         """Whether there is a schedule of tests for the topic's medicine."""
         return has_schedule(self._topic)
+
+    def trial_count(self, group: str) -> int:
+        """How many trials of this group there are."""
+        return len(trials_in_group(self._condition, group))
+
+    def tested_others(self, group: str) -> bool:
+        """Whether there are trials of this group, and none gave anyone the page's medicine."""
+        return tested_others(self._condition, group)
+
+    @property
+    def reader_tests(self) -> Markup:
+        """What readers have tested, as the publisher says; "" where nothing is said."""
+        return text(self.context.site.publisher.reader_tests or "")
 
     def need(self) -> Markup:
         """Why people with the condition look for further treatments; "" where nobody wrote it."""

@@ -54,13 +54,17 @@ class IndexLink:
 
 @dataclass(frozen=True)
 class Home:
-    """The home page: conditions and topics; with many topics `indexed` conditions instead."""
+    """The home page: conditions and topics; with many topics `indexed` conditions instead.
+
+    `reviewed`: a named person has reviewed a topic.
+    """
 
     emergency: Markup
     choices: tuple[ConditionChoice, ...] = ()
     warnings: tuple[Separated[TopicLink], ...] = ()
     topics: tuple[TopicLink, ...] = ()
     indexed: tuple[IndexLink, ...] = ()
+    reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def home(page: Context) -> Home:
             indexed=tuple(
                 IndexLink(group.name, f"guides/#{group.id}") for group in _groups(page, "condition")
             ),
+            reviewed=page.publication.reviewed,
         )
     topics = [_topic(page, key) for key in page.site.topics]
     return Home(
@@ -122,6 +127,7 @@ def home(page: Context) -> Home:
         choices=_choices(page),
         warnings=separated(topics),
         topics=tuple(topics),
+        reviewed=page.publication.reviewed,
     )
 
 

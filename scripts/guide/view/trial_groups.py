@@ -37,6 +37,18 @@ def trials_in_group(page: ConditionContext, group: str) -> list[m.Trial]:
     return [trial for trial in trials_named(page, candidates) if group_of(trial) == group]
 
 
+def medicines_given(trial: m.Trial) -> set[str]:
+    """The medicines that a trial gave in any of its arms."""
+    arms = (arm for result in trial.results for arm in result.arms)
+    return {trial.medicine, *(arm.medicine for arm in arms if arm.medicine)}
+
+
+def tested_others(page: ConditionContext, group: str) -> bool:
+    """Whether there are trials of a group, and none of them gave anyone the page's medicine."""
+    trials = trials_in_group(page, group)
+    return bool(trials) and all(page.medicine_id not in medicines_given(one) for one in trials)
+
+
 def trials_named(page: Context, ids: Iterable[str]) -> list[m.Trial]:
     """Trials in the order of their files."""
     return [page.library.trials[key] for key in sorted(ids, key=lambda key: f"{key}.yml")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guide.base.command_line import typed
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content.ledger import Log, differences, read_ledger
@@ -29,11 +30,11 @@ def unlogged(guide: Guide, published: dict[str, dict[str, str]]) -> Iterator[Pro
             continue
         repair = (
             "the entry of content/changes.yml that names it was written for other values: look at"
-            " it again, then ./scripts/draft-changes --renew"
+            f" it again, then {typed('draft-changes --renew')}"
             if log.outdated(change.record)
             else (
-                "put it back, or log it in content/changes.yml (./scripts/draft-changes begins the"
-                " entry)"
+                f"put it back, or log it in content/changes.yml ({typed('draft-changes')} begins"
+                " the entry)"
             )
         )
         message = (

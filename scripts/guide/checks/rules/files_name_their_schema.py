@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from guide.base.command_line import typed
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
-from guide.content.schemas import FOLDER, REPAIR, first_line
+from guide.content.schemas import FOLDER, first_line
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -26,4 +27,6 @@ def check(guide: Guide) -> Iterator[Problem]:
                 if actual.startswith("# yaml-language-server:")
                 else "names no schema"
             )
-            yield Problem(name, 1, f"the first line {said}: write '{expected}', or run {REPAIR}")
+            yield Problem(
+                name, 1, f"the first line {said}: write '{expected}', or run {typed('schemas')}"
+            )

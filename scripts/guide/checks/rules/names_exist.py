@@ -12,6 +12,7 @@ from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
 from guide.content import models as m
 from guide.content import wording
+from guide.content.chosen_pages import optional_names
 from guide.content.layout import VOCABULARY
 from guide.content.library import Library
 from guide.content.models.marks import Ref, Target, marked
@@ -44,6 +45,7 @@ class _Names:
         approvals = {
             record.id for record in library.records.values() if isinstance(record, m.Approval)
         }
+        self._docs = list(layered_files(guide.root, "docs", "**/*.md"))
         self._parts = (*library.glossary, *(key for key in library.records if key not in approvals))
         self._by_target: dict[Target, Collection[str]] = {
             "agency": [agency.id for agency in library.site.agencies],
@@ -60,8 +62,8 @@ class _Names:
             "topic": library.topics,
             "topic page": sorted(
                 {
-                    path.stem
-                    for name, path in layered_files(guide.root, "docs", "**/*.md").items()
+                    Path(name).stem
+                    for name in self._docs
                     if name.startswith(("topic/", "condition/"))
                 }
             ),
@@ -78,6 +80,8 @@ class _Names:
         if target == "part of a handout":
             takeaways = self._library.takeaways.get(owner, ())
             return (*(takeaway.id for takeaway in takeaways), *self._parts)
+        if target == "optional page":
+            return optional_names(self._docs, owner)
         if target == "row of the schedule":
             topic = self._library.topics.get(owner)
             schedule = self._library.schedules.get(topic.medicine) if topic else None
@@ -88,10 +92,40 @@ class _Names:
 def _references(guide: Guide) -> Iterator[Problem]:
     """References in all files but those two."""
     names, stray = _Names(guide), set(_stray_handouts(guide.library))
+    of_words: dict[str, list[tuple[str, Problem]]] = {}
     for label, owner, text in marked_texts(guide.library, Ref):
         if label not in stray and not names.have(text.mark.target, owner, text.text):
             message = _no_such(text.mark, text.text, names.of(text.mark.target, owner))
-            yield guide.problem(label, message, *text.path)
+            problem = guide.problem(label, message, *text.path)
+            if label.startswith("term:"):
+                of_words.setdefault(problem.path, []).append((text.text, problem))
+            else:
+                yield problem
+    for file, found in of_words.items():
+        yield from _of_words(file, found)
+
+
+# So many words of one glossary that lead nowhere came from another guide.
+_TAKEN_OVER = 4
+
+
+def _of_words(file: str, found: list[tuple[str, Problem]]) -> Iterator[Problem]:
+    """The words of a glossary that rest on facts which do not exist: one problem where they are
+    many.
+    """
+    if len(found) < _TAKEN_OVER:
+        yield from (problem for _, problem in found)
+        return
+    facts = list(dict.fromkeys(fact for fact, _ in found))
+    more = ", …" if len(facts) > _TAKEN_OVER else ""
+    lines = ", ".join(str(problem.line) for _, problem in found)
+    yield Problem(
+        file,
+        found[0][1].line,
+        f"{len(found)} words rest on facts that this guide does not have"
+        f" ({', '.join(facts[:_TAKEN_OVER])}{more}), as in a glossary of another guide: delete the"
+        f" 'statement' of each, or the word; they stand in lines {lines}",
+    )
 
 
 def _site(guide: Guide) -> Iterator[Problem]:
@@ -107,7 +141,7 @@ def _site(guide: Guide) -> Iterator[Problem]:
 def _no_such(reference: Ref, key: str, names: Iterable[str]) -> str:
     """The message for an id that does not exist, with the nearest one, or all where few exist."""
     known = list(names)
-    others = f" (there are: {', '.join(known)})" if len(known) <= 12 else ""
+    others = f" (there are: {', '.join(known)})" if len(known) <= 20 else ""
     return f"there is no {reference} '{key}'{nearest(key, known) or others}"
 
 

@@ -44,7 +44,7 @@ def _in_site(guide: Guide) -> Iterator[Problem]:
     """Digits in what the guide says of itself: no source stands with them."""
     site = guide.library.site
     texts: dict[tuple[str, ...], str] = {("emergency",): site.emergency}
-    texts |= {("publisher", name): text for name, text in vars(site.publisher).items()}
+    texts |= {("publisher", name): text for name, text in vars(site.publisher).items() if text}
     for keys, text in texts.items():
         for digits in wording.free_digits(text, guide.library.compute_once(names.pattern)):
             yield Problem(

@@ -21,7 +21,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                 continue
             if inside:
                 continue
-            bare = re.sub(r"\{\{.*?\}\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
+            bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{ #[a-z0-9-]+ \}|\]\([^)]*\)", " ", line)
             for digits in wording.free_digits(bare, guide.library.compute_once(names.pattern)):
                 yield Problem(
                     f"docs/{name}",

@@ -223,13 +223,14 @@ def _page(
             f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the"
             f" longest: {weights.heaviest(lambda one: one.words)}"
         )
-    if level.long_share > LONG_SHARE:
-        long, most = (
-            int(share * level.sentences / 100 + 0.001) for share in (level.long_share, LONG_SHARE)
-        )
+    long = int(level.long_share * level.sentences / 100 + 0.001)
+    # On a page of few sentences a share would mean none.
+    most = max(1, int(LONG_SHARE * level.sentences / 100 + 0.001))
+    if level.long_share > LONG_SHARE and long > most:
         yield (
-            f"{long} of {level.sentences} sentences {'has' if long == 1 else 'have'} more than"
-            f" {grading.LONG} words, at most {most} may ({LONG_SHARE} in 100): shorten"
+            f"{long} of {level.sentences} sentences have more than"
+            f" {grading.LONG} words, at most {most} may ({LONG_SHARE} in 100, or one on a short"
+            " page): shorten"
             f" {weights.heaviest(lambda one: one.words, long)}"
         )
     yield from _abbreviation_count(sentences, level.words, trials, place)

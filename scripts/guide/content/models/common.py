@@ -71,6 +71,10 @@ MedicineOrClassId = Annotated[Id, Ref("medicine", "medicine or class")]
 ConditionId = Annotated[Id, Ref("condition")]
 
 
+# The name of a page's file in docs/topic/, docs/condition/ or docs/about/.
+OptionalPage = Annotated[Id, Ref("optional page", "page that can be left out")]
+
+
 TopicId = Annotated[Id, Ref("topic")]
 
 

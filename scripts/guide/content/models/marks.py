@@ -22,6 +22,7 @@ Target = Literal[
     "fact",
     "jurisdiction",
     "medicine",
+    "optional page",
     "part of a handout",
     "population",
     "result",

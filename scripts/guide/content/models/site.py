@@ -13,6 +13,7 @@ from guide.content.models.common import (
     Id,
     Jurisdiction,
     JurisdictionId,
+    OptionalPage,
     Population,
     SiteName,
     Strict,
@@ -178,6 +179,13 @@ class Publisher(Strict):
     interests: Text = Field(description="Declared interests of the people behind it.")
     updates: Text = Field(description="How and when the guide is updated.")
     contact: Text = Field(description="Where to report a wrong fact.")
+    reader_tests: Text | None = Field(
+        None,
+        description=(
+            "Which readers have tried the pages, or that none has; on the page that says how easy"
+            " they are to read."
+        ),
+    )
 
 
 class Crisis(Strict):
@@ -208,8 +216,21 @@ class Licence(Strict):
     url: Annotated[str, StringConstraints(pattern=r"^https://[\w./-]+$")] = Field(
         description="Where its text stands."
     )
+    terms: Text | None = Field(
+        None,
+        description=(
+            "What it allows, in a few words behind a colon: 'copy and share it, unchanged'. The"
+            " terms of CC BY 4.0 need not be written."
+        ),
+    )
+
+    @property
+    def terms_shown(self) -> str:
+        """What it allows; "" where nobody wrote it."""
+        return self.terms or (_CC_BY_TERMS if self.spdx == "CC-BY-4.0" else "")
 
 
+_CC_BY_TERMS = "copy, change and share it, if you say where it is from and what you changed"
 CC_BY = Licence(
     name="CC BY 4.0",
     title="Creative Commons Attribution 4.0 International",
@@ -267,6 +288,10 @@ class Site(Strict):
     safety_sections: list[Text] = Field(
         default_factory=list,
         description="Sections of questions in which nothing may be 'not covered yet'.",
+    )
+    without: list[OptionalPage] = Field(
+        default_factory=list,
+        description="Pages that the guide leaves out, in every topic and condition: [future, due].",
     )
     topics: list[TopicId] = Field(
         default_factory=list, description="The order of topics; empty in a guide that has none yet."

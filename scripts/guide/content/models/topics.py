@@ -13,6 +13,7 @@ from guide.content.models.common import (
     Id,
     Kind,
     MedicineId,
+    OptionalPage,
     PatientText,
     ResultId,
     Section,
@@ -81,6 +82,12 @@ class SourceArticle(Strict):
     title: Text = Field(description="The article's title.")
     author: Text = Field(description="Who wrote it.")
     date: datetime.date = Field(description="The day it was published.")
+    why: SharedText | None = Field(
+        None, description="Why the guide checks it: first on the page that lists its claims."
+    )
+    note: SharedText | None = Field(
+        None, description="What else a reader should know of it, such as the author's part here."
+    )
 
 
 class ClaimFile(Strict):
@@ -290,6 +297,10 @@ class Topic(Strict):
             "What is not answered, by kind of fact: which kind of not-knowing it is, and what the"
             " reader can do."
         ),
+    )
+    without: list[OptionalPage] = Field(
+        default_factory=list,
+        description="Pages that this topic leaves out: [future, visit].",
     )
 
 
