@@ -2,7 +2,7 @@
    line for every topic, and each condition has a file of its own. This decides which files a question needs. */
 window.guideSearchParts = (data, tools) => {
   "use strict";
-  const { _, locale } = window.guide;
+  const { _ } = window.guide;
   // The most files that one question fetches; a guide with no more than that is searched whole.
   const MOST = 3;
   const POINTS = { chosen: 16, topic: 8, condition: 4, medicine: 1 };
@@ -107,7 +107,7 @@ window.guideSearchParts = (data, tools) => {
     box.querySelector("label").prepend(_("Search in one condition:"), " ");
     const select = box.querySelector("select");
     const options = parts.map((part, place) => new Option(part.name, place));
-    options.sort((one, other) => one.text.localeCompare(other.text, locale));
+    options.sort((one, other) => one.text.localeCompare(other.text, document.documentElement.lang));
     select.append(new Option(_("Choose one"), "-1"), ...options);
     select.addEventListener("change", () => {
       chosen = Number(select.value);

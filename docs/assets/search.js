@@ -3,7 +3,7 @@
    conditions has more of the index for each: see search-parts.js. */
 (() => {
   "use strict";
-  const { root, _, ngettext, loadScript, isShortcut } = window.guide;
+  const { root, _, loadScript, isShortcut } = window.guide;
   // From a disk no browser lets a page fetch a file: there the index is a script, and a page its index.html.
   const onDisk = location.protocol === "file:";
   const pageEnd = onDisk ? "index.html" : "";
@@ -249,6 +249,13 @@
       toggle.dispatchEvent(new Event("change"));
     }
     input.blur();
+  }
+
+  /* The form of a message that goes with a number, which stands at {count}. */
+  function ngettext(one, many, count) {
+    const forms = window.guideWords?.[one] ?? { one, other: many };
+    const { lang } = document.documentElement;
+    return _(forms[new Intl.PluralRules(lang).select(count)] ?? forms.other, { count });
   }
 
   function element(name, className, text = "") {

@@ -2,7 +2,7 @@
    stored; the code is drawn here (lean-qr, shipped with the site). */
 (() => {
   "use strict";
-  const { loadScript, locale, _ } = window.guide;
+  const { loadScript, _ } = window.guide;
   const SVG = "http://www.w3.org/2000/svg";
   // Empty modules that a QR code needs around it.
   const QUIET_ZONE = 4;
@@ -109,6 +109,9 @@
     const place = nameOf(decodeURIComponent(anchor));
     const site = document.title.split(" - ").pop();
     const dated = document.querySelector('meta[name="guide-date"]');
+    const { lang } = document.documentElement;
+    // Days in English are written as in Britain.
+    const locale = lang === "en" ? "en-GB" : lang;
     const format = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
     const day = dated && new Date(`${dated.content}T00:00:00Z`).toLocaleDateString(locale, format);
     const version = day ? _("{guide}, version of {day}", { guide: site, day }) : site;

@@ -30,7 +30,7 @@
       const pages = part ? _("Pages of {part}", { part }) : _("Pages of this part");
       button.setAttribute("aria-label", NAMES[box.id] || pages);
     } else if (button.classList.contains("md-nav__title")) {
-      button.setAttribute("aria-label", _("Back from {part}", { part: text }));
+      button.setAttribute("aria-label", _("Back from {text}", { text }));
     }
   }
 
