@@ -41,11 +41,27 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
         "if": {"properties": {"kind": {"enum": sorted(m.REGULATED)}}, "required": ["kind"]},
         "then": {"required": ["jurisdiction"]},
     },
-    m.Result: {"oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}]},
-    m.Arm: {"anyOf": [{"required": ["responders", "n"]}, {"required": ["percent"]}]},
+    m.Result: {
+        "oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}],
+        "anyOf": [{"required": ["week", "arms"]}, {"required": ["accuracy"]}],
+    },
+    m.Arm: {
+        "anyOf": [
+            {"required": names}
+            for names in (
+                ["responders", "n"],
+                ["percent"],
+                ["events", "person_time"],
+                ["rate"],
+                ["mean"],
+                ["median"],
+            )
+        ]
+    },
     m.Source: {
         "anyOf": [
-            {"required": [name]} for name in ("doi", "pmid", "pmcid", "nct", "url", "unlinked")
+            {"required": [name]}
+            for name in ("doi", "pmid", "pmcid", "nct", "registration", "url", "unlinked")
         ]
     },
     m.Question: {"anyOf": [{"required": ["statements"]}, {"required": ["gap"]}]},

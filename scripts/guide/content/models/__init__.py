@@ -39,6 +39,18 @@ from guide.content.models.facts import (
     StatementFile,
     Wordings,
 )
+from guide.content.models.results import (
+    RATE_UNIT,
+    RATIOS,
+    Accuracy,
+    Arm,
+    Effect,
+    FollowUp,
+    NonInferiority,
+    Result,
+    ResultKind,
+    Scale,
+)
 from guide.content.models.site import (
     ADDRESS,
     CC_BY,
@@ -98,11 +110,8 @@ from guide.content.models.topics import (
     VersionFile,
 )
 from guide.content.models.trials import (
-    Arm,
-    FollowUp,
     Guideline,
     HealthSystem,
-    Result,
     Trial,
 )
 from guide.content.models.vocabulary import (
@@ -119,9 +128,12 @@ __all__ = [
     "CC_BY",
     "COLOUR",
     "NAME",
+    "RATE_UNIT",
+    "RATIOS",
     "REGULATED",
     "SAFETY",
     "WORD",
+    "Accuracy",
     "Address",
     "Agency",
     "AgencyRecord",
@@ -146,6 +158,7 @@ __all__ = [
     "ComparisonRow",
     "Condition",
     "Crisis",
+    "Effect",
     "EmergencySigns",
     "FalseClaim",
     "FollowUp",
@@ -164,6 +177,7 @@ __all__ = [
     "Looked",
     "Medicine",
     "MonitoringRow",
+    "NonInferiority",
     "PathwayWords",
     "Population",
     "PrintedVersion",
@@ -174,11 +188,13 @@ __all__ = [
     "Redirect",
     "RedirectFile",
     "Result",
+    "ResultKind",
     "Review",
     "Reviewer",
     "RuleException",
     "RuleWithExceptions",
     "SafetyItem",
+    "Scale",
     "Schedule",
     "Search",
     "Section",
