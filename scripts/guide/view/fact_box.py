@@ -94,7 +94,9 @@ class Caption:
 
 @dataclass(frozen=True)
 class PeopleBox:
-    """The table for patients. `rounded`: some differences are not those of the printed counts."""
+    """The table for patients. `rounded`: some differences are not those of the printed counts.
+    `counted`: all rows count people.
+    """
 
     caption: Caption
     medicine: Markup
@@ -102,16 +104,18 @@ class PeopleBox:
     denominator: str
     rows: tuple[PeopleBoxRow, ...]
     rounded: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True)
 class CountsBox:
-    """The table for clinicians."""
+    """The table for clinicians. `counted`: all rows count people."""
 
     caption: Caption
     medicine: Markup
     comparators: Markup
     rows: tuple[CountsBoxRow, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,7 @@ def _people_box(
         wording.shown_number(denominator),
         tuple(_people_row(page, caption, result, denominator) for result in results),
         any(one.rounded for all_ in differences for one in all_[:1]),
+        all(result.kind == "counts" for result in results),
     )
 
 
@@ -218,6 +223,7 @@ def _counts_box(page: TopicContext, caption: Caption, results: Sequence[m.Result
         page.names["Medicine"],
         text(sentence(_comparators(results))),
         tuple(_counts_row(page, caption, result) for result in results),
+        all(result.kind == "counts" for result in results),
     )
 
 

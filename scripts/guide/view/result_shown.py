@@ -116,7 +116,8 @@ class ArmPair:
 @dataclass(frozen=True, kw_only=True)
 class PeopleLine(ResultShown):
     """A result as sentences for patients: `pair` where it has two groups whose people were counted,
-    else `arms`. `differences` are there where people were not counted.
+    else `arms`. `differences` are there where people were not counted. `measured`: the outcome is
+    what was measured, such as a score.
     """
 
     trial: Markup
@@ -127,6 +128,7 @@ class PeopleLine(ResultShown):
     pair: ArmPair | None = None
     arms: tuple[PeopleArm, ...] = ()
     differences: tuple[PeopleDifference, ...] = ()
+    measured: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

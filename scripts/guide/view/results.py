@@ -142,6 +142,7 @@ def people_line(
         differences=(
             () if result.kind == "counts" else people_differences(page, result, denominator)
         ),
+        measured=result.kind == "means",
     )
 
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -229,15 +229,15 @@ class Unit(Strict):
         return self
 
 
-def _known_registry(number: str) -> str:
-    if registry_of(number) is None:
+def _known_registry(number: object) -> object:
+    if isinstance(number, str) and registry_of(number) is None:
         raise ValueError(unknown_form(number))
     return number
 
 
 # The number of a study in any registry of `guide.base.registries`.
 RegistrationNumber = Annotated[
-    Text, AfterValidator(_known_registry), Field(json_schema_extra={"pattern": PATTERN})
+    str, BeforeValidator(_known_registry), StringConstraints(pattern=PATTERN)
 ]
 
 

@@ -260,9 +260,7 @@ class Accuracy(Strict):
 
 
 class Result(Sourced):
-    """What happened in each arm, at one week, on one endpoint; or how well a test told people
-    apart.
-    """
+    """What happened in each arm, at one week, on one endpoint; or how right a test was."""
 
     id: Id = Field(
         description="Permanent: small letters, digits and hyphens; never given to anything else."
