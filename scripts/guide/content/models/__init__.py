@@ -4,6 +4,7 @@
 """
 
 from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
+from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
 from guide.content.models.common import (
     REGULATED,
     SAFETY,
@@ -40,15 +41,11 @@ from guide.content.models.facts import (
     Wordings,
 )
 from guide.content.models.results import (
-    RATE_UNIT,
     RATIOS,
     Accuracy,
-    Arm,
     Effect,
-    FollowUp,
     NonInferiority,
     Result,
-    ResultKind,
     Scale,
 )
 from guide.content.models.site import (
