@@ -490,11 +490,17 @@ MISTAKES = [
         ],
     ),
     (
-        "a result with one arm",
+        "arms with different kinds of numbers",
         TRIAL,
-        "      - arm: placebo\n        n: 94\n        responders: 24\n        percent: 26\n",
-        "",
-        ["[form]", f"{TRIAL}:13: results[0].arms: at least 2 entries are needed"],
+        "        n: 94\n        responders: 24\n        percent: 26\n",
+        "        mean: 24\n",
+        [
+            "[form]",
+            (
+                f"{TRIAL}:8: results[0]: the arms have different kinds of numbers: give all of them"
+                " counts, or rates, or means"
+            ),
+        ],
     ),
     (
         "stray file",

@@ -24,6 +24,7 @@ from guide.commands.reference import FILE, REPAIR, reference
 from guide.content import models
 from guide.content.fields import fields_of
 from guide.content.schemas import first_line, write_schemas
+from guide.content.yaml_reader import parse_yaml
 from test_bad_content import answer, mend
 
 REFERENCE = (ROOT / FILE).read_text(encoding="utf-8")
@@ -160,7 +161,8 @@ def blocks() -> dict[str, str]:
     found = {}
     for block in re.findall(r"(?ms)^( *)```yaml\n(.*?)^\1```", CONTRIBUTING):
         text = textwrap.dedent(block[1])
-        found[re.search(r"# (content/[\w/.-]+)", text)[1]] = text
+        if name := re.search(r"# (content/[\w/.-]+)", text):
+            found[name[1]] = text
     return found
 
 
@@ -202,6 +204,27 @@ def test_the_trial_of_the_example_passes_the_check(tmp_path):
     assert {
         page.owner for page in built.pages if 'id="trial-example-trial"' in page.markdown
     } == conditions
+
+
+def test_each_result_of_the_examples_is_one():
+    part = CONTRIBUTING.partition("### Results that are not counts at a week")[2]
+    blocks = re.findall(r"(?ms)^   ```yaml\n(.*?)^   ```", part.partition("\n## ")[0])
+    kinds = []
+    for number, block in enumerate(blocks):
+        written, _, found = parse_yaml(textwrap.dedent(block).encode(), "CONTRIBUTING.md")
+        assert found == []
+        whole = models.Result.model_validate(
+            {
+                "id": f"example-{number}",
+                "population": "AS",
+                "not_rated": "Not rated.",
+                "sources": ["doe-2026-example-trial"],
+                "confidence": "verified",
+                **written,
+            }
+        )
+        kinds.append(whole.kind)
+    assert kinds == ["counts", "rates", "means", "accuracy", "counts"]
 
 
 def test_the_gap_of_the_example_is_allowed(tiny):

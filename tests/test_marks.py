@@ -34,8 +34,9 @@ TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
     m.Quantity: {"value": 1},
     m.Question: {"patient": "Yes.", "clinician": "Yes."},
     m.Redirect: {"gone": "It is gone."},
-    m.Result: {"not_rated": "Nobody rated it."},
     m.Site: {"format": FORMAT},
+    m.Effect: {"value": 1},
+    m.Result: {"not_rated": "Nobody rated it.", "week": 2},
     m.Source: {"unlinked": "Nobody has a link."},
     m.Statement: {"patient": "Yes."},
 }

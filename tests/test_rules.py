@@ -86,7 +86,8 @@ BROKEN = [
         [
             f"{FAQ}:5: patient: {{other-trial-response.mean}}: 'other-trial-response' has no value"
             " 'mean'; it has medicine_percent, medicine_n, medicine_responders, placebo_percent,"
-            " placebo_n, placebo_responders, week, difference"
+            " placebo_n, placebo_responders, comparator_percent, comparator_n,"
+            " comparator_responders, week, difference"
         ],
     ),
     (
@@ -173,6 +174,34 @@ BROKEN = [
                 f"{TRIAL}:21: arms.1.n: 194 is not in the proof '{TRIAL_PROOF}': read the source"
                 " again, then change the number, or 'proof' to the source's own words"
             ),
+        ],
+    ),
+    (
+        "effects-agree",
+        TRIAL,
+        "    certainty: high\n",
+        "    effect: {measure: risk ratio, value: 26, low: 24, high: 48}\n"
+        "    non_inferiority: {measure: risk ratio, margin: 93, met: no}\n    certainty: high\n",
+        [
+            (
+                f"{TRIAL}:25: non_inferiority: the interval ends at 48 and the limit is 93, but"
+                " 'met' says no: read the source again"
+            )
+        ],
+    ),
+    (
+        "ratios-are-for-clinicians",
+        TRIAL,
+        "    certainty: high\n",
+        "    effect: {measure: risk ratio, value: 26}\n"
+        "    who: of {other-trial-response.effect}\n    certainty: high\n",
+        [
+            (
+                f"{TRIAL}:25: who: {{other-trial-response.effect}} is a relative measure, which"
+                " misleads alone: call both groups' numbers, such as"
+                " {other-trial-response.medicine_percent} and"
+                " {other-trial-response.comparator_percent}"
+            )
         ],
     ),
     (

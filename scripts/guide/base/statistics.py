@@ -68,6 +68,40 @@ def number_needed(responders_1: int, n_1: int, responders_2: int, n_2: int) -> N
     return Needed(ceil(1 / difference), ceil(100 / far), ceil(100 / near))
 
 
+def wilson_percent(count: int, n: int) -> tuple[Decimal, Decimal]:
+    """Wilson's 95% interval of one proportion, low and high, per 100. Raises ZeroDivisionError for
+    n = 0.
+    """
+    low, high = wilson(count, n)
+    # The formula's last digits may lie outside what a proportion can be.
+    return Decimal(repr(max(low, 0.0) * 100)), Decimal(repr(min(high, 1.0) * 100))
+
+
+def rate_over_time(events: int, person_time: Decimal | int) -> Decimal:
+    """Events per 100 of the unit of the person-time. Raises ValueError for none of it."""
+    if person_time <= 0:
+        raise ValueError(f"{person_time} is no person-time")
+    return Decimal(events) * 100 / Decimal(person_time)
+
+
+def share_at_ratio(share: Decimal, measure: str, ratio: Decimal | int) -> Decimal:
+    """The people per 100 of a group whose ratio to a group with `share` per 100 is `ratio`.
+
+    A hazard ratio is taken as constant over the time: 1 - (1 - p) ** ratio. Raises ValueError for a
+    share outside 0 to 100.
+    """
+    if not 0 <= share <= 100:
+        raise ValueError(f"{share} per 100 is not a proportion")
+    p, times = float(share) / 100, float(ratio)
+    if measure in ("hazard ratio", "rate ratio"):
+        other = 1 - (1 - p) ** times
+    elif measure == "odds ratio":
+        other = p * times / (1 - p + p * times)
+    else:
+        other = min(p * times, 1.0)
+    return Decimal(repr(other * 100))
+
+
 def rounded(value: Decimal | int, places: int = 0) -> Decimal:
     """The value with `places` digits behind the point, halves rounded away from zero.
 

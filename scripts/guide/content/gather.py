@@ -272,19 +272,28 @@ class _Gathering:
         self.problems.append(Problem(place.path, place.line, message))
 
 
-def _quantities(library: Library) -> Iterator[m.Quantity]:
-    """Every number with a unit that a reader may see."""
+def _quantities(library: Library) -> Iterator[m.Quantity | m.Scale]:
+    """Every number with a unit that a reader may see, and the scales of means."""
     for record in library.records.values():
         if isinstance(record, m.Statement):
             yield from _quantities_in(record.values.values())
-        elif isinstance(record, m.Result) and isinstance(record.week, m.FollowUp):
-            yield record.week.follow_up
+        elif isinstance(record, m.Result):
+            yield from _quantities_of_result(record)
     for questions in library.questions.values():
         for question in questions:
             yield from _quantities_in(question.values.values())
     for answers in library.answers.values():
         for answer in answers:
             yield from _quantities_in(answer.values.values())
+
+
+def _quantities_of_result(record: m.Result) -> Iterator[m.Quantity | m.Scale]:
+    if isinstance(record.week, m.FollowUp):
+        yield record.week.follow_up
+    if record.scale is not None:
+        yield record.scale
+    for arm in record.arms:
+        yield from _quantities_in(one for one in (arm.person_time, arm.rate) if one is not None)
 
 
 def _quantities_in(values: Iterable[m.Value]) -> Iterator[m.Quantity]:

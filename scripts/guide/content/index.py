@@ -54,7 +54,9 @@ def _index_subjects(library: Library) -> None:
             for condition in conditions or {""}
         )
     )
-    library.trials_by_medicine.update(_grouped((trial.medicine, trial.id) for trial in trials))
+    library.trials_by_medicine.update(
+        _grouped((medicine, trial.id) for trial in trials for medicine in trial.medicines)
+    )
     library.trials_by_population.update(
         _grouped(
             (population, trial.id)

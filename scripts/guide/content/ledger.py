@@ -108,6 +108,7 @@ def trial_values(library: Library, trial_id: str) -> dict[str, str]:
         "phase": trial.phase,
         "status": trial.status,
         "registration": trial.registration or "",
+        **({"compares": ", ".join(trial.compares)} if trial.compares else {}),
     }
 
 

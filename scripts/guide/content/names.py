@@ -8,12 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from guide.base.registries import FORMS
 from guide.content.library import Library, by_value
 from guide.content.wording import holds_number
-
-# What a registry calls a trial, as `Source.nct` and `Trial.registration` hold it.
-_REGISTERED = "NCT########"
-
 
 # A word of a name that is a name by itself: "EX-7" of "EX-7 blockers". A number with a plain word
 # before it, such as "phase-2", is none.
@@ -25,7 +22,7 @@ def pattern(library: Library) -> re.Pattern[str]:
     is a condition, and those of content/vocabulary.yml.
     """
     plain = {part for name in _names(library) if holds_number(name) for part in _shortest(name)}
-    typed = {_REGISTERED, *library.vocabulary.names}
+    typed = {*FORMS, *library.vocabulary.names}
     alternatives = [
         *((name, _as_typed(name)) for name in plain),
         *((name, pattern_of_word(name)) for name in typed),

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from guide.base.statistics import decimal_places
 from guide.content import models as m
+from guide.content.proof_of_results import values_of_result
 from guide.content.wording import MONTHS
 
 _WORDS = [
@@ -363,16 +364,6 @@ def values_of(
         for name, value in record.values.items():
             yield ("values", name), value
     elif isinstance(record, m.Result):
-        if isinstance(record.week, int):
-            yield ("week",), m.Quantity(value=record.week, unit="weeks")
-        elif isinstance(record.week, m.FollowUp):
-            yield ("week", "follow_up"), record.week.follow_up
-        for index, arm in enumerate(record.arms):
-            if arm.n is not None:
-                yield ("arms", index, "n"), arm.n
-            if arm.responders is not None and not arm.responders_derived:
-                yield ("arms", index, "responders"), arm.responders
-            if arm.percent is not None:
-                yield ("arms", index, "percent"), arm.percent
+        yield from values_of_result(record)
     elif record.date is not None:
         yield ("date",), record.date

@@ -41,11 +41,27 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
         "if": {"properties": {"kind": {"enum": sorted(m.REGULATED)}}, "required": ["kind"]},
         "then": {"required": ["jurisdiction"]},
     },
-    m.Result: {"oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}]},
-    m.Arm: {"anyOf": [{"required": ["responders", "n"]}, {"required": ["percent"]}]},
+    m.Result: {
+        "oneOf": [{"required": ["certainty"]}, {"required": ["not_rated"]}],
+        "anyOf": [{"required": ["week", "arms"]}, {"required": ["accuracy"]}],
+    },
+    m.Arm: {
+        "anyOf": [
+            {"required": names}
+            for names in (
+                ["responders", "n"],
+                ["percent"],
+                ["events", "person_time"],
+                ["rate"],
+                ["mean"],
+                ["median"],
+            )
+        ]
+    },
     m.Source: {
         "anyOf": [
-            {"required": [name]} for name in ("doi", "pmid", "pmcid", "nct", "url", "unlinked")
+            {"required": [name]}
+            for name in ("doi", "pmid", "pmcid", "nct", "registration", "url", "unlinked")
         ]
     },
     m.Question: {"anyOf": [{"required": ["statements"]}, {"required": ["gap"]}]},
@@ -59,6 +75,15 @@ _TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
 }
 
 
+# What pydantic calls a limit, and what a schema does.
+_LIMITS = {
+    "ge": "minimum",
+    "le": "maximum",
+    "gt": "exclusiveMinimum",
+    "lt": "exclusiveMaximum",
+}
+
+
 class _Generator(GenerateJsonSchema):
     """Pydantic's generator for what the YAML reader knows: no null, decimals as numbers only."""
 
@@ -66,15 +91,9 @@ class _Generator(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def decimal_schema(self, schema: Any) -> Any:
-        limits = {
-            "ge": "minimum",
-            "le": "maximum",
-            "gt": "exclusiveMinimum",
-            "lt": "exclusiveMaximum",
-        }
         return {
             "type": "number",
-            **{limits[name]: schema[name] for name in limits if name in schema},
+            **{_LIMITS[name]: schema[name] for name in _LIMITS if name in schema},
         }
 
     def default_schema(self, schema: Any) -> Any:
@@ -129,10 +148,7 @@ def _in_schema_words(schema: Any) -> Any:
             else schema
         )
     if isinstance(schema, dict):
-        return {
-            {"ge": "minimum", "le": "maximum"}.get(key, key): _in_schema_words(value)
-            for key, value in schema.items()
-        }
+        return {_LIMITS.get(key, key): _in_schema_words(value) for key, value in schema.items()}
     return schema
 
 

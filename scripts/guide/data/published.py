@@ -135,110 +135,6 @@ class Statement(Published):
     clinician_page: str | None = CLINICIAN_PAGE
 
 
-class Arm(Published):
-    """One arm of a result, counts first."""
-
-    arm: str
-    medicine: str | None = Field(description="Null for placebo or usual care.")
-    dose: str | None
-    n: int | None = Field(description="People in the analysis. Null: not seen.")
-    responders: int | None = Field(description="People with the outcome. Null: not seen.")
-    responders_derived: bool = Field(
-        description=(
-            "The count was worked out from the printed percentage: the only whole number that fits."
-        )
-    )
-    percent: Number = Field(
-        description="To one decimal: from the counts, or as printed where they were not seen."
-    )
-
-
-class Contrast(Published):
-    """One arm of a result minus its comparator."""
-
-    arm: str
-    comparator: str
-    difference: Number = Field(description="Percentage points, to one decimal.")
-    interval_low: Number | None = Field(
-        description=(
-            "95% interval, Newcombe 1998, method 10, from the counts. Null: counts not seen."
-        )
-    )
-    interval_high: Number | None
-    nnt: int | None = Field(
-        description=(
-            "Number needed to treat, rounded up: the arm does better. Null: it does not, the"
-            " interval holds no difference, or counts not seen."
-        )
-    )
-    nnt_low: int | None
-    nnt_high: int | None
-    nnh: int | None = Field(
-        description=(
-            "Number needed to harm, rounded up: more people of the arm have a bad outcome. Null as"
-            " for nnt."
-        )
-    )
-    nnh_low: int | None
-    nnh_high: int | None
-
-
-class Result(Published):
-    """What happened in each arm, and each arm minus its comparator."""
-
-    id: str
-    trial: str
-    medicine: str
-    endpoint: str
-    outcome: str = Field(description="What the endpoint means, in everyday words.")
-    outcome_is: Literal["good", "bad"] = Field(
-        description="Whether having the outcome is good or bad for the person."
-    )
-    primary: bool | None = Field(
-        description="The trial's own primary endpoint. Null: its rank was not in the part read."
-    )
-    week: int | None
-    follow_up: str | None = Field(
-        description="How long people were watched, where events were counted over time."
-    )
-    week_unknown: str | None = Field(description="Why the week is not known.")
-    population: str
-    who: str | None = Field(description="The subgroup, if not everyone.")
-    arms: list[Arm]
-    difference: Number = Field(description="The first contrast's: first arm minus the comparator.")
-    interval_low: Number | None
-    interval_high: Number | None
-    nnt: int | None
-    contrasts: list[Contrast] = Field(
-        description="Every arm against the comparator, in the arms' order."
-    )
-    certainty: Literal["high", "moderate", "low", "very low"] | None
-    not_rated: str | None
-    clinician_only: str | None
-    sources: list[str]
-    locator: str | None
-    confidence: Literal["verified", "secondary"]
-    patient_page: str | None = PATIENT_PAGE
-    clinician_page: str | None = CLINICIAN_PAGE
-
-
-class Trial(Published):
-    """A study with its results. It is evidence for the medicine it tested and for no other."""
-
-    id: str
-    name: str
-    registration: str | None = Field(description="ClinicalTrials.gov number.")
-    medicine: str
-    population: str
-    phase: str
-    design: str
-    status: Literal["completed", "recruiting", "results pending"]
-    results: list[Result]
-    statements: list[str]
-    patient_page: str | None = PATIENT_PAGE
-    clinician_page: str | None = CLINICIAN_PAGE
-
-
 class Approval(Published):
     """One medicine, one condition, one agency. 'not known' means that the official text was not
     read, not that there is no approval.
@@ -302,6 +198,7 @@ class Source(Published):
     pmid: str | None
     pmcid: str | None
     nct: str | None
+    registration: str | None = Field(description="Its number in another registry.")
     url: str | None
     unlinked: str | None = Field(description="Why there is no link.")
     read_in: Literal["original", "copy"]

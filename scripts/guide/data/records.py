@@ -15,31 +15,26 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from guide.base import statistics
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines
 from guide.content.library import Library
 from guide.content.publication import Publication
-from guide.content.values import Contrast as ArmContrast
-from guide.content.values import arm_percent, contrasts, shown_time, value_of
+from guide.content.values import value_of
 from guide.data.published import (
     Approval,
-    Arm,
     Claim,
     Condition,
-    Contrast,
     Medicine,
-    Number,
-    Result,
     Source,
     Statement,
     Term,
     Topic,
     TopicGap,
-    Trial,
     Value,
 )
+from guide.data.published_trials import Trial
+from guide.data.trial_records import number, trial_record
 from guide.pages.page import Page
 
 # -- records -------------------------------------------------------------------------------
@@ -119,18 +114,10 @@ class Records:
     def trials(self) -> list[Trial]:
         """Every trial with its results."""
         return [
-            Trial(
-                id=one.id,
-                name=one.name,
-                registration=one.registration,
-                medicine=one.medicine,
-                population=one.population,
-                phase=one.phase,
-                design=one.design,
-                status=one.status,
-                results=[_result(result, one, self.pages_of(result.id)) for result in one.results],
-                statements=[statement.id for statement in one.statements],
-                **self.pages_of(f"trial-{one.id}"),
+            trial_record(
+                one,
+                self.pages_of(f"trial-{one.id}"),
+                [self.pages_of(result.id) for result in one.results],
             )
             for one in self.library.trials.values()
         ]
@@ -256,67 +243,6 @@ def _gap(gap: m.Gap) -> TopicGap:
     )
 
 
-def _result(one: m.Result, trial: m.Trial, pages: dict[str, str | None]) -> Result:
-    """A result of a trial; `pages` are the addresses of the pages that show it."""
-    all_contrasts = [_contrast(contrast) for contrast in contrasts(one)]
-    first = all_contrasts[0]
-    return Result(
-        id=one.id,
-        trial=trial.id,
-        medicine=trial.medicine,
-        endpoint=one.endpoint,
-        outcome=one.patient,
-        outcome_is=one.outcome,
-        primary=None if one.primary == "unknown" else one.primary,
-        week=one.week if isinstance(one.week, int) else None,
-        follow_up=(
-            shown_time(one.week, patient=False) if isinstance(one.week, m.FollowUp) else None
-        ),
-        week_unknown=one.week.unknown if isinstance(one.week, m.Unknown) else None,
-        population=one.population,
-        who=one.who,
-        arms=[_arm(arm) for arm in one.arms],
-        difference=first.difference,
-        interval_low=first.interval_low,
-        interval_high=first.interval_high,
-        nnt=first.nnt,
-        contrasts=all_contrasts,
-        certainty=one.certainty,
-        not_rated=one.not_rated,
-        clinician_only=one.clinician_only,
-        sources=one.sources,
-        locator=one.locator,
-        confidence=one.confidence,
-        **pages,
-    )
-
-
-def _arm(arm: m.Arm) -> Arm:
-    """One arm of a result, its percentage to one decimal place."""
-    return Arm(
-        arm=arm.arm,
-        medicine=arm.medicine,
-        dose=arm.dose,
-        n=arm.n,
-        responders=arm.responders,
-        responders_derived=arm.responders_derived,
-        percent=_number(statistics.rounded(arm_percent(arm), 1)),
-    )
-
-
-def _contrast(contrast: ArmContrast) -> Contrast:
-    """The difference between an arm and the comparator, in points out of 100."""
-    return Contrast(
-        arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),
-        comparator=contrast.comparator.arm,
-        difference=_number(statistics.rounded(contrast.difference, 1)),
-        interval_low=_number(contrast.low),
-        interval_high=_number(contrast.high),
-        **_needed("nnt", contrast.treat),
-        **_needed("nnh", contrast.harm),
-    )
-
-
 def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
     """The address of each id by track: on the page of a section before its index, on the first
     topic's pages before others'.
@@ -328,35 +254,21 @@ def _places(pages: list[Page]) -> dict[tuple[str, str], str]:
     return addresses
 
 
-def _needed(name: str, one: statistics.Needed | None) -> dict[str, int | None]:
-    """A number needed with its interval as three fields."""
-    return {
-        name: one.number if one else None,
-        f"{name}_low": one.low if one else None,
-        f"{name}_high": one.high if one else None,
-    }
-
-
-def _number(value: int | Decimal | None) -> Number | None:
-    """A JSON number: whole numbers stay whole, decimals keep their value."""
-    return None if value is None else value if isinstance(value, int) else float(value)
-
-
 def _value(value: m.Value) -> Value:
     """A value of a statement, typed and as the pages show it."""
     fields: dict[str, Any] = dict.fromkeys(("value", "low", "high", "unit", "date"))
     if isinstance(value, m.Quantity):
         kind = "number" if value.value is not None else "range"
         fields |= {
-            "value": _number(value.value),
-            "low": _number(value.low),
-            "high": _number(value.high),
+            "value": number(value.value),
+            "low": number(value.low),
+            "high": number(value.high),
             "unit": value.unit,
         }
     elif isinstance(value, datetime.date):
         kind, fields["date"] = "date", value.isoformat()
     elif isinstance(value, (int, Decimal)):
-        kind, fields["value"] = "number", _number(value)
+        kind, fields["value"] = "number", number(value)
     elif m.is_year_month(value):
         kind, fields["date"] = "month", value
     else:

@@ -10,20 +10,17 @@ from typing import Any, NamedTuple
 
 from guide.data.published import (
     Approval,
-    Arm,
     Claim,
     Condition,
-    Contrast,
     Medicine,
     Published,
-    Result,
     Source,
     Statement,
     Term,
     Topic,
-    Trial,
     Value,
 )
+from guide.data.published_trials import Accuracy, Arm, Contrast, Result, Trial
 
 
 class Sheet(NamedTuple):
@@ -80,7 +77,10 @@ def _value_rows(record: Statement) -> Iterator[dict[str, Any]]:
 
 def _result_rows(record: Trial) -> Iterator[dict[str, Any]]:
     for result in record.results:
-        yield _flat(result, "arms", "contrasts")
+        accuracy = dict.fromkeys(_columns(Accuracy))
+        if result.accuracy is not None:
+            accuracy |= _flat(result.accuracy)
+        yield {**_flat(result, "arms", "contrasts", "accuracy"), **accuracy}
 
 
 def _contrast_rows(record: Trial) -> Iterator[dict[str, Any]]:
@@ -119,7 +119,10 @@ TABLES: tuple[Table, ...] = (
         ("trials/*.yml",),
         {
             "trials": _sheet(Trial, "results"),
-            "results": Sheet(_columns(Result, "arms", "contrasts"), _result_rows),
+            "results": Sheet(
+                (*_columns(Result, "arms", "contrasts", "accuracy"), *_columns(Accuracy)),
+                _result_rows,
+            ),
             "contrasts": Sheet(("result", *_columns(Contrast)), _contrast_rows),
             "arms": Sheet(("result", "place", *_columns(Arm)), _arm_rows),
         },

@@ -24,7 +24,10 @@ _DOSES_AND_LIMITS = {
 GROUPS: tuple[tuple[str, Callable[[Fact], bool]], ...] = (
     ("Approvals", lambda fact: "agency" in fact),
     ("Doses and limits", lambda fact: fact.get("kind") in _DOSES_AND_LIMITS),
-    ("Results of trials", lambda fact: any(name.startswith("arms[") for name in fact)),
+    (
+        "Results of trials",
+        lambda fact: any(name.startswith(("arms[", "accuracy.")) for name in fact),
+    ),
     ("Verdicts", lambda fact: "verdict" in fact),
     ("Other facts", lambda fact: True),
 )
@@ -35,7 +38,8 @@ _NAMING_FIELDS = ("kind", "agency", "endpoint", "jurisdiction", "population")
 # Fields that describe a new or removed record.
 _DESCRIBING_FIELDS = re.compile(
     r"^(?:status|date|verdict|agency|condition|kind|jurisdiction|population|endpoint|week"
-    r"|values\..+|arms\[\d+\]\.(?:arm|dose|n|responders|percent))$"
+    r"|values\..+|arms\[\d+\]\.(?:arm|dose|n|responders|percent|events|person_time|rate|mean|median)"
+    r"|accuracy\..+|effect(?:\[\d+\])?\.(?:measure|value|low|high)|non_inferiority\..+)$"
 )
 
 _STATUSES = {"A": "new", "D": "REMOVED", "M": "changed"}

@@ -16,6 +16,7 @@ from typing import Any
 
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
+from guide.base.registries import record_address, registry_of
 from guide.base.text import relative, sentence
 from guide.content import models as m
 from guide.content.library import Library
@@ -182,7 +183,7 @@ def _medical(page: Page, review: m.Review, library: Library) -> dict[str, Any]:
     # Papers and registry records come first, because their addresses last.
     cited = sorted(
         (library.sources[key] for key in page.cited),
-        key=lambda source: not (source.doi or source.pmid or source.nct),
+        key=lambda source: not (source.doi or source.pmid or source.registered),
     )
     addresses = list(dict.fromkeys(address for source in cited if (address := _address(source))))
     if addresses:
@@ -223,8 +224,8 @@ def _address(source: m.Source) -> str | None:
         return source.doi_address
     if source.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
-    if source.nct and source.type == "registry":
-        return f"https://clinicaltrials.gov/study/{source.nct}"
+    if source.registered and source.type == "registry":
+        return record_address(source.registered)
     return source.url
 
 
@@ -236,11 +237,12 @@ def _trials_on(page: Page) -> list[str]:
 
 def _trial(library: Library, key: str) -> dict[str, Any]:
     trial = library.trials[key]
+    subjects = [_medicine(library.medicines[medicine]) for medicine in trial.medicines]
     markup: dict[str, Any] = {
         "@type": "MedicalTrial",
         "name": trial.name,
         "status": _STATUS[trial.status],
-        "studySubject": _medicine(library.medicines[trial.medicine]),
+        "studySubject": subjects if trial.compares else subjects[0],
     }
     conditions = (
         library.conditions[key]
@@ -249,14 +251,14 @@ def _trial(library: Library, key: str) -> dict[str, Any]:
     condition = next((one for one in conditions if trial.population in one.populations), None)
     if condition:
         markup["healthCondition"] = {"@type": "MedicalCondition", "name": sentence(condition.name)}
-    if trial.registration:
+    if trial.registration and (registry := registry_of(trial.registration)):
         markup |= {
             "identifier": trial.registration,
-            "url": f"https://clinicaltrials.gov/study/{trial.registration}",
+            "url": record_address(trial.registration),
             "code": {
                 "@type": "MedicalCode",
                 "codeValue": trial.registration,
-                "codingSystem": "ClinicalTrials.gov",
+                "codingSystem": registry.name,
             },
         }
     return markup

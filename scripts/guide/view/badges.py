@@ -23,6 +23,9 @@ def badges_of(
     medicine = page.library.medicine_of(record.id)
     if isinstance(record, m.Result) and subject in {arm.medicine for arm in record.arms}:
         medicine = subject  # a result of both, where the comparator is a medicine too
+    trial = page.library.trials.get(page.library.subject[record.id])
+    if trial and subject in trial.compares:
+        medicine = subject  # a head-to-head trial is evidence for both
     statement = record if isinstance(record, m.Statement) else None
     if medicine and statement and statement.kind == "urgent-signs":
         known = medicine in _subject_and_class(page, subject) and is_licensed(page, medicine)

@@ -14,9 +14,11 @@ from guide.view.context import ConditionContext
 from guide.view.figures.people import PeopleFigure, figure_people
 from guide.view.gaps import gap_shown
 from guide.view.questions import FactLink
-from guide.view.results import (
+from guide.view.result_shown import (
     CountsLine,
     PeopleLine,
+)
+from guide.view.results import (
     counts_line,
     denominator_for,
     people_line,

@@ -8,27 +8,35 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
-from guide.content.values import arm_name, out_of, shown_time
+from guide.content.values import is_benefit, seen_from, shown_time
 from guide.view.badges import badges_of
 from guide.view.context import TopicContext
-from guide.view.results import (
+from guide.view.result_kinds import patients_outcome, remarks
+from guide.view.result_shown import (
     CountsArm,
-    OutcomeKind,
+    CountsLine,
+    PeopleArm,
+    PeopleLine,
     PointsDifference,
     ResultShown,
+)
+from guide.view.results import (
     certainty_words,
     counts_arm,
+    counts_line,
     denominator_for,
     outcome_kind,
+    people_arms,
     people_differences,
+    people_line,
     people_studied,
     points_differences,
     result_of,
     results_for_reader,
-    shows_dose,
     trial_of,
 )
 
@@ -48,26 +56,31 @@ class BoxResult(ResultShown):
 @dataclass(frozen=True)
 class PeopleBoxRow:
     """Counts of people out of the table's denominator. `arm` is the group that `medicine` counts,
-    where the medicine had several.
+    where the medicine had several. `comparator` is empty where nothing was compared. `whole`: the
+    cells need no denominator.
     """
 
     result: BoxResult
-    kind: OutcomeKind
+    kind: Markup
     outcome: Markup
-    medicine: str
-    comparator: str
-    difference: str
+    medicine: Markup
+    comparator: Markup = Markup("")
+    difference: Markup = Markup("")
     arm: Markup = Markup("")
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class CountsBoxRow:
-    """Counts of the medicine's group and of its comparator, and their difference in points."""
+    """Counts of the medicine's group and of its comparator, and their difference in points; the
+    last two are None where nothing was compared.
+    """
 
     result: BoxResult
     endpoint: Markup
-    arms: tuple[CountsArm, CountsArm]
-    difference: PointsDifference
+    medicine: CountsArm
+    comparator: CountsArm | None = None
+    difference: PointsDifference | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,9 @@ class Caption:
 
 @dataclass(frozen=True)
 class PeopleBox:
-    """The table for patients. `rounded`: some differences are not those of the printed counts."""
+    """The table for patients. `rounded`: some differences are not those of the printed counts.
+    `counted`: all rows count people.
+    """
 
     caption: Caption
     medicine: Markup
@@ -89,25 +104,31 @@ class PeopleBox:
     denominator: str
     rows: tuple[PeopleBoxRow, ...]
     rounded: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True)
 class CountsBox:
-    """The table for clinicians."""
+    """The table for clinicians. `counted`: all rows count people."""
 
     caption: Caption
     medicine: Markup
     comparators: Markup
     rows: tuple[CountsBoxRow, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True)
 class FactBox:
-    """The table for one of the two readers. `harms`: it has a result on harm."""
+    """The table for one of the two readers. `harms`: it has a result on harm. Below it stand, as
+    lines, the results on how well a test tells people apart.
+    """
 
     people: PeopleBox | None = None
     counts: CountsBox | None = None
     harms: bool = False
+    people_lines: tuple[PeopleLine, ...] = ()
+    counts_lines: tuple[CountsLine, ...] = ()
 
 
 def fact_box(page: TopicContext, results: Sequence[str]) -> FactBox | None:
@@ -119,21 +140,34 @@ def fact_box(page: TopicContext, results: Sequence[str]) -> FactBox | None:
 
 
 def fact_box_of(page: TopicContext, results: Sequence[m.Result]) -> FactBox | None:
-    """The table of these results; None where this reader is shown none of them."""
+    """The table of these results; None where this reader is shown none of them.
+
+    The topic's medicine has the first column, also where a trial compared another one with it.
+    """
     shown = results_for_reader(page, results)
     if not shown:
         return None
-    harms = any(result.outcome == "bad" for result in shown)
+    denominator = denominator_for(results)
+    rows = [seen_from(result, page.medicine_id) for result in shown if not result.accuracy]
+    tests = [result for result in shown if result.accuracy]
+    box = FactBox(
+        harms=any(not is_benefit(result) for result in shown),
+        people_lines=tuple(
+            people_line(page, result, denominator) for result in tests if page.patient
+        ),
+        counts_lines=tuple(counts_line(page, result) for result in tests if not page.patient),
+    )
+    if not rows:
+        return box
     in_topic = all(result.population in page.condition.populations for result in results)
     caption = Caption(
         page.names["condition"] if in_topic else Markup(""),
-        _shared(shown, lambda result: shown_time(result.week, page.patient)),
-        text(_shared(shown, lambda result: trial_of(page, result).name)),
+        _shared(rows, lambda result: shown_time(result.week, page.patient)),
+        text(_shared(rows, lambda result: trial_of(page, result).name)),
     )
     if page.patient:
-        box = _people_box(page, caption, shown, denominator_for(results))
-        return FactBox(people=box, harms=harms)
-    return FactBox(counts=_counts_box(page, caption, shown), harms=harms)
+        return dataclasses.replace(box, people=_people_box(page, caption, rows, denominator))
+    return dataclasses.replace(box, counts=_counts_box(page, caption, rows))
 
 
 def _shared(results: Sequence[m.Result], name: Callable[[m.Result], str]) -> str:
@@ -143,37 +177,44 @@ def _shared(results: Sequence[m.Result], name: Callable[[m.Result], str]) -> str
 
 
 def _comparators(results: Sequence[m.Result]) -> str:
-    return words_join(dict.fromkeys(result.arms[-1].arm for result in results))
+    names = dict.fromkeys(result.arms[-1].arm for result in results if len(result.arms) > 1)
+    return words_join(names) if names else _("no treatment to compare with")
 
 
 def _people_box(
     page: TopicContext, caption: Caption, results: Sequence[m.Result], denominator: int
 ) -> PeopleBox:
-    rows, rounded = [], False
-    for result in results:
-        difference = people_differences(page, result, denominator)[0]
-        rounded = rounded or difference.rounded
-        arm, comparator = result.arms[0], result.arms[-1]
-        several = len(result.arms) > 2
-        rows.append(
-            PeopleBoxRow(
-                result=_box_result(page, caption, result),
-                kind=outcome_kind(result),
-                outcome=text(result.patient),
-                medicine=wording.shown_number(out_of(arm, denominator)),
-                comparator=wording.shown_number(out_of(comparator, denominator)),
-                difference=difference.people,
-                arm=text(arm_name(arm, several, shows_dose(page, result)) if several else ""),
-            )
-        )
+    differences = [people_differences(page, result, denominator) for result in results]
     return PeopleBox(
         caption,
         page.names["medicine"],
         text(_comparators(results)),
         wording.shown_number(denominator),
-        tuple(rows),
-        rounded,
+        tuple(_people_row(page, caption, result, denominator) for result in results),
+        any(one.rounded for all_ in differences for one in all_[:1]),
+        all(result.kind == "counts" for result in results),
     )
+
+
+def _people_row(
+    page: TopicContext, caption: Caption, result: m.Result, denominator: int
+) -> PeopleBoxRow:
+    arms = people_arms(page, result, denominator)
+    differences = people_differences(page, result, denominator)
+    return PeopleBoxRow(
+        result=_box_result(page, caption, result, denominator),
+        kind=outcome_kind(result),
+        outcome=patients_outcome(result),
+        medicine=_cell(arms[0]),
+        comparator=_cell(arms[-1]) if differences else Markup(""),
+        difference=differences[0].people if differences else Markup(""),
+        arm=arms[0].name if len(arms) > 2 else Markup(""),
+        whole=bool(arms[0].value),
+    )
+
+
+def _cell(arm: PeopleArm) -> Markup:
+    return arm.value or text(arm.count)
 
 
 def _counts_box(page: TopicContext, caption: Caption, results: Sequence[m.Result]) -> CountsBox:
@@ -181,24 +222,31 @@ def _counts_box(page: TopicContext, caption: Caption, results: Sequence[m.Result
         caption,
         page.names["Medicine"],
         text(sentence(_comparators(results))),
-        tuple(
-            CountsBoxRow(
-                result=_box_result(page, caption, result),
-                endpoint=text(sentence(result.endpoint)),
-                arms=(_box_arm(result.arms[0]), _box_arm(result.arms[-1])),
-                difference=points_differences(result)[0],
-            )
-            for result in results
-        ),
+        tuple(_counts_row(page, caption, result) for result in results),
+        all(result.kind == "counts" for result in results),
     )
 
 
-def _box_arm(arm: m.Arm) -> CountsArm:
+def _counts_row(page: TopicContext, caption: Caption, result: m.Result) -> CountsBoxRow:
+    differences = points_differences(result)
+    difference = dataclasses.replace(differences[0], name=Markup("")) if differences else None
+    return CountsBoxRow(
+        result=_box_result(page, caption, result, None),
+        endpoint=text(sentence(result.endpoint)),
+        medicine=_box_arm(result, result.arms[0]),
+        comparator=_box_arm(result, result.arms[-1]) if differences else None,
+        difference=difference,
+    )
+
+
+def _box_arm(result: m.Result, arm: m.Arm) -> CountsArm:
     """A group under the name that heads its column on a narrow screen."""
-    return dataclasses.replace(counts_arm(arm), name=text(sentence(arm.arm)))
+    return dataclasses.replace(counts_arm(result, arm), name=text(sentence(arm.arm)))
 
 
-def _box_result(page: TopicContext, caption: Caption, result: m.Result) -> BoxResult:
+def _box_result(
+    page: TopicContext, caption: Caption, result: m.Result, denominator: int | None
+) -> BoxResult:
     who = people_studied(page, result)
     trial = trial_of(page, result).name
     # Of a trial's name what stands in brackets says who was studied.
@@ -207,6 +255,7 @@ def _box_result(page: TopicContext, caption: Caption, result: m.Result) -> BoxRe
         id=result.id,
         cites=page.cites(result.id),
         badges=badges_of(page, result),
+        remarks=remarks(result, denominator),
         certainty=Markup(certainty_words(result).strip(".")),
         trial=Markup("") if caption.trial else text(short),
         when="" if caption.when else shown_time(result.week, page.patient),

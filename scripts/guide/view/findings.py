@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence, text
 from guide.content import models as m
-from guide.content.values import Contrast, contrasts, shown_time, signed
+from guide.content.values import Contrast, contrasts, shown_time
 from guide.view.approvals import class_name
 from guide.view.context import ConditionContext
-from guide.view.figures.forest import results_by_endpoint
-from guide.view.results import (
+from guide.view.figures.forest import PLACEBO, axis_of, results_by_endpoint
+from guide.view.result_shown import (
     CountsArm,
     PointsDifference,
+)
+from guide.view.results import (
     counts_arm,
     people_studied,
     points_differences,
 )
 from guide.view.svg.forest_plot import Interval
-from guide.view.svg.shapes import Axis, scale_of
+from guide.view.svg.shapes import Axis, nice_step, scale_of
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One arm of a trial against its placebo. `anchor` is the row's own id; `mark` is there where
-    the counts are known.
+    """One arm of a trial against its comparator. `anchor` is the row's own id; `mark` is there
+    where its interval is known.
     """
 
     id: str
@@ -39,7 +41,7 @@ class Finding:
     who: Markup
     when: str
     arm: CountsArm
-    placebo: CountsArm
+    comparator: CountsArm
     difference: PointsDifference
     certainty: Markup
     mark: Interval | None = None
@@ -55,11 +57,15 @@ class FindingGroup:
 
 @dataclass(frozen=True)
 class Findings:
-    """The findings on one outcome, the one that most trials report; empty without trials."""
+    """The findings on one outcome, the one that most trials report; empty without trials.
+    `comparator` is empty for placebo, and `unit` for percentage points.
+    """
 
     outcome: Markup = Markup("")
     axis: Axis | None = None
     groups: tuple[FindingGroup, ...] = ()
+    comparator: Markup = Markup("")
+    unit: Markup = Markup("")
 
 
 def findings(page: ConditionContext) -> Findings:
@@ -84,12 +90,15 @@ def findings(page: ConditionContext) -> Findings:
         row = _finding(page, trial, result, place, contrast, difference)
         groups.setdefault(text(sentence(class_name(page, medicine).unescape())), []).append(row)
     ends = [end for rows in groups.values() for row in rows if row.mark for end in _ends(row.mark)]
-    scale = scale_of([0, *ends], step=20, margin=8)
-    axis = Axis("findings", scale, tuple(signed(Decimal(int(tick))) for tick in scale.ticks))
+    points = outcome.kind == "counts"
+    step = 20.0 if points else nice_step(max([0, *ends]) - min([0, *ends]))
+    scale = scale_of([0, *ends], step=step, margin=step * 0.4)
     return Findings(
-        text(outcome),
-        axis,
+        text(outcome.endpoint),
+        axis_of("findings", scale),
         tuple(FindingGroup(name, tuple(rows)) for name, rows in groups.items()),
+        text("" if outcome.comparator == PLACEBO else outcome.comparator),
+        text("" if points else outcome.unit or _("units of the scale")),
     )
 
 
@@ -116,7 +125,7 @@ def _finding(
             "",
             medicine,
             contrast.comparator.arm,
-            difference.points,
+            difference.points or difference.value,
             float(contrast.difference),
             float(contrast.low),
             float(contrast.high),
@@ -129,9 +138,9 @@ def _finding(
         text(trial.name),
         people_studied(page, result),
         when,
-        counts_arm(contrast.arm),
-        counts_arm(contrast.comparator),
+        counts_arm(result, contrast.arm),
+        counts_arm(result, contrast.comparator),
         difference,
-        text(sentence(result.certainty) if result.certainty else "Not rated"),
+        text(sentence(result.certainty) if result.certainty else _("Not rated")),
         mark,
     )

@@ -13,6 +13,7 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.content.library import Library
 from guide.content.models.topics import HANDOUT_PARTS
+from guide.content.values import is_benefit
 from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.context import TopicContext
 from guide.view.emergency import emergency_signs
@@ -178,7 +179,7 @@ def _nearest(page: TopicContext, part: str) -> Iterable[Item]:
             and not (page.patient and result.clinician_only)
         ]
         yield from sorted(
-            results, key=lambda result: (result.outcome == "bad", result.certainty is None)
+            results, key=lambda result: (not is_benefit(result), result.certainty is None)
         )[:_RESULTS]
 
 
@@ -196,7 +197,7 @@ def source_line(source: m.Source) -> Markup:
     number = (
         f"doi {source.doi}"
         if source.doi
-        else source.nct or (f"PMID {source.pmid}" if source.pmid else "")
+        else source.registered or (f"PMID {source.pmid}" if source.pmid else "")
     )
     return text(", ".join(part for part in (who, published_in, number) if part))
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop, ngettext
+from guide.base.registries import record_address
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
@@ -111,8 +112,8 @@ def reference(source: m.Source) -> Reference:
         links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
     if source.pmcid:
         links.append((_("full text"), f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
-    if source.nct:
-        links.append((source.nct, f"https://clinicaltrials.gov/study/{source.nct}"))
+    for number in filter(None, (source.nct, source.registration)):
+        links.append((number, record_address(number)))
     if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
         links.insert(0, (_("open"), source.url))
     return Reference(

@@ -3,146 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from markupsafe import Markup
 
 from guide.base import statistics
+from guide.base.language import gettext as _
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
     Contrast,
+    accuracy_shares,
     arm_name,
     arm_percent,
     contrasts,
     out_of,
+    shares,
     shown_time,
     signed,
 )
 from guide.view.badges import badges_of, is_licensed
 from guide.view.context import ConditionContext, Context
-from guide.view.shown import Badge
-
-OutcomeKind = Literal["Hoped for", "Unwanted"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResultShown:
-    """What each form of a result has: its record, sources and badges. `anchor` is empty where the
-    page shows the result already.
-    """
-
-    id: str
-    cites: tuple[str, ...]
-    anchor: str = ""
-    badges: tuple[Badge, ...] = ()
-
-
-@dataclass(frozen=True)
-class PeopleArm:
-    """A group and how many of its people had the outcome, out of the table's denominator."""
-
-    name: Markup
-    count: str
-
-
-@dataclass(frozen=True)
-class CountsArm:
-    """A group with its counts; `responders` is empty where the count is not known, and `n` where
-    the number of people is not. `derived`: the count was worked out from the percentage.
-    """
-
-    name: Markup
-    percent: str
-    responders: str = ""
-    n: str = ""
-    derived: bool = False
-
-
-@dataclass(frozen=True)
-class PeopleDifference:
-    """How many people more or fewer: "about 12 more". `rounded`: the numbers of the groups are
-    rounded and differ by another number. `name` says which groups, where there are several.
-    """
-
-    people: str
-    rounded: bool = False
-    name: Markup = Markup("")
-
-
-@dataclass(frozen=True)
-class PointsDifference:
-    """A difference in percentage points; `interval` is empty where counts are not known. `needed`
-    is "NNT 4 (3 to 9)", "NNH …" or empty. `name` says which groups, where there are several.
-    """
-
-    points: str
-    interval: str = ""
-    needed: str = ""
-    name: Markup = Markup("")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PeopleResult(ResultShown):
-    """A row of a patient's table."""
-
-    kind: OutcomeKind
-    outcome: Markup
-    when: str
-    arms: tuple[PeopleArm, ...]
-    differences: tuple[PeopleDifference, ...]
-    certainty: Markup
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountsResult(ResultShown):
-    """A row of a clinician's table. `no_time` says why it is not known when it was measured."""
-
-    kind: OutcomeKind
-    endpoint: Markup
-    when: str
-    who: Markup
-    arms: tuple[CountsArm, ...]
-    differences: tuple[PointsDifference, ...]
-    certainty: Markup
-    primary: bool = False
-    no_time: Markup = Markup("")
-
-
-@dataclass(frozen=True)
-class ArmPair:
-    """The one group of a result that got the medicine, and the group it was compared with."""
-
-    medicine: PeopleArm
-    comparator: PeopleArm
-
-
-@dataclass(frozen=True, kw_only=True)
-class PeopleLine(ResultShown):
-    """A result as sentences for patients: `pair` where it has two groups, else `arms`."""
-
-    trial: Markup
-    who: Markup
-    when: str
-    outcome: Markup
-    denominator: str
-    pair: ArmPair | None = None
-    arms: tuple[PeopleArm, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountsLine(ResultShown):
-    """A result as a line for clinicians."""
-
-    trial: Markup
-    endpoint: Markup
-    when: str
-    who: Markup
-    arms: tuple[CountsArm, ...]
-    differences: tuple[PointsDifference, ...]
+from guide.view.result_kinds import (
+    accuracy_for_patients,
+    arm_words,
+    difference_words,
+    effect_words,
+    patients_outcome,
+    people_difference,
+    people_value,
+    rate_beside_counts,
+    remarks,
+)
+from guide.view.result_shown import (
+    ArmPair,
+    CountsArm,
+    CountsLine,
+    CountsResult,
+    PeopleArm,
+    PeopleDifference,
+    PeopleLine,
+    PeopleResult,
+    PointsDifference,
+)
 
 
 def result_of(page: Context, result_id: str) -> m.Result:
@@ -165,11 +69,11 @@ def results_for_reader(page: Context, results: Iterable[m.Result]) -> list[m.Res
 
 def denominator_for(results: Iterable[m.Result]) -> int:
     """One denominator for a whole table: 1,000 when any arm is under 1 in 100 or a difference
-    would vanish, else 100.
+    would vanish, else 100. Means have none.
     """
     for result in results:
-        rates = [arm_percent(arm) for arm in result.arms]
-        if min(rates) < 1 or abs(rates[0] - rates[-1]) < 2:
+        rates = shares(result)
+        if rates and (min(rates) < 1 or (len(result.arms) > 1 and abs(rates[0] - rates[-1]) < 2)):
             return 1000
     return 100
 
@@ -183,8 +87,9 @@ def people_result(
         anchor=page.anchor_of(result.id),
         cites=page.cites(result.id),
         badges=badges_of(page, result, about),
+        remarks=remarks(result, denominator),
         kind=outcome_kind(result),
-        outcome=text(result.patient),
+        outcome=patients_outcome(result),
         when=shown_time(result.week, patient=True),
         arms=people_arms(page, result, denominator),
         differences=people_differences(page, result, denominator),
@@ -201,6 +106,7 @@ def counts_result(
         anchor=page.anchor_of(result.id),
         cites=page.cites(result.id),
         badges=badges_of(page, result, about),
+        remarks=remarks(result, None),
         kind=outcome_kind(result),
         endpoint=text(result.endpoint),
         when=shown_time(result.week, patient=False),
@@ -219,7 +125,7 @@ def people_line(
     """A result in sentences about people out of `denominator`."""
     time = shown_time(result.week, patient=True)
     arms = people_arms(page, result, denominator)
-    several = len(arms) > 2
+    listed = len(arms) != 2 or result.kind != "counts"
     return PeopleLine(
         id=result.id,
         anchor=page.anchor_of(result.id),
@@ -227,11 +133,16 @@ def people_line(
         badges=badges_of(page, result, about),
         trial=text(trial_of(page, result).name),
         who=people_studied(page, result),
-        when="Over an unknown time" if isinstance(result.week, m.Unknown) else sentence(time),
-        outcome=text(result.patient),
+        remarks=remarks(result, denominator),
+        when=_("Over an unknown time") if isinstance(result.week, m.Unknown) else sentence(time),
+        outcome=patients_outcome(result),
         denominator=wording.shown_number(denominator),
-        pair=None if several else ArmPair(arms[0], arms[-1]),
-        arms=arms if several else (),
+        pair=None if listed else ArmPair(arms[0], arms[-1]),
+        arms=arms if listed else (),
+        differences=(
+            () if result.kind == "counts" else people_differences(page, result, denominator)
+        ),
+        measured=result.kind == "means",
     )
 
 
@@ -242,6 +153,7 @@ def counts_line(page: ConditionContext, result: m.Result, about: str | None = No
         anchor=page.anchor_of(result.id),
         cites=page.cites(result.id),
         badges=badges_of(page, result, about),
+        remarks=remarks(result, None),
         trial=text(trial_of(page, result).name),
         endpoint=text(result.endpoint),
         when=shown_time(result.week, patient=False),
@@ -251,9 +163,13 @@ def counts_line(page: ConditionContext, result: m.Result, about: str | None = No
     )
 
 
-def outcome_kind(result: m.Result) -> OutcomeKind:
-    """Whether people hope for the outcome."""
-    return "Unwanted" if result.outcome == "bad" else "Hoped for"
+def outcome_kind(result: m.Result) -> Markup:
+    """Whether people hope for the outcome; of a scale or a test, that it was measured."""
+    if result.accuracy is not None:
+        return text(_("Test"))
+    if result.scale is not None:
+        return text(_("Measured"))
+    return text(_("Unwanted") if result.outcome == "bad" else _("Hoped for"))
 
 
 def people_studied(page: Context, result: m.Result) -> Markup:
@@ -265,9 +181,18 @@ def people_studied(page: Context, result: m.Result) -> Markup:
 def certainty_words(result: m.Result) -> Markup:
     """How certain the evidence is, or why nobody has rated it."""
     if result.certainty:
-        return text(f"{sentence(result.certainty)} certainty")
+        said = {
+            "high": _("High certainty"),
+            "moderate": _("Moderate certainty"),
+            "low": _("Low certainty"),
+            "very low": _("Very low certainty"),
+        }
+        return text(said[result.certainty])
     reason = result.not_rated or ""
-    return text(reason if "Not rated" in reason else f"Not rated: {reason}")
+    not_rated = _("Not rated: {reason}")
+    # A guide's own words may begin so already.
+    begun = not_rated.partition("{")[0].rstrip(": ") in reason
+    return text(reason if begun else not_rated.format(reason=reason))
 
 
 def shows_dose(page: ConditionContext, result: m.Result) -> bool:
@@ -278,88 +203,149 @@ def shows_dose(page: ConditionContext, result: m.Result) -> bool:
 def people_arms(
     page: ConditionContext, result: m.Result, denominator: int
 ) -> tuple[PeopleArm, ...]:
-    """The groups of a result; with their doses where there are several of medicines."""
+    """The groups of a result; with their doses where there are several of medicines. Of a test,
+    what it told of those with the condition and of those without.
+    """
+    if result.accuracy is not None:
+        sentences = accuracy_for_patients(result, denominator)
+        return tuple(PeopleArm(Markup(""), "", text(one)) for one in sentences)
     several, dose = len(result.arms) > 2, shows_dose(page, result)
     return tuple(
         PeopleArm(
-            text(arm_name(arm, several, dose)), wording.shown_number(out_of(arm, denominator))
+            text(arm_name(arm, several, dose)),
+            count="" if value else wording.shown_number(out_of(arm, denominator)),
+            value=text(value),
         )
         for arm in result.arms
+        for value in (people_value(result, arm, denominator),)
     )
 
 
 def counts_arms(result: m.Result) -> tuple[CountsArm, ...]:
-    """The groups of a result with doses and counts."""
-    return tuple(counts_arm(arm) for arm in result.arms)
+    """The groups of a result with doses and counts; of a test, its sensitivity and specificity."""
+    if result.accuracy is not None:
+        return _accuracy_arms(result.accuracy)
+    return tuple(counts_arm(result, arm) for arm in result.arms)
 
 
-def counts_arm(arm: m.Arm) -> CountsArm:
-    """A group with its dose and counts."""
+def _accuracy_arms(accuracy: m.Accuracy) -> tuple[CountsArm, ...]:
+    counts = (
+        (_("Sensitivity"), accuracy.true_positives, accuracy.with_condition),
+        (_("Specificity"), accuracy.true_negatives, accuracy.without_condition),
+    )
+    arms = []
+    for (name, count, n), share in zip(counts, accuracy_shares(accuracy), strict=True):
+        low, high = (statistics.rounded(end, 1) for end in statistics.wilson_percent(count, n))
+        said = _("{percent}%; 95% interval {low} to {high}").format(
+            percent=statistics.rounded(share, 1), low=low, high=high
+        )
+        shown = wording.shown_number
+        arms.append(CountsArm(text(name), said, responders=shown(count), n=shown(n)))
+    return tuple(arms)
+
+
+def counts_arm(result: m.Result, arm: m.Arm) -> CountsArm:
+    """A group with its dose and counts, or what stands for them."""
+    name, value = text(arm_name(arm, several=True)), arm_words(result, arm)
+    if value:
+        return CountsArm(name=name, percent="", value=text(value))
     return CountsArm(
-        name=text(arm_name(arm, several=True)),
+        name=name,
         percent=f"{statistics.rounded(arm_percent(arm), 1)}%",
         responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
         n=wording.shown_number(arm.n) if arm.n else "",
         derived=arm.responders_derived,
+        rate=text(rate_beside_counts(arm)),
     )
 
 
 def people_differences(
     page: ConditionContext, result: m.Result, denominator: int
 ) -> tuple[PeopleDifference, ...]:
-    """Each arm against the comparator, in people out of `denominator`."""
+    """Each arm against the comparator, in people out of `denominator`; none where nothing was
+    compared.
+    """
     compared = contrasts(result)
     names = _names(compared, shows_dose(page, result))
     return tuple(
-        _people_difference(contrast, denominator, name)
+        _people_difference(result, contrast, denominator, name)
         for contrast, name in zip(compared, names, strict=True)
     )
 
 
-def _people_difference(contrast: Contrast, denominator: int, name: Markup) -> PeopleDifference:
+def _people_difference(
+    result: m.Result, contrast: Contrast, denominator: int, name: Markup
+) -> PeopleDifference:
+    said = people_difference(result, contrast, denominator)
+    if said:
+        return PeopleDifference(text(said), name=name, whole=True)
     scale = Decimal(denominator) / 100
     whole = abs(int(statistics.rounded(contrast.difference * scale)))
     if whole == 0:
-        return PeopleDifference("no difference", name=name)
+        return PeopleDifference(text(_("no difference")), name=name)
     between_rounded = abs(
         statistics.rounded(arm_percent(contrast.arm) * scale)
         - statistics.rounded(arm_percent(contrast.comparator) * scale)
     )
-    label = f"{whole} {'more' if contrast.difference > 0 else 'fewer'}"
-    exact = between_rounded == whole
-    return PeopleDifference(label if exact else f"about {label}", not exact, name)
+    exact, more = between_rounded == whole, contrast.difference > 0
+    if exact:
+        label = _("{number} more") if more else _("{number} fewer")
+    else:
+        label = _("about {number} more") if more else _("about {number} fewer")
+    return PeopleDifference(text(label.format(number=whole)), not exact, name)
 
 
 def points_differences(result: m.Result) -> tuple[PointsDifference, ...]:
-    """Each arm against the comparator, in percentage points with the 95% interval."""
+    """Each arm against the comparator, in percentage points with the 95% interval, or as the kind
+    of the result has it; none where nothing was compared.
+    """
     compared = contrasts(result)
     return tuple(
-        PointsDifference(
-            points=signed(statistics.rounded(contrast.difference, 1)),
-            interval=(
-                f"{signed(contrast.low)} to {signed(contrast.high)}"
-                if contrast.low is not None and contrast.high is not None
-                else ""
-            ),
-            needed=_number_needed(contrast),
-            name=name,
-        )
+        _points_difference(result, contrast, name)
         for contrast, name in zip(compared, _names(compared, dose=True), strict=True)
     )
 
 
+def _points_difference(result: m.Result, contrast: Contrast, name: Markup) -> PointsDifference:
+    effect = text(effect_words(result, contrast.effect) if contrast.effect else "")
+    if result.kind != "counts":
+        value = text(difference_words(result, contrast))
+        return PointsDifference(
+            "", name=name, value=value or effect, effect=effect if value else Markup("")
+        )
+    return PointsDifference(
+        points=signed(statistics.rounded(contrast.difference, 1)),
+        interval=(
+            _("{low} to {high}").format(low=signed(contrast.low), high=signed(contrast.high))
+            if contrast.low is not None and contrast.high is not None
+            else ""
+        ),
+        needed=_number_needed(contrast),
+        name=name,
+        effect=effect,
+    )
+
+
 def _number_needed(contrast: Contrast) -> str:
-    for name, needed in (("NNT", contrast.treat), ("NNH", contrast.harm)):
+    for said, needed in (
+        (_("NNT {number} ({low} to {high})"), contrast.treat),
+        (_("NNH {number} ({low} to {high})"), contrast.harm),
+    ):
         if needed:
-            return f"{name} {needed.number} ({needed.low} to {needed.high})"
+            return said.format(number=needed.number, low=needed.low, high=needed.high)
     return ""
 
 
 def _names(compared: Sequence[Contrast], dose: bool) -> list[Markup]:
-    """Which groups each difference is between; empty where there is only one."""
-    if len(compared) == 1:
-        return [Markup("")]
+    """Which groups each difference is between; empty for one alone against no medicine."""
+    several = len(compared) > 1
     return [
-        text(f"{arm_name(contrast.arm, True, dose)} v {contrast.comparator.arm}")
+        text(
+            _("{arm} v {comparator}").format(
+                arm=arm_name(contrast.arm, several, dose), comparator=contrast.comparator.arm
+            )
+        )
+        if several or contrast.comparator.medicine
+        else Markup("")
         for contrast in compared
     ]

@@ -23,9 +23,9 @@ def trials_in_group(page: ConditionContext, group: str) -> list[m.Trial]:
 
     def group_of(trial: m.Trial) -> str:
         in_family = trial.population in family
-        if trial.medicine == page.medicine_id:
+        if page.medicine_id in trial.medicines:
             return "direct" if in_family else "indirect"
-        if is_same_class(page, page.library.medicines[trial.medicine]):
+        if any(is_same_class(page, page.library.medicines[key]) for key in trial.medicines):
             return "class" if in_family else "class-safety"
         return "comparators" if in_family else "elsewhere"
 

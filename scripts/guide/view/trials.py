@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.text import text
+from guide.base.language import gettext as _
+from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.content import wording
 from guide.view.context import ConditionContext
 from guide.view.figures.people import PeopleFigure, figure_people, pictured_result
-from guide.view.results import (
+from guide.view.registrations import Registration, registration_shown
+from guide.view.result_shown import (
     CountsResult,
     PeopleResult,
+)
+from guide.view.results import (
     counts_result,
     denominator_for,
     people_result,
@@ -27,38 +31,44 @@ from guide.view.trial_groups import trials_in_group
 
 @dataclass(frozen=True)
 class PeopleTable:
-    """A trial's results for patients: people out of one denominator."""
+    """A trial's results for patients: people out of one denominator. `counted`: all of them count
+    people.
+    """
 
     trial: Markup
     population: Markup
     denominator: str
     results: tuple[PeopleResult, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True)
 class CountsTable:
-    """A trial's results for clinicians: counts, differences and intervals."""
+    """A trial's results for clinicians: counts, differences and intervals. `printed`: some numbers
+    are the source's own ratios or differences of means.
+    """
 
     trial: Markup
     population: Markup
     results: tuple[CountsResult, ...]
+    printed: bool = False
 
 
 @dataclass(frozen=True)
 class TrialDesign:
-    """How a trial was made, for clinicians; `registration` is its ClinicalTrials.gov number."""
+    """How a trial was made, for clinicians."""
 
     phase: Markup
     population: Markup
     design: Markup
     status: str
-    registration: str = ""
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrialShown:
     """A trial with its results and facts. `record` is the first of them; `picture` shows one result
-    of the patients' table.
+    of the patients' table. `compared` are the other medicines of a head-to-head trial.
     """
 
     id: str
@@ -67,6 +77,7 @@ class TrialShown:
     medicine: Markup
     edit: str
     anchor: str = ""
+    compared: Markup = Markup("")
     design: TrialDesign | None = None
     people: PeopleTable | None = None
     counts: CountsTable | None = None
@@ -105,35 +116,46 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
         name=text(trial.name),
         medicine=text(page.library.medicines[trial.medicine].name),
         edit=f"trial:{trial.id}",
+        compared=text(words_join(page.library.medicines[key].name for key in trial.compares)),
         anchor=page.anchor_of(f"trial-{trial.id}"),
-        design=(
-            None
-            if page.patient
-            else TrialDesign(
-                text(trial.phase),
-                population,
-                text(trial.design),
-                trial.status,
-                trial.registration or "",
-            )
-        ),
+        design=None if page.patient else _design(trial, population),
         people=people_table(page, trial, results) if page.patient and results else None,
-        counts=(
-            CountsTable(
-                text(trial.name),
-                population,
-                tuple(counts_result(page, result) for result in results),
-            )
-            if results and not page.patient
-            else None
-        ),
+        counts=counts_table(page, trial, results) if results and not page.patient else None,
         picture=figure_people(page, pictured) if pictured else None,
         facts=in_groups(facts),
     )
 
 
+def _design(trial: m.Trial, population: Markup) -> TrialDesign:
+    status = {
+        "completed": _("completed"),
+        "recruiting": _("recruiting"),
+        "results pending": _("results pending"),
+    }[trial.status]
+    number = trial.registration
+    return TrialDesign(
+        text(trial.phase),
+        population,
+        text(trial.design),
+        status,
+        registration_shown(number) if number else None,
+    )
+
+
+def counts_table(
+    page: ConditionContext, trial: m.Trial, results: Sequence[m.Result]
+) -> CountsTable:
+    """The table of a trial's results for clinicians."""
+    return CountsTable(
+        text(trial.name),
+        text(page.site.populations[trial.population]),
+        tuple(counts_result(page, result) for result in results),
+        printed=any(result.effects for result in results),
+    )
+
+
 def people_table(
-    page: ConditionContext, trial: m.Trial, results: Iterable[m.Result]
+    page: ConditionContext, trial: m.Trial, results: Sequence[m.Result]
 ) -> PeopleTable:
     """The table of a trial's results for patients, out of the denominator of all its results."""
     denominator = denominator_for(trial.results)
@@ -142,4 +164,5 @@ def people_table(
         text(page.site.populations[trial.population]),
         wording.shown_number(denominator),
         tuple(people_result(page, result, denominator) for result in results),
+        counted=all(result.kind == "counts" for result in results),
     )

@@ -42,6 +42,7 @@ def named_others(library: Library, record: m.Statement, words: str) -> list[str]
     allowed = {
         medicine,
         *record.compares,
+        *(trial.compares if trial else ()),
         *(
             arm.medicine
             for result in (trial.results if trial else ())

@@ -1,5 +1,7 @@
 """A trial's first arm is the medicine the trial is filed under, so that no trial can be credited to
 another medicine.
+
+The others of a head-to-head trial have arms, too.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ def check(guide: Guide) -> Iterator[Problem]:
         tested = guide.library.medicines.get(trial.medicine)
         label = f"trial:{trial.id}"
         for index, result in enumerate(trial.results):
+            if not result.arms:
+                continue
             first = result.arms[0].medicine
             if first != trial.medicine:
                 yield guide.problem(
@@ -24,6 +28,16 @@ def check(guide: Guide) -> Iterator[Problem]:
                     f" '{first or 'not given'}', but the trial is filed under '{trial.medicine}': a"
                     " trial is evidence for the medicine it tested",
                     "results",
+                    index,
+                )
+        given = {arm.medicine for result in trial.results for arm in result.arms}
+        for index, other in enumerate(trial.compares):
+            if trial.results and other not in given:
+                yield guide.problem(
+                    label,
+                    f"compares[{index}]: no arm of the trial has the medicine '{other}': name it"
+                    " there, or leave it out here",
+                    "compares",
                     index,
                 )
         words = " ".join(

@@ -10,6 +10,7 @@ import datetime
 import re
 from typing import Any
 
+from guide.base.registries import record_address
 from guide.content import models as m
 from guide.content.publication import Publication
 
@@ -87,10 +88,8 @@ def item_of(source: m.Source) -> Item:
         value = getattr(source, field)
         if value:
             item[name] = one_line(value)
-    registered = source.nct if source.type == "registry" else None
-    address = source.url or (
-        f"https://clinicaltrials.gov/study/{registered}" if registered else None
-    )
+    registered = source.registered if source.type == "registry" else None
+    address = source.url or (record_address(registered) if registered else None)
     if address:
         item["URL"] = address
     item["accessed"] = _date(source.accessed)
@@ -121,7 +120,7 @@ def _type_of(source: m.Source) -> str:
 def _note_of(source: m.Source) -> str:
     """What a reader must know of a source beside its bibliographic data; empty text for nothing."""
     notes = [
-        f"Trial registration: {source.nct}." if source.nct else "",
+        f"Trial registration: {source.registered}." if source.registered else "",
         (
             "The title is our description; the exact title was not seen."
             if source.title_is == "descriptive"

@@ -4,6 +4,7 @@
 """
 
 from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
+from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
 from guide.content.models.common import (
     REGULATED,
     SAFETY,
@@ -38,6 +39,14 @@ from guide.content.models.facts import (
     Statement,
     StatementFile,
     Wordings,
+)
+from guide.content.models.results import (
+    RATIOS,
+    Accuracy,
+    Effect,
+    NonInferiority,
+    Result,
+    Scale,
 )
 from guide.content.models.site import (
     ADDRESS,
@@ -98,11 +107,8 @@ from guide.content.models.topics import (
     VersionFile,
 )
 from guide.content.models.trials import (
-    Arm,
-    FollowUp,
     Guideline,
     HealthSystem,
-    Result,
     Trial,
 )
 from guide.content.models.vocabulary import (
@@ -119,9 +125,12 @@ __all__ = [
     "CC_BY",
     "COLOUR",
     "NAME",
+    "RATE_UNIT",
+    "RATIOS",
     "REGULATED",
     "SAFETY",
     "WORD",
+    "Accuracy",
     "Address",
     "Agency",
     "AgencyRecord",
@@ -146,6 +155,7 @@ __all__ = [
     "ComparisonRow",
     "Condition",
     "Crisis",
+    "Effect",
     "EmergencySigns",
     "FalseClaim",
     "FollowUp",
@@ -164,6 +174,7 @@ __all__ = [
     "Looked",
     "Medicine",
     "MonitoringRow",
+    "NonInferiority",
     "PathwayWords",
     "Population",
     "PrintedVersion",
@@ -174,11 +185,13 @@ __all__ = [
     "Redirect",
     "RedirectFile",
     "Result",
+    "ResultKind",
     "Review",
     "Reviewer",
     "RuleException",
     "RuleWithExceptions",
     "SafetyItem",
+    "Scale",
     "Schedule",
     "Search",
     "Section",

@@ -11,8 +11,17 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
+from guide.base.registries import PATTERN, registry_of, unknown_form
 from guide.content.models.marks import Reader, Ref
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -222,6 +231,18 @@ class Unit(Strict):
         if (self.same_as is None) != (self.times is None):
             raise ValueError("'same_as' and 'times' belong together")
         return self
+
+
+def _known_registry(number: object) -> object:
+    if isinstance(number, str) and registry_of(number) is None:
+        raise ValueError(unknown_form(number))
+    return number
+
+
+# The number of a study in any registry of `guide.base.registries`.
+RegistrationNumber = Annotated[
+    str, BeforeValidator(_known_registry), StringConstraints(pattern=PATTERN)
+]
 
 
 class Quantity(Strict):

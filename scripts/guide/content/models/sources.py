@@ -12,6 +12,7 @@ from guide.content.models.common import (
     ClinicianText,
     Id,
     PatientText,
+    RegistrationNumber,
     SourceId,
     SourceType,
     StatementId,
@@ -66,6 +67,10 @@ class Source(Strict):
     nct: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = Field(
         None, description="The ClinicalTrials.gov number."
     )
+    registration: RegistrationNumber | None = Field(
+        None,
+        description="The number of another registry, as it writes it: ISRCTN01234567 and others.",
+    )
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`]+$")] | None = Field(
         None, description="The publisher's own address."
     )
@@ -88,12 +93,18 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _reachable(self) -> Source:
-        if not (self.doi or self.pmid or self.pmcid or self.nct or self.url or self.unlinked):
+        numbers = (self.doi, self.pmid, self.pmcid, self.registered)
+        if not (any(numbers) or self.url or self.unlinked):
             raise ValueError(
                 "no way to find it: give doi, pmid, nct or url, or say in 'unlinked' why there is"
                 " none"
             )
         return self
+
+    @property
+    def registered(self) -> str | None:
+        """The number of the study in a registry."""
+        return self.nct or self.registration
 
     @property
     def doi_address(self) -> str | None:

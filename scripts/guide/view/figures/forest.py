@@ -10,25 +10,37 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from guide.base import statistics
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.content import models as m
-from guide.content.values import arm_percent, shown_time, signed
+from guide.content import wording
+from guide.content.values import (
+    Contrast,
+    arm_percent,
+    contrasts,
+    is_benefit,
+    mean_of,
+    shown_time,
+    signed,
+)
 from guide.view.badges import badges_of
 from guide.view.context import ConditionContext
 from guide.view.shown import Badge
 from guide.view.svg.forest_plot import ForestPlot, Interval
-from guide.view.svg.shapes import Axis, Scale, scale_of
+from guide.view.svg.shapes import Axis, Scale, nice_step, scale_of
 from guide.view.trial_groups import trials_named
 
 # An endpoint that fewer trials report is not set side by side.
 TRIALS_OF_A_PLOT = 3
 # A result whose week is not a number stands behind those with one.
 NO_WEEK = 1000
+# What a comparator is called that is no treatment; captions have words of their own for it.
+PLACEBO = "placebo"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForestRow:
-    """One arm against its placebo; `mark` is what is drawn of it."""
+    """One arm against its comparator; `mark` is what is drawn of it."""
 
     id: str
     anchor: str
@@ -37,7 +49,7 @@ class ForestRow:
     when: str
     medicine: Markup
     counts: str
-    placebo: str
+    comparator: str
     difference: str
     interval: str
     mark: Interval
@@ -67,24 +79,40 @@ class TrialWithoutCounts:
 
 @dataclass(frozen=True)
 class ForestTable:
-    """The rows of one endpoint on one axis."""
+    """The rows of one endpoint on one axis. `comparator` is empty for placebo, and `unit` for
+    percentage points.
+    """
 
     endpoint: Markup
     axis: Axis
     groups: tuple[ForestGroup, ...]
     without_counts: tuple[TrialWithoutCounts, ...] = ()
+    comparator: Markup = Markup("")
+    unit: Markup = Markup("")
 
 
 @dataclass(frozen=True)
 class ForestFigure:
-    """The plots of all endpoints on one scale; empty where no endpoint has enough trials."""
+    """The plots of all endpoints, those of counts on one scale; empty where no endpoint has enough
+    trials. `mixed`: some are not against placebo, or not of counts.
+    """
 
     plots: tuple[ForestTable, ...] = ()
     records: tuple[str, ...] = ()
+    mixed: bool = False
+
+
+class Outcome(NamedTuple):
+    """What results must share to be set side by side: endpoint, comparator, kind and unit."""
+
+    endpoint: str
+    comparator: str = PLACEBO
+    kind: m.ResultKind = "counts"
+    unit: str = ""
 
 
 class _Arm(NamedTuple):
-    """An arm with a placebo arm, the counts of both known."""
+    """An arm with its comparator, the difference of both and its interval known."""
 
     trial: m.Trial
     result: m.Result
@@ -95,9 +123,9 @@ class _Arm(NamedTuple):
 
 
 class _Endpoint(NamedTuple):
-    """What trials report of one endpoint."""
+    """What trials report of one outcome."""
 
-    name: str
+    outcome: Outcome
     results: list[tuple[m.Trial, m.Result]]
     arms: list[_Arm]
 
@@ -106,14 +134,14 @@ def figure_forest(page: ConditionContext) -> ForestFigure:
     """The differences of all trials in the topic's disease, endpoint by endpoint, one row an active
     arm.
 
-    An endpoint is shown when at least three trials report it and one of them has counts. Of a trial
-    with several results the primary one stands, else the earliest; subgroups do not. Only trials
-    against placebo; where a count was not seen, no interval is computed and the trial is named. All
-    endpoints stand on one scale of percentage points.
+    An endpoint is shown when at least three trials report it against the same comparator and one of
+    them has an interval: from its counts, or as printed for means. Of a trial with several results
+    the primary one stands, else the earliest; subgroups do not. Where an interval is not known, the
+    trial is named. All endpoints of counts stand on one scale of percentage points.
     """
     endpoints = [
-        _Endpoint(name, results, _arms_with_counts(page, results))
-        for name, results in results_by_endpoint(page).items()
+        _Endpoint(outcome, results, _arms_with_interval(page, results))
+        for outcome, results in results_by_endpoint(page).items()
     ]
     endpoints = [
         endpoint
@@ -123,32 +151,59 @@ def figure_forest(page: ConditionContext) -> ForestFigure:
     if not endpoints:
         return ForestFigure()
     endpoints.sort(key=lambda endpoint: -len(endpoint.arms))
-    arms = [arm for endpoint in endpoints for arm in endpoint.arms]
-    ends = [end for arm in arms for end in (arm.mark.low, arm.mark.high)]
-    scale = scale_of([0, *ends], step=20, margin=8)
+    counted = [endpoint for endpoint in endpoints if endpoint.outcome.kind == "counts"]
+    points = _scale(counted, step=20, margin=8) if counted else None
+    tables = []
+    for number, endpoint in enumerate(endpoints, 1):
+        own = endpoint.outcome.kind != "counts" or points is None
+        scale = _own_scale(endpoint) if own else points
+        assert scale is not None, "counts have the scale of all counts"
+        tables.append(_forest_table(page, f"forest-{number}", endpoint, scale))
     return ForestFigure(
-        tuple(
-            _forest_table(page, f"forest-{number}", endpoint, scale)
-            for number, endpoint in enumerate(endpoints, 1)
-        ),
-        tuple(arm.result.id for arm in arms),
+        tuple(tables),
+        tuple(arm.result.id for endpoint in endpoints for arm in endpoint.arms),
+        mixed=any(table.comparator or table.unit for table in tables),
     )
+
+
+def _scale(endpoints: Iterable[_Endpoint], step: float, margin: float) -> Scale:
+    ends = [
+        end
+        for endpoint in endpoints
+        for arm in endpoint.arms
+        for end in (arm.mark.low, arm.mark.high)
+    ]
+    return scale_of([0, *ends], step=step, margin=margin)
+
+
+def _own_scale(endpoint: _Endpoint) -> Scale:
+    """A scale in the unit of the endpoint."""
+    ends = [0.0, *(end for arm in endpoint.arms for end in (arm.mark.low, arm.mark.high))]
+    step = nice_step(max(ends) - min(ends))
+    return _scale([endpoint], step, step * 0.4)
 
 
 def picture_of(plot: ForestTable) -> ForestPlot:
     """The rows of one endpoint as one picture, for paper."""
+    title = _(
+        "{endpoint}, difference from {comparator} in {unit} with its 95% interval, trial by trial;"
+        " not a ranking"
+    ).format(
+        endpoint=plot.endpoint.unescape(),
+        comparator=plot.comparator.unescape() or _("placebo"),
+        unit=plot.unit.unescape() or _("percentage points"),
+    )
     return ForestPlot(
-        plot.axis,
-        tuple(row.mark for group in plot.groups for row in group.rows),
-        f"{plot.endpoint.unescape()}, difference from placebo in percentage points with its 95%"
-        " interval, trial by trial; not a ranking",
+        plot.axis, tuple(row.mark for group in plot.groups for row in group.rows), title
     )
 
 
-def results_by_endpoint(page: ConditionContext) -> dict[str, list[tuple[m.Trial, m.Result]]]:
-    """One result a trial and endpoint, the topic's own class first."""
+def results_by_endpoint(page: ConditionContext) -> dict[Outcome, list[tuple[m.Trial, m.Result]]]:
+    """One result a trial and outcome, the topic's own class first: those on what the treatments are
+    given for, with a comparator.
+    """
     family = {*page.condition.populations, *page.condition.related_populations}
-    by_endpoint: dict[str, list[tuple[m.Trial, m.Result]]] = {}
+    by_endpoint: dict[Outcome, list[tuple[m.Trial, m.Result]]] = {}
     for trial in trials_named(
         page,
         {key for people in family for key in page.library.trials_by_population.get(people, ())},
@@ -156,13 +211,13 @@ def results_by_endpoint(page: ConditionContext) -> dict[str, list[tuple[m.Trial,
         fit = (
             result
             for result in trial.results
-            if result.outcome == "good"
+            if is_benefit(result)
             and not result.who
             and result.population in family
-            and result.arms[-1].arm == "placebo"
+            and len(result.arms) > 1
         )
-        for result in _best_by_endpoint(fit):
-            by_endpoint.setdefault(result.endpoint, []).append((trial, result))
+        for outcome, result in _best_by_outcome(fit).items():
+            by_endpoint.setdefault(outcome, []).append((trial, result))
     for results in by_endpoint.values():
         results.sort(
             key=lambda pair: (_class_rank(page, pair[0].medicine), pair[0].medicine, pair[0].name)
@@ -170,14 +225,21 @@ def results_by_endpoint(page: ConditionContext) -> dict[str, list[tuple[m.Trial,
     return by_endpoint
 
 
-def _best_by_endpoint(results: Iterable[m.Result]) -> list[m.Result]:
-    """Of each endpoint the primary result, else the earliest, in the order of the endpoints."""
-    best: dict[str, m.Result] = {}
+def outcome_of(result: m.Result) -> Outcome:
+    """What a result must share with others to stand beside them."""
+    unit = (result.scale.unit or "") if result.scale else ""
+    return Outcome(result.endpoint, result.arms[-1].arm, result.kind, unit)
+
+
+def _best_by_outcome(results: Iterable[m.Result]) -> dict[Outcome, m.Result]:
+    """Of each outcome the primary result, else the earliest, in the order of the outcomes."""
+    best: dict[Outcome, m.Result] = {}
     for result in results:
-        known = best.get(result.endpoint)
+        outcome = outcome_of(result)
+        known = best.get(outcome)
         if known is None or _rank(result) < _rank(known):
-            best[result.endpoint] = result
-    return list(best.values())
+            best[outcome] = result
+    return best
 
 
 def _rank(result: m.Result) -> tuple[bool, int]:
@@ -193,47 +255,75 @@ def _class_rank(page: ConditionContext, medicine: str) -> tuple[bool, str]:
     return medicine_class != page.class_id, medicine_class or ""
 
 
-def _arms_with_counts(
+def _arms_with_interval(
     page: ConditionContext, results: list[tuple[m.Trial, m.Result]]
 ) -> list[_Arm]:
     return [
         compared
         for trial, result in results
-        for arm in result.arms[:-1]
-        if (compared := _compared(page, trial, result, arm))
+        for contrast in contrasts(result)
+        if (compared := _compared(page, trial, result, contrast))
     ]
 
 
-def _compared(page: ConditionContext, trial: m.Trial, result: m.Result, arm: m.Arm) -> _Arm | None:
-    """An arm's difference from placebo with its interval; None where a count is not known."""
-    placebo = result.arms[-1]
-    if arm.responders is None or placebo.responders is None or not arm.n or not placebo.n:
+def _compared(
+    page: ConditionContext, trial: m.Trial, result: m.Result, contrast: Contrast
+) -> _Arm | None:
+    """An arm's difference from its comparator; None where its interval is not known."""
+    arm, comparator = contrast.arm, contrast.comparator
+    if contrast.low is None or contrast.high is None:
         return None
-    low, high = statistics.newcombe(arm.responders, arm.n, placebo.responders, placebo.n)
-    point = statistics.rate(arm.responders, arm.n) - statistics.rate(placebo.responders, placebo.n)
     medicine_class = page.library.medicines.get(
         page.library.medicines[arm.medicine or trial.medicine].class_ or ""
     )
-    difference, ends = _points(point), f"{_points(low)} to {_points(high)}"
+    low, high = _exact_ends(result, contrast)
+    difference, ends = _points(result, contrast.difference), _ends(result, low, high)
+    words = (
+        _("{difference} points ({ends})") if result.kind == "counts" else "{difference} ({ends})"
+    )
     mark = Interval(
         f"{trial.name}, {shown_time(result.week, patient=False)}",
         medicine_class.name if medicine_class else "",
-        f"{arm.arm} {_counts(arm)}",
-        f"placebo {_counts(placebo)}",
-        f"{difference} points ({ends})",
-        float(point),
+        f"{arm.arm} {_counts(result, arm)}",
+        f"{comparator.arm} {_counts(result, comparator)}",
+        words.format(difference=difference, ends=ends),
+        float(contrast.difference),
         float(low),
         float(high),
     )
     return _Arm(trial, result, arm, difference, ends, mark)
 
 
-def _counts(arm: m.Arm) -> str:
+def _exact_ends(result: m.Result, contrast: Contrast) -> tuple[Decimal, Decimal]:
+    """The ends of an interval that is known, not rounded where they are worked out here."""
+    arm, comparator = contrast.arm, contrast.comparator
+    if result.kind == "counts" and arm.n and comparator.n:
+        return statistics.newcombe(
+            arm.responders or 0, arm.n, comparator.responders or 0, comparator.n
+        )
+    assert contrast.low is not None and contrast.high is not None, "an interval that is known"
+    return contrast.low, contrast.high
+
+
+def _ends(result: m.Result, low: Decimal, high: Decimal) -> str:
+    return _("{low} to {high}").format(low=_points(result, low), high=_points(result, high))
+
+
+def _counts(result: m.Result, arm: m.Arm) -> str:
+    if result.scale is not None:
+        return wording.shown(result.scale.quantity(mean_of(arm)))
     return f"{arm.responders}/{arm.n} ({statistics.rounded(arm_percent(arm), 1)}%)"
 
 
-def _points(value: Decimal) -> str:
-    return signed(statistics.rounded(value, 1))
+def _points(result: m.Result, value: Decimal) -> str:
+    """A difference: of counts to one decimal, of means as it is printed."""
+    return signed(statistics.rounded(value, 1) if result.kind == "counts" else value)
+
+
+def axis_of(key: str, scale: Scale) -> Axis:
+    """A scale of differences with a sign at each of its ticks."""
+    labels = (signed(Decimal(f"{tick:.6g}").normalize() + 0) for tick in scale.ticks)
+    return Axis(key, scale, tuple(labels))
 
 
 def _forest_table(
@@ -242,10 +332,10 @@ def _forest_table(
     groups: dict[str, list[ForestRow]] = {}
     for arm in endpoint.arms:
         groups.setdefault(arm.mark.group, []).append(_forest_row(page, arm))
-    counted = {arm.result.id for arm in endpoint.arms}
+    counted, outcome = {arm.result.id for arm in endpoint.arms}, endpoint.outcome
     return ForestTable(
-        text(endpoint.name),
-        Axis(key, scale, tuple(signed(Decimal(int(tick))) for tick in scale.ticks)),
+        text(outcome.endpoint),
+        axis_of(key, scale),
         tuple(ForestGroup(text(name), tuple(rows)) for name, rows in groups.items()),
         tuple(
             TrialWithoutCounts(
@@ -258,11 +348,13 @@ def _forest_table(
             for trial, result in endpoint.results
             if result.id not in counted
         ),
+        text("" if outcome.comparator == PLACEBO else outcome.comparator),
+        text("" if outcome.kind == "counts" else outcome.unit or _("units of the scale")),
     )
 
 
 def _forest_row(page: ConditionContext, row: _Arm) -> ForestRow:
-    result, arm, placebo = row.result, row.arm, row.result.arms[-1]
+    result, arm, comparator = row.result, row.arm, row.result.arms[-1]
     # The first arm of a result keeps the address that readers were given.
     place = result.arms.index(arm)
     return ForestRow(
@@ -273,9 +365,9 @@ def _forest_row(page: ConditionContext, row: _Arm) -> ForestRow:
         trial=text(row.trial.name),
         when=shown_time(result.week, patient=False),
         medicine=text(arm.arm),
-        counts=_counts(arm),
-        placebo=_counts(placebo),
-        derived=arm.responders_derived or placebo.responders_derived,
+        counts=_counts(result, arm),
+        comparator=_counts(result, comparator),
+        derived=arm.responders_derived or comparator.responders_derived,
         difference=row.difference,
         interval=row.ends,
         mark=row.mark,

@@ -6,15 +6,26 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.problem import CallError
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.content.values import arm_name, out_of, shown_time
+from guide.content.values import (
+    accuracy_shares,
+    arm_name,
+    is_benefit,
+    out_of,
+    shown_time,
+    whole_of,
+)
 from guide.view.approvals import is_same_class
 from guide.view.badges import badges_of, is_licensed
 from guide.view.context import ConditionContext
-from guide.view.results import (
+from guide.view.result_shown import (
     PeopleArm,
+)
+from guide.view.results import (
     denominator_for,
     people_studied,
     result_of,
@@ -60,7 +71,8 @@ def pictured_result(page: ConditionContext, trial: m.Trial) -> str:
     benefits = [
         result
         for result in trial.results
-        if result.outcome == "good"
+        if is_benefit(result)
+        and can_be_drawn(result)
         and not result.clinician_only
         and not result.who
         and result.population in page.condition.populations
@@ -77,20 +89,23 @@ def figure_people(
     `denominator` is that of the trial's own table unless another table is shown. Out of 100 every
     person is drawn; out of 1,000 a figure a person would be dust on a phone, and 100 figures would
     not be the printed number, so each arm is a bar of the exact length instead.
-    Raises KeyError for an id that is no result's.
+    Of a test, the filled are those whose test was positive. Raises KeyError for an id that is no
+    result's, and CallError for a result that counts no people.
     """
     result = result_of(page, result_id)
     trial = trial_of(page, result)
+    if not can_be_drawn(result):
+        raise CallError(
+            f"'{result_id}' counts no people: only counts, and the accuracy of a test, are drawn"
+        )
     whole = denominator or denominator_for(trial.results)
     when = shown_time(result.week, patient=True)
     who = people_studied(page, result)
-    outcome = result.patient if page.patient else f"reached {result.endpoint}"
-    several, dose = len(result.arms) > 2, shows_dose(page, result)
-    shares = tuple(
-        Share(f"with {arm_name(arm, several, dose)}", out_of(arm, whole)) for arm in result.arms
-    )
+    outcome, shares = _outcome_words(page, result), _shares(page, result, whole)
     key = f"people-{result.id}"
-    title = f"{trial.name}, {when}, people with {who.unescape()}"
+    title = (
+        _("{trial}, {when}, people with {who}") if when else _("{trial}, people with {who}")
+    ).format(trial=trial.name, when=when, who=who.unescape())
     return PeopleFigure(
         key=key,
         id=result.id,
@@ -106,4 +121,32 @@ def figure_people(
             PeopleArm(text(share.group), wording.shown_number(share.count)) for share in shares
         ),
         picture=PeopleChart(key, shares, whole, outcome, title),
+    )
+
+
+def can_be_drawn(result: m.Result) -> bool:
+    """Whether a result counts people."""
+    return result.kind in ("counts", "accuracy")
+
+
+def _outcome_words(page: ConditionContext, result: m.Result) -> str:
+    if result.accuracy is not None:
+        return _("had a positive test")
+    if page.patient:
+        return result.patient
+    return _("reached {endpoint}").format(endpoint=result.endpoint)
+
+
+def _shares(page: ConditionContext, result: m.Result, whole: int) -> tuple[Share, ...]:
+    if result.accuracy is not None:
+        found, cleared = accuracy_shares(result.accuracy)
+        with_it = _("of the people with {condition}").format(condition=result.patient)
+        return (
+            Share(with_it, whole_of(found, whole)),
+            Share(_("of the people without it"), whole - whole_of(cleared, whole)),
+        )
+    several, dose = len(result.arms) > 2, shows_dose(page, result)
+    return tuple(
+        Share(_("with {arm}").format(arm=arm_name(arm, several, dose)), out_of(arm, whole))
+        for arm in result.arms
     )

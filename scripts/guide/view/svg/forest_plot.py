@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.view.svg.shapes import INK, LINE, Axis, Canvas, Drawing, svg_number
 
 
 @dataclass(frozen=True)
 class Interval:
-    """One row of a forest plot: a difference in points with its ends, and its words."""
+    """One row of a forest plot: a difference with its ends, and its words."""
 
     name: str
     group: str
     medicine: str
-    placebo: str
+    comparator: str
     difference: str
     point: float
     low: float
@@ -26,7 +27,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class ForestPlot:
-    """Rows on one axis of percentage points."""
+    """Rows on one axis of differences."""
 
     axis: Axis
     rows: tuple[Interval, ...]
@@ -47,7 +48,12 @@ def draw_forest(plot: ForestPlot) -> Drawing:
     """A forest plot without a pooled result: a part a row."""
     parts = tuple(draw_interval(plot.axis, row) for row in plot.rows)
     alt = f"{plot.title}. " + " ".join(
-        f"{row.name}: {row.medicine}, {row.placebo}, difference {row.difference}."
+        _("{name}: {medicine}, {comparator}, difference {difference}.").format(
+            name=row.name,
+            medicine=row.medicine,
+            comparator=row.comparator,
+            difference=row.difference,
+        )
         for row in plot.rows
     )
     return Drawing(parts, _forest_alone(plot), alt)
@@ -70,7 +76,7 @@ def _forest_alone(plot: ForestPlot) -> str:
             body.words(10, group, size=13, bold=True)
         start = body.y
         body.words(10, row.name, size=13, width=400)
-        body.words(10, f"{row.medicine}; {row.placebo}", size=12, soft=True, width=400)
+        body.words(10, f"{row.medicine}; {row.comparator}", size=12, soft=True, width=400)
         middle = svg_number((start + body.y) / 2 - 6)
         body.add(
             f'<path d="M{at(row.low)} {middle}H{at(row.high)}" stroke="{INK}"'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
 from guide.base.text import words_join
 from guide.view.svg.shapes import CELL, INK, PAPER, SOFT, Canvas, Drawing, svg_number, svg_percent
 
@@ -53,8 +54,10 @@ def draw_people(chart: PeopleChart) -> Drawing:
         Markup(draw(chart.key, place, share.count, denominator))
         for place, share in enumerate(shares)
     )
-    groups = [f"{share.count:,} out of {denominator:,} {share.group}" for share in shares]
-    alt = f"{chart.title}: {words_join(groups)} {chart.outcome}."
+    groups = [f"{_out_of(share.count, denominator)} {share.group}" for share in shares]
+    alt = _("{title}: {groups} {outcome}.").format(
+        title=chart.title, groups=words_join(groups), outcome=chart.outcome
+    )
     return Drawing(parts, _people_alone(shares, denominator, chart.outcome, chart.title), alt)
 
 
@@ -122,22 +125,22 @@ def _people_alone(shares: Sequence[Share], denominator: int, outcome: str, title
     ends = []
     for place, share in enumerate(shares):
         sheet.y = top
-        sheet.words(
-            10 + place * column, f"{share.count:,} out of {denominator:,}", size=17, bold=True
-        )
+        sheet.words(10 + place * column, _out_of(share.count, denominator), size=17, bold=True)
         sheet.words(10 + place * column, share.group, size=14, width=column - 20)
         ends.append(sheet.y)
     sheet.y = max(ends)
     return sheet.finish()
 
 
+def _out_of(count: int, denominator: int) -> str:
+    return _("{count} out of {all}").format(count=f"{count:,}", all=f"{denominator:,}")
+
+
 def _legend(outcome: str, denominator: int) -> str:
     if denominator == 100:
-        return (
-            f"Each figure is one person out of 100. A filled one {outcome}, an outlined one did"
-            " not."
-        )
-    return (
-        f"Each bar stands for {denominator:,} people: those in the filled part {outcome}, the rest"
-        " did not."
-    )
+        return _(
+            "Each figure is one person out of 100. A filled one {outcome}, an outlined one did not."
+        ).format(outcome=outcome)
+    return _(
+        "Each bar stands for {people} people: those in the filled part {outcome}, the rest did not."
+    ).format(people=f"{denominator:,}", outcome=outcome)

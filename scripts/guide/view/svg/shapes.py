@@ -82,6 +82,16 @@ def scale_of(values: Iterable[float], step: float, margin: float) -> Scale:
     return Scale(low, high, tuple(place * step for place in range(first, last + 1)))
 
 
+def nice_step(length: float) -> float:
+    """A step of 1, 2 or 5 times a power of ten that goes three to eight times into a length; 1 for
+    none.
+    """
+    if length <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(length / 4))
+    return next(size * power for size in (1, 2, 5, 10) if length / (size * power) <= 8)
+
+
 @dataclass(frozen=True)
 class Axis:
     """A scale with a label for each of its ticks. `key` names its lines and is unique on a page."""
