@@ -198,8 +198,8 @@ class CompiledPage:
 class Compiled:
     """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
     navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
-    that stand beside pages by their address, the site's name, and what takes its names that
-    hold digits out of a text.
+    that stand beside pages by their address, the site's name and language, and what takes its names
+    that hold digits out of a text.
     """
 
     pages: tuple[CompiledPage, ...]
@@ -208,6 +208,7 @@ class Compiled:
     redirects: list[Rule]
     sidecars: Mapping[str, str]
     name: str
+    language: str
     names: re.Pattern[str]
 
 
@@ -224,6 +225,7 @@ def compiled(built: Built, root: Path) -> Compiled:
         rules_of(built.library),
         {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()},
         built.library.site.name,
+        built.library.site.language,
         built.library.compute_once(names.pattern),
     )
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from guide.base import language
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.build import ARTEFACTS, SIDECARS, prepared
@@ -85,7 +86,7 @@ def export(
             "site_dir": "site",
             "nav": _exported_navigation(built.navigation.whole()),
         }
-        _write(target / "mkdocs.yml", settings)
+        _write(target / "mkdocs.yml", _with_language(settings))
         # Zensical has two themes; this one is Material's.
         _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
         write_tree(target / "docs", files, apart=True)
@@ -97,6 +98,13 @@ def export(
             (theme / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, theme / name)
     return len(built.pages)
+
+
+def _with_language(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, with a theme that speaks the guide's language."""
+    spoken = language.current()
+    said = {"language": spoken.code, "direction": spoken.direction}
+    return {**settings, "theme": {**settings["theme"], **said}}
 
 
 def _may_be_written(target: Path) -> bool:

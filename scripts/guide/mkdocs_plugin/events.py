@@ -26,7 +26,7 @@ from guide.mkdocs_plugin.finish import publish_site, serve_files
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
-from guide.mkdocs_plugin.settings import fast_is_safe, without_theme_index
+from guide.mkdocs_plugin.settings import fast_is_safe, set_language, without_theme_index
 from guide.outputs.controls import finished
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
 
@@ -70,6 +70,7 @@ class Events(EarlyEvents):
         # The name has one home, content/site.yml; the line in mkdocs.yml is there because the
         # engine wants one.
         config.site_name = made.name
+        set_language(config, made.language)
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site
         if not session.serving:
@@ -129,6 +130,8 @@ class Events(EarlyEvents):
         config.docs_dir = str(self.tree)
         self._navigation = TopicNavigation(last_navigation(self.tree))
         config.nav = self._navigation.site
+        if session.compiled:
+            set_language(config, session.compiled.language)
         if session.compiled and fast_is_safe(config):
             self._fast = FastBuild(session, config, self._navigation)
         return config

@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from guide.base import language
 from guide.base.files import files_of, place, put
 from guide.base.fingerprint import digest_of
 from guide.base.html import PageHtml, set_words
@@ -55,7 +56,8 @@ def manifest(name: str, tagline: str, colour: str) -> bytes:
         "name": name,
         "short_name": name if len(name) <= 12 else "Guide",
         "description": tagline,
-        "lang": "en",
+        "lang": language.current().code,
+        "dir": language.current().direction,
         "start_url": "./",
         "scope": "./",
         "id": "./",

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from selectolax.lexbor import LexborNode
 
+from guide.base import language
 from guide.base.files import names_of, put
 from guide.base.html import PageHtml, Scan, put_first, scan
 from guide.base.layers import MACROS, layers
@@ -224,6 +225,8 @@ def old_address(
         "name": heading(end.to) if end.to else "",
         "see": relative(url, end.see) if end.see else "",
         "see_name": heading(end.see) if end.see else "",
+        "language": language.current().code,
+        "direction": language.current().direction,
         "canonical": f"{address.rstrip('/')}/{end.to}" if address else link,
     }
     return _component(root, "old_address", page).strip() + "\n"
@@ -237,6 +240,9 @@ def _component(root: Path, name: str, page: Mapping[str, object]) -> str:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    language.install(environment)
     module = environment.get_template(f"_{name}.html").module
     return str(getattr(module, name)(page))

@@ -14,9 +14,9 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from guide.base import language
 from guide.base.html import CONTROLS, PageHtml, set_words
 from guide.base.problem import Problem
-from guide.content.wording import MONTHS
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
@@ -112,8 +112,11 @@ def printable(page: PageHtml, url: str, address: str, site: Path) -> str:
         raise ValueError(f"the page {url} has no heading")
     title, day = " ".join(heading.text().split()), _day(article)
     heading.attrs["data-mark"] = _mark(article)
+    # Without a word of it paper is written from left to right.
+    direction = ' dir="rtl"' if page.direction() == "rtl" else ""
     return (
-        f'<!doctype html><html lang="{html.escape(page.language())}"><head><meta'
+        f'<!doctype html><html lang="{html.escape(page.language())}"'
+        f"{direction}><head><meta"
         f' charset="utf-8"><title>{html.escape(title)}</title><meta name="dcterms.created"'
         f' content="{day}"><meta name="dcterms.modified"'
         f' content="{day}"></head><body>{article.inner_html}</body></html>'
@@ -168,7 +171,5 @@ def _mark(article: LexborNode) -> str:
 def _day(article: LexborNode) -> str:
     """The ISO date of the content, from the version line; the same on every machine and day."""
     line = article.css_first("p.print-mark__version")
-    match = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", line.text()) if line else None
-    if match is None:
-        return "2000-01-01"
-    return f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
+    day = language.current().date_in(line.text()) if line else None
+    return day.isoformat() if day else "2000-01-01"

@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from markupsafe import Markup
 
+from guide.base import language
 from guide.content import wording
 
 Scope = Literal["topic", "medicine", "others", "without-topic"]
@@ -24,24 +25,33 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Separated(Generic[Item]):
-    """An item of a list in a sentence with what stands after it: ", ", " and " or nothing."""
+    """An item of a list in a sentence with what stands after it: ", ", " and " or nothing. In no
+    language does anything stand before the first.
+    """
 
     item: Item
     after: str = ""
 
 
-def separated(items: Sequence[Item], last: str = "and") -> tuple[Separated[Item], ...]:
+def separated(
+    items: Sequence[Item], last: Literal["and", "or"] = "and"
+) -> tuple[Separated[Item], ...]:
     """The items of a list in a sentence: `a, b and c`."""
-    count = len(items)
-    return tuple(
-        Separated(item, "" if place == count else f" {last} " if place == count - 1 else ", ")
-        for place, item in enumerate(items, 1)
-    )
+    # No item holds this character.
+    _, *after = language.current().joined(["\0"] * len(items), last).split("\0")
+    return tuple(map(Separated, items, after))
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def counted(number: int, noun: Literal["fact", "source", "claim"]) -> str:
     """`1 source`, `1,200 sources`."""
-    return f"{wording.shown_number(number)} {noun if number == 1 else plural or noun + 's'}"
+    match noun:
+        case "fact":
+            words = language.ngettext("{count} fact", "{count} facts", number)
+        case "source":
+            words = language.ngettext("{count} source", "{count} sources", number)
+        case "claim":
+            words = language.ngettext("{count} claim", "{count} claims", number)
+    return words.format(count=wording.shown_number(number))
 
 
 BadgeKind = Literal[
