@@ -14,9 +14,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from conftest import ROOT
-from guide.base import catalogues, language
-from guide.base.catalogues import MESSAGES, messages, update
+from guide.base import language
+from guide.commands import catalogues
+from guide.commands.catalogues import MESSAGES, messages, update
 
 OTHERS = [code for code in language.known_languages() if code != language.ENGLISH]
 REPAIR = "./scripts/messages"

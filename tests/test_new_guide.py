@@ -92,7 +92,8 @@ def test_a_new_guide_builds_at_once_and_says_nothing_of_ours(installed, tmp_path
 
 @pytest.mark.site
 def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
-    said = ["My guide", "My clinic", "Write to us.", "example pain", "examplinib", "Spain", "ES"]
+    said = ["My guide", "My clinic", "Write to us.", "", "example pain", "examplinib"]
+    said += ["Spain", "ES"]
     begun = subprocess.run(
         [installed / "bin" / "guide", "init", "own"],
         cwd=tmp_path,
@@ -104,6 +105,7 @@ def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
     )
     assert begun.returncode == 0, begun.stderr
     site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
+    assert site["language"] == "en"
     assert site["name"] == "My guide" and site["agencies"][0]["jurisdiction"] == "ES"
     assert run(installed, tmp_path / "own", "check").returncode == 0
 
@@ -119,7 +121,7 @@ def test_this_guide_is_the_same_bytes_from_the_installed_engine(installed, tmp_p
         ("  custom_dir: overrides\n", ""),
         ("hooks:\n  - scripts/hooks.py\n", ""),
         ("watch:\n  - content\n  - overrides\n  - scripts\n", ""),
-        ("      lang: en\n", "      lang: en\n  - guide\n"),
+        ("  - search\n", "  - search\n  - guide\n"),
     ):
         assert settings.count(old) == 1, old
         settings = settings.replace(old, new)

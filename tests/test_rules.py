@@ -933,7 +933,7 @@ def test_an_abbreviation_is_a_word_of_its_own(tiny, sentence, claims):
 def test_a_share_is_compared_as_a_number(said):
     from guide.checks.rules.bands_have_numbers import share
 
-    assert share(said) == Fraction(language_rules().bands.bands["common"].limit, 10_000)
+    assert share(said) == Fraction(language_rules().bands.bands[1].limit, 10_000)
 
 
 def test_every_rule_has_a_reason_and_a_broken_example():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = Path(__file__).resolve().parent.parent / "languages"
 ENGLISH = "en"
+_LEFT_TO_RIGHT = "\u200e"
 # Where languages are written differently in several countries, the one whose forms are meant.
 _LOCALES = {ENGLISH: "en_GB", "de": "de_DE"}
 
@@ -103,7 +104,16 @@ class Language:
         """`14,744`, `0.5`; minus is a real minus sign. All digits that a Decimal has are shown."""
         # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
         text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
-        return text.translate(self._signs)
+        # Between words from right to left the mark keeps the sign on the left of its number.
+        mark = _LEFT_TO_RIGHT if text.startswith("-") and self.direction == "rtl" else ""
+        return mark + text.translate(self._signs)
+
+    def signed(self, number: int | Decimal) -> str:
+        """`+26.1`, `−3.0`; zero has no sign."""
+        if number <= 0:
+            return self.number(number)
+        mark = _LEFT_TO_RIGHT if self.direction == "rtl" else ""
+        return f"{mark}+{self.number(number)}"
 
     @functools.cached_property
     def _signs(self) -> dict[int, str]:
@@ -119,18 +129,18 @@ class Language:
 
     def plain(self, number: str) -> str:
         """A number that `number` has shown as Python reads it: `1.234,5` in German as `1234.5`."""
-        return number.translate(self._digits)
+        return number.removeprefix(_LEFT_TO_RIGHT).translate(self._digits)
 
     @functools.cached_property
     def _digits(self) -> dict[int, str]:
         meant = {",": "", ".": ".", "-": "-"}
         return {ord(shown): meant[chr(sign)] for sign, shown in self._signs.items()}
 
-    def joined(self, parts: Iterable[str], last: Literal["and", "or"] = "and") -> str:
-        """`a, b and c`, or `a, b or c`; "" for no parts."""
+    def joined(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+        """`a, b and c`, or with style `or` `a, b or c`; "" for no parts."""
         from babel.lists import format_list
 
-        return str(format_list(list(parts), "or" if last == "or" else "standard", self.locale))
+        return str(format_list(list(parts), style, self.locale))
 
 
 def _locale(name: str):  # type: ignore[no-untyped-def]  # Babel is imported where it is needed.

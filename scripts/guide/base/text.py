@@ -36,7 +36,7 @@ def text(value: str) -> Markup:
 
 def words_join(parts: Iterable[str], last: Literal["and", "or"] = "and") -> str:
     """`a, b and c`, or `a, b or c`."""
-    return language.current().joined(parts, last)
+    return language.current().joined(parts, "or" if last == "or" else "standard")
 
 
 def sentence(value: str) -> str:

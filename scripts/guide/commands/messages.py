@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from guide.base.catalogues import update
 from guide.base.language import LANGUAGES
+from guide.commands.catalogues import update
 from guide.commands.cli import Verb
 
 

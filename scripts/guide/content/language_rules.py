@@ -124,6 +124,7 @@ class PlainNumbers(_Signed):
 class Band(_Part):
     """A word for how often something happens."""
 
+    word: Text = Field(description="The word, in small letters.")
     more_than: bool = Field(False, description="Whether the limit is the lower end.")
     limit: int = Field(gt=0, description="The end that is named, as people in 10,000.")
 
@@ -136,7 +137,7 @@ class Bands(_Part):
     )
     more_than: Text = Field(description="The direction of a lower end.")
     up_to: Text = Field(description="The direction of an upper end.")
-    bands: dict[str, Band] = Field(min_length=1, description="By the word in small letters.")
+    bands: list[Band] = Field(min_length=1, description="Each word.")
     percent: Pattern = Field(description="A percentage as it is shown: group 1 is the number.")
     of: Pattern = Field(description="People out of people: groups 1 and 2 are the numbers.")
     relative: Pattern = Field(description="Finds a relative measure.")
@@ -201,11 +202,11 @@ class SentenceEnds(_Part):
 
     @functools.cached_property
     def abbreviated(self) -> re.Pattern[str] | None:
-        """Finds an abbreviation at the end of a text."""
+        """Finds an abbreviation."""
         if not self.abbreviations:
             return None
         words = "|".join(map(re.escape, sorted(self.abbreviations, key=len, reverse=True)))
-        return re.compile(rf"(?<!\w)(?:{words})$".replace("\\ ", r"\s?"))
+        return re.compile(rf"(?<!\w)(?:{words})".replace("\\ ", r"\s?"))
 
 
 class FreeNumber(_Part):

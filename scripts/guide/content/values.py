@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from guide.base import statistics
+from guide.base import language, statistics
 from guide.content import models as m
 from guide.content import wording
 from guide.content.library import Library
@@ -97,7 +97,7 @@ def shown_time(week: int | m.FollowUp | m.Unknown, patient: bool) -> str:
 
 def signed(number: Decimal) -> str:
     """`+26.1`, `−3.0`, with a real minus sign."""
-    return ("+" if number > 0 else "") + wording.shown_number(number)
+    return language.current().signed(number)
 
 
 def result_values(result: m.Result) -> dict[str, str]:

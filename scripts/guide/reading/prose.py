@@ -254,14 +254,18 @@ def _add(block: _Text, text: str, link: bool) -> None:
 
 def _parted(text: str) -> Iterator[str]:
     """A text parted where a full stop ends a sentence in the current language."""
-    rules = language_rules().sentences
-    begin = 0
+    rules, begin = language_rules().sentences, 0
+    inside = {
+        place
+        for match in (rules.abbreviated.finditer(text) if rules.abbreviated else ())
+        for place in range(match.start(), match.end() + 1)
+    }
     for end in _END.finditer(text):
         before, first = text[begin : end.start()], end["first"]
         # A value may begin with a small letter.
         if _VALUE[0] not in end["opened"] and (first.islower() or not first.isalnum()):
             continue
-        if rules.abbreviated and rules.abbreviated.search(before):
+        if end.start() in inside:
             continue
         if rules.ordinals and _DAY.search(before) and text.startswith(current().months, end.end()):
             continue

@@ -38,7 +38,11 @@ def separated(
 ) -> tuple[Separated[Item], ...]:
     """The items of a list in a sentence: `a, b and c`."""
     # No item holds this character.
-    _, *after = language.current().joined(["\0"] * len(items), last).split("\0")
+    _, *after = (
+        language.current()
+        .joined(["\0"] * len(items), "or" if last == "or" else "standard")
+        .split("\0")
+    )
     return tuple(map(Separated, items, after))
 
 

@@ -48,7 +48,8 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 def _bands(record: m.Statement, words: Bands) -> Iterator[str]:
     """What is wrong with the bands of a wording for clinicians."""
-    example = next(word for word, band in words.bands.items() if not band.more_than)
+    bands = {band.word: band for band in words.bands}
+    example = next(word for word, band in bands.items() if not band.more_than)
     for match in words.pattern.finditer(record.clinician):
         band, direction, name = match["band"].lower(), match["direction"], match["value"]
         if name is None:
@@ -57,7 +58,7 @@ def _bands(record: m.Statement, words: Bands) -> Iterator[str]:
                 f" '{example} ({words.up_to} {{n}})' with n: 1 in 10"
             )
             continue
-        known = words.bands.get(band)
+        known = bands.get(band)
         if known is None:
             continue
         given = (

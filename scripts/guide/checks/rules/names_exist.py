@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from guide.base.layers import layered_files
+from guide.base.layers import DOCS, layered_files
 from guide.base.problem import Problem, nearest
 from guide.checks.marked_texts import marked_texts
 from guide.checks.rule import Guide
@@ -61,7 +61,7 @@ class _Names:
             "topic page": sorted(
                 {
                     path.stem
-                    for name, path in layered_files(guide.root, "docs", "**/*.md").items()
+                    for name, path in layered_files(guide.root, DOCS, "**/*.md").items()
                     if name.startswith(("topic/", "condition/"))
                 }
             ),

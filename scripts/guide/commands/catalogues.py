@@ -1,5 +1,5 @@
-"""What the engine says to readers, gathered from the code and the templates, and the catalogues of
-its languages brought up to date with it.
+"""What the engine says to readers, gathered from the code, the templates and the scripts, and the
+catalogues of its languages brought up to date with it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from babel.messages.pofile import read_po, write_po
 
 from guide.base import language
 from guide.base.layers import ENGINE
+from guide.checks.registry import all_rules
+from guide.content.fields import description_of
+from guide.data.tables import TABLES
 
 MESSAGES = "messages.po"
 _PACKAGE = Path(__file__).resolve().parent.parent
 _KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None}
 _TEMPLATES = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
-# Lines of a catalogue's head that change from day to day and from release to release, or say nothing.
+# Lines of a catalogue's head that change from day to day, or say nothing.
 _LEFT_OUT = (
     "Project-Id-Version",
     "Report-Msgid-Bugs-To",
@@ -32,11 +35,21 @@ _LEFT_OUT = (
 
 
 def messages() -> Catalog:
-    """Every marked message of the code and of the templates, without a translation."""
+    """Every message of the code, the templates and the scripts, without a translation."""
     found = Catalog()
     for message, context, comments in _marked():
         found.add(message, None, auto_comments=comments, context=context)
+    for message in _described():
+        found.add(message)
     return found
+
+
+def _described() -> Iterator[str]:
+    """What the code says of itself to readers: the reasons of rules and what the tables of the data
+    hold.
+    """
+    yield from (rule.reason for rule in all_rules())
+    yield from (description_of(table.record) for table in TABLES)
 
 
 def _marked() -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
@@ -46,6 +59,7 @@ def _marked() -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
     places: tuple[tuple[Path, str, str, dict[str, str]], ...] = (
         (_PACKAGE, "**.py", "python", {}),
         (ENGINE / "overrides", "**.html", "jinja2.ext:babel_extract", _TEMPLATES),
+        (ENGINE / "docs" / "assets", "**.js", "javascript", {}),
     )
     for folder, pattern, method, options in places:
         for _, _, message, comments, context in extract_from_dir(
