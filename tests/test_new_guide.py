@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pydantic
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -88,6 +89,32 @@ def test_a_new_guide_builds_at_once_and_says_nothing_of_ours(installed, tmp_path
         check=False,
     )
     assert tests.returncode == 0, tests.stderr
+
+
+@pytest.mark.site
+def test_a_new_guide_in_german_says_so_everywhere(installed, tmp_path):
+    answers = tmp_path / "answers.yml"
+    answers.write_text(yaml.safe_dump({**ANSWERS, "language": "de"}), encoding="utf-8")
+    begun = run(installed, tmp_path, "init", "own", "--from", "answers.yml")
+    assert begun.returncode == 0, begun.stderr
+    own = tmp_path / "own"
+    assert "language" not in (own / "mkdocs.yml").read_text(encoding="utf-8").split("theme:")[1]
+    built = run(installed, own, "build", GUIDE_CACHE="off", SITE_URL="https://clots.example.org/")
+    assert built.returncode == 0, built.stdout + built.stderr
+    for page in sorted((own / "site").rglob("*.html")):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html5lib")
+        assert soup.html["lang"] == "de" and soup.body["dir"] == "ltr", page
+        for locale in soup.select('meta[property="og:locale"]'):
+            assert locale["content"] == "de_DE", page
+    assert 'xml:lang="de"' in (own / "site/feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_new_guide_speaks_a_language_that_the_engine_speaks(tmp_path):
+    new_guide(tmp_path / "own", answered(language="de"), "0.1.0", DAY)
+    site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
+    assert site["language"] == "de"
+    with pytest.raises(pydantic.ValidationError, match="'de' or 'en'"):
+        answered(language="tlh")
 
 
 @pytest.mark.site

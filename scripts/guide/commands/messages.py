@@ -11,10 +11,10 @@ from guide.commands.cli import Verb
 
 @click.command("messages", cls=Verb)
 def messages_verb() -> int:
-    """Writes the messages that readers are told into languages/*/messages.po.
+    """Gathers what readers are told, for translators.
 
-    New messages have no translation yet, and those that are gone are taken out. English needs no
-    file: its words stand in the code and the templates.
+    Writes it into languages/*/messages.po. New messages have no translation yet, and those that are
+    gone are taken out. English needs no file: its words stand in the code and the templates.
     """
     written = update(LANGUAGES)
     print("\n".join(f"wrote languages/{name}" for name in written) or "languages/ is current.")

@@ -38,10 +38,10 @@ def rules(page: Context) -> Rules:
     return Rules(
         (
             *(
-                RuleShown(rule.name, text(rule.reason), _lacks(rule))
+                RuleShown(rule.name, text(_(rule.reason)), _lacks(rule))
                 for rule in registry.all_rules()
             ),
-            *(RuleShown(name, text(reason)) for name, reason in site.CHECKS.items()),
+            *(RuleShown(name, text(_(reason))) for name, reason in site.CHECKS.items()),
         )
     )
 
