@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from guide.base import language
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,6 +138,16 @@ def make_project(target: Path, content: Path) -> Path:
     for name in ("mkdocs.yml", "requirements.lock"):
         shutil.copy(ROOT / name, target / name)
     return target
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Each test begins and ends in English: a guide that a test reads may have set another
+    language.
+    """
+    language.use(language.ENGLISH)
+    yield
+    language.use(language.ENGLISH)
 
 
 # The public address the real guide is built for, as a maintainer who publishes it sets it.

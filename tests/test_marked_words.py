@@ -241,8 +241,8 @@ def test_the_day_of_a_sheet_is_read_in_its_language(monkeypatch, code):
         day = datetime.date(2026, month, month + 2)
         later = day + datetime.timedelta(days=200)
         words_of_sheet = f"Version abc3d2, {paper.shown_date(day)}. {paper.shown_date(later)}."
-        assert paper.first_day(words_of_sheet) == day
-    assert paper.first_day("Version abc3d2, 2026.") is None
+        assert language.current().date_in(words_of_sheet) == day
+    assert language.current().date_in("Version abc3d2, 2026.") is None
 
 
 def test_the_foot_of_a_sheet_is_written_in_its_language(monkeypatch):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pydantic
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -94,8 +95,35 @@ def test_a_new_guide_builds_at_once_and_says_nothing_of_ours(installed, tmp_path
 
 
 @pytest.mark.site
+def test_a_new_guide_in_german_says_so_everywhere(installed, tmp_path):
+    answers = tmp_path / "answers.yml"
+    answers.write_text(yaml.safe_dump({**ANSWERS, "language": "de"}), encoding="utf-8")
+    begun = run(installed, tmp_path, "init", "own", "--from", "answers.yml")
+    assert begun.returncode == 0, begun.stderr
+    own = tmp_path / "own"
+    assert "language" not in (own / "mkdocs.yml").read_text(encoding="utf-8").split("theme:")[1]
+    built = run(installed, own, "build", GUIDE_CACHE="off", SITE_URL="https://clots.example.org/")
+    assert built.returncode == 0, built.stdout + built.stderr
+    for page in sorted((own / "site").rglob("*.html")):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html5lib")
+        assert soup.html["lang"] == "de" and soup.body["dir"] == "ltr", page
+        for locale in soup.select('meta[property="og:locale"]'):
+            assert locale["content"] == "de_DE", page
+    assert 'xml:lang="de"' in (own / "site/feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_new_guide_speaks_a_language_that_the_engine_speaks(tmp_path):
+    new_guide(tmp_path / "own", answered(language="de"), "0.1.0", DAY)
+    site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
+    assert site["language"] == "de"
+    with pytest.raises(pydantic.ValidationError, match="'de' or 'en'"):
+        answered(language="tlh")
+
+
+@pytest.mark.site
 def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
-    said = ["My guide", "My clinic", "Write to us.", "example pain", "examplinib", "Spain", "ES"]
+    said = ["My guide", "My clinic", "Write to us.", "", "example pain", "examplinib"]
+    said += ["Spain", "ES"]
     begun = subprocess.run(
         [installed / "bin" / "guide", "init", "own"],
         cwd=tmp_path,
@@ -107,6 +135,7 @@ def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
     )
     assert begun.returncode == 0, begun.stderr
     site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
+    assert site["language"] == "en"
     assert site["name"] == "My guide" and site["agencies"][0]["jurisdiction"] == "ES"
     assert run(installed, tmp_path / "own", "check").returncode == 0
 
@@ -124,7 +153,7 @@ def test_this_guide_is_the_same_bytes_from_the_installed_engine(installed, tmp_p
         ("  custom_dir: overrides\n", ""),
         ("hooks:\n  - scripts/hooks.py\n", ""),
         ("watch:\n  - content\n  - overrides\n  - scripts\n", ""),
-        ("      lang: en\n", "      lang: en\n  - guide\n"),
+        ("  - search\n", "  - search\n  - guide\n"),
     ):
         assert settings.count(old) == 1, old
         settings = settings.replace(old, new)

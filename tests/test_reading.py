@@ -5,6 +5,7 @@ fails.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 import textstat
@@ -215,7 +216,7 @@ def test_a_word_that_the_glossary_explains_is_not_hard(library, tmp_path):
 
 def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypatch):
     def next_run() -> grading.Grader:
-        grading.word_memory.cache_clear()
+        grading._memory.cache_clear()
         return grading.Grader(library, tmp_path)
 
     level = next_run().level(PLAIN)
@@ -242,7 +243,7 @@ def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypa
     file.mkdir()
     next_run().level(PLAIN)
     grading.word_memory(tmp_path).save()  # says nothing
-    grading.word_memory.cache_clear()
+    grading._memory.cache_clear()
 
 
 def test_a_text_without_a_sentence_has_no_level(library, tmp_path):
@@ -568,7 +569,8 @@ def test_too_many_abbreviations(library, tmp_path):
 
 
 def test_the_mean_of_all_pages(library, tmp_path, monkeypatch):
-    monkeypatch.setattr(patients_can_read_it, "SITE_NEUTRAL", -2.0)
+    lower = patients_can_read_it._limits().model_copy(update={"site_neutral": Decimal("-2.0")})
+    monkeypatch.setattr(patients_can_read_it, "_limits", lambda: lower)
     grade = grading.Grader(library, tmp_path).level([EASY] * 8).neutral
     said = check(library, tmp_path, paragraphs(*[EASY] * 8))
     assert said == [

@@ -18,6 +18,8 @@
     "do not combine": _("Do not combine"),
   };
   const TRACKS = { p: _("For patients"), c: _("For clinicians"), b: _("For everyone") };
+  // Whether words lose English endings; otherwise letters lose their marks. The index says it.
+  let isEnglish = true;
   let engine = null;
   let loading = null;
 
@@ -35,8 +37,19 @@
 
   /* The same as tokens() in scripts/guide/search/tokens.py. */
   function tokens(text) {
+    if (!isEnglish) return foldedTokens(text);
     const joined = text.toLowerCase().replace(/([a-z])[-\u2011 ](\d)/g, "$1$2");
     return (joined.match(/[a-z0-9]+/g) || []).map(stem);
+  }
+
+  function foldedTokens(text) {
+    const folded = text
+      .toLowerCase()
+      .replaceAll("ß", "ss")
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "");
+    const joined = folded.replace(/(\p{L})[-\u2011 ]([0-9])/gu, "$1$2");
+    return joined.match(/[\p{L}\p{N}]+/gu) || [];
   }
 
   /* A file of the index. Its sections come as columns and are returned as rows. */
@@ -58,6 +71,7 @@
       readIndex("search.json"),
       window.MiniSearch || loadScript("minisearch.js"),
     ]);
+    isEnglish = !data.stems;
     const stop = new Set(data.stop);
     const mini = new window.MiniSearch({
       fields: ["title", "meant", "typed", "page", "words"],

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guide.base import language
 from guide.base.file_store import FileStore
 from guide.base.files import write_tree
 from guide.base.parallel import paused_gc, run_in_child, unfreeze_gc
@@ -219,8 +218,8 @@ class CompiledPage:
 class Compiled:
     """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
     navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
-    that stand beside pages by their address, the site's name, what takes its names that hold
-    digits out of a text, and the code of the language that its readers are spoken to in.
+    that stand beside pages by their address, the site's name and language, and what takes its names
+    that hold digits out of a text.
     """
 
     pages: tuple[CompiledPage, ...]
@@ -229,8 +228,8 @@ class Compiled:
     redirects: list[Rule]
     sidecars: Mapping[str, str]
     name: str
+    language: str
     names: re.Pattern[str]
-    language: str = language.ENGLISH
 
 
 def compiled(built: Built, root: Path) -> Compiled:
@@ -246,8 +245,8 @@ def compiled(built: Built, root: Path) -> Compiled:
         rules_of(built.library),
         {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()},
         built.library.site.name,
+        built.library.site.language,
         built.library.compute_once(names.pattern),
-        language.current().code,
     )
 
 

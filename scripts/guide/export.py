@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from guide.base import language
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
@@ -106,11 +107,13 @@ def _exported_settings(settings: dict[str, Any], built: Built) -> dict[str, Any]
     """
     for extension in settings.get("markdown_extensions", []):
         name_contents(extension.get("toc", {}) if isinstance(extension, dict) else {})
+    spoken = language.current()
     return {key: value for key, value in settings.items() if key not in OURS} | {
         "site_name": built.library.site.name,
         "docs_dir": "docs",
         "site_dir": "site",
         "nav": _exported_navigation(built.navigation.whole()),
+        "theme": settings["theme"] | {"language": spoken.code, "direction": spoken.direction},
         "extra": (settings.get("extra") or {})
         | left_out_of_footer({page.path for page in built.pages}),
     }

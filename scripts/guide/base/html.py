@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -63,6 +64,10 @@ class PageHtml:
         """The language that the page says it is in; English where it does not say."""
         root = self.first("html[lang]")
         return (root.attributes["lang"] or "en") if root else "en"
+
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The way the page says it is written; from left to right where it does not say."""
+        return "rtl" if self.first(':is(html, body)[dir="rtl"]') else "ltr"
 
     def new(self, tag: str, attributes: dict[str, str], *inside: str | LexborNode) -> LexborNode:
         """A new element of this page, which stands nowhere yet. A text `inside` is taken as text,

@@ -14,7 +14,8 @@ import datetime
 import functools
 import gettext as catalogues
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = Path(__file__).resolve().parent.parent / "languages"
 ENGLISH = "en"
+_LEFT_TO_RIGHT = "\u200e"
 # Where languages are written differently in several countries, the one whose forms are meant.
-_LOCALES = {ENGLISH: "en_GB"}
+_LOCALES = {ENGLISH: "en_GB", "de": "de_DE"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Language:
         """The way it is written."""
         return "rtl" if _locale(self.locale).text_direction == "rtl" else "ltr"
 
+    @property
+    def name(self) -> str:
+        """What its speakers call it: `Deutsch`."""
+        own = _locale(self.locale)
+        return str(own.languages.get(self.code) or own.language_name or self.code)
+
     def date(self, day: datetime.date) -> str:
         """`14 December 2021`."""
         from babel.dates import format_date
@@ -60,6 +68,33 @@ class Language:
         return str(format_skeleton("yMMMM", day, locale=self.locale))
 
     @functools.cached_property
+    def dates(self) -> re.Pattern[str]:
+        """Finds what `date` has shown in a text; see `date_in` for what it says."""
+        return re.compile("|".join(rf"(?<!\d){pattern}(?!\d)" for _, pattern in self._date_forms()))
+
+    def date_in(self, text: str) -> datetime.date | None:
+        """The first day that a text says as `date` does; None for a text without one."""
+        found = self.dates.search(text)
+        if found is None:
+            return None
+        for month, pattern in self._date_forms():
+            if same := re.fullmatch(pattern, found[0]):
+                named = same.groupdict()
+                return datetime.date(int(named[f"y{month}"]), month, int(named[f"d{month}"]))
+        return None
+
+    def _date_forms(self) -> Iterator[tuple[int, str]]:
+        """Each month's number with the pattern of its days; a pattern's groups have names of their
+        own.
+        """
+        # No other part of a date holds these numbers.
+        day, year = 27, 2003
+        for month in range(1, 13):
+            pattern = re.escape(self.date(datetime.date(year, month, day)))
+            pattern = pattern.replace(str(year), rf"(?P<y{month}>\d{{4}})")
+            yield month, pattern.replace(str(day), rf"(?P<d{month}>\d{{1,2}})")
+
+    @functools.cached_property
     def months(self) -> tuple[str, ...]:
         """The names of the twelve months, as they stand in a date."""
         names = _locale(self.locale).months["format"]["wide"]
@@ -69,7 +104,16 @@ class Language:
         """`14,744`, `0.5`; minus is a real minus sign. All digits that a Decimal has are shown."""
         # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
         text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
-        return text.translate(self._signs)
+        # Between words from right to left the mark keeps the sign on the left of its number.
+        mark = _LEFT_TO_RIGHT if text.startswith("-") and self.direction == "rtl" else ""
+        return mark + text.translate(self._signs)
+
+    def signed(self, number: int | Decimal) -> str:
+        """`+26.1`, `−3.0`; zero has no sign."""
+        if number <= 0:
+            return self.number(number)
+        mark = _LEFT_TO_RIGHT if self.direction == "rtl" else ""
+        return f"{mark}+{self.number(number)}"
 
     @functools.cached_property
     def _signs(self) -> dict[int, str]:
@@ -82,6 +126,15 @@ class Language:
                 "-": "\u2212",
             }
         )
+
+    def plain(self, number: str) -> str:
+        """A number that `number` has shown as Python reads it: `1.234,5` in German as `1234.5`."""
+        return number.removeprefix(_LEFT_TO_RIGHT).translate(self._digits)
+
+    @functools.cached_property
+    def _digits(self) -> dict[int, str]:
+        meant = {",": "", ".": ".", "-": "-"}
+        return {ord(shown): meant[chr(sign)] for sign, shown in self._signs.items()}
 
     def joined(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
         """`a, b and c`, or with style `or` `a, b or c`; "" for no parts."""

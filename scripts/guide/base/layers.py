@@ -2,13 +2,20 @@
 
 A guide that is made with the installed engine may hold `docs/` and `overrides/` of its own. A file
 there stands in the place of the engine's file of the same path; all others are the engine's.
+
+Between the two stand the pages that the engine has for the guide's language, in
+`languages/<code>/docs/` beside this package. Templates have one form for all languages: their words
+come from the catalogues.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-# Where the components lie.
+from guide.base import language
+
+# Where the pages lie, and the components.
+DOCS = "docs"
 MACROS = "overrides/macros"
 _PACKAGE = Path(__file__).resolve().parent.parent
 # The wheel brings the engine's folders along inside the package. In a checkout of the engine they
@@ -17,12 +24,15 @@ ENGINE = _PACKAGE / "engine" if (_PACKAGE / "engine").is_dir() else _PACKAGE.par
 
 
 def layers(root: Path, name: str) -> list[Path]:
-    """The folders called `name` that count for a guide, its own first; empty where none exists.
+    """The folders called `name` that count for a guide in the current language, its own first;
+    empty where none exists.
 
-    A folder that is itself a checkout of the engine needs no other.
+    A folder that is itself a checkout of the engine needs no other, and its pages are the engine's.
     """
-    roots = [root] if (root / "scripts" / "guide").is_dir() or root == ENGINE else [root, ENGINE]
-    return [folder for one in roots if (folder := one / name).is_dir()]
+    is_engine = (root / "scripts" / "guide").is_dir() or root == ENGINE
+    own, engine = ([], root) if is_engine else ([root], ENGINE)
+    spoken = [language.current().folder] if name == DOCS else []
+    return [folder for one in (*own, *spoken, engine) if (folder := one / name).is_dir()]
 
 
 def layered_files(root: Path, name: str, pattern: str = "**/*") -> dict[str, Path]:

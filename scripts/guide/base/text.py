@@ -6,8 +6,11 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
 from markupsafe import Markup
+
+from guide.base import language
 
 # Markdown would read these as markup; as entities they are only ever text.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|~^:=$"}
@@ -31,16 +34,9 @@ def text(value: str) -> Markup:
     return Markup(str(value).translate(_TEXT))
 
 
-def words_join(parts: Iterable[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    items = list(parts)
-    return (
-        items[0]
-        if len(items) == 1
-        else f"{', '.join(items[:-1])} {last} {items[-1]}"
-        if items
-        else ""
-    )
+def words_join(parts: Iterable[str], last: Literal["and", "or"] = "and") -> str:
+    """`a, b and c`, or `a, b or c`."""
+    return language.current().joined(parts, "or" if last == "or" else "standard")
 
 
 def sentence(value: str) -> str:

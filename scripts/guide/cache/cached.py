@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from guide.base import language
 from guide.base.file_store import StoredFile
 from guide.base.json_codec import Codec, codec_of
 from guide.base.parallel import MINIMUM, parallel_map
@@ -33,7 +34,8 @@ class Step(Generic[Subject, Inputs, Result]):
 
     `run` is a pure function of a task's subject and of the inputs; `result` is the type of what it
     gives. `files` names the files that belong to a result. `keep` gives what is kept of a result,
-    None for nothing. `warm_up` and `minimum` are as `parallel_map` takes them.
+    None for nothing. `warm_up` and `minimum` are as `parallel_map` takes them. `spoken`: the result
+    depends on the language that the process speaks.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Step(Generic[Subject, Inputs, Result]):
     keep: Callable[[Result], Result | None] = lambda result: result
     warm_up: int = 0
     minimum: int = MINIMUM
+    spoken: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def cached(
         return dict(_map(step, lambda at: _plain(step, tasks[at], inputs), len(tasks)))
     codec = codec_of(step.result)
     hashes = cache.hashes(inputs)
+    spoken = language.current().code.encode() if step.spoken else b""
+    keys = {task.name: spoken + task.key for task in tasks}
     results: dict[str, Result] = {}
 
     def use(name: str, data: bytes) -> None:
@@ -90,7 +95,7 @@ def cached(
         if result is not None and all(map(cache.files.is_intact, step.files(result))):
             results[name] = result
 
-    cache.get(step.name, {task.name: task.key for task in tasks}, hashes, use)
+    cache.get(step.name, keys, hashes, use)
     misses = [task for task in tasks if task.name not in results]
 
     def run(number: int) -> _Made:
@@ -106,7 +111,7 @@ def cached(
             cache.put(
                 step.name,
                 task.name,
-                task.key,
+                keys[task.name],
                 made.dependencies,
                 hashes,
                 [file.name for file in step.files(stored)],

@@ -24,6 +24,8 @@ _FILE = Step(
     _read,
     keep=lambda values: None if values.problems else values,
     minimum=_NEVER,
+    # What a file says is read before the guide's language is known.
+    spoken=False,
 )
 
 

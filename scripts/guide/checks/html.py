@@ -11,26 +11,14 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from guide.content.wording import MONTHS
+from guide.base import language
+from guide.content.language_rules import language_rules
 
-# Digits that state no fact about health, and why each may stand free in the main text.
+# Digits that state no fact about health, and why each may stand free in the main text. Those of a
+# language stand in its rules, under `free_numbers`.
 ALLOWED = (
-    (re.compile(r"\b95\s?% intervals?\b"), "the name of a statistical method"),
-    (re.compile(r"\bout of 100\b"), "the denominator named in a caption"),
-    (
-        re.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}\b"),
-        "the guide's own dates of review and look-up",
-    ),
-    (
-        re.compile(r"\bthis page shows [\d,]+ facts?; [\d,]+ sources?\b", re.I),
-        "the page's count of itself",
-    ),
     (re.compile(r"\bWCAG 2\.\d\b"), "the name of a standard"),
     (re.compile(r"\bA4\b"), "a size of paper"),
-    (
-        re.compile(r"\b(?:3 to 54 in 100|out of 1,?000|1 in X)\b"),
-        "the reason of a rule, on the page that lists the rules",
-    ),
 )
 
 
@@ -132,9 +120,15 @@ def free_numbers(texts: list[str], names: re.Pattern[str]) -> list[str]:
     `names` are the guide's own.
     """
     free: list[str] = []
+    allowed = [
+        *(pattern for pattern, _ in ALLOWED),
+        *(number.pattern for number in language_rules().free_numbers),
+        # The guide's own dates of review and look-up.
+        language.current().dates,
+    ]
     for text in texts:
         rest = re.sub(r"\s+", " ", text)
-        for pattern, _ in ALLOWED:
+        for pattern in allowed:
             rest = pattern.sub(" ", rest)
         free += re.findall(r"\S*\d\S*", names.sub(" ", rest))
     return free

@@ -22,6 +22,8 @@ def rule_of(module: ModuleType) -> Rule:
         reason=" ".join((module.__doc__ or "").strip().split("\n\n")[0].split()),
         check=getattr(module, "check", None),
         check_page=getattr(module, "check_page", None),
+        needs=getattr(module, "NEEDS", ""),
+        partly=getattr(module, "PARTLY", False),
     )
 
 
@@ -35,6 +37,6 @@ def all_rules() -> tuple[Rule, ...]:
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """What the rules for single pages find on a page; `text` is its Markdown with front matter."""
     for rule in all_rules():
-        if rule.check_page is not None:
+        if rule.check_page is not None and rule.runs:
             for problem in rule.check_page(guide, page, text):
                 yield dataclasses.replace(problem, rule=rule.name)

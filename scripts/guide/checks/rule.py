@@ -7,6 +7,10 @@ whose messages say how to solve them:
 `check_page(guide, page, text)` examines one page as Markdown, when it is rendered anew.
 `check(guide)` examines everything, in every run.
 
+A rule that goes by the words of a language has a constant `NEEDS`, the part of
+`guide.content.language_rules` that it looks for. It does not run in a language without that part;
+where `PARTLY` is true, it runs and finds less.
+
 What a rule must let through, content/vocabulary.yml lists under `exceptions`. An exception that is
 no longer needed is itself a problem.
 """
@@ -21,6 +25,7 @@ from typing import Any
 
 from guide.base.problem import Problem, nearest
 from guide.content import models as m
+from guide.content.language_rules import language_rules
 from guide.content.layout import VOCABULARY
 from guide.content.library import Library
 from guide.pages.page import Page
@@ -60,12 +65,29 @@ class Guide:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its name as messages print it, the reason for it, and its checks."""
+    """One rule: its name as messages print it, the reason for it, and its checks.
+
+    `needs` is the part of a language's rules that it goes by, or "". `partly`: without it the rule
+    still finds something.
+    """
 
     name: str
     reason: str
     check: Callable[[Guide], Iterator[Problem]] | None
     check_page: Callable[[Guide, Page, str], Iterator[Problem]] | None
+    needs: str = ""
+    partly: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """The part that the current language lacks; "" where it has what the rule needs."""
+        known = not self.needs or getattr(language_rules(), self.needs) is not None
+        return "" if known else self.needs
+
+    @property
+    def runs(self) -> bool:
+        """Whether the rule finds anything in the current language."""
+        return self.partly or not self.lacks
 
 
 def except_for(
@@ -100,9 +122,3 @@ def except_for(
             )
             + ": delete this entry of 'exceptions', or correct its 'record'",
         )
-
-
-def holds_one(text: str, signs: tuple[str, ...]) -> bool:
-    """Whether a text in small letters holds any of these: a cheap test before a costly pattern."""
-    small = text.lower()
-    return any(sign in small for sign in signs)

@@ -64,7 +64,7 @@ def _run(guide: Guide, rules: Sequence[Rule], found: Sequence[Problem] = ()) -> 
         problem for page in guide.pages for problem in page.problems if problem.rule in names
     ]
     for rule in rules:
-        if rule.check is not None:
+        if rule.check is not None and rule.runs:
             problems += [
                 dataclasses.replace(problem, rule=rule.name) for problem in rule.check(guide)
             ]

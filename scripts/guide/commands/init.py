@@ -10,6 +10,7 @@ from typing import Any
 import click
 import pydantic
 
+from guide.base.language import ENGLISH, known_languages
 from guide.base.problem import ContentErrors, Problem
 from guide.base.release import release
 from guide.commands.cli import Verb
@@ -25,6 +26,7 @@ _QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
     ("name", "What is the guide called?", None),
     ("publisher", "Who publishes it?", None),
     ("contact", "How do readers report a mistake?", None),
+    ("language", f"In which language is it? ({', '.join(known_languages())})", ENGLISH),
     ("condition", "Which disease or situation is it about first?", None),
     ("intervention", "Which medicine, test or therapy is first?", None),
     ("country", "Which country is it for? (name)", None),

@@ -16,6 +16,7 @@ from guide.commands.export import export_verb
 from guide.commands.gallery import gallery_verb
 from guide.commands.init import init_verb
 from guide.commands.links import links_verb
+from guide.commands.messages import messages_verb
 from guide.commands.new_topic import new_topic_verb
 from guide.commands.publish import publish_verb
 from guide.commands.published import published_verb
@@ -54,6 +55,7 @@ for _verb in (
     export_verb,
     gallery_verb,
     schemas_verb,
+    messages_verb,
     reference_verb,
 ):
     guide.add_command(_verb)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from guide.base import language
 from guide.base.problem import ContentErrors, Problem
 from guide.content import models as m
 from guide.content.entry import Entry
@@ -64,7 +65,8 @@ def read_files(files: Sequence[SourceFile]) -> dict[str, FileValues]:
 
 
 def load(root: Path, read: ReadFiles = read_files) -> Library:
-    """The library in `root`/content. `read` reads the files.
+    """The library in `root`/content. `read` reads the files. From then on this process, and every
+    process that it forks, speaks the language of the library.
 
     Raises ContentErrors with every problem of form, type and identity in all files at once. Content
     of another format has no other problem: its files are not looked at.
@@ -95,6 +97,7 @@ def load(root: Path, read: ReadFiles = read_files) -> Library:
         problems.extend(_read_versions(content, library))
     if problems or library is None:
         raise ContentErrors(problems)
+    language.use(library.site.language)
     return library
 
 

@@ -12,9 +12,10 @@ from typing import Annotated, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, StringConstraints
 
+from guide.base.language import ENGLISH
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
-from guide.content.models.common import Jurisdiction, SiteName, Strict, Text
+from guide.content.models.common import Jurisdiction, LanguageCode, SiteName, Strict, Text
 from guide.content.models.site import CC_BY, COLOUR, FORMAT, AgencyRecord, Licence
 from guide.content.schemas import write_schemas
 
@@ -47,8 +48,8 @@ class GuideAnswers(Strict):
         COLOUR, description="Of the bar on top; white words on it must be easy to read."
     )
     logo: str = Field("", description="A square SVG file; empty for the engine's own.")
-    language: Annotated[str, StringConstraints(pattern=r"^en$")] = Field(
-        "en", description="The language of the guide. The engine speaks English."
+    language: LanguageCode = Field(
+        ENGLISH, description="The language that it is written in, and that the engine speaks in it."
     )
     licence: Licence = Field(CC_BY, description="Of the content.")
     jurisdictions: dict[Jurisdiction, Text] = Field(

@@ -14,10 +14,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from guide.base.language import ENGLISH, current, language
 from guide.base.statistics import decimal_places
 from guide.content import models as m
 from guide.content.proof_of_results import values_of_result
-from guide.content.wording import MONTHS
 
 _WORDS = [
     "zero",
@@ -289,66 +289,61 @@ def _rounded(pair: Printed, unit: str | None, places: int, units: Units) -> Prin
     return pair
 
 
+def _names_of(month: int) -> tuple[str, ...]:
+    """The names of a month, 1 to 12, as sources print it: in English, which most are in, in German,
+    and in the guide's own language.
+    """
+    spoken = (language(ENGLISH), language("de"), current())
+    return tuple(dict.fromkeys(one.months[month - 1] for one in spoken))
+
+
 def _holds_date(date: datetime.date, text: str) -> bool:
-    month = MONTHS[date.month - 1]
-    forms = (
+    forms = [
         date.isoformat(),
-        f"{date.day} {month} {date.year}",
-        f"{month} {date.day}, {date.year}",
-        f"{month} {date.day} {date.year}",
-        f"{date.day} {month[:3]} {date.year}",
-        f"{month[:3]} {date.day}, {date.year}",
         f"{date.day:02}/{date.month:02}/{date.year}",
         f"{date.day:02}.{date.month:02}.{date.year}",
         f"{date.day:02}-{date.month:02}-{date.year}",
-        f"{date.day:02} {month} {date.year}",
         f"{date.year}年{date.month}月{date.day}日",
         f"{date.month}/{date.day}/{date.year}",
         f"{date.month:02}/{date.day:02}/{date.year}",
-    )
+        current().date(date),
+    ]
+    for month in _names_of(date.month):
+        forms += [
+            f"{date.day} {month} {date.year}",
+            f"{date.day:02} {month} {date.year}",
+            f"{date.day}. {month} {date.year}",
+            f"{date.day:02}. {month} {date.year}",
+            f"{month} {date.day}, {date.year}",
+            f"{month} {date.day} {date.year}",
+            f"{date.day} {month[:3]} {date.year}",
+            f"{month[:3]} {date.day}, {date.year}",
+        ]
     flat = re.sub(r"\s+", " ", text).lower()
-    german = (
-        "januar",
-        "februar",
-        "märz",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "dezember",
-    )[date.month - 1]
-    return any(
-        form.lower() in flat
-        for form in (
-            *forms,
-            f"{date.day}. {german} {date.year}",
-            f"{date.day:02}. {german} {date.year}",
-        )
-    )
+    return any(form.lower() in flat for form in forms)
 
 
 def _holds_month(value: str, text: str) -> bool:
     year, month = value.split("-")
-    name = MONTHS[int(month) - 1]
     flat = re.sub(r"\s+", " ", text).lower()
-    forms = (
+    forms = [
         value,
-        f"{name} {year}",
-        f"{name[:3]} {year}",
-        f"{name}, {year}",
         f"{month}/{year}",
         f"{int(month)}/{year}",
         f"{year}年{int(month)}月",
-        f"{name[:3].upper()}-{year}",
-    )
+        current().month(datetime.date(int(year), int(month), 1)),
+    ]
+    days = [rf"{year}-{month}-\d\d"]
+    for name in _names_of(int(month)):
+        forms += [
+            f"{name} {year}",
+            f"{name[:3]} {year}",
+            f"{name}, {year}",
+            f"{name[:3].upper()}-{year}",
+        ]
+        days += [rf"\d{{1,2}}\.? {name} {year}", rf"{name} \d{{1,2}},? {year}"]
     return any(form.lower() in flat for form in forms) or bool(
-        re.search(
-            rf"{year}-{month}-\d\d|\d{{1,2}} {name} {year}|{name} \d{{1,2}},? {year}", text, re.I
-        )
+        re.search("|".join(days), text, re.I)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from guide.base import statistics
+from guide.base import language, statistics
 from guide.base.language import gettext as _
 from guide.content import models as m
 from guide.content import wording
@@ -202,7 +202,7 @@ def shown_time(week: int | m.FollowUp | m.Unknown | None, patient: bool) -> str:
 
 def signed(number: Decimal) -> str:
     """`+26.1`, `−3.0`, with a real minus sign."""
-    return ("+" if number > 0 else "") + wording.shown_number(number)
+    return language.current().signed(number)
 
 
 def result_values(result: m.Result) -> dict[str, str]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from guide.base import language
 from guide.content import models as m
 
 CALL = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
@@ -21,22 +22,6 @@ CALL = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 # Where an item of a list begins in a wording of several lines: a lead, then lines that start with
 # "- ".
 ITEM = "\n- "
-
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 _DIGIT = re.compile(r"[0-9]")
@@ -70,17 +55,24 @@ def calls(text: str) -> Iterator[tuple[str | None, str]]:
 
 def shown_number(number: int | Decimal) -> str:
     """A number as a reader sees it: `14,744`, `0.5`; minus is a real minus sign."""
-    # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
-    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
-    return text.replace("-", "\u2212")
+    return language.current().number(number)
+
+
+def shown_range(ends: Iterable[str]) -> str:
+    """One number as it is, the two ends of a range as `5 to 10`."""
+    low, *high = ends
+    # What stands between is a message; what it holds is never taken for one.
+    return (
+        language.pgettext("range", "{low} to {high}").format(low=low, high=high[0]) if high else low
+    )
 
 
 def shown_date(date: datetime.date | str) -> str:
     """`14 December 2021`, or `October 2013` for a month."""
     if isinstance(date, str):
         year, month = date.split("-")
-        return f"{MONTHS[int(month) - 1]} {year}"
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+        return language.current().month(datetime.date(int(year), int(month), 1))
+    return language.current().date(date)
 
 
 def shown(value: m.Value) -> str:
@@ -98,7 +90,7 @@ def _shown_quantity(value: m.Quantity) -> str:
     form = value.form
     if form is not None and form.silent and value.value is not None:
         return str(value.value)
-    number = " to ".join(map(shown_number, value.numbers))
+    number = shown_range(map(shown_number, value.numbers))
     if value.unit is None:
         return number
     if form is None:

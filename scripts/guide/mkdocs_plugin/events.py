@@ -28,7 +28,7 @@ from guide.mkdocs_plugin.finish import publish_site, serve_files
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
-from guide.mkdocs_plugin.settings import fast_is_safe, without_theme_index
+from guide.mkdocs_plugin.settings import fast_is_safe, set_language, without_theme_index
 from guide.outputs.controls import finished
 from guide.outputs.theme_words import name_contents
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
@@ -76,6 +76,7 @@ class Events(EarlyEvents):
         for name in FOOTER:
             config.extra.pop(f"without_{name}", None)
         config.extra.update(left_out_of_footer({page.path for page in made.pages}))
+        set_language(config, made.language)
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site
         if not session.serving:
@@ -135,6 +136,8 @@ class Events(EarlyEvents):
         config.docs_dir = str(self.tree)
         self._navigation = TopicNavigation(last_navigation(self.tree))
         config.nav = self._navigation.site
+        if session.compiled:
+            set_language(config, session.compiled.language)
         if session.compiled and fast_is_safe(config):
             self._fast = FastBuild(session, config, self._navigation)
         return config

@@ -11,6 +11,8 @@ from pathlib import Path
 import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 
+from guide.base import language
+
 # The releases whose steps `FastBuild` takes; both are frozen, and a newer one goes the plain way
 # until it is compared.
 FAST_WITH = {"mkdocs": "1.6.1", "mkdocs-material": "9.8.1"}
@@ -37,6 +39,17 @@ def fast_is_safe(config: MkDocsConfig) -> bool:
         and not config.extra_templates
         and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8")
     )
+
+
+def set_language(config: MkDocsConfig, code: str) -> None:
+    """Has this process, the theme and its search speak the guide's language. Its one home is
+    content/site.yml; the content was read in another process.
+    """
+    spoken = language.use(code)
+    config.theme["language"], config.theme["direction"] = spoken.code, spoken.direction
+    for name in ("search", "material/search"):
+        if name in config.plugins:
+            config.plugins[name].config["lang"] = [spoken.code]
 
 
 def without_theme_index(config: MkDocsConfig) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guide.base.layers import layered_files
+from guide.base.layers import DOCS, layered_files
 from guide.content.models import COLOUR
 from guide.outputs.script_words import with_words
 
@@ -18,7 +18,7 @@ def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     parts: dict[str, list[bytes]] = {}
-    for name, path in layered_files(root, "docs").items():
+    for name, path in layered_files(root, DOCS).items():
         if path.suffix == ".md":
             continue
         bundle = BUNDLES.get(name.rpartition("/")[0])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from xml.etree import ElementTree as xml
 
+from guide.base import language
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.content import models as m
 from guide.content.library import Library
 
 ATOM = "http://www.w3.org/2005/Atom"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 _TITLES = {
@@ -25,7 +27,7 @@ def feed(library: Library, address: str = "") -> bytes:
     `address` is the site's public address; without one, links are relative.
     """
     xml.register_namespace("", ATOM)
-    root = xml.Element(f"{{{ATOM}}}feed")
+    root = xml.Element(f"{{{ATOM}}}feed", {_LANGUAGE: language.current().code})
     base = f"{address.rstrip('/')}/" if address else ""
     changes = library.change_ids()
     newest = (

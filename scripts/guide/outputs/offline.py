@@ -60,6 +60,7 @@ def manifest(name: str, tagline: str, colour: str) -> bytes:
         "short_name": name if len(name) <= 12 else _("Guide"),
         "description": tagline,
         "lang": language.current().code,
+        "dir": language.current().direction,
         "start_url": "./",
         "scope": "./",
         "id": "./",

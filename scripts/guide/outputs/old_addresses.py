@@ -226,6 +226,8 @@ def old_address(
         "name": heading(end.to) if end.to else "",
         "see": relative(url, end.see) if end.see else "",
         "see_name": heading(end.see) if end.see else "",
+        "language": language.current().code,
+        "direction": language.current().direction,
         "canonical": f"{address.rstrip('/')}/{end.to}" if address else link,
     }
     return _component(root, "old_address", page).strip() + "\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import ctypes.util
-import datetime
 import html
 import importlib.util
 import mimetypes
@@ -16,11 +15,11 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from guide.base import language
 from guide.base.html import CONTROLS, PageHtml, set_words
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.problem import Problem
-from guide.content.wording import shown_date
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
@@ -128,8 +127,11 @@ def printable(page: PageHtml, url: str, address: str, site: Path) -> str:
         raise ValueError(f"the page {url} has no heading")
     title, day = " ".join(heading.text().split()), _day(article)
     heading.attrs["data-mark"] = _mark(article)
+    # Without a word of it paper is written from left to right.
+    direction = ' dir="rtl"' if page.direction() == "rtl" else ""
     return (
-        f'<!doctype html><html lang="{html.escape(page.language())}"><head><meta'
+        f'<!doctype html><html lang="{html.escape(page.language())}"'
+        f"{direction}><head><meta"
         f' charset="utf-8"><title>{html.escape(title)}</title><meta name="dcterms.created"'
         f' content="{day}"><meta name="dcterms.modified"'
         f' content="{day}"></head><body>{article.inner_html}</body></html>'
@@ -189,17 +191,5 @@ def mark_words() -> str:
 def _day(article: LexborNode) -> str:
     """The ISO date of the content, from the version line; the same on every machine and day."""
     line = article.css_first("p.print-mark__version")
-    day = first_day(line.text()) if line else None
+    day = language.current().date_in(line.text()) if line else None
     return day.isoformat() if day else "2000-01-01"
-
-
-def first_day(words: str) -> datetime.date | None:
-    """The first day that is written in a text as pages show days; None where there is none."""
-    found = []
-    for month in range(1, 13):
-        # A day of the month as it is shown, its numbers left open, is the pattern of all its days.
-        shown = re.escape(shown_date(datetime.date(3333, month, 22)))
-        pattern = shown.replace("3333", r"(?P<year>\d{4})").replace("22", r"(?P<day>\d{1,2})")
-        if match := re.search(rf"(?<!\d){pattern}", words):
-            found.append((match.start(), int(match["year"]), month, int(match["day"])))
-    return datetime.date(*min(found)[1:]) if found else None

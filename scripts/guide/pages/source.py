@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from guide.base.layers import layered_files
+from guide.base.layers import DOCS, layered_files
 from guide.base.problem import ContentErrors, Problem
 
 # What the front matter of a page says that lists the whole guide: where topics are many, each
@@ -41,7 +41,7 @@ def read_pages(root: Path) -> list[Source]:
     one.
     """
     pages, problems = [], []
-    for relative_path, path in layered_files(root, "docs", "**/*.md").items():
+    for relative_path, path in layered_files(root, DOCS, "**/*.md").items():
         raw = path.read_text(encoding="utf-8")
         match = re.match(r"---\n(.*?)\n---\n", raw, re.S)
         if match is None:

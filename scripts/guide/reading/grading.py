@@ -7,12 +7,14 @@ import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from guide.base.fingerprint import fingerprint
+from guide.base.language import ENGLISH, Language, current
+from guide.content.language_rules import language_rules
 from guide.content.library import Library
 from guide.reading.names import PART, explained_words, name_words, names_of_guide
 
@@ -30,7 +32,8 @@ class Word(NamedTuple):
 
 class Counts(NamedTuple):
     """What the indexes are made of. `plain_…` counts only words that are no part of a name; a hard
-    word that the glossary explains is not counted as hard.
+    word that the glossary explains is not counted as hard. `many`: words of three syllables or
+    more.
     """
 
     words: int
@@ -38,6 +41,8 @@ class Counts(NamedTuple):
     plain_words: int
     plain_syllables: int
     plain_hard: int
+    many: int = 0
+    plain_many: int = 0
 
 
 class Measure(NamedTuple):
@@ -51,16 +56,19 @@ class Measure(NamedTuple):
     long: int
 
     def level(self) -> Level:
-        """The measures of the text."""
+        """The measures of the text, by the formula of the current language. Raises ValueError in a
+        language without one.
+        """
+        by = formula()
         return Level(
             sentences=self.sentences,
             words=self.total.words,
             mean=self.total.words / self.sentences,
             longest=self.longest,
             long_share=100 * self.long / self.sentences,
-            grade=grade(self.total, self.sentences),
-            neutral=neutral(self.total, self.sentences),
-            fog=fog(self.total, self.sentences),
+            grade=by.grade(self.total, self.sentences),
+            neutral=by.neutral(self.total, self.sentences),
+            fog=fog(self.total, self.sentences) if by.second else None,
         )
 
 
@@ -77,8 +85,8 @@ def together(measures: Iterable[Measure]) -> Measure:
 
 @dataclass(frozen=True)
 class Level:
-    """How hard a text is. Grades are school years in the United States; `long_share` is per 100
-    sentences.
+    """How hard a text is. Grades are school years, in English those of the United States;
+    `long_share` is per 100 sentences. `fog` is None where the language has no second index.
 
     `neutral` and `fog` put names out of the way: a sentence is as long as it is with them, but the
     shares of syllables and hard words are those of all other words.
@@ -91,10 +99,7 @@ class Level:
     long_share: float
     grade: float
     neutral: float
-    fog: float
-
-
-LONG = 20
+    fog: float | None
 
 
 # A word of a name, and what is inside one: hyphens and slashes part it for the count of syllables
@@ -102,19 +107,26 @@ LONG = 20
 _WORD = re.compile(r"[^\s]*\w[^\s]*")
 
 
+# Syllables of a long word.
+MANY = 3
+
+
 _INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 
 
 class WordMemory:
-    """What textstat says of each word, asked once: to open its pronouncing dictionary takes a
-    second. `save` leaves the answers in `build/words.json` for the next run.
+    """What textstat says of each word of a language, asked once: to open its pronouncing dictionary
+    takes a second. `save` leaves the answers in `build/words.json` for the next run; those of
+    another language than English have its code in the name.
 
     `counts` are the counts of sentences, by what counts as a name and as explained: a check and the
     page of levels ask the same.
     """
 
-    def __init__(self, root: Path):
-        self._path = root / "build" / "words.json"
+    def __init__(self, root: Path, spoken: Language):
+        self._spoken = spoken
+        code = "" if spoken.code == ENGLISH else f"-{spoken.code}"
+        self._path = root / "build" / f"words{code}.json"
         self._words = _read_words(self._path)
         self._new: dict[str, Word] = {}
         self.counts: dict[tuple[tuple[str, ...], ...], dict[str, Counts]] = {}
@@ -123,14 +135,7 @@ class WordMemory:
         """The syllables of a word in small letters, and whether it is hard."""
         known = self._words.get(word)
         if known is None:
-            import textstat  # opens its dictionary
-
-            # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list
-            # itself holds base forms.
-            hard = all(
-                textstat.is_difficult_word(word.removesuffix(ending), 3) for ending in _INFLECTED
-            )
-            known = Word(max(1, textstat.syllable_count(word)), hard)
+            known = _asked(word, self._spoken)
             self.learn({word: known})
         return known
 
@@ -163,10 +168,31 @@ class WordMemory:
             pass
 
 
-@functools.lru_cache(maxsize=4)
 def word_memory(root: Path) -> WordMemory:
-    """The memory of a project, one for all graders of a process."""
-    return WordMemory(root)
+    """The memory of a project in the current language, one for all graders of a process."""
+    return _memory(root, current())
+
+
+@functools.lru_cache(maxsize=4)
+def _memory(root: Path, spoken: Language) -> WordMemory:
+    return WordMemory(root, spoken)
+
+
+def _asked(word: str, spoken: Language) -> Word:
+    """What textstat says of a word. Only English has a list of easy words; elsewhere a word is hard
+    by its syllables alone.
+    """
+    import textstat  # opens its dictionary
+
+    if spoken.code != ENGLISH:
+        textstat.set_lang(spoken.locale)
+        syllables = max(1, textstat.syllable_count(word))
+        return Word(syllables, syllables >= MANY)
+    textstat.set_lang("en_US")
+    # An inflected easy word is easy, as Dale and Chall count and Gunning too; the list itself holds
+    # base forms.
+    hard = all(textstat.is_difficult_word(word.removesuffix(ending), MANY) for ending in _INFLECTED)
+    return Word(max(1, textstat.syllable_count(word)), hard)
 
 
 def _read_words(path: Path) -> dict[str, Word]:
@@ -210,7 +236,7 @@ class Grader:
 
     def _count(self, sentence: str) -> Counts:
         named = {at for start, end in self._names.spans(sentence) for at in range(start, end)}
-        words = syllables = plain_words = plain_syllables = plain_hard = 0
+        words = syllables = plain_words = plain_syllables = plain_hard = many = plain_many = 0
         for match in _WORD.finditer(sentence):
             parts = list(PART.finditer(match[0]))
             known = [self._memory.word(part[0].lower().replace("’", "'")) for part in parts]
@@ -225,13 +251,15 @@ class Grader:
             count = sum(word.syllables for word in known)
             words += 1
             syllables += count
+            many += count >= MANY
             if named.isdisjoint(
                 (match.start() + parts[0].start(), match.start() + parts[-1].end() - 1)
             ):
                 plain_words += 1
                 plain_syllables += count
                 plain_hard += bool(hard)
-        return Counts(words, syllables, plain_words, plain_syllables, plain_hard)
+                plain_many += count >= MANY
+        return Counts(words, syllables, plain_words, plain_syllables, plain_hard, many, plain_many)
 
     def level(self, sentences: Sequence[str]) -> Level:
         """The measures of a text. Raises ValueError for one without a sentence."""
@@ -241,15 +269,18 @@ class Grader:
         return measure.level()
 
     def measure(self, sentences: Sequence[str]) -> Measure | None:
-        """What the text adds to a longer one; None for one without a sentence."""
+        """What the text adds to a longer one; None for one without a sentence, and in a language
+        without a measure.
+        """
         counts = [self.counts(sentence) for sentence in sentences]
-        if not counts:
+        rules = language_rules().readability
+        if not counts or rules is None:
             return None
         return Measure(
             len(counts),
             Counts(*map(sum, zip(*counts, strict=True))),
             max(count.words for count in counts),
-            sum(count.words > LONG for count in counts),
+            sum(count.words > rules.limits.long_words for count in counts),
         )
 
 
@@ -266,6 +297,47 @@ def neutral(total: Counts, sentences: int) -> float:
 def fog(total: Counts, sentences: int) -> float:
     """The Gunning fog index (Gunning 1952) with names put out of the way."""
     return 0.4 * (total.words / sentences + 100 * total.plain_hard / (total.plain_words or 1))
+
+
+def _wiener(total: Counts, sentences: int) -> float:
+    return wiener(100 * total.many / total.words, total.words / sentences)
+
+
+def _wiener_neutral(total: Counts, sentences: int) -> float:
+    return wiener(100 * total.plain_many / (total.plain_words or 1), total.words / sentences)
+
+
+def wiener(long_words: float, sentence_words: float) -> float:
+    """The fourth Wiener Sachtextformel (Bamberger and Vanecek 1984), in school years: of the words
+    with three syllables or more, in 100, and of words a sentence.
+    """
+    return 0.2744 * long_words + 0.2656 * sentence_words - 1.693
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A measure of how hard a text is: of its counts and its number of sentences. `second`: the
+    Gunning fog goes with it.
+    """
+
+    name: str
+    grade: Callable[[Counts, int], float]
+    neutral: Callable[[Counts, int], float]
+    second: bool
+
+
+FORMULAS = {
+    "flesch-kincaid": Formula("Flesch-Kincaid", grade, neutral, True),
+    "wiener-sachtextformel": Formula("the Wiener Sachtextformel", _wiener, _wiener_neutral, False),
+}
+
+
+def formula() -> Formula:
+    """The measure of the current language. Raises ValueError in a language without one."""
+    rules = language_rules().readability
+    if rules is None:
+        raise ValueError("the language has no measure of how easy a text is")
+    return FORMULAS[rules.measure]
 
 
 def flesch_kincaid(sentence_words: float, word_syllables: float) -> float:

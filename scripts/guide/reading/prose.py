@@ -10,9 +10,13 @@ from __future__ import annotations
 import functools
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from guide.base.language import current
+from guide.content.language_rules import language_rules
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,13 @@ _RUN_IN = re.compile("\\s*\ue002([^\ue003]*[.:!])\ue003")
 _LETTER = re.compile(r"\w")
 
 
+# Between two sentences: what the first ends with, and what the second may begin with.
 _END = re.compile(
-    r"(?:(?<=[.!?])|(?<=[.!?][”’\"')\ue003]))\s+(?=[\ue000-\ue003“‘\"'(]*[A-Z0-9\ue000])"
+    r"(?:(?<=[.!?؟。])|(?<=[.!?؟。][”“’\"'»)\ue003]))\s+(?=(?P<opened>[\ue000-\ue003“„‘\"'«(]*)(?P<first>\S))"
 )
+
+
+_DAY = re.compile(r"(?<!\d)\d{1,2}\.$")
 
 
 @dataclass
@@ -229,7 +237,7 @@ class _Reader:
             return
         sentences = tuple(
             Sentence(words, template, around.records, around.picture)
-            for words, template in _sentences("".join(text.parts))
+            for words, template in _sentences("".join(text.parts), current().code)
         )
         if sentences:
             self.blocks.append(Block(sentences, around.bullet, around.frame))
@@ -244,21 +252,44 @@ def _add(block: _Text, text: str, link: bool) -> None:
     block.linked += letters if link else 0
 
 
+def _parted(text: str) -> Iterator[str]:
+    """A text parted where a full stop ends a sentence in the current language."""
+    rules, begin = language_rules().sentences, 0
+    inside = {
+        place
+        for match in (rules.abbreviated.finditer(text) if rules.abbreviated else ())
+        for place in range(match.start(), match.end() + 1)
+    }
+    for end in _END.finditer(text):
+        before, first = text[begin : end.start()], end["first"]
+        # A value may begin with a small letter.
+        if _VALUE[0] not in end["opened"] and (first.islower() or not first.isalnum()):
+            continue
+        if end.start() in inside:
+            continue
+        if rules.ordinals and _DAY.search(before) and text.startswith(current().months, end.end()):
+            continue
+        yield before
+        begin = end.end()
+    yield text[begin:]
+
+
 def sentences_of(marked: str) -> tuple[tuple[str, str], ...]:
     """The sentences of a block's escaped text: (as read, with `{}` for each value)."""
-    return _sentences(html.unescape(marked))
+    return _sentences(html.unescape(marked), current().code)
 
 
 @functools.lru_cache(maxsize=65536)
-def _sentences(text: str) -> tuple[tuple[str, str], ...]:
-    """The sentences of a block's text: (as read, with `{}` for each value). A short bold lead
-    such as "Not known." is a heading in the line and no sentence.
+def _sentences(text: str, code: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a block's text in the language of this code, the current one: (as read, with
+    `{}` for each value). A short bold lead such as "Not known." is a heading in the line and no
+    sentence.
     """
     lead = _RUN_IN.match(text)
     if lead and len(lead[1].split()) <= 4:
         text = text[lead.end() :]
     sentences = []
-    for part in _END.split(" ".join(text.split(" \n")).strip()):
+    for part in _parted(" ".join(text.split(" \n")).strip()):
         words = " ".join(_MARKS.sub("", part).split())
         if re.search(r"\w", words):
             sentences.append((words, " ".join(_MARKS.sub("", _VALUES.sub("{}", part)).split())))

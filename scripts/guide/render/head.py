@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from guide.base import language
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.registries import record_address, registry_of
@@ -67,6 +68,7 @@ def head(
         "description": html.escape(describe(page, by_url, library)),
         "full_title": html.escape(page.full_title),
         "modified": modified.isoformat(),
+        "og_locale": language.current().locale,
         "og_type": "article" if page.owner else "website",
         "json_ld": script_text(document(page, library, publication, modified)),
     }
@@ -126,7 +128,7 @@ def document(
         markup["url"] = publication.at(page.url)
     has_corrections = page.topic in library.claims
     markup |= {
-        "inLanguage": "en",
+        "inLanguage": language.current().code,
         "license": publication.licence.url,
         "isAccessibleForFree": True,
         "datePublished": (review.published if review else publication.published).isoformat(),

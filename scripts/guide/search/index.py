@@ -16,10 +16,11 @@ from typing import Any
 
 from guide.base.text import sentence
 from guide.content import models as m
+from guide.content.language_rules import language_rules
 from guide.content.library import Library
 from guide.pages.page import Page
 from guide.search.sections import WORDS_A_SECTION
-from guide.search.tokens import STOP, slip_of_the_pen, tokens
+from guide.search.tokens import ENGLISH_STEMS, slip_of_the_pen, stop_words, tokens
 
 
 def vocabulary(
@@ -32,7 +33,7 @@ def vocabulary(
         target = " ".join(tokens(meaning))
         for name in names:
             key = " ".join(tokens(name))
-            if key and key != target and key not in STOP and len(key) > 1:
+            if key and key != target and key not in stop_words() and len(key) > 1:
                 meanings.setdefault(key, target)
 
     for medicine in (library.medicines[key] for key in medicines):
@@ -83,7 +84,8 @@ def _only_file(library: Library, pages: list[Page]) -> dict[str, Any]:
     return {
         **_sections(library, pages),
         "vocabulary": vocabulary(library, library.medicines, library.conditions, library.glossary),
-        "stop": sorted(STOP),
+        "stop": sorted(stop_words()),
+        **_stems(),
         "medicines": _named(library, library.topics),
         "background": _background(library, library.conditions, library.topics),
     }
@@ -99,7 +101,8 @@ def _first_file(
         made["pages"].append([f"{key}/", library.topics[key].title, "b", key])
     return made | {
         "vocabulary": vocabulary(library, (), (), library.glossary),
-        "stop": sorted(STOP),
+        "stop": sorted(stop_words()),
+        **_stems(),
         "medicines": {},
         "background": _background(library, topics, ()),
         "parts": [
@@ -113,6 +116,12 @@ def _first_file(
         ],
         "leads": _leads(library, topics),
     }
+
+
+def _stems() -> dict[str, str]:
+    """How the box treats words, where not as in English."""
+    stems = language_rules().search.stems
+    return {} if stems == ENGLISH_STEMS else {"stems": stems}
 
 
 def _part(library: Library, pages: list[Page], condition: str, topics: list[str]) -> dict[str, Any]:
@@ -183,7 +192,8 @@ def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
     names = {
         word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)
     }
-    return [place, "", topic.title, topic.summary, " ".join(sorted(names - head - STOP)), "", ""]
+    words = " ".join(sorted(names - head - stop_words()))
+    return [place, "", topic.title, topic.summary, words, "", ""]
 
 
 def _called(names: Iterable[str]) -> list[str]:
@@ -196,7 +206,7 @@ def _called(names: Iterable[str]) -> list[str]:
     for called in dict.fromkeys(" ".join(tokens(name)) for name in names):
         if (
             len(called) > 1
-            and called not in STOP
+            and called not in stop_words()
             and not any(slip_of_the_pen(called, name) for name in distinct_names)
         ):
             distinct_names.append(called)
@@ -254,8 +264,11 @@ def _background(library: Library, conditions: Iterable[str], topics: Iterable[st
             for name in (medicine.name, *medicine.brands)
             for word in tokens(name)
         }
-        | set(tokens("disease tablet medicine medication drug treatment take taken"))
-        | {word for typed in library.vocabulary.background for word in tokens(typed)}
+        | {
+            word
+            for typed in (*language_rules().search.background, *library.vocabulary.background)
+            for word in tokens(typed)
+        }
     )
 
 

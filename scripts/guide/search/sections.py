@@ -11,7 +11,7 @@ from guide.base.headings import parts
 from guide.content.library import Library
 from guide.pages.page import Page
 from guide.pages.section import Section
-from guide.search.tokens import STOP, tokens
+from guide.search.tokens import stop_words, tokens
 
 WORDS_A_SECTION = 32
 
@@ -65,7 +65,8 @@ def _add_text(section: Section, markup: str) -> bool:
     if len(text) <= 40:
         return False
     section.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    counts = Counter(word for word in tokens(text) if word not in STOP and len(word) > 1)
+    stop = stop_words()
+    counts = Counter(word for word in tokens(text) if word not in stop and len(word) > 1)
     section.words = tuple(counts.items())
     return True
 

@@ -4,140 +4,45 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 
-# Words that hardly tell one section from another. One may also be a disease's abbreviation.
-STOP = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "being",
-        "but",
-        "by",
-        "can",
-        "cannot",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "for",
-        "from",
-        "get",
-        "gets",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "may",
-        "me",
-        "might",
-        "more",
-        "most",
-        "much",
-        "my",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "off",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "per",
-        "she",
-        "should",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "us",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "since",
-        "without",
-        "actually",
-        "still",
-        "really",
-        "want",
-        "meant",
-        "waiting",
-        "im",
-        "ive",
-        "dont",
-    ]
-)
+from guide.base.language import current
+from guide.content.language_rules import language_rules
+
+# How a language says that its words lose English endings.
+ENGLISH_STEMS = "english"
+
+
+def stop_words() -> frozenset[str]:
+    """Words of the current language that hardly tell one section from another. One may also be a
+    disease's abbreviation.
+    """
+    return _stop_words(current().code)
+
+
+@functools.cache
+def _stop_words(code: str) -> frozenset[str]:
+    words = language_rules().search
+    return frozenset(words.stop if words.stems == ENGLISH_STEMS else map(folded, words.stop))
 
 
 def tokens(text: str) -> list[str]:
-    """Words as the search compares them: small letters, `EX-7` as `ex7`, without plural and verb
-    endings.
+    """Words of the current language as the search compares them: small letters, `EX-7` as `ex7`; in
+    English without plural and verb endings, in other languages without marks on letters.
 
     docs/assets/search.js does the same to what is typed; a test compares the two.
     """
-    text = re.sub(r"([a-z])[-\u2011 ](\d)", r"\1\2", text.lower())
-    return [_stem(word) for word in re.findall(r"[a-z0-9]+", text)]
+    if language_rules().search.stems == ENGLISH_STEMS:
+        text = re.sub(r"([a-z])[-\u2011 ](\d)", r"\1\2", text.lower())
+        return [_stem(word) for word in re.findall(r"[a-z0-9]+", text)]
+    text = re.sub(r"([^\W\d_])[-\u2011 ]([0-9])", r"\1\2", folded(text))
+    return re.findall(r"[^\W_]+", text)
+
+
+def folded(text: str) -> str:
+    """Small letters without their marks: `Übung` as `ubung`, `groß` as `gross`."""
+    parts = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    return "".join(letter for letter in parts if unicodedata.category(letter)[0] != "M")
 
 
 @functools.cache

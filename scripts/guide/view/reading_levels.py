@@ -11,10 +11,10 @@ from markupsafe import Markup
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.text import relative, sentence, text
+from guide.content.language_rules import language_rules
 from guide.content.wording import shown_number
 from guide.pages.readability import Readings
-from guide.reading import limits
-from guide.reading.grading import LONG, Level
+from guide.reading.grading import Level
 from guide.view.context import Context
 from guide.view.references import ConditionList
 
@@ -37,7 +37,9 @@ class LevelShown:
 
 @dataclass(frozen=True)
 class ReadingLimits:
-    """The limits that a patient page is held to, in the same units."""
+    """The limits that a patient page is held to, in the same units. `apart` is empty where there is
+    no second index.
+    """
 
     grade: str
     neutral: str
@@ -72,29 +74,41 @@ class TopicLevels:
 
 @dataclass(frozen=True)
 class ReadingLevels:
-    """How easy the pages are to read: of the guide, or of the condition named `whose`."""
+    """How easy the pages are to read: of the guide, or of the condition named `whose`. `limits` is
+    None in a language without a measure.
+    """
 
     mean: str
-    limits: ReadingLimits
+    limits: ReadingLimits | None
     whose: Markup = Markup("")
     by_condition: tuple[ConditionList, ...] = ()
     patients: tuple[TopicLevels, ...] = ()
     clinicians: tuple[PageLevel, ...] = ()
 
 
-LIMITS = ReadingLimits(
-    grade=str(limits.GRADE),
-    neutral=str(limits.NEUTRAL),
-    apart=f"{limits.SECOND_INDEX:.0f}",
-    mean=str(limits.MEAN_WORDS),
-    longest=limits.MOST_WORDS,
-    fewest=limits.FEWEST_WORDS,
-    long=LONG,
-    long_share=str(limits.LONG_SHARE),
-    sentences=limits.SENTENCES,
-    bullets=limits.ITEMS,
-    abbreviation=limits.WORDS_AN_ABBREVIATION,
-)
+def _limits() -> ReadingLimits | None:
+    rules = language_rules().readability
+    if rules is None:
+        return None
+    limits = rules.limits
+    return ReadingLimits(
+        grade=shown_number(limits.grade),
+        neutral=shown_number(limits.neutral),
+        apart="" if limits.second_index is None else f"{limits.second_index:.0f}",
+        mean=str(limits.mean_words),
+        longest=limits.most_words,
+        fewest=limits.fewest_words,
+        long=limits.long_words,
+        long_share=str(limits.long_share),
+        sentences=limits.sentences,
+        bullets=limits.items,
+        abbreviation=limits.words_an_abbreviation,
+    )
+
+
+def _shown(number: float) -> str:
+    """A measure with one digit behind the point."""
+    return shown_number(Decimal(f"{number:.1f}"))
 
 
 def reading_levels(page: Context) -> ReadingLevels:
@@ -113,8 +127,8 @@ def reading_levels(page: Context) -> ReadingLevels:
         **{topic: library.topics[topic].title for topic in topics},
     }
     return ReadingLevels(
-        mean=_tenths(readings.mean),
-        limits=LIMITS,
+        mean=_shown(readings.mean),
+        limits=_limits(),
         whose=page.whose,
         by_condition=tuple(
             ConditionList(entry["name"], entry["href"], _mean_grade(page, readings, entry["id"]))
@@ -150,10 +164,10 @@ def _patient_pages(
 
 def _level(level: Level) -> LevelShown:
     return LevelShown(
-        grade=_tenths(level.grade),
-        neutral=_tenths(level.neutral),
-        fog=_tenths(level.fog),
-        mean=_tenths(level.mean),
+        grade=_shown(level.grade),
+        neutral=_shown(level.neutral),
+        fog="–" if level.fog is None else _shown(level.fog),
+        mean=_shown(level.mean),
         longest=level.longest,
         long_share=f"{level.long_share:.0f}",
     )
@@ -168,9 +182,4 @@ def _mean_grade(page: Context, readings: Readings, condition: str) -> str:
     ]
     if not grades:
         return _(TOO_FEW)
-    return _("grade {grade}").format(grade=_tenths(sum(grades) / len(grades)))
-
-
-def _tenths(value: float) -> str:
-    """A number to one decimal place, as readers write it."""
-    return shown_number(Decimal(f"{value:.1f}"))
+    return _("grade {grade}").format(grade=_shown(sum(grades) / len(grades)))

@@ -26,20 +26,25 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Separated(Generic[Item]):
-    """An item of a list in a sentence with what stands after it: ", ", " and " or nothing."""
+    """An item of a list in a sentence with what stands after it: ", ", " and " or nothing. In no
+    language does anything stand before the first.
+    """
 
     item: Item
     after: str = ""
 
 
-def separated(items: Sequence[Item], last: str = "and") -> tuple[Separated[Item], ...]:
-    """The items of a list in a sentence: `a, b and c`; with "or" as `last`, `a, b or c`."""
-    # The language's own list of as many signs that no text holds: what stands between them parts
-    # the items, too.
-    joined = language.current().joined(["\0"] * len(items), "or" if last == "or" else "standard")
-    return tuple(
-        Separated(item, after) for item, after in zip(items, joined.split("\0")[1:], strict=True)
+def separated(
+    items: Sequence[Item], last: Literal["and", "or"] = "and"
+) -> tuple[Separated[Item], ...]:
+    """The items of a list in a sentence: `a, b and c`."""
+    # No item holds this character.
+    _, *after = (
+        language.current()
+        .joined(["\0"] * len(items), "or" if last == "or" else "standard")
+        .split("\0")
     )
+    return tuple(map(Separated, items, after))
 
 
 def facts_counted(number: int) -> str:

@@ -96,7 +96,7 @@ def verdict(page: TopicContext) -> Verdict:
 
 
 def _places(
-    page: TopicContext, approvals: Sequence[m.Approval], last: str
+    page: TopicContext, approvals: Sequence[m.Approval], last: Literal["and", "or"]
 ) -> ApprovalPlaces | None:
     if not approvals:
         return None

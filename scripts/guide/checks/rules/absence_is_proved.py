@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guide.base.problem import Problem
-from guide.checks.rule import Guide, except_for, holds_one
+from guide.checks.rule import Guide, except_for
 from guide.checks.wordings import wordings
 from guide.content import models as m
 from guide.content.gaps import each_gap
+from guide.content.language_rules import AbsenceWords, language_rules
 from guide.content.library import Library
 
 WHOLE = "whole"
@@ -21,23 +22,9 @@ WHOLE = "whole"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-_DOCUMENT = r"(?:leaflets?|labels?|texts?|documents?|product information|prescribing information)"
-
-
-_SAYS = r"(?:say|name|give|state|mention|speak|list|set|ask|tell)"
-
-
-# "The leaflet does not say …", "names no …", "No text sets …". What a document says has no effect
-# is no absence.
-DENIES = re.compile(
-    rf"\b{_DOCUMENT}\b[^.;:]{{0,70}}?\b(?:(?:does|do|did) not {_SAYS}\b|(?:{_SAYS}s?|asks?"
-    r" for|has|have|holds?|speaks? of) (?:no|none|nothing)\b(?! (?:special )?(?:effect|storage)))"
-    rf"|\b[Nn]o {_DOCUMENT}\b (?:\w+ ){{0,3}}?{_SAYS}s?\b",
-    re.I,
-)
-
-
-_SIGNS = (" not ", " no ", " none", " nothing", "no ")
+NEEDS = "absence"
+# Words that are said to be absent are looked for in every language.
+PARTLY = True
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -46,15 +33,16 @@ def check(guide: Guide) -> Iterator[Problem]:
         yield from _looked(guide, label, gap.looked, *key_path)
     for record in guide.library.statements():
         yield from _looked(guide, record.id, record.looked)
-    yield from except_for("absence-is-proved", _denials(guide), guide)
+    if words := language_rules().absence:
+        yield from except_for("absence-is-proved", _denials(guide, words), guide)
 
 
-def _denials(guide: Guide) -> Iterator[tuple[str, Problem]]:
+def _denials(guide: Guide, words: AbsenceWords) -> Iterator[tuple[str, Problem]]:
     """Sentences that deny without proof, by the label of their record or file."""
     library = guide.library
     proved = {(gap.label, gap.key_path) for gap in each_gap(library) if gap.gap.looked}
     for label, _, key_path, text, _ in wordings(library):
-        denial = DENIES.search(text) if holds_one(text, _SIGNS) else None
+        denial = words.pattern.search(text) if words.may_find(text) else None
         if denial and not _is_proved(library, label, key_path, proved):
             said = text[denial.start() : denial.end() + 30].replace("\n", " ")
             yield (

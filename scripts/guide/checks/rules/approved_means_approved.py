@@ -8,37 +8,22 @@ import re
 from collections.abc import Iterator
 
 from guide.base.problem import Problem
-from guide.checks.rule import Guide, holds_one
+from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
+from guide.content.language_rules import ApprovalWords, language_rules
 from guide.content.library import Library, by_value
 from guide.pages.page import Page
 
-_YES = (
-    r"\b(?:is|are|was|were|has been|have"
-    r" been|been)?\s*(?:now\s+|also\s+)?(?:approved|licensed|authorised|registered)\b"
-)
-
-
-# What every claim of the kind holds; most sentences do not, and are passed over at once.
-_MENTIONS = re.compile(r"\b(?:approved|licensed|authorised|registered)\b[^.;]{0,40}\bfor\b", re.I)
-
-
-_SIGNS = ("approved", "licensed", "authorised", "registered")
-
-
-_NO = re.compile(
-    r"\b(?:not|never|no|nor|neither|without|isn't|nobody|cannot|un(?:approved|licensed)|only"
-    r" if|whether|if)\b",
-    re.I,
-)
+NEEDS = "approval"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings that call a medicine approved where the matrix does not."""
+    words = language_rules().approval
     for label, _, key_path, text, _ in wordings(guide.library):
         for _, medicine, condition in (
             _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
-            if holds_one(text, _SIGNS)
+            if words and words.may_find(text)
             else ()
         ):
             yield guide.problem(
@@ -72,8 +57,9 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
     """The sentences that call a medicine approved where its matrix row has no approval, with the
     medicine and the condition.
     """
-    for sentence in (" ".join(written.split()) for written in sentences):
-        if _MENTIONS.search(sentence):
+    words = language_rules().approval
+    for sentence in (" ".join(written.split()) for written in sentences) if words else ():
+        if words and words.mentions.search(sentence):
             begins = library.compute_once(_by_first_word)
             numbers = sorted(
                 {
@@ -85,25 +71,24 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
             for medicine, condition, names, _ in (
                 library.compute_once(_unapproved)[number] for number in numbers
             ):
-                if _claims_approval(sentence, names):
+                if _claims_approval(sentence, names, words):
                     yield sentence, medicine, condition
 
 
-def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
+def _claims_approval(sentence: str, names: tuple[str, str], words: ApprovalWords) -> bool:
     medicine, condition = names
-    if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
+    if re.search(r"[?؟](?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
-    pattern = (
-        rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b"
-        rf"[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
-    )
-    claim = re.search(pattern, sentence, re.I)
-    # "Whether it is approved is not known" claims nothing; "if you smoke, it is approved" would.
-    return (
-        claim is not None
-        and not _NO.search(claim[0])
-        and not re.search(r"\bwhether\b[^,;]*$", sentence[: claim.start()], re.I)
-    )
+    for form in words.claims:
+        pattern = form.replace("<medicine>", medicine).replace("<condition>", condition)
+        claim = re.search(pattern, sentence)
+        if (
+            claim is not None
+            and not words.denials.search(claim[0])
+            and not words.open.search(sentence[: claim.start()])
+        ):
+            return True
+    return False
 
 
 @by_value
@@ -123,7 +108,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
             # An abbreviation as it is written: "IT" is neither "it" nor the end of "bit".
             condition_words = "|".join(
                 [
-                    re.escape(condition.name),
+                    _inflected(condition.name),
                     *(
                         [f"(?-i:{re.escape(condition.abbreviation)})"]
                         if condition.abbreviation
@@ -140,6 +125,24 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
                 )
             )
     return unapproved
+
+
+def _inflected(name: str) -> str:
+    """A pattern of a name whose words may have any ending that the language gives them."""
+    words = language_rules().approval
+    endings = sorted(words.endings if words else (), key=len, reverse=True)
+    if not endings:
+        return re.escape(name)
+    any_ending = f"(?:{'|'.join(map(re.escape, endings))})?"
+
+    def stem(word: str) -> str:
+        # What is left of a short word says too little.
+        return next(
+            (word.removesuffix(end) for end in endings if word.endswith(end) and len(word) > 5),
+            word,
+        )
+
+    return r"\s+".join(re.escape(stem(word)) + any_ending for word in name.split())
 
 
 @by_value

@@ -4,50 +4,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content import models as m
+from guide.content.language_rules import Verb, language_rules
 
-VERBS = {
-    # "Results in" with a capital is a noun: "Results in other diseases cannot answer this."
-    "high": re.compile(r"(?<![Ll]ikely )(?<![Mm]ay )\bresults? in\b"),
-    "moderate": re.compile(r"\b[Ll]ikely\b"),
-    "low": re.compile(r"\b[Mm]ay\b"),
-    "very low": re.compile(r"\b[Vv]ery uncertain\b"),
-}
-
-
-SAY = {
-    "high": "results in",
-    "moderate": "likely results in",
-    "low": "may",
-    "very low": "very uncertain",
-}
+NEEDS = "certainty"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings whose verb is not that of their level of certainty, and answers that use the verb of
     no level that they rest on.
     """
-    yield from _answers(guide)
+    verbs = language_rules().certainty or {}
+    yield from _answers(guide, verbs)
     for record in guide.library.statements():
         if record.certainty is None:
             continue
         for track in ("patient", "clinician"):
             words = getattr(record, track)
-            if words and not VERBS[record.certainty].search(words):
+            if words and not verbs[record.certainty].pattern.search(words):
                 yield guide.problem(
                     record.id,
                     f"{track}: certainty is '{record.certainty}', but the wording does not say"
-                    f" '{SAY[record.certainty]}': use the level's own verb in both tracks",
+                    f" '{verbs[record.certainty].say}': use the level's own verb in both tracks",
                     track,
                 )
 
 
-def _answers(guide: Guide) -> Iterator[Problem]:
+def _answers(guide: Guide, verbs: Mapping[m.CertaintyLevel, Verb]) -> Iterator[Problem]:
     records = guide.library.records
     for owner, answers in guide.library.answers.items():
         for index, answer in enumerate(answers):
@@ -58,9 +45,9 @@ def _answers(guide: Guide) -> Iterator[Problem]:
                 words = getattr(answer, track)
                 if not words or not levels:
                     continue
-                too_sure = VERBS["high"].search(words) and "high" not in levels
-                if too_sure or not any(VERBS[level].search(words) for level in levels):
-                    said = " or ".join(f"'{SAY[level]}'" for level in sorted(levels))
+                too_sure = verbs["high"].pattern.search(words) and "high" not in levels
+                if too_sure or not any(verbs[level].pattern.search(words) for level in levels):
+                    said = " or ".join(f"'{verbs[level].say}'" for level in sorted(levels))
                     yield guide.problem(
                         f"answers:{owner}",
                         f"{track}: rests on a fact of certainty {' and '.join(sorted(levels))}, and"

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guide.base.language import gettext as _
 from guide.base.problem import Problem
+from guide.base.text import text as text_of
 from guide.checks.rule import Guide
 from guide.content import models as m
 from guide.content.gaps import each_gap
@@ -23,10 +25,12 @@ MOST = 20
 OPEN: m.GapKind = "not covered yet"
 
 
-_UNWRITTEN = re.compile(
-    r'class="gap gap--not-covered-yet"[^>]*><strong class="gap__label">[^<]*</strong> Nothing on'
-    r" this stands here"
-)
+def _unwritten() -> re.Pattern[str]:
+    """Finds a section without a fact on a page."""
+    return re.compile(
+        r'class="gap gap--not-covered-yet"[^>]*><strong class="gap__label">[^<]*</strong> '
+        + re.escape(text_of(_("Nothing on this stands here.")))
+    )
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -52,7 +56,7 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     """A section without a fact, for which nobody wrote a gap."""
-    for _ in _UNWRITTEN.finditer(text):
+    for _found in _unwritten().finditer(text):
         topic = guide.library.topics[page.topic] if page.topic else None
         label = f"topic:{topic.id}" if topic else None
         message = (

@@ -6,36 +6,13 @@ import re
 from collections.abc import Iterator
 
 from guide.base.problem import Problem
-from guide.checks.rule import Guide, holds_one
+from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
+from guide.content.language_rules import language_rules
 
-HYPE = re.compile(
-    r"\b(new hope|breakthrough|game[- ]chang\w+|arsenal|revolutionar\w+|miracle|wonder"
-    r" drug|cutting[- ]edge|serious contender|prime candidate|exciting|toolbox|promising|well[-"
-    r" ]tolerated|gold standard|life[- ]changing)\b",
-    re.I,
-)
-
-
-# Every match of it holds one of these.
-_SIGNS = (
-    "new hope",
-    "breakthrough",
-    "game",
-    "arsenal",
-    "revolutionar",
-    "miracle",
-    "wonder drug",
-    "cutting",
-    "serious contender",
-    "prime candidate",
-    "exciting",
-    "toolbox",
-    "promising",
-    "well",
-    "gold standard",
-    "life",
-)
+NEEDS = "promotion"
+# Brand names in titles are known in every language.
+PARTLY = True
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -58,7 +35,7 @@ def check(guide: Guide) -> Iterator[Problem]:
         return re.search(rf"\b({'|'.join(map(re.escape, near))})\b", title, re.I) if near else None
 
     for label, _, key_path, text, _ in wordings(guide.library):
-        match = HYPE.search(text) if holds_one(text, _SIGNS) else None
+        match = _praise(text)
         if match:
             yield guide.problem(
                 label,
@@ -75,11 +52,7 @@ def check(guide: Guide) -> Iterator[Problem]:
             ),
         ]
         for title in titles:
-            match = (
-                HYPE.search(title)
-                if "/corrections/" not in page.path and holds_one(title, _SIGNS)
-                else None
-            )
+            match = _praise(title) if "/corrections/" not in page.path else None
             match = match or brand_in(title)
             if match:
                 yield Problem(
@@ -88,6 +61,12 @@ def check(guide: Guide) -> Iterator[Problem]:
                     f"the title '{title}' holds '{match[0]}': use the medicine's own name, without"
                     " praise",
                 )
+
+
+def _praise(text: str) -> re.Match[str] | None:
+    """The first word of praise."""
+    words = language_rules().promotion
+    return words.pattern.search(text) if words and words.may_find(text) else None
 
 
 def _first_word(brand: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guide.base.layers import layered_files
+from guide.base.layers import DOCS, layered_files
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.content import names, wording
@@ -13,7 +13,7 @@ from guide.content import names, wording
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Digits typed into the prose of docs/."""
-    for name, path in layered_files(guide.root, "docs", "**/*.md").items():
+    for name, path in layered_files(guide.root, DOCS, "**/*.md").items():
         inside = False
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             if line == "---" and number in (1, 2, 3, 4, 5, 6, 7, 8):

@@ -35,27 +35,17 @@ from typing import Any
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
+from guide.content.language_rules import Limits, language_rules
 from guide.content.library import Library, by_value
 from guide.content.models.facts import Statement
 from guide.content.wording import CALL, ITEM
 from guide.pages import readability
 from guide.pages.page import Page
 from guide.reading import grading
-from guide.reading.limits import (
-    FEWEST_WORDS,
-    GRADE,
-    ITEMS,
-    LONG_SHARE,
-    MEAN_WORDS,
-    MOST_WORDS,
-    NEUTRAL,
-    SECOND_INDEX,
-    SENTENCES,
-    SITE_NEUTRAL,
-    WORDS_AN_ABBREVIATION,
-)
 from guide.reading.names import Names, abbreviations, explained
 from guide.reading.prose import Block, Prose, Sentence, read_once, sentences_of
+
+NEEDS = "readability"
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
@@ -67,6 +57,7 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
 def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> Iterator[Problem]:
     grader, places = grading.Grader(guide.library, guide.root), _Places(guide)
     known = guide.library.compute_once(explained)
+    # Their capitals are no abbreviations.
     names = _trials(guide.library.compute_once(_trial_names))
 
     def place(sentence: Sentence) -> tuple[str, int]:
@@ -102,21 +93,30 @@ def _trials(names: tuple[str, ...]) -> Names:
 
 def check(guide: Guide) -> Iterator[Problem]:
     """The glossary's explanations, and the mean of all patient pages."""
+    limits = _limits()
     yield from _text(guide, "content/glossary.yml", "", "", _glossary(guide))
     neutral = {
         page.place: page.measure.level().neutral
         for page in readability.patient_pages(guide.pages)
         if page.measure and page.measure.sentences >= readability.ENOUGH
     }
-    if neutral and sum(neutral.values()) / len(neutral) > SITE_NEUTRAL:
+    if neutral and sum(neutral.values()) / len(neutral) > limits.site_neutral:
         hardest = sorted(neutral, key=lambda path: -neutral[path])[:3]
         yield Problem(
             "docs",
             0,
             "the pages' mean grade with names put out of the way is"
-            f" {sum(neutral.values()) / len(neutral):.1f}, at most {SITE_NEUTRAL}: begin with the"
-            f" hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}",
+            f" {sum(neutral.values()) / len(neutral):.1f}, at most {limits.site_neutral}: begin"
+            f" with the hardest, {', '.join(f'{path} ({neutral[path]:.1f})' for path in hardest)}",
         )
+
+
+def _limits() -> Limits:
+    """The limits of the current language. Raises ValueError where it has none."""
+    rules = language_rules().readability
+    if rules is None:
+        raise ValueError("the language has no limits of how easy a text is")
+    return rules.limits
 
 
 Place = Callable[[Sentence], tuple[str, int]]
@@ -124,30 +124,32 @@ Place = Callable[[Sentence], tuple[str, int]]
 
 def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[Problem]:
     """The limits of single sentences, paragraphs and lists."""
+    limits = _limits()
     for block in prose.blocks:
         for sentence in block.sentences:
             words = grader.counts(sentence.text).words
-            if words > MOST_WORDS:
+            if words > limits.most_words:
                 yield Problem(
                     *place(sentence),
-                    f"{first_words(sentence)}: {words} words, at most {MOST_WORDS}: split it",
+                    f"{first_words(sentence)}: {words} words, at most {limits.most_words}:"
+                    " split it",
                 )
-            elif words < FEWEST_WORDS and not block.bullet:
+            elif words < limits.fewest_words and not block.bullet:
                 yield Problem(
                     *place(sentence),
                     f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least"
-                    f" {FEWEST_WORDS} outside lists: join it to its neighbour, or make it a whole"
-                    " sentence",
+                    f" {limits.fewest_words} outside lists: join it to its neighbour, or make it a"
+                    " whole sentence",
                 )
-        if len(block.sentences) > SENTENCES:
+        if len(block.sentences) > limits.sentences:
             yield Problem(
                 *place(block.sentences[0]),
                 f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one"
-                f" paragraph, at most {SENTENCES}: say it in fewer, or give what stands apart its"
-                " own fact",
+                f" paragraph, at most {limits.sentences}: say it in fewer, or give what stands"
+                " apart its own fact",
             )
     for bullets in prose.lists:
-        if bullets.items > ITEMS:
+        if bullets.items > limits.items:
             remedy = (
                 "give the facts that belong together a common 'group'"
                 if bullets.facts
@@ -156,7 +158,8 @@ def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[P
             yield Problem(
                 *place(bullets.first),
                 f"{first_words(bullets.first)}: a list of {bullets.items}"
-                f" {'facts' if bullets.facts else 'items'} begins here, at most {ITEMS}: {remedy}",
+                f" {'facts' if bullets.facts else 'items'} begins here, at most"
+                f" {limits.items}: {remedy}",
             )
 
 
@@ -201,36 +204,42 @@ def _page(
     place: Place,
 ) -> Iterator[str]:
     """The limits of a page's means, each with the three sentences that weigh most."""
-    weights = _Weights(sentences, grader, place)
-    if level.grade > GRADE:
+    weights, limits, by = _Weights(sentences, grader, place), _limits(), grading.formula()
+    if level.grade > limits.grade:
         yield (
-            f"grade {level.grade:.1f} by Flesch-Kincaid, at most {GRADE}: shorter sentences and"
-            f" words; these weigh most: {weights.lifting(grading.grade)}"
+            f"grade {level.grade:.1f} by {by.name}, at most {limits.grade}: shorter sentences and"
+            f" words; these weigh most: {weights.lifting(by.grade)}"
         )
-    if level.neutral > NEUTRAL:
+    if level.neutral > limits.neutral:
         yield (
-            f"grade {level.neutral:.1f} with names put out of the way, at most {NEUTRAL}: shorter"
-            f" sentences and words; these weigh most: {weights.lifting(grading.neutral)}"
+            f"grade {level.neutral:.1f} with names put out of the way, at most {limits.neutral}:"
+            f" shorter sentences and words; these weigh most: {weights.lifting(by.neutral)}"
         )
-    if abs(level.fog - level.neutral) > SECOND_INDEX and level.fog > NEUTRAL:
+    apart = limits.second_index
+    if (
+        apart is not None
+        and level.fog is not None
+        and abs(level.fog - level.neutral) > apart
+        and level.fog > limits.neutral
+    ):
         yield (
-            f"the Gunning fog index is {level.fog:.1f} and Flesch-Kincaid {level.neutral:.1f}, at"
-            f" most {SECOND_INDEX:.0f} apart: say the long words in everyday ones; these hold"
+            f"the Gunning fog index is {level.fog:.1f} and {by.name} {level.neutral:.1f}, at"
+            f" most {apart:.0f} apart: say the long words in everyday ones; these hold"
             f" most: {weights.lifting(grading.fog)}"
         )
-    if level.mean > MEAN_WORDS:
+    if level.mean > limits.mean_words:
         yield (
-            f"{level.mean:.1f} words a sentence in the mean, at most {MEAN_WORDS}: shorten the"
-            f" longest: {weights.heaviest(lambda one: one.words)}"
+            f"{level.mean:.1f} words a sentence in the mean, at most {limits.mean_words}: shorten"
+            f" the longest: {weights.heaviest(lambda one: one.words)}"
         )
     long = int(level.long_share * level.sentences / 100 + 0.001)
     # On a page of few sentences a share would mean none.
-    most = max(1, int(LONG_SHARE * level.sentences / 100 + 0.001))
-    if level.long_share > LONG_SHARE and long > most:
+    most = max(1, int(limits.long_share * level.sentences / 100 + 0.001))
+    if level.long_share > limits.long_share and long > most:
         yield (
             f"{long} of {level.sentences} sentences have more than"
-            f" {grading.LONG} words, at most {most} may ({LONG_SHARE} in 100, or one on a short"
-            " page): shorten"
+            f" {limits.long_words} words, at most {most} may ({limits.long_share} in 100, or one on"
+            " a short page): shorten"
             f" {weights.heaviest(lambda one: one.words, long)}"
         )
     yield from _abbreviation_count(sentences, level.words, trials, place)
@@ -240,27 +249,27 @@ def _abbreviation_count(
     sentences: list[Sentence], words: int, trials: Names, place: Place
 ) -> Iterator[str]:
     """The limit of different abbreviations on a page."""
+    limits = _limits()
     first: dict[str, tuple[str, Sentence]] = {}
     for sentence in sentences:
         # What the words below a picture name is what the picture shows: the same on every such
         # page, and nobody's to write out.
         if sentence.picture:
             continue
-        for letters, form in abbreviations(_without(trials, sentence.template)).items():
+        for letters, form in abbreviations(trials.without(sentence.template)).items():
             first.setdefault(letters, (form, sentence))
-    if len(first) > 1 and len(first) * WORDS_AN_ABBREVIATION > words:
+    if len(first) > 1 and len(first) * limits.words_an_abbreviation > words:
         named = ", ".join(
             f"{form} ({_shown(place(sentence))})" for form, sentence in first.values()
         )
         yield (
             f"{len(first)} abbreviations in {words} words, at most one for"
-            f" {WORDS_AN_ABBREVIATION}: write some out: {named}"
+            f" {limits.words_an_abbreviation}: write some out: {named}"
         )
 
 
 def _shown(place: tuple[str, int]) -> str:
-    path, line = place
-    return f"{path}:{line}" if line else path
+    return ":".join(str(part) for part in place if part)
 
 
 def _abbreviations(
@@ -275,7 +284,7 @@ def _abbreviations(
     page = ""
     for block in prose.blocks:
         for sentence in block.sentences:
-            for letters, form in abbreviations(_without(trials, sentence.template)).items():
+            for letters, form in abbreviations(trials.without(sentence.template)).items():
                 if letters not in seen:
                     seen.add(letters)
                     page = page or re.sub(r"<[^>]*>", "", markdown)
@@ -289,11 +298,6 @@ def _abbreviations(
                             f"{first_words(sentence)}: '{form}' is explained nowhere: spell it out,"
                             " or add it to content/glossary.yml",
                         )
-
-
-def _without(trials: Names, text: str) -> str:
-    """The text without the names of trials, whose capitals are no abbreviations."""
-    return trials.without(text)
 
 
 def _glossary(guide: Guide) -> Prose:

@@ -10,6 +10,7 @@ import datetime
 import re
 from typing import Any
 
+from guide.base import language
 from guide.base.registries import record_address
 from guide.content import models as m
 from guide.content.publication import Publication
@@ -153,7 +154,7 @@ def item_of_page(
         "author": [{"literal": one_line(publication.publisher)}],
         "container-title": one_line(publication.name),
         "issued": _date(published),
-        "language": "en",
+        "language": language.current().code,
         "note": f"{'' if reviewed else 'Not clinically reviewed. '}Licence: {licence}.",
     }
     if changed > published:

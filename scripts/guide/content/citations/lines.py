@@ -12,15 +12,22 @@ from types import SimpleNamespace
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 
+from guide.base import language
 from guide.content import models as m
 from guide.content.citations.items import TITLE, TITLE_END, Item, listed_item
 
 STYLE = Path(__file__).with_name("icmje.csl")
 
 
-@functools.lru_cache(maxsize=1)
-def _style() -> CitationStylesStyle:
-    return CitationStylesStyle(str(STYLE), validate=False)
+@functools.lru_cache(maxsize=4)
+def _style(locale: str) -> CitationStylesStyle:
+    """The style in a language of CSL, such as `de-DE`."""
+    return CitationStylesStyle(str(STYLE), locale=locale, validate=False)
+
+
+def _locale() -> str:
+    """What CSL calls the current language."""
+    return language.current().locale.replace("_", "-")
 
 
 def _unformatted(text: object) -> str:
@@ -79,9 +86,9 @@ def _line_of(item: Item) -> str:
     page = item["type"] == "webpage" and _PLAIN_TITLE.fullmatch(item["title"])
     like = item | {key: value for key, value in _SLOTS.items() if key in item} if page else item
     packed = json.dumps(like, sort_keys=True)
-    if packed not in _lines:
-        _lines[packed] = _marked(like)
-    line = _lines[packed]
+    if (_locale(), packed) not in _lines:
+        _lines[_locale(), packed] = _marked(like)
+    line = _lines[_locale(), packed]
     return (
         line.replace(_SLOTS["URL"], item.get("URL", "")).replace(_SLOTS["title"], item["title"], 1)
         if page
@@ -89,9 +96,9 @@ def _line_of(item: Item) -> str:
     )
 
 
-# Lines by the JSON of their item. The processor takes two milliseconds an item, which is a second
-# in every run.
-_lines: dict[str, str] = {}
+# Lines by language and the JSON of their item. The processor takes two milliseconds an item, which
+# is a second in every run.
+_lines: dict[tuple[str, str], str] = {}
 
 
 def packed_items(sources: Iterable[m.Source]) -> dict[str, str]:
@@ -101,17 +108,17 @@ def packed_items(sources: Iterable[m.Source]) -> dict[str, str]:
 
 def set_line(packed: str) -> str:
     """The line of an item that `packed_items` gave."""
-    return _lines.get(packed) or _marked(json.loads(packed))
+    return _lines.get((_locale(), packed)) or _marked(json.loads(packed))
 
 
 def add_lines(lines: Mapping[str, str]) -> None:
     """Adds lines, by the JSON of their items."""
-    _lines.update(lines)
+    _lines.update({(_locale(), item): line for item, line in lines.items()})
 
 
 def _marked(item: Item) -> str:
     """The line of an item with `TITLE` and `TITLE_END` around its title."""
-    bibliography = CitationStylesBibliography(_style(), CiteProcJSON([item]), _MARKS)
+    bibliography = CitationStylesBibliography(_style(_locale()), CiteProcJSON([item]), _MARKS)
     bibliography.register(Citation([CitationItem(item["id"])]))
     line = str(bibliography.bibliography()[0])
     return re.sub(rf"(?<=[?!])(\]?{TITLE_END})\.", r"\1", line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,8 +21,15 @@ from pydantic import (
     model_validator,
 )
 
+from guide.base.language import known_languages
 from guide.base.registries import PATTERN, registry_of, unknown_form
 from guide.content.models.marks import Reader, Ref
+
+# One of the languages that the engine speaks.
+if TYPE_CHECKING:
+    LanguageCode = str
+else:
+    LanguageCode = Literal[known_languages()]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 

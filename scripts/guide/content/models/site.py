@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from guide.base.language import ENGLISH
 from guide.content.models.common import (
     Agency,
     Id,
     Jurisdiction,
     JurisdictionId,
+    LanguageCode,
     OptionalPage,
     Population,
     SiteName,
@@ -258,6 +260,10 @@ class Site(Strict):
     )
     name: SiteName = Field(description="The site's name: letters, digits and plain signs.")
     tagline: Text = Field(description="One line under it.")
+    language: LanguageCode = Field(
+        default=ENGLISH,
+        description="The language that the guide is written in; English where it is left out.",
+    )
     publisher: Publisher = Field(description="Who stands behind it.")
     licence: Licence = Field(
         default=CC_BY, description="Of the content; CC BY 4.0 where it is left out."
