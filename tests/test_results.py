@@ -40,7 +40,9 @@ from guide.data.trial_records import trial_record
 from guide.render.components import Components
 from guide.view.context import TopicContext
 from guide.view.fact_box import fact_box
+from guide.view.figures import forest
 from guide.view.figures.people import figure_people
+from guide.view.findings import findings
 from guide.view.results import counts_line, people_line
 from guide.view.trial_groups import trials_in_group
 from guide.view.trials import trial_shown
@@ -500,6 +502,43 @@ def test_a_medicine_that_is_compared_has_an_arm(tmp_path):
     assert "'compares' names 'examplinib', which it tested" in problems(
         tmp_path, MEANS, compares=["examplinib"]
     )
+
+
+def three_trials(folder: Path, *results: dict[str, object]) -> Library:
+    """The tiny guide with three trials that have the same results."""
+    guide(folder, *results, compares=["otherinib"])
+    trials = folder / "content" / "trials"
+    text = (trials / "a-trial.yml").read_text(encoding="utf-8")
+    for name in ("b-trial", "c-trial"):
+        copied = text.replace("id: a-trial", f"id: {name}")
+        for one in results:
+            copied = copied.replace(f"- id: {one['id']}", f"- id: {name}-{one['id']}")
+        (trials / f"{name}.yml").write_text(copied, encoding="utf-8")
+    return load(folder)
+
+
+def test_a_plot_names_its_comparator_and_its_unit(tmp_path):
+    shown = page(three_trials(tmp_path, STROKE, MEANS, RATES), "clinicians")
+    drawn = forest.figure_forest(shown)
+    assert drawn.mixed and [plot.endpoint for plot in drawn.plots] == [
+        "stroke or systemic embolism",
+        "pain score",
+    ]
+    strokes, pain = drawn.plots
+    assert strokes.comparator == "warfarin" and strokes.groups[0].rows[0].difference == "−0.6"
+    assert (pain.comparator, pain.unit) == ("", "points")
+    assert (pain.groups[0].rows[0].difference, pain.groups[0].rows[0].interval) == (
+        "−1.2",
+        "−1.8 to −0.6",
+    )
+    assert pain.axis.labels == ("−1.5", "−1", "−0.5", "0")
+    text = words(DRAWN.html("figure_forest", drawn))
+    assert "against warfarin" in text and "Its group on warfarin" in text
+    assert "Differences from placebo" not in text and "outcome with the medicine" not in text
+    assert "difference from warfarin in percentage points" in forest.picture_of(strokes).title
+    found = findings(shown)
+    assert found.comparator == "warfarin" and len(found.groups[0].rows) == 3
+    assert "Placebo" not in words(DRAWN.html("findings", found))
 
 
 # -- what is refused -----------------------------------------------------------------------

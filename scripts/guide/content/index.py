@@ -108,6 +108,12 @@ def _changes(library: Library) -> dict[str, tuple[m.Change, ...]]:
     return changes
 
 
+def _compared(library: Library) -> Iterator[tuple[str, str]]:
+    """The other medicines of head-to-head trials, each with the people it was studied in."""
+    for trial in library.trials.values():
+        yield from ((other, trial.population) for other in trial.compares)
+
+
 def _conditions_by_medicine(library: Library) -> Mapping[str, set[str]]:
     """The conditions that each medicine and class belongs to.
 
@@ -126,6 +132,9 @@ def _conditions_by_medicine(library: Library) -> Mapping[str, set[str]]:
         key = library.medicine_of(record.id)
         if key in conditions and not isinstance(record, m.Approval):
             conditions[key].update(library.conditions_by_population.get(record.population, ()))
+    for other, population in _compared(library):
+        if other in conditions:
+            conditions[other].update(library.conditions_by_population.get(population, ()))
     for medicine in library.medicines.values():
         for member in medicine.members:
             conditions[medicine.id] |= conditions.get(member, set())

@@ -171,9 +171,7 @@ class Result(Published):
 
 
 class Trial(Published):
-    """A study with its results. It is evidence for the medicine it tested and those of `compares`,
-    and for no other.
-    """
+    """A study with its results. It is evidence for the medicines it tested and for no other."""
 
     id: str
     name: str
