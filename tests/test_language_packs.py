@@ -452,14 +452,9 @@ def test_german_is_measured_as_textstat_measures_it(german: LanguageRules, tmp_p
     assert [path.name for path in (tmp_path / "build").iterdir()] == ["words-de.json"]
 
 
-def test_german_numbers_that_may_stand_free(german: LanguageRules) -> None:
-    free = [
-        "Geprüft am 14. Dezember 2021",
-        "95-%-Konfidenzintervall",
-        "von 100",
-        "Diese Seite zeigt 12 Fakten; 1.200 Quellen",
-    ]
-    assert html_checks.free_numbers([*free, "Es sind 4 mg"], re.compile("(?!)")) == ["4"]
+def test_a_german_date_may_stand_free(german: LanguageRules) -> None:
+    free = ["Geprüft am 14. Dezember 2021", "Es sind 4 mg"]
+    assert html_checks.free_numbers(free, re.compile("(?!)")) == ["4"]
 
 
 def test_german_words_are_searched_whole_and_without_marks(german: LanguageRules) -> None:

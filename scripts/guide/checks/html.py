@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from guide.base import language
-from guide.content.language_rules import language_rules
 
-# Digits that state no fact about health, and why each may stand free in the main text. Those of a
-# language stand in its rules, under `free_numbers`.
+# Digits that state no fact about health, and why each may stand free in the main text.
 ALLOWED = (
     (re.compile(r"\bWCAG 2\.\d\b"), "the name of a standard"),
     (re.compile(r"\bA4\b"), "a size of paper"),
@@ -122,7 +120,6 @@ def free_numbers(texts: list[str], names: re.Pattern[str]) -> list[str]:
     free: list[str] = []
     allowed = [
         *(pattern for pattern, _ in ALLOWED),
-        *(number.pattern for number in language_rules().free_numbers),
         # The guide's own dates of review and look-up.
         language.current().dates,
     ]

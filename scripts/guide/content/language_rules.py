@@ -209,13 +209,6 @@ class SentenceEnds(_Part):
         return re.compile(rf"(?<!\w)(?:{words})".replace("\\ ", r"\s?"))
 
 
-class FreeNumber(_Part):
-    """Words with a number that states no fact about health."""
-
-    pattern: Pattern = Field(description="Finds them.")
-    why: Text = Field(description="Why they may stand free in the main text.")
-
-
 class SearchWords(_Part):
     """What the search box knows of the language."""
 
@@ -245,9 +238,6 @@ class LanguageRules(_Part):
     readability: Readability | None = Field(None, description="How easy a text is.")
     sentences: SentenceEnds = Field(
         default=SentenceEnds(), description="Full stops that end no sentence."
-    )
-    free_numbers: list[FreeNumber] = Field(
-        default_factory=list, description="Numbers that may stand free on a finished page."
     )
     search: SearchWords = Field(default=SearchWords(), description="What the search box knows.")
 
