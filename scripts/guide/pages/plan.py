@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import sentence, slug
@@ -104,6 +105,8 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
     for topic in library.topics.values():
         if parts[1] == "corrections" and topic.id not in library.claims:
             continue
+        if library.medicines[topic.medicine].kind not in _kinds(source):
+            continue
         if not _has_what_it_shows(library, source, topic.id):
             continue
         for part in parts_of(library, source, topic.id, track):
@@ -157,6 +160,18 @@ def _condition_pages(library: Library, source: Source) -> Iterator[Planned]:
             yield source, page, ""
 
 
+def _kinds(source: Source) -> tuple[str, ...]:
+    """The kinds of interventions that a page of docs/topic/ is made for; all where it says nothing.
+
+    Raises ContentErrors for a kind that does not exist.
+    """
+    known = get_args(m.InterventionKind)
+    kinds = source.meta.get("kinds", list(known))
+    if not isinstance(kinds, list) or any(kind not in known for kind in kinds):
+        raise _refused(source, f"kinds: '{kinds}' is no list of these: {', '.join(known)}")
+    return tuple(kinds)
+
+
 def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
     """Whether a topic or condition has what a page of its is made of: a page that would be empty is
     not made.
@@ -170,7 +185,40 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return owner in library.questions
     if needs == "card":
         return owner in library.cards
-    raise _refused(source, f"needs: '{needs}' is not one of: questions, card")
+    if needs in ("approvals", "offers"):
+        return _is_decided(library, owner, approved=needs == "approvals")
+    if isinstance(needs, list) and set(needs) <= set(get_args(m.Kind)):
+        return _has_facts(library, owner, needs)
+    raise _refused(
+        source,
+        f"needs: '{needs}' is not one of: questions, card, approvals, offers, or a list of kinds of"
+        " facts",
+    )
+
+
+def _is_decided(library: Library, owner: str, approved: bool) -> bool:
+    """Whether an agency answers about a topic's medicine, or about any medicine in a condition;
+    with `approved` false, another body about what is no medicine.
+    """
+    topic = library.topics.get(owner)
+    keys = library.medicines_with_approvals.get(topic.condition if topic else owner, ())
+    if topic is not None:
+        facts = _has_facts(library, owner, ["approval"])
+        return facts or topic.medicine in keys
+    return any(library.medicines[key].is_medicine == approved for key in keys)
+
+
+def _has_facts(library: Library, topic: str, kinds: list[str]) -> bool:
+    """Whether there are facts of these kinds about a topic, its intervention or its class, or a
+    schedule where kinds of checks are among them.
+    """
+    record = library.topics[topic]
+    medicine = library.medicines[record.medicine]
+    return ("monitoring" in kinds and medicine.id in library.schedules) or any(
+        f"{subject}/{kind}" in library.statements_by_subject
+        for subject in (topic, medicine.id, medicine.class_)
+        for kind in kinds
+    )
 
 
 def parts_of(library: Library, source: Source, owner: str, track: str) -> list[str]:

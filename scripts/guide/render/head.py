@@ -198,9 +198,19 @@ def _review(review: m.Review) -> dict[str, Any]:
     }
 
 
+# What schema.org calls each kind of intervention.
+_TYPES: dict[m.InterventionKind, str] = {
+    "medicine": "Drug",
+    "class": "DrugClass",
+    "therapy": "MedicalTherapy",
+    "test": "MedicalTest",
+    "programme": "MedicalProcedure",
+    "no change": "MedicalEntity",
+}
+
+
 def _medicine(medicine: m.Medicine) -> dict[str, str]:
-    kind = "DrugClass" if medicine.kind == "class" else "Drug"
-    return {"@type": kind, "name": sentence(medicine.name)}
+    return {"@type": _TYPES[medicine.kind], "name": sentence(medicine.name)}
 
 
 def _address(source: m.Source) -> str | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.problem import CallError
+from guide.base.problem import CallError, require_one_of
 from guide.base.text import text
+from guide.content import models as m
 from guide.view.context import ConditionContext, Context, TopicContext
+from guide.view.emergency import has_signs
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
@@ -47,6 +49,18 @@ class PageView:
     def has_schedule(self) -> bool:
         """Whether there is a schedule of tests for the topic's medicine."""
         return has_schedule(self._topic)
+
+    def has_signs(self) -> bool:
+        """Whether the topic's intervention, or its class, has signs that need help at once."""
+        return has_signs(self._topic)
+
+    def is_kind(self, *kinds: str) -> bool:
+        """Whether the topic's intervention is of one of these kinds. Raises CallError for a kind
+        that does not exist.
+        """
+        for kind in kinds:
+            require_one_of(kind, m.InterventionKind, "a kind of intervention")
+        return self._topic.medicine.kind in kinds
 
     def need(self) -> Markup:
         """Why people with the condition look for further treatments; "" where nobody wrote it."""

@@ -76,6 +76,9 @@ OTHERS = {
     "medicine": "Other medicine",
     "class": "A group of medicines",
     "therapy": "Another option",
+    "test": "Another option",
+    "programme": "Another option",
+    "no change": "Another option",
 }
 
 

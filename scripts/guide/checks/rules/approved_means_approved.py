@@ -1,5 +1,6 @@
 """The word "approved" about a medicine and a condition agrees with the approval matrix, in every
-wording and on every page.
+wording and on every page. So do "recommended", "offered" and "available" about a therapy, a test or
+a programme.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ from collections.abc import Iterator
 from guide.base.problem import Problem
 from guide.checks.rule import Guide, holds_one
 from guide.checks.wordings import wordings
+from guide.content import models as m
 from guide.content.library import Library, by_value
 from guide.pages.page import Page
 
-_YES = (
-    r"\b(?:is|are|was|were|has been|have"
-    r" been|been)?\s*(?:now\s+|also\s+)?(?:approved|licensed|authorised|registered)\b"
-)
+# The words that say yes to each decision.
+_WORDS: dict[m.Decision, tuple[str, ...]] = {
+    "approval": ("approved", "licensed", "authorised", "registered"),
+    "recommendation": ("recommended",),
+    "offer": ("offered",),
+    "availability": ("available",),
+}
+
+
+_SIGNS = tuple(word for words in _WORDS.values() for word in words)
 
 
 # What every claim of the kind holds; most sentences do not, and are passed over at once.
-_MENTIONS = re.compile(r"\b(?:approved|licensed|authorised|registered)\b[^.;]{0,40}\bfor\b", re.I)
-
-
-_SIGNS = ("approved", "licensed", "authorised", "registered")
+_MENTIONS = re.compile(rf"\b(?:{'|'.join(_SIGNS)})\b[^.;]{{0,40}}\bfor\b", re.I)
 
 
 _NO = re.compile(
@@ -36,16 +41,16 @@ _NO = re.compile(
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings that call a medicine approved where the matrix does not."""
     for label, _, key_path, text, _ in wordings(guide.library):
-        for _, medicine, condition in (
+        for _, medicine, condition, decision in (
             _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
             if holds_one(text, _SIGNS)
             else ()
         ):
             yield guide.problem(
                 label,
-                f"{key_path[-1]}: this says that {medicine} is approved for {condition}, but its"
-                f" matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend"
-                " the wording or the cell",
+                f"{key_path[-1]}: this says that {medicine} is {m.YES[decision]} for {condition},"
+                f" but its matrix row in content/medicines/{medicine}/medicine.yml has no"
+                f" {decision}: mend the wording or the cell",
                 *key_path,
             )
 
@@ -57,20 +62,20 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     prose = re.sub(
         r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<"))
     )
-    for sentence, medicine, condition in _claims(
+    for sentence, medicine, condition, decision in _claims(
         guide.library, re.split(r"(?<=[.!?])\s+|\n", prose)
     ):
         yield Problem(
             f"docs/topic/{page.path.split('/', 1)[-1]}",
             0,
-            f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its"
-            " matrix row has no approval",
+            f"'{sentence.strip()[:80]}' says that {medicine} is {m.YES[decision]} for {condition};"
+            f" its matrix row has no {decision}",
         )
 
 
-def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str]]:
-    """The sentences that call a medicine approved where its matrix row has no approval, with the
-    medicine and the condition.
+def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str, m.Decision]]:
+    """The sentences that call a medicine approved, or another option offered and the like, where
+    its matrix row has no such cell: with the medicine, the condition and the decision.
     """
     for sentence in (" ".join(written.split()) for written in sentences):
         if _MENTIONS.search(sentence):
@@ -82,19 +87,23 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
                     for number in begins.get(word, ())
                 }
             )
-            for medicine, condition, names, _ in (
+            for medicine, condition, names, _, decision in (
                 library.compute_once(_unapproved)[number] for number in numbers
             ):
-                if _claims_approval(sentence, names):
-                    yield sentence, medicine, condition
+                if _claims_approval(sentence, names, _WORDS[decision]):
+                    yield sentence, medicine, condition, decision
 
 
-def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
+def _claims_approval(sentence: str, names: tuple[str, str], words: tuple[str, ...]) -> bool:
     medicine, condition = names
+    said = (
+        r"\b(?:is|are|was|were|has been|have been|been)?\s*(?:now\s+|also\s+)?"
+        rf"(?:{'|'.join(words)})\b"
+    )
     if re.search(r"\?(?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
     pattern = (
-        rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{_YES}[^.;]{{0,40}}\bfor\b"
+        rf"(?<!\w)(?:{medicine})\W+(?:\w+\W+){{0,4}}?{said}[^.;]{{0,40}}\bfor\b"
         rf"[^.;]{{0,40}}(?<!\w)(?:{condition})(?!\w)"
     )
     claim = re.search(pattern, sentence, re.I)
@@ -107,17 +116,26 @@ def _claims_approval(sentence: str, names: tuple[str, str]) -> bool:
 
 
 @by_value
-def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
-    """Medicine and condition pairs with cells but no approval, with the words for each, and the
-    medicine's names in small letters.
+def _unapproved(
+    library: Library,
+) -> list[tuple[str, str, tuple[str, str], tuple[str, ...], m.Decision]]:
+    """Medicine and condition pairs with cells but no approval, with the words for each, the
+    medicine's names in small letters, and the decision: of other options also those that nobody
+    recommends, offers or has available.
     """
+    decides = {agency.id: agency.decides for agency in library.site.agencies}
     unapproved = []
     for medicine in library.medicines.values():
-        cells: dict[str, set[str]] = {}
+        cells: dict[tuple[str, m.Decision], set[m.Standing]] = {}
         for approval in medicine.approvals:
-            cells.setdefault(approval.condition, set()).add(approval.status)
-        for condition in (
-            library.conditions[key] for key, statuses in cells.items() if "approved" not in statuses
+            decision = decides.get(approval.agency, "approval")
+            cells.setdefault((approval.condition, decision), set()).add(approval.standing)
+            # Nobody approves a test: whoever says so is wrong whatever its cells say.
+            cells.setdefault((approval.condition, "approval"), set())
+        for condition, decision in (
+            (library.conditions[key], decision)
+            for (key, decision), standings in cells.items()
+            if "yes" not in standings
         ):
             medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
             # An abbreviation as it is written: "IT" is neither "it" nor the end of "bit".
@@ -137,6 +155,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
                     condition.id,
                     (medicine_words, condition_words),
                     tuple(name.lower() for name in (medicine.name, *medicine.brands)),
+                    decision,
                 )
             )
     return unapproved
@@ -149,7 +168,7 @@ def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
     are.
     """
     numbers_by_word: dict[str, list[int]] = {}
-    for number, (_, _, _, names) in enumerate(_unapproved(library)):
+    for number, (_, _, _, names, _) in enumerate(_unapproved(library)):
         for name in names:
             first = re.match(r"\w+", name)
             numbers_by_word.setdefault(first[0] if first else "", []).append(number)

@@ -107,6 +107,7 @@ Kind = Literal[
     "overdose",
     "prognosis",
     "living",
+    "procedure",
 ]
 
 
