@@ -42,7 +42,13 @@ def test_each_file_becomes_one_page_of_the_condition_and_none_of_a_topic(tiny):
     }
     pages = pages_of(tiny)
     own = {path for path, page in pages.items() if page.condition}
-    assert own == {f"{DISEASE}/{name}" for name in files if "questions/" not in name}
+    # A page that would be empty is not made: no other medicine has facts, and nothing is offered.
+    empty = ("other-medicines.md", "offers.md")
+    assert own == {
+        f"{DISEASE}/{name}"
+        for name in files
+        if "questions/" not in name and not name.endswith(empty)
+    }
     assert all(page.owner == DISEASE and not page.topic for page in map(pages.get, own))
     # What is the same for all options is not said again in the topic.
     gone = ("comparison", "condition", "other-medicines")
@@ -105,7 +111,8 @@ def test_what_a_page_needs_is_one_of_what_is_known(tiny):
     with pytest.raises(ContentErrors) as caught:
         prepare(tiny, TODAY)
     assert [str(problem) for problem in caught.value.problems] == [
-        "docs/topic/clinicians/card.md:2: needs: 'a card' is not one of: questions, card"
+        "docs/topic/clinicians/card.md:2: needs: 'a card' is not one of: questions, card,"
+        " approvals, offers, or a list of kinds of facts"
     ]
 
 

@@ -59,16 +59,7 @@ def new_topic(
         message = f"'{drug.id}' is a class: a topic is about one medicine, name one of its members"
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, message)])
     made = Made(topic_id(root, drug, disease, id_))
-    agencies = [
-        agency["id"]
-        for agency in site["agencies"]
-        if agency.get("decides", "approval") in m.DECISIONS[drug.kind]
-    ]
-    safety_rows = [
-        item["id"]
-        for item in site.get("safety_set", ())
-        if drug.kind in item.get("kinds", m.MEDICINES)
-    ]
+    agencies, safety_rows = _asked_of(site, drug.kind)
     for name, fields in topic_files(made.topic, drug, disease, agencies, safety_rows):
         path = content / name
         if path.exists():
@@ -105,6 +96,22 @@ def _read_site(content: Path) -> dict[str, Any]:
         )
         raise ContentErrors([Problem("content/site.yml", 0, message)])
     return site
+
+
+def _asked_of(site: dict[str, Any], kind: m.InterventionKind) -> tuple[list[str], list[str]]:
+    """Who decides about a kind of intervention, and its safety set, by id."""
+    return (
+        [
+            agency["id"]
+            for agency in site["agencies"]
+            if agency.get("decides", "approval") in m.DECISIONS[kind]
+        ],
+        [
+            item["id"]
+            for item in site.get("safety_set", ())
+            if kind in item.get("kinds", m.MEDICINES)
+        ],
+    )
 
 
 def _of_kind(content: Path, subject: Subject, kind: m.InterventionKind | None) -> Subject:

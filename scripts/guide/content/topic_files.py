@@ -114,13 +114,13 @@ def _medicine_files(
         ("pregnancy", ("pregnancy",)),
     ):
         yield f"{folder}/{name}.yml", _facts(medicine, *kinds)
-    infection = {
-        "id": "infection",
+    checks = {
+        "id": "checks",
         "before": [f"{medicine.id}-screening"],
         "during": [f"{medicine.id}-monitoring"],
         "action": [f"{medicine.id}-stopping-rule"],
     }
-    yield f"{folder}/schedule.yml", {"rows": [infection, *_safety_rows(safety_rows)]}
+    yield f"{folder}/schedule.yml", {"rows": [checks, *_safety_rows(safety_rows)]}
 
 
 def _approvals(topic: str, condition: Subject, agencies: list[str]) -> Fields:
@@ -205,23 +205,17 @@ def _condition_files(
     yield f"{folder}/comparison.yml", {"options": options, "rows": rows}
 
 
-# The kinds of facts about a topic that it needs, or gaps for them; a medicine that an agency
-# decides about needs "approval", too.
-_TOPIC_KINDS = (
-    "trial",
-    "indirect-evidence",
-    "comparator-trial",
-    "guideline",
-    "pipeline",
-    "cost",
-)
+# The kinds of facts about a topic that it needs, or gaps for them.
+_TOPIC_KINDS = ("trial", "guideline", "pipeline", "cost")
+# The same about a medicine only; "approval" where an agency decides.
+_MEDICINE_KINDS = ("approval", "indirect-evidence", "comparator-trial")
 
 
 def _topic_files(
     topic: str, medicine: Subject, condition: Subject, agencies: list[str]
 ) -> Iterator[tuple[str, Fields]]:
     folder, certainty = f"topics/{topic}", f"{topic}-certainty"
-    approved = ("approval",) if medicine.is_medicine and agencies else ()
+    own = _MEDICINE_KINDS[0 if agencies else 1 :] if medicine.is_medicine else ()
     yield (
         f"{folder}/topic.yml",
         {
@@ -232,7 +226,7 @@ def _topic_files(
             "review": {
                 "last_full_review": {"unknown": "No clinician has reviewed this guide yet."}
             },
-            "gaps": dict.fromkeys((*approved, *_TOPIC_KINDS), _GAP),
+            "gaps": dict.fromkeys((*own, *_TOPIC_KINDS), _GAP),
         },
     )
     fact = _fact(medicine, "certainty", certainty=TO_DO, as_of=TO_DO) | {"id": certainty}

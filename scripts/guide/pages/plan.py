@@ -208,17 +208,31 @@ def _is_decided(library: Library, owner: str, approved: bool) -> bool:
     return any(library.medicines[key].is_medicine == approved for key in keys)
 
 
-def _has_facts(library: Library, topic: str, kinds: list[str]) -> bool:
+def _has_facts(library: Library, owner: str, kinds: list[str]) -> bool:
     """Whether there are facts of these kinds about a topic, its intervention or its class, or a
-    schedule where kinds of checks are among them.
+    schedule where kinds of checks are among them; of a condition, about an intervention that no
+    topic of its is about.
     """
-    record = library.topics[topic]
-    medicine = library.medicines[record.medicine]
-    return ("monitoring" in kinds and medicine.id in library.schedules) or any(
+    topic = library.topics.get(owner)
+    if topic is None:
+        topics = [one for one in library.topics.values() if one.condition == owner]
+        known = {key for one in topics for key in _subjects(library, one)}
+        others = (library.medicines_by_condition.get(key, ()) for key in (owner, ""))
+        subjects = {key for keys in others for key in keys} - known
+    else:
+        subjects = {owner, *_subjects(library, topic)}
+        if "monitoring" in kinds and topic.medicine in library.schedules:
+            return True
+    return any(
         f"{subject}/{kind}" in library.statements_by_subject
-        for subject in (topic, medicine.id, medicine.class_)
+        for subject in subjects
         for kind in kinds
     )
+
+
+def _subjects(library: Library, topic: m.Topic) -> set[str]:
+    """A topic's intervention and its class."""
+    return {topic.medicine, library.medicines[topic.medicine].class_ or topic.medicine}
 
 
 def parts_of(library: Library, source: Source, owner: str, track: str) -> list[str]:

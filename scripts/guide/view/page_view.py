@@ -54,6 +54,11 @@ class PageView:
         """Whether the topic's intervention, or its class, has signs that need help at once."""
         return has_signs(self._topic)
 
+    def has_medicines(self) -> bool:
+        """Whether a topic of the condition is about a medicine."""
+        page = self._condition
+        return any(page.library.medicines[topic.medicine].is_medicine for topic in page.topics)
+
     def is_kind(self, *kinds: str) -> bool:
         """Whether the topic's intervention is of one of these kinds. Raises CallError for a kind
         that does not exist.

@@ -196,7 +196,7 @@ def _not_known(page: TopicContext, approvals: Sequence[m.Approval]) -> tuple[App
 def _places(
     page: TopicContext,
     approvals: Sequence[m.Approval],
-    last: str,
+    last: Literal["and", "or"],
     gap: m.GapKind = "not covered yet",
     on: str = "",
 ) -> ApprovalPlaces | None:

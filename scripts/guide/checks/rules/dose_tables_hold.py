@@ -10,12 +10,11 @@ from guide.base.problem import Problem, nearest
 from guide.checks.rule import Guide
 from guide.checks.rules.proof_holds_the_number import units_of
 from guide.content import models as m
-from guide.content.library import Library
 from guide.content.proof import missing
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Rows without proof, calls of values that do not exist, and tables of what is no medicine."""
+    """Numbers without proof, and tables of what is no medicine."""
     library = guide.library
     for owner, table in library.dose_tables.items():
         medicine = library.medicines.get(owner)
@@ -26,7 +25,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                 " the file",
             )
         for index, row in enumerate(table.rows):
-            for keys, message in (*_unproved(guide, row), *_wrong_calls(library, row)):
+            for keys, message in _unproved(guide, row):
                 yield guide.problem(
                     f"doses:{owner}",
                     f"rows[{index}].{'.'.join(keys)}: {message}",
@@ -57,18 +56,3 @@ def _unproved(guide: Guide, row: m.DoseRow) -> Iterator[tuple[tuple[str, ...], s
                     " says it under 'facts', or call its value as 'fact-id.value'"
                 ),
             )
-
-
-def _wrong_calls(library: Library, row: m.DoseRow) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Amounts that are no value of a fact of the row."""
-    for keys, call in row.calls.items():
-        owner, _, name = call.partition(".")
-        record = library.records.get(owner)
-        if owner not in row.facts:
-            near = nearest(owner, row.facts)
-            yield keys, f"'{owner}' is not in 'facts'{near}: an amount belongs to a fact of the row"
-        elif isinstance(record, m.Statement) and not isinstance(
-            record.values.get(name), m.Quantity
-        ):
-            amounts = [key for key, value in record.values.items() if isinstance(value, m.Quantity)]
-            yield keys, f"'{owner}' has no amount '{name}'; it has {', '.join(amounts) or 'none'}"

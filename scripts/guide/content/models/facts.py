@@ -279,11 +279,7 @@ class Approval(Sourced):
     agency: AgencyId = Field(description="An agency of content/site.yml.")
     condition: ConditionId = Field(description="A folder of content/conditions/.")
     status: Status = Field(
-        description=(
-            "What the official text says; 'not known' when it was not read. A medicine is approved"
-            " or not, another intervention recommended, offered or available: see 'decides' of the"
-            " agency."
-        )
+        description=("What the official text says; 'not known' when it was not read.")
     )
     date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = (
         Field(

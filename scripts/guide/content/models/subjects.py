@@ -90,7 +90,7 @@ class Medicine(Strict):
     kind: InterventionKind = Field(
         "medicine",
         description=(
-            "'class' for a group of medicines the guide speaks of as one; 'therapy' for exercise,"
+            "'class' for a group of medicines the guide speaks of as one; 'therapy' for"
             " physiotherapy, a diet, an operation; 'test' for screening and diagnosis; 'programme';"
             " 'no change' for waiting and seeing. It decides which pages and fields there are."
         ),
