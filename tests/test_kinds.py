@@ -84,7 +84,7 @@ def decide(project: Path, name: str, status: str, reason: str = "") -> None:
 def said_of(built: Built, topic: str) -> dict[str, str]:
     """The words of the pages of a topic and its condition, by address."""
     return {
-        page.url: BeautifulSoup(page.markdown, "html5lib").get_text(" ")
+        page.url: BeautifulSoup(page.markdown.partition("\n---\n")[2], "html5lib").get_text(" ")
         for page in built.pages
         if page.url.startswith((f"{topic}/", "fourth-disease/"))
     }
@@ -99,8 +99,7 @@ def test_a_test_that_is_not_offered_never_says_approved(tiny, monkeypatch):
     assert len(pages) > 25
     for url, words in pages.items():
         assert not re.search(r"\b(?:un)?approv", words, re.I), url
-        own = url.startswith(topic)
-        assert not (own and re.search(r"\b(?:tablets?|brands?|labels?)\b", words, re.I)), url
+        assert not re.search(r"\b(?:tablets?|brands?)\b", words, re.I), url
     whole = " ".join(pages[f"{topic}/patients/offer/"].split())
     assert (
         "Stool testing is not offered for fourth disease in the United Kingdom . This was" in whole
