@@ -340,7 +340,7 @@ MISTAKES = [
                 " mechanism, trial, indirect-evidence, comparator-trial, certainty, guideline,"
                 " approval, dosing, renal, interactions, contraindication, screening, monitoring,"
                 " stopping-rule, warning, urgent-signs, adverse-reaction, pregnancy, cost,"
-                " pipeline, surgery, overdose, prognosis, living (nearest: 'dosing')"
+                " pipeline, surgery, overdose, prognosis, living, procedure (nearest: 'dosing')"
             ),
         ],
     ),

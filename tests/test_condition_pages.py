@@ -42,8 +42,9 @@ def test_each_file_becomes_one_page_of_the_condition_and_none_of_a_topic(tiny):
     }
     pages = pages_of(tiny)
     own = {path for path, page in pages.items() if page.condition}
-    # The tiny guide has no questions on the disease, no guideline and no health system.
-    none = re.compile(r"questions/|guidelines\.md|access\.md")
+    # A page that would be empty is not made: the tiny guide has no questions on the disease, no
+    # guideline, no health system, no other medicine with facts, and nothing is offered.
+    none = re.compile(r"questions/|(?:guidelines|access|other-medicines|offers)\.md")
     assert own == {f"{DISEASE}/{name}" for name in files if not none.search(name)}
     assert all(page.owner == DISEASE and not page.topic for page in map(pages.get, own))
     # What is the same for all options is not said again in the topic.
@@ -108,7 +109,8 @@ def test_what_a_page_needs_is_one_of_what_is_known(tiny):
         prepare(tiny, TODAY)
     assert [str(problem) for problem in caught.value.problems] == [
         "docs/topic/clinicians/card.md:2: needs: 'a card' is not one of: questions, card, handout,"
-        " audit, guidelines, health-systems, or a scope and a kind of fact as in [medicine, cost]"
+        " audit, guidelines, health-systems, approvals, offers, a list of kinds of facts, or a"
+        " scope and a kind as in [medicine, cost]"
     ]
 
 

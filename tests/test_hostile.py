@@ -164,6 +164,22 @@ MORE = {
             },
         ],
     },
+    "medicines/examplinib/doses.yml": {
+        "rows": [
+            {
+                "id": "adult",
+                "population": "OD",
+                "age": {"at_least": {"value": 18, "unit": "days"}},
+                "weight": {"below": {"value": 50, "unit": "mg"}},
+                "route": "x",
+                "amount": "examplinib-dose-us.dose",
+                "often": "x",
+                "jurisdiction": "US",
+                "facts": ["examplinib-dose-us"],
+                "clinician_only": "x",
+            }
+        ]
+    },
     "medicines/examplinib/schedule.yml": {
         "rows": [
             {

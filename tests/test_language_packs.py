@@ -306,9 +306,9 @@ def test_german_sentences_that_call_a_medicine_approved(
     german: LanguageRules, sentence: str, claims: bool
 ) -> None:
     names = ("Examplinib", approved_means_approved._inflected("example disease"))
-    words = german.approval
+    words = german.decisions
     assert bool(words.mentions.search(sentence)) or not claims
-    assert approved_means_approved._claims_approval(sentence, names, words) is claims
+    assert approved_means_approved._claims_decision(sentence, names, "approval", words) is claims
 
 
 def test_a_german_name_is_known_in_every_case(german: LanguageRules) -> None:

@@ -32,12 +32,12 @@ from guide.outputs import paper
 from guide.outputs.assets import assets
 from guide.outputs.controls import finished
 from guide.outputs.feed import feed
+from guide.outputs.llms import llms_txt
 from guide.outputs.old_addresses import old_address
 from guide.outputs.permalinks import Places
 from guide.outputs.redirects import End
 from guide.outputs.script_words import with_words
 from guide.render import components
-from guide.render.head import llms_txt
 from guide.view import open_data, references, shown, statements
 from guide.view.figures import pathway
 from guide.view.svg.pathway_diagram import Lane, Pathway, draw_pathway

@@ -29,6 +29,7 @@ TOGETHER: dict[type[BaseModel], dict[str, Any]] = {
     m.Answer: {"patient": "Yes."},
     m.Approval: {"status": "not known"},
     m.Arm: {"percent": 10},
+    m.Band: {"at_least": {"value": 1, "unit": "kg"}},
     m.Change: {"kind": "editorial"},
     m.Gap: {"kind": "unknown", "ask": "Ask."},
     m.Quantity: {"value": 1},

@@ -22,6 +22,7 @@ TOPIC = "content/topics/examplinib-ed/topic.yml"
 FAQ = "content/topics/examplinib-ed/faq.yml"
 GRID = "content/conditions/example-disease/comparison.yml"
 MEDICINE = "content/medicines/examplinib/medicine.yml"
+DOSES = "content/medicines/examplinib/doses.yml"
 EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
 # The lines of the answers that rest on the fact whose certainty is changed.
 CERTAIN_ANSWERS = [
@@ -62,6 +63,64 @@ CODES = {
 
 # (rule, file, what stands there, the mistake, the lines below the rule's name)
 BROKEN = [
+    (
+        "dose-tables-hold",
+        DOSES,
+        "amount: examplinib-dose-us.dose",
+        "amount: {value: 4, unit: mg}",
+        [
+            f"{DOSES}:4: rows[0].amount: 4 mg is in the proof of no fact of the row: name the fact"
+            " that says it under 'facts', or call its value as 'fact-id.value'"
+        ],
+    ),
+    (
+        "names-exist",
+        DOSES,
+        "amount: examplinib-dose-us.dose",
+        "amount: examplinib-dose-us.doze",
+        [f"{DOSES}:4: amount: 'examplinib-dose-us' has no amount 'doze'; it has dose"],
+    ),
+    (
+        "names-exist",
+        DOSES,
+        "amount: examplinib-dose-us.dose",
+        "amount: examplinib-dose.dose",
+        [
+            f"{DOSES}:4: amount: 'examplinib-dose' is not in 'facts' (nearest:"
+            " 'examplinib-dose-us'): an amount belongs to a fact of the row"
+        ],
+    ),
+    (
+        "dose-tables-hold",
+        DOSES,
+        "    often: once a day",
+        "    often: once a day\n    weight: {at_least: {value: 30, unit: stone}}",
+        [
+            f"{DOSES}:6: rows[0].weight.at_least: the unit 'stone' is not in content/units.yml:"
+            " write one that is, or add it there"
+        ],
+    ),
+    (
+        "no-dose-for-an-unapproved-use",
+        DOSES,
+        "population: OD",
+        "population: ED",
+        [
+            f"{DOSES}:2: rows[0] (adult): a dose of examplinib for example-disease, which has no"
+            " approval: say in 'clinician_only' why patients are not shown it"
+        ],
+    ),
+    (
+        "approvals-are-complete",
+        "content/site.yml",
+        "    place: the European Union",
+        "    place: the European Union\n    decides: offer",
+        [
+            f"{path}: agency: EMA decides 'offer' (content/site.yml), and nobody decides that about"
+            " what is of kind 'medicine': take the cell out, or change 'decides' or 'kind'"
+            for path in (f"{MEDICINE}:20", "content/medicines/otherinib/medicine.yml:18")
+        ],
+    ),
     (
         "names-exist",
         FAQ,
@@ -350,7 +409,7 @@ BROKEN = [
         "docs/topic/patients/dosing.md",
         "Do not change a dose by yourself.",
         "Take your 4 mg by yourself.",
-        ["docs/topic/patients/dosing.md:7: '4' is typed in prose; call the fact: {{ fact('…') }}"],
+        ["docs/topic/patients/dosing.md:8: '4' is typed in prose; call the fact: {{ fact('…') }}"],
     ),
     (
         "known-is-not-unknown",
@@ -811,9 +870,9 @@ BROKEN = [
         "  - page: dosing\n",
         "  - page: mechanism\n",
         [
-            f"{ANSWERS}: page examplinib-ed/{track}/dosing/: the section 'dosing' shows evidence"
-            f" and no answer: write one (page: dosing) with '{reader}', at most 40 words"
-            for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
+            # Clinicians are shown the table of doses, which is an answer.
+            f"{ANSWERS}: page examplinib-ed/patients/dosing/: the section 'dosing' shows evidence"
+            " and no answer: write one (page: dosing) with 'patient', at most 40 words"
         ],
     ),
     (

@@ -31,13 +31,13 @@ from guide.data.files import data_files
 from guide.outputs import assets as asset_files
 from guide.outputs import compiled_places, permalinks
 from guide.outputs.feed import feed
+from guide.outputs.llms import llms_txt
 from guide.outputs.offline import manifest
 from guide.outputs.qr import qr_codes
 from guide.outputs.redirects import Rule, rules_of
 from guide.pages.navigation import Navigation, navigation
 from guide.pages.page import Page
 from guide.reading.grading import Word, word_memory
-from guide.render.head import llms_txt
 from guide.render.passes import build_pages
 from guide.search.index import search_index
 

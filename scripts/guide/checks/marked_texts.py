@@ -35,6 +35,7 @@ _SHELVES = (
     _Shelf("cards", "card:", (m.Card,)),
     _Shelf("comparisons", "comparison:", (m.Comparison,)),
     _Shelf("schedules", "schedule:", (m.Schedule,)),
+    _Shelf("dose_tables", "doses:", (m.DoseTable,)),
     _Shelf("handouts", "handout:", (m.Handout,)),
     _Shelf("glossary", "term:", (m.Term,)),
     _Shelf("trials", "trial:", (m.Trial,)),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from guide.base.command_line import typed
 from guide.base.problem import ContentErrors, listed
 from guide.commands.cli import Verb
+from guide.content import models as m
 from guide.content.new_topic import new_topic
 
 
 @click.command("new-topic", cls=Verb)
-@click.argument("medicine")
+@click.argument("medicine", metavar="INTERVENTION")
 @click.argument("condition")
 @click.option(
     "--new-medicine",
@@ -27,6 +29,12 @@ from guide.content.new_topic import new_topic
     help="The condition is a new one, though its name is like that of a known one.",
 )
 @click.option(
+    "--kind",
+    type=click.Choice(get_args(m.InterventionKind)),
+    help="What a new intervention is; a medicine unless it is said. It decides which files, fields"
+    " and pages there are.",
+)
+@click.option(
     "--id",
     "id_",
     default="",
@@ -34,12 +42,18 @@ from guide.content.new_topic import new_topic
     " beginning of every address of the topic, and stays as it is once published.",
 )
 def new_topic_verb(
-    medicine: str, condition: str, new_medicine: bool, new_condition: bool, id_: str
+    medicine: str,
+    condition: str,
+    new_medicine: bool,
+    new_condition: bool,
+    id_: str,
+    kind: m.InterventionKind | None,
 ) -> int:
     """Writes the files of a new topic, to be filled in.
 
-    MEDICINE and CONDITION are ids or names. Every field is explained in its file. A name that is
-    nearly that of a known one stops the command, unless an option says that it is another one.
+    INTERVENTION (a medicine, therapy, test or programme) and CONDITION are ids or names. Every
+    field is explained in its file. A name that is nearly that of a known one stops the command,
+    unless an option says that it is another one.
     """
     new = [
         subject
@@ -47,7 +61,7 @@ def new_topic_verb(
         if is_new
     ]
     try:
-        made = new_topic(Path.cwd(), medicine, condition, new, id_)
+        made = new_topic(Path.cwd(), medicine, condition, new, id_, kind)
     except ContentErrors as errors:
         # Nothing was written, so nothing is said of what is published.
         print(listed(errors.problems), file=sys.stderr)

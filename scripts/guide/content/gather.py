@@ -77,6 +77,7 @@ _LABELS = {
     "comparisons": "comparison:",
     "medicines": "medicine:",
     "schedules": "schedule:",
+    "dose_tables": "doses:",
     "trials": "trial:",
     "guidelines": "guideline:",
     "health_systems": "health-system:",
@@ -172,6 +173,11 @@ class _Gathering:
     def _(self, model: m.Schedule, file: ContentFile) -> None:
         self._put("schedules", file.owner, model, file)
         self._note_places(f"test:{file.owner}/", model.rows, file, "rows")
+
+    @_add.register
+    def _(self, model: m.DoseTable, file: ContentFile) -> None:
+        self._put("dose_tables", file.owner, model, file)
+        self._note_places(f"dose:{file.owner}/", model.rows, file, "rows")
 
     @_add.register
     def _(self, model: m.Trial, file: ContentFile) -> None:
@@ -279,6 +285,9 @@ def _quantities(library: Library) -> Iterator[m.Quantity | m.Scale]:
             yield from _quantities_in(record.values.values())
         elif isinstance(record, m.Result):
             yield from _quantities_of_result(record)
+    for table in library.dose_tables.values():
+        for row in table.rows:
+            yield from row.quantities.values()
     for questions in library.questions.values():
         for question in questions:
             yield from _quantities_in(question.values.values())

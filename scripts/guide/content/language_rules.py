@@ -20,6 +20,7 @@ from guide.base.language import gettext_noop as _
 from guide.base.problem import ContentErrors, Problem
 from guide.content.messages import explain_errors
 from guide.content.models.common import CertaintyLevel, Strict, Text
+from guide.content.models.kinds import Decision
 from guide.content.yaml_reader import read_yaml
 
 FILE = "rules.yml"
@@ -27,7 +28,7 @@ FILE = "rules.yml"
 # What the page "How we check" calls a part that is missing.
 PARTS = {
     "certainty": _("verbs for how sure we are"),
-    "approval": _("words for an approval"),
+    "decisions": _("words for an approval or a recommendation"),
     "promotion": _("words of praise"),
     "plain_numbers": _("words for relative numbers"),
     "bands": _("words for how often something happens"),
@@ -85,21 +86,37 @@ class Verb(_Part):
     say: Text = Field(description="How a message says it.")
 
 
-class ApprovalWords(_Signed):
-    """How a sentence calls a medicine approved."""
+class DecisionWords(_Signed):
+    """How a sentence says that a medicine is approved, or another option recommended, offered or
+    available.
+    """
 
+    words: dict[Decision, list[Text]] = Field(
+        description="The words that say yes to each decision, as pattern."
+    )
     mentions: Pattern = Field(description="Finds every sentence that may: a cheap test.")
     claims: list[Text] = Field(
         min_length=1,
         description=(
-            "Patterns of a sentence that does; `<medicine>` and `<condition>` stand for the names."
+            "Patterns of a sentence that does; `<medicine>` and `<condition>` stand for the names,"
+            " `<word>` for one of the words."
         ),
+    )
+    nouns: dict[Decision, list[Text]] = Field(
+        default_factory=dict,
+        description="Such patterns for one decision alone, as with a noun: 'has an approval'.",
     )
     denials: Pattern = Field(description="Finds, in what a claim has matched, that it is none.")
     open: Pattern = Field(description="Finds, in what stands before it, that it is left open.")
     endings: list[str] = Field(
         default_factory=list, description="Of words in a condition's name: each may have any."
     )
+
+    def forms(self, decision: Decision) -> list[str]:
+        """The patterns of a sentence that says yes to a decision."""
+        words = "|".join(self.words.get(decision, ()))
+        said = [form.replace("<word>", words) for form in self.claims] if words else []
+        return [*said, *self.nouns.get(decision, ())]
 
 
 class PromotionWords(_Signed):
@@ -228,7 +245,9 @@ class LanguageRules(_Part):
     certainty: dict[CertaintyLevel, Verb] | None = Field(
         None, description="The verb of each level."
     )
-    approval: ApprovalWords | None = Field(None, description="Words for an approval.")
+    decisions: DecisionWords | None = Field(
+        None, description="Words for an approval, a recommendation, an offer."
+    )
     promotion: PromotionWords | None = Field(None, description="Words of praise.")
     plain_numbers: PlainNumbers | None = Field(None, description="Words for relative numbers.")
     bands: Bands | None = Field(None, description="Words for how often something happens.")

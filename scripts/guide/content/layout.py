@@ -35,6 +35,7 @@ LAYOUT: tuple[tuple[str, type[BaseModel]], ...] = (
     ("conditions/*/*.yml", m.StatementFile),
     ("medicines/*/medicine.yml", m.Medicine),
     ("medicines/*/schedule.yml", m.Schedule),
+    ("medicines/*/doses.yml", m.DoseTable),
     ("medicines/*/*.yml", m.StatementFile),
     ("trials/*.yml", m.Trial),
     ("guidelines/*.yml", m.Guideline),

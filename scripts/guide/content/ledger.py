@@ -71,11 +71,15 @@ def clinical_values(library: Library) -> dict[str, dict[str, str]]:
     """Every clinical value by record and field, as text: `{"dose-us-ed": {"values.dose": "2 mg",
     …}}`.
 
-    Trials and claims are records here too: trials as `trial-<id>`, claims by their id.
+    Trials, rows of dose tables and claims are records here too: trials as `trial-<id>`, doses as
+    `dose-<medicine>-<id>`, claims by their id.
     """
     values = {key: record_values(library, key) for key in library.records}
     for key in library.trials:
         values[f"trial-{key}"] = trial_values(library, key)
+    for medicine, table in library.dose_tables.items():
+        for row in table.rows:
+            values[f"dose-{medicine}-{row.id}"] = dict(_fields(row))
     for file in library.claims.values():
         for claim in file.claims:
             values[claim.id] = {

@@ -75,6 +75,8 @@ class Library:
     cards: dict[str, m.Card] = field(default_factory=dict)
     claims: dict[str, m.ClaimFile] = field(default_factory=dict)
     schedules: dict[str, m.Schedule] = field(default_factory=dict)
+    # Medicine: its doses as a table.
+    dose_tables: dict[str, m.DoseTable] = field(default_factory=dict)
     handouts: dict[str, m.Handout] = field(default_factory=dict)
     versions: dict[str, list[m.PrintedVersion]] = field(default_factory=dict)
     changes: list[m.Change] = field(default_factory=list)
@@ -194,6 +196,18 @@ class Library:
             counts[name] += 1
             entries.append((f"{name}-{counts[name]}" if counts[name] > 1 else name, change))
         return entries[::-1]
+
+    def approved_for(self, medicine: str, conditions: Collection[str]) -> bool:
+        """Whether any agency has approved a medicine, or a member of a class, for one of these
+        conditions.
+        """
+        members = [medicine, *self.medicines[medicine].members]
+        return any(
+            approval.status == "approved" and approval.condition in conditions
+            for member in members
+            if member in self.medicines
+            for approval in self.medicines[member].approvals
+        )
 
     def medicine_of(self, record_id: str) -> str | None:
         """The medicine or class a record is evidence about; None for conditions and the like.

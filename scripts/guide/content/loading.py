@@ -167,7 +167,7 @@ def read_file(file: SourceFile) -> FileValues:
     if form_problems:
         return _wrong(form_problems)
     to_do = dict(to_do_places(value))
-    problems = [to_do_problem(keys, file.name, lines, file.model) for keys in to_do]
+    problems = [to_do_problem(keys, file.name, lines, file.model, value) for keys in to_do]
     try:
         record = file.model.model_validate(value)
     except ValidationError as error:

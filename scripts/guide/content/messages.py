@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -26,11 +27,18 @@ def to_do_places(value: object, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, s
             yield from to_do_places(item, (*keys, index))
 
 
-def to_do_problem(keys: KeyPath, name: str, lines: Lines, model: type[BaseModel]) -> Problem:
-    """What to write at a key path that holds the skeleton's mark: description and words."""
+def to_do_problem(
+    keys: KeyPath, name: str, lines: Lines, model: type[BaseModel], value: object
+) -> Problem:
+    """What to write at a key path that holds the skeleton's mark: description and words. `value` is
+    what the file says: the statuses of an intervention are those of its kind.
+    """
     field = field_at(model, keys)
     description = field.description if field and field.description else "write it"
     words = allowed(field.annotation) if field else []
+    kind = value.get("kind", "medicine") if isinstance(value, dict) else None
+    if words == list(get_args(m.Status)) and kind in m.DECISIONS:
+        words = [str(status) for status in m.statuses_of(m.DECISIONS[kind])]
     message = f"to do: {dotted(keys)}: {description}"
     if words:
         message += f" One of: {', '.join(words)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ import yaml
 
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import slug
+from guide.content import models as m
 from guide.content.layout import TO_DO
 from guide.content.skeleton import skeleton
-from guide.content.topic_files import Subject, topic_files
+from guide.content.topic_files import MEDICINES_ONLY, Subject, topic_files
 from guide.content.topic_id import topic_id
 from guide.content.yaml_reader import read_yaml
 
@@ -32,33 +33,42 @@ class Made:
 
 
 def new_topic(
-    root: Path, medicine: str, condition: str, new: Collection[str] = (), id_: str = ""
+    root: Path,
+    medicine: str,
+    condition: str,
+    new: Collection[str] = (),
+    id_: str = "",
+    kind: m.InterventionKind | None = None,
 ) -> Made:
     """Writes the files of a topic that do not exist yet and adds it to content/site.yml.
 
     Medicine and condition are ids or names; a name that is not known becomes a new one. `id_` is
-    the topic's id; "" makes it from the names.
+    the topic's id; "" makes it from the names. `kind` is that of a new intervention, a medicine
+    unless it says otherwise.
     Raises ContentErrors when a name is nearly that of a known one (unless `new` holds 'medicine' or
-    'condition', which says that it is another one), when the medicine is a class, when the id
-    cannot be taken, or when content/site.yml cannot be read.
+    'condition', which says that it is another one), when the medicine is a class, when a known
+    intervention is of another kind, when the id cannot be taken, or when content/site.yml cannot be
+    read.
     """
     content = root / "content"
     site = _read_site(content)
     drug = _subject(content, "medicines", "medicine", medicine, "medicine" in new)
+    drug = _of_kind(content, drug, kind)
     disease = _subject(content, "conditions", "condition", condition, "condition" in new)
     if drug.kind == "class":
         message = f"'{drug.id}' is a class: a topic is about one medicine, name one of its members"
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, message)])
     made = Made(topic_id(root, drug, disease, id_))
-    agencies = [agency["id"] for agency in site["agencies"]]
-    safety_rows = [item["id"] for item in site.get("safety_set", ())]
+    agencies, safety_rows = _asked_of(site, drug.kind)
     for name, fields in topic_files(made.topic, drug, disease, agencies, safety_rows):
         path = content / name
         if path.exists():
             made.kept.append(f"content/{name}")
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(skeleton(Path(name), fields), encoding="utf-8")
+        own_file = not drug.is_medicine and name.endswith("/medicine.yml")
+        text = skeleton(Path(name), fields, without=MEDICINES_ONLY if own_file else ())
+        path.write_text(text, encoding="utf-8")
         made.written.append(f"content/{name}")
     if made.topic in site.get("topics", ()):
         made.kept.append("content/site.yml")
@@ -79,10 +89,42 @@ def _read_site(content: Path) -> dict[str, Any]:
     site, _, problems = read_yaml(path, "content/site.yml")
     if problems:
         raise ContentErrors(problems)
-    if not isinstance(site, dict) or not site.get("agencies"):
-        message = "'agencies' is missing: a topic says what each agency answers; list them first"
+    if not isinstance(site, dict) or not isinstance(site.get("agencies"), list):
+        message = (
+            "'agencies' is missing: a topic says what each agency answers; list them first, or"
+            " write 'agencies: []' where nobody decides"
+        )
         raise ContentErrors([Problem("content/site.yml", 0, message)])
     return site
+
+
+def _asked_of(site: dict[str, Any], kind: m.InterventionKind) -> tuple[list[str], list[str]]:
+    """Who decides about a kind of intervention, and its safety set, by id."""
+    return (
+        [
+            agency["id"]
+            for agency in site["agencies"]
+            if agency.get("decides", "approval") in m.DECISIONS[kind]
+        ],
+        [
+            item["id"]
+            for item in site.get("safety_set", ())
+            if kind in item.get("kinds", m.MEDICINES)
+        ],
+    )
+
+
+def _of_kind(content: Path, subject: Subject, kind: m.InterventionKind | None) -> Subject:
+    """The intervention with the kind that was asked for. Raises ContentErrors where it is known and
+    of another kind.
+    """
+    path = f"medicines/{subject.id}/medicine.yml"
+    if kind is None or subject.kind == kind:
+        return subject
+    if (content / path).is_file():
+        message = f"'{subject.id}' is of kind '{subject.kind}': leave --kind out, or change it here"
+        raise ContentErrors([Problem(f"content/{path}", 0, message)])
+    return replace(subject, kind=kind)
 
 
 def _next_steps(made: Made, drug: Subject, disease: Subject) -> Iterator[str]:
@@ -142,7 +184,10 @@ def _known_subjects(content: Path, folder: str, file: str) -> dict[str, Subject]
         fields = value if isinstance(value, dict) and not problems else {}
         name = str(fields.get("name", path.parent.name))
         subject = Subject(
-            path.parent.name, name, str(fields.get("abbreviation", "")), str(fields.get("kind", ""))
+            path.parent.name,
+            name,
+            str(fields.get("abbreviation", "")),
+            kind if (kind := fields.get("kind")) in m.DECISIONS else "medicine",
         )
         names = (subject.id, name, subject.abbreviation, *fields.get("brands", []))
         for word in map(str, names):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,9 @@ from guide.content.schemas import first_line
 _WIDTH = 110
 
 
-def skeleton(relative: Path, given: dict[str, Any]) -> str:
+def skeleton(relative: Path, given: dict[str, Any], without: Collection[str] = ()) -> str:
     """The text of a new file of content/ at a place, with what is given filled in and the rest
-    explained.
+    explained, but for the file's own fields of `without`.
     """
     model = model_for(relative)
     if model is None:
@@ -48,16 +48,22 @@ def skeleton(relative: Path, given: dict[str, Any]) -> str:
             "",
         )
     text = "\n".join(
-        line.rstrip() for line in [*lines, "", *_record(model, given, "", explain=True)]
+        line.rstrip() for line in [*lines, "", *_record(model, given, "", True, without)]
     )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
 def _record(
-    model: type[BaseModel], given: dict[str, Any], indent: str, explain: bool
+    model: type[BaseModel],
+    given: dict[str, Any],
+    indent: str,
+    explain: bool,
+    without: Collection[str] = (),
 ) -> Iterator[str]:
     """The lines of a record: its fields with what is given, and comments if `explain`."""
     for key, info in _in_order(model, given):
+        if key in without:
+            continue
         inner = record_type(info.annotation)
         if explain:
             words = allowed(info.annotation) if inner is None else []

@@ -1,4 +1,7 @@
-"""What stands in the files of a new topic: all that is known of it already."""
+"""What stands in the files of a new topic: all that is known of it already.
+
+The kind of intervention decides which files and fields there are.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,21 @@ _WORDS: Fields = {"patient": TO_DO, "clinician": TO_DO}
 
 @dataclass(frozen=True)
 class Subject:
-    """A medicine or condition as far as it is known."""
+    """An intervention or condition as far as it is known; `kind` is an intervention's."""
 
     id: str
     name: str
     abbreviation: str = ""
-    kind: str = ""
+    kind: m.InterventionKind = "medicine"
+
+    @property
+    def is_medicine(self) -> bool:
+        """Whether it is taken as a dose, with brands, labels and a route."""
+        return self.kind in m.MEDICINES
+
+
+# The fields of an intervention's own file that only medicines have.
+MEDICINES_ONLY = ("class", "members", "brands", "route", "licensed_for", "acts_on")
 
 
 def topic_files(
@@ -34,12 +46,15 @@ def topic_files(
 ) -> Iterator[tuple[str, Fields]]:
     """The files of a topic by their paths from `content/`, each with what is known already.
 
-    `agencies` are those whose approvals the guide gives; `safety_rows` are the ids of the rows that
-    every medicine's schedule has.
+    `agencies` are those that decide about an intervention of this kind; `safety_rows` are the ids
+    of the rows that every schedule of its kind has.
     """
-    yield from _medicine_files(topic, medicine, condition, agencies, safety_rows)
+    if medicine.is_medicine:
+        yield from _medicine_files(topic, medicine, condition, agencies, safety_rows)
+    else:
+        yield from _option_files(topic, medicine, condition, agencies, safety_rows)
     yield from _condition_files(topic, medicine, condition, agencies)
-    yield from _topic_files(topic, medicine, condition)
+    yield from _topic_files(topic, medicine, condition, agencies)
     yield from _answer_files(topic, medicine, agencies)
 
 
@@ -78,15 +93,6 @@ def _medicine_files(
     topic: str, medicine: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
 ) -> Iterator[tuple[str, Fields]]:
     folder = f"medicines/{medicine.id}"
-    approvals = [
-        {
-            "id": key,
-            "agency": agency,
-            "condition": condition.id,
-            "gap": _GAP,
-        }
-        for key, agency in zip(_approval_ids(topic, agencies), agencies, strict=True)
-    ]
     yield (
         f"{folder}/medicine.yml",
         {
@@ -97,7 +103,7 @@ def _medicine_files(
             "route": TO_DO,
             "licensed_for": [TO_DO],
             "emergency": {"text": TO_DO, "statements": [f"{medicine.id}-urgent-signs"]},
-            "approvals": approvals,
+            **_approvals(topic, condition, agencies),
         },
     )
     for name, kinds in (
@@ -108,17 +114,50 @@ def _medicine_files(
         ("pregnancy", ("pregnancy",)),
     ):
         yield f"{folder}/{name}.yml", _facts(medicine, *kinds)
-    infection = {
-        "id": "infection",
+    checks = {
+        "id": "checks",
         "before": [f"{medicine.id}-screening"],
         "during": [f"{medicine.id}-monitoring"],
         "action": [f"{medicine.id}-stopping-rule"],
     }
-    others = [
+    yield f"{folder}/schedule.yml", {"rows": [checks, *_safety_rows(safety_rows)]}
+
+
+def _approvals(topic: str, condition: Subject, agencies: list[str]) -> Fields:
+    """The cells of the matrix, one for each agency; no field where nobody decides."""
+    cells = [
+        {
+            "id": key,
+            "agency": agency,
+            "condition": condition.id,
+            "gap": _GAP,
+        }
+        for key, agency in zip(_approval_ids(topic, agencies), agencies, strict=True)
+    ]
+    return {"approvals": cells} if cells else {}
+
+
+def _safety_rows(safety_rows: list[str]) -> list[Fields]:
+    return [
         {"id": row, "say": {"patient": TO_DO, "clinician": TO_DO}, "gap": _GAP}
         for row in safety_rows
     ]
-    yield f"{folder}/schedule.yml", {"rows": [infection, *others]}
+
+
+def _option_files(
+    topic: str, option: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
+) -> Iterator[tuple[str, Fields]]:
+    """The files of an intervention that is no medicine: how it is done, and what harm it does."""
+    folder = f"medicines/{option.id}"
+    approvals = _approvals(topic, condition, agencies)
+    yield (
+        f"{folder}/medicine.yml",
+        {"id": option.id, "name": option.name, "kind": option.kind, **approvals},
+    )
+    yield f"{folder}/procedure.yml", _facts(option, "procedure")
+    yield f"{folder}/harms.yml", _facts(option, "adverse-reaction")
+    if safety_rows:
+        yield f"{folder}/schedule.yml", {"rows": _safety_rows(safety_rows)}
 
 
 def _condition_files(
@@ -138,9 +177,12 @@ def _condition_files(
     facts = {
         ("condition", "definition"): [f"{condition.id}-definition"],
         ("condition", "epidemiology"): [f"{condition.id}-epidemiology"],
-        ("approvals", ""): _approval_ids(topic, agencies),
     }
+    if agencies:
+        page = "approvals" if medicine.is_medicine else "offers"
+        facts[page, ""] = _approval_ids(topic, agencies)
     yield f"{folder}/answers.yml", _answers(facts)
+    decided = "approval" if medicine.is_medicine else "offer"
     rows = [
         {
             "id": name,
@@ -151,31 +193,29 @@ def _condition_files(
         }
         for name, answer in (
             ("benefit", {"statements": [f"{topic}-certainty"]}),
-            ("approval", {"approvals": True}),
+            *(((decided, {"approvals": True}),) if agencies else ()),
             ("harms", {"statements": [TO_DO]}),
         )
     ]
+    nothing = "No new medicine" if medicine.is_medicine else "No change"
     options = [
         {"id": medicine.id, "name": sentence(medicine.name)},
-        {"id": "no-new-medicine", "name": "No new medicine"},
+        {"id": "no-new-medicine", "name": nothing},
     ]
     yield f"{folder}/comparison.yml", {"options": options, "rows": rows}
 
 
 # The kinds of facts about a topic that it needs, or gaps for them.
-_TOPIC_KINDS = (
-    "approval",
-    "trial",
-    "indirect-evidence",
-    "comparator-trial",
-    "guideline",
-    "pipeline",
-    "cost",
-)
+_TOPIC_KINDS = ("trial", "guideline", "pipeline", "cost")
+# The same about a medicine only; "approval" where an agency decides.
+_MEDICINE_KINDS = ("approval", "indirect-evidence", "comparator-trial")
 
 
-def _topic_files(topic: str, medicine: Subject, condition: Subject) -> Iterator[tuple[str, Fields]]:
+def _topic_files(
+    topic: str, medicine: Subject, condition: Subject, agencies: list[str]
+) -> Iterator[tuple[str, Fields]]:
     folder, certainty = f"topics/{topic}", f"{topic}-certainty"
+    own = _MEDICINE_KINDS[0 if agencies else 1 :] if medicine.is_medicine else ()
     yield (
         f"{folder}/topic.yml",
         {
@@ -186,7 +226,7 @@ def _topic_files(topic: str, medicine: Subject, condition: Subject) -> Iterator[
             "review": {
                 "last_full_review": {"unknown": "No clinician has reviewed this guide yet."}
             },
-            "gaps": dict.fromkeys(_TOPIC_KINDS, _GAP),
+            "gaps": dict.fromkeys((*own, *_TOPIC_KINDS), _GAP),
         },
     )
     fact = _fact(medicine, "certainty", certainty=TO_DO, as_of=TO_DO) | {"id": certainty}
@@ -199,7 +239,14 @@ def _topic_files(topic: str, medicine: Subject, condition: Subject) -> Iterator[
         "typed": [TO_DO],
     }
     yield f"{folder}/faq.yml", {"questions": [question]}
-    takeaway = {"id": "take-approved", "approvals": True}
+    takeaway = (
+        {
+            "id": "take-approved" if medicine.is_medicine else "take-offered",
+            "approvals": True,
+        }
+        if agencies
+        else {"id": "take-certainty", "statements": [certainty]}
+    )
     yield f"{folder}/takeaways.yml", {"takeaways": [takeaway]}
 
 
@@ -220,6 +267,13 @@ _ANSWERED_BY = {
     ("mechanism", ""): "mechanism",
     ("pregnancy", ""): "pregnancy",
 }
+# The same of what is no medicine.
+_OPTION_ANSWERED_BY = {
+    ("index", "risks"): "adverse-reaction",
+    ("index", "how"): "procedure",
+    ("procedure", "procedure"): "procedure",
+    ("harms", "adverse-reactions"): "adverse-reaction",
+}
 # The items of the prescriber's card with the kind of fact that each rests on.
 _CARD_ROWS = {
     "dose": ("Dose, maximum", "dosing"),
@@ -233,17 +287,23 @@ _CARD_ROWS = {
 def _answer_files(
     topic: str, medicine: Subject, agencies: list[str]
 ) -> Iterator[tuple[str, Fields]]:
-    """What the topic's pages say first, and the card, each on the facts of the other files."""
+    """What the topic's pages say first, and a medicine's card, each on the facts of the other
+    files.
+    """
     folder = f"topics/{topic}"
     approvals, certainty = _approval_ids(topic, agencies), f"{topic}-certainty"
+    decided = ("approval", "approved") if medicine.is_medicine else ("offer", "offered")
+    answered_by = _ANSWERED_BY if medicine.is_medicine else _OPTION_ANSWERED_BY
     facts = {
         ("index", ""): [certainty],
-        ("index", "who"): approvals,
+        ("index", "who"): approvals or [certainty],
         ("index", "works"): [certainty],
-        ("approval", "approved"): approvals,
+        **({decided: approvals} if approvals else {}),
         ("trials", "direct"): [certainty],
-    } | {place: [f"{medicine.id}-{kind}"] for place, kind in _ANSWERED_BY.items()}
+    } | {place: [f"{medicine.id}-{kind}"] for place, kind in answered_by.items()}
     yield f"{folder}/answers.yml", _answers(facts)
+    if not medicine.is_medicine:
+        return
     rows = [
         {
             "id": key,

@@ -145,7 +145,7 @@ class Approval(Published):
     condition: str
     agency: str
     jurisdiction: str
-    status: Literal["approved", "not approved", "withdrawn", "not known"]
+    status: m.Status
     date: Day | Month | None
     date_is: Literal["approval", "announcement"] | None
     line: str | None = Field(description="After which treatments, in the label's sense.")
@@ -222,7 +222,7 @@ class Medicine(Published):
 
     id: str
     name: str
-    kind: Literal["medicine", "class", "therapy"]
+    kind: m.InterventionKind
     class_: str | None = Field(alias="class")
     members: list[str]
     brands: list[str]

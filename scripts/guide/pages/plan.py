@@ -112,6 +112,8 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
             continue
         if name_of(source.path) in left_out(library, topic.id):
             continue
+        if library.medicines[topic.medicine].kind not in _kinds(source):
+            continue
         if not _has_what_it_shows(library, source, topic.id):
             continue
         for part in parts_of(library, source, topic.id, track):
@@ -167,6 +169,18 @@ def _condition_pages(library: Library, source: Source) -> Iterator[Planned]:
             yield source, page, ""
 
 
+def _kinds(source: Source) -> tuple[str, ...]:
+    """The kinds of interventions that a page of docs/topic/ is made for; all where it says nothing.
+
+    Raises ContentErrors for a kind that does not exist.
+    """
+    known = get_args(m.InterventionKind)
+    kinds = source.meta.get("kinds", list(known))
+    if not isinstance(kinds, list) or any(kind not in known for kind in kinds):
+        raise _refused(source, f"kinds: '{kinds}' is no list of these: {', '.join(known)}")
+    return tuple(kinds)
+
+
 def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
     """Whether a topic or condition has what a page of its is made of: a page that would be empty is
     not made.
@@ -188,13 +202,19 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return _advised(library, library.conditions[owner])
     if needs == "health-systems":
         return bool(library.health_systems_by_condition.get(owner))
+    if needs in ("approvals", "offers"):
+        return _is_decided(library, owner, approved=needs == "approvals")
+    kinds = get_args(m.Kind)
     match needs:
-        case ["medicine" | "topic" as scope, kind] if kind in get_args(m.Kind):
+        case ["medicine" | "topic" as scope, kind] if kind in kinds:
             return _says(library, library.topics[owner], kind, scope)
+        case [*_] if set(needs) <= set(kinds):
+            return _has_facts(library, owner, needs)
     raise _refused(
         source,
         f"needs: '{needs}' is not one of: questions, card, handout, audit, guidelines,"
-        " health-systems, or a scope and a kind of fact as in [medicine, cost]",
+        " health-systems, approvals, offers, a list of kinds of facts, or a scope and a kind as in"
+        " [medicine, cost]",
     )
 
 
@@ -221,6 +241,45 @@ def _says(library: Library, topic: m.Topic, kind: str, scope: str) -> bool:
         or library.statements_bearing_on.get(f"{subject}/{kind}")
         for subject in (*subjects, *trials)
     )
+
+
+def _is_decided(library: Library, owner: str, approved: bool) -> bool:
+    """Whether an agency answers about a topic's medicine, or about any medicine in a condition;
+    with `approved` false, another body about what is no medicine.
+    """
+    topic = library.topics.get(owner)
+    keys = library.medicines_with_approvals.get(topic.condition if topic else owner, ())
+    if topic is not None:
+        facts = _has_facts(library, owner, ["approval"])
+        return facts or topic.medicine in keys
+    return any(library.medicines[key].is_medicine == approved for key in keys)
+
+
+def _has_facts(library: Library, owner: str, kinds: list[str]) -> bool:
+    """Whether there are facts of these kinds about a topic, its intervention or its class, or a
+    schedule where kinds of checks are among them; of a condition, about an intervention that no
+    topic of its is about.
+    """
+    topic = library.topics.get(owner)
+    if topic is None:
+        topics = [one for one in library.topics.values() if one.condition == owner]
+        known = {key for one in topics for key in _subjects(library, one)}
+        others = (library.medicines_by_condition.get(key, ()) for key in (owner, ""))
+        subjects = {key for keys in others for key in keys} - known
+    else:
+        subjects = {owner, *_subjects(library, topic)}
+        if "monitoring" in kinds and topic.medicine in library.schedules:
+            return True
+    return any(
+        f"{subject}/{kind}" in library.statements_by_subject
+        for subject in subjects
+        for kind in kinds
+    )
+
+
+def _subjects(library: Library, topic: m.Topic) -> set[str]:
+    """A topic's intervention and its class."""
+    return {topic.medicine, library.medicines[topic.medicine].class_ or topic.medicine}
 
 
 def parts_of(library: Library, source: Source, owner: str, track: str) -> list[str]:

@@ -21,6 +21,7 @@ from guide.render import template_errors
 from guide.view.answers import Evidence
 from guide.view.components import component_value
 from guide.view.context import ConditionContext, Context, TopicContext
+from guide.view.emergency import has_signs
 from guide.view.page_view import PageView
 from guide.view.svg import DRAW
 
@@ -150,7 +151,7 @@ def _frame(view: Context) -> Iterator[str]:
         yield "verdict"
     yield "review_notice"
     yield "answer"
-    if isinstance(view, TopicContext) and view.patient and view.signs_first:
+    if isinstance(view, TopicContext) and view.patient and view.signs_first and has_signs(view):
         yield "help_now"
 
 

@@ -57,9 +57,12 @@ class Need:
 
 @dataclass(frozen=True)
 class ChooseTrack:
-    """The choice between the two readers, by the short name of the condition."""
+    """The choice between the two readers, by the short name of the condition; `labels` where a
+    medicine is among what the pages are about.
+    """
 
     condition: str
+    labels: bool = True
 
 
 def content_licence(page: Context) -> LicenceLink:
@@ -99,4 +102,8 @@ def need(page: ConditionContext) -> Need:
 
 def choose_track(page: ConditionContext) -> ChooseTrack:
     """The choice between the two readers of a topic."""
-    return ChooseTrack(page.condition.abbreviation or page.condition.name)
+    keys = [page.medicine_id] if page.medicine_id else [one.medicine for one in page.topics]
+    return ChooseTrack(
+        page.condition.abbreviation or page.condition.name,
+        any(page.library.medicines[key].is_medicine for key in keys),
+    )

@@ -1,4 +1,4 @@
-"""Approvals: sentences, cells and the matrix."""
+"""Approvals and other decisions: sentences, cells and the matrix."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from guide.base.language import gettext as _
+from guide.base.problem import require_one_of
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.badges import reported_by
 from guide.view.context import ConditionContext, Context
+from guide.view.decision_words import WORDS
 from guide.view.gaps import gap_shown
 from guide.view.shown import Badge, GapShown, Shown
 
-ApprovalStatus = Literal["approved", "not-approved", "withdrawn", "not-known"]
-_STATUS: dict[str, ApprovalStatus] = {
+# The look of a cell.
+ApprovalStatus = Literal["approved", "not-approved", "withdrawn", "not-known", "yes", "no"]
+_LOOKS: dict[str, ApprovalStatus] = {
     "approved": "approved",
     "not approved": "not-approved",
     "withdrawn": "withdrawn",
     "not known": "not-known",
 }
-_ANSWERS = {
-    "approved": "{} is approved",
-    "not approved": "{} is not approved",
-    "withdrawn": "{} was approved and is withdrawn",
-    "not known": "We do not know whether {} is approved",
+# What a matrix may hold: what agencies approve, or all that other bodies decide.
+DecidedBy = Literal["agencies", "others"]
+_DECIDED: dict[str, tuple[m.Decision, ...]] = {
+    "agencies": ("approval",),
+    "others": ("offer", "recommendation", "availability"),
 }
 
 
@@ -83,11 +87,24 @@ class MedicineApprovals:
 
 @dataclass(frozen=True)
 class ApprovalMatrix:
-    """The approvals for one condition, medicine by medicine and agency by agency."""
+    """What was decided in one way for one condition, by medicine or other option and by agency or
+    other body.
+    """
 
     condition: Markup
     agencies: tuple[AgencyShown, ...]
     rows: tuple[MedicineApprovals, ...]
+    decision: m.Decision = "approval"
+
+    @property
+    def caption(self) -> Markup:
+        """What the table shows."""
+        return WORDS[self.decision].said("caption", condition=self.condition)
+
+    @property
+    def option(self) -> Markup:
+        """The head of the first column."""
+        return WORDS[self.decision].said("option")
 
 
 @dataclass(frozen=True)
@@ -97,17 +114,24 @@ class Approvals:
     matrices: tuple[ApprovalMatrix, ...]
 
 
-def approvals(page: ConditionContext, own: bool = False) -> Approvals:
+def approvals(page: ConditionContext, own: bool = False, decided_by: str = "agencies") -> Approvals:
     """The approvals for the page's condition and for the conditions of its family; with `own` only
-    those of the topic's medicine.
+    those of the topic's medicine. `decided_by` "others": recommendations, offers and the like.
+
+    Raises CallError for another `decided_by`.
     """
+    require_one_of(decided_by, DecidedBy, "who decides")
     family = {*page.condition.populations, *page.condition.related_populations}
     related = [
         key
         for key in sorted(page.library.medicines_with_approvals)
         if key != page.condition.id and family & {*page.library.conditions[key].populations}
     ]
-    matrices = (approval_matrix(page), *(approval_matrix(page, condition) for condition in related))
+    matrices = tuple(
+        approval_matrix(page, condition, decision)
+        for condition in (None, *related)
+        for decision in _DECIDED[decided_by]
+    )
     if own:
         matrices = tuple(
             dataclasses.replace(matrix, rows=tuple(row for row in matrix.rows if row.own))
@@ -118,7 +142,7 @@ def approvals(page: ConditionContext, own: bool = False) -> Approvals:
 
 def approval_shown(page: Context, approval: m.Approval) -> Shown:
     """An approval in sentences."""
-    agency = _agency_of(page, approval)
+    agency = agency_of(page, approval)
     answer, *rest = _sentences(page, approval, agency)
     gap = approval.gap
     after = [approval.reason, gap.patient if gap else None, gap.ask if gap else None]
@@ -143,47 +167,63 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     """
     medicine = page.library.medicines[page.library.subject[approval.id]]
     condition = page.library.conditions[approval.condition]
-    answer = _ANSWERS[approval.status].format(medicine.name)
     # Patients know their disease by its short name, and need the country, not the agency.
     is_page_condition = (
         page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
     )
     disease = (condition.abbreviation or condition.name) if is_page_condition else condition.name
     by = "" if page.patient else f" ({agency.id})"
-    sentences = [f"{sentence(answer)} for {disease} in {agency.place}{by}"]
-    if approval.status == "approved" and approval.date:
+    words = WORDS[agency.decides]
+    answer = _(getattr(words, f"one_{approval.standing.replace(' ', '_')}")).format(
+        medicine=medicine.name, condition=disease, places=f"{agency.place}{by}"
+    )
+    sentences = [sentence(answer)]
+    if approval.standing == "yes" and approval.date:
         date = wording.shown_date(approval.date)
         if approval.date_is != "announcement":
-            sentences.append(f"This has been so since {date}")
+            sentences.append(_("This has been so since {date}").format(date=date))
+        elif isinstance(approval.date, datetime.date):
+            sentences.append(_("This was announced on {date}").format(date=date))
         else:
-            on = "on" if isinstance(approval.date, datetime.date) else "in"
-            sentences.append(f"This was announced {on} {date}")
+            sentences.append(_("This was announced in {month}").format(month=date))
     if approval.line:
-        sentences.append(f"It is for use {approval.line}")
+        sentences.append(_(words.line).format(line=approval.line))
     return sentences
 
 
-def _agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
+def agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
+    """The agency or other body that a cell names. Raises StopIteration for one that the site does
+    not have.
+    """
     return next(agency for agency in page.site.agencies if agency.id == approval.agency)
 
 
 def approvals_of(
-    page: ConditionContext, medicine: str, condition: str | None = None
+    page: ConditionContext,
+    medicine: str,
+    condition: str | None = None,
+    decision: m.Decision | None = None,
 ) -> list[m.Approval]:
     """The approvals of a medicine for the topic's condition or another one, in the agencies'
-    order.
+    order; of one decision only, where that is given.
     """
     cells = {
         approval.agency: approval
         for approval in page.library.medicines[medicine].approvals
         if approval.condition == (condition or page.condition.id)
     }
-    return [cells[agency.id] for agency in page.site.agencies if agency.id in cells]
+    return [
+        cells[agency.id]
+        for agency in page.site.agencies
+        if agency.id in cells and decision in (None, agency.decides)
+    ]
 
 
-def approval_matrix(page: ConditionContext, condition: str | None = None) -> ApprovalMatrix:
+def approval_matrix(
+    page: ConditionContext, condition: str | None = None, decision: m.Decision = "approval"
+) -> ApprovalMatrix:
     """The matrix of the topic's condition, or of another one: the topic's medicine first, then
-    those of its class.
+    those of its class. It holds one decision, and the bodies that make it.
     """
     library, shown_condition = page.library, condition or page.condition.id
     others = [
@@ -192,13 +232,15 @@ def approval_matrix(page: ConditionContext, condition: str | None = None) -> App
         if key != page.medicine_id
     ]
     others.sort(key=lambda key: (library.medicines[key].class_ != page.class_id, key))
-    agencies = tuple(AgencyShown(agency.id, text(agency.country)) for agency in page.site.agencies)
+    agencies = tuple(
+        AgencyShown(agency.id, text(agency.country)) for agency in page.site.deciders(decision)
+    )
     rows = []
     for key in filter(None, (page.medicine_id, *others)):
         medicine = library.medicines[key]
         answers = {
             approval.agency: approval_cell(page, approval)
-            for approval in approvals_of(page, key, condition)
+            for approval in approvals_of(page, key, condition, decision)
         }
         if answers:
             rows.append(
@@ -212,7 +254,8 @@ def approval_matrix(page: ConditionContext, condition: str | None = None) -> App
                     own=key == page.medicine_id,
                 )
             )
-    return ApprovalMatrix(text(library.conditions[shown_condition].name), agencies, tuple(rows))
+    name = text(library.conditions[shown_condition].name)
+    return ApprovalMatrix(name, agencies, tuple(rows), decision)
 
 
 def is_same_class(page: ConditionContext, medicine: m.Medicine) -> bool:
@@ -242,11 +285,12 @@ def alternatives_of(page: ConditionContext) -> list[m.Medicine]:
 
 def approval_cell(page: Context, approval: m.Approval) -> ApprovalCell:
     """An approval as a cell of a table shows it."""
-    agency = _agency_of(page, approval)
+    agency = agency_of(page, approval)
+    yes_or_no: ApprovalStatus = "yes" if approval.standing == "yes" else "no"
     return ApprovalCell(
         id=approval.id,
-        status=_STATUS[approval.status],
-        label=sentence(approval.status),
+        status=_LOOKS.get(approval.status, yes_or_no),
+        label=WORDS[agency.decides].label(approval.standing),
         country=text(agency.country),
         agency=agency.id,
         checked=wording.shown_date(approval.checked),

@@ -102,18 +102,12 @@ def _people_badges(
 
 def is_licensed(page: ConditionContext, medicine: str) -> bool:
     """Whether the medicine, or a member of the class, is licensed for the topic's condition: by
-    its record, or by any agency.
+    its record, or by any agency. What is no medicine needs no licence.
     """
     record = page.library.medicines[medicine]
-    if {*record.licensed_for} & {*page.condition.populations}:
+    if not record.is_medicine or {*record.licensed_for} & {*page.condition.populations}:
         return True
-    members = [medicine, *record.members]
-    return any(
-        approval.status == "approved" and approval.condition == page.condition.id
-        for member in members
-        if member in page.library.medicines
-        for approval in page.library.medicines[member].approvals
-    )
+    return page.library.approved_for(medicine, [page.condition.id])
 
 
 def reported_by(page: Context, record: m.Sourced) -> str:

@@ -23,6 +23,7 @@ from guide.view.citation import cite
 from guide.view.claims import claims, claims_index
 from guide.view.comparison import comparison, what_matters
 from guide.view.context import Context, TopicContext
+from guide.view.dose_table import dose_table
 from guide.view.due import due
 from guide.view.emergency import help_now, urgent
 from guide.view.fact import fact
@@ -106,6 +107,7 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         print_choice,
         print_mark,
         prints,
+        dose_table,
         schedule,
         tick_sheet,
         trials,

@@ -286,13 +286,15 @@ class TopicContext(ConditionContext):
 
     @property
     def inner(self) -> bool:
-        """Whether the page answers something else first than whether the medicine is approved."""
+        """Whether the page answers something else first than whether the medicine is approved, or
+        the therapy, test or programme recommended, offered or available.
+        """
         return self.url not in (
             f"{self.topic.id}/",
             *(
                 f"{self.topic.id}/{track}/{name}/"
                 for track in TRACKS
-                for name in ("approval", "handout")
+                for name in ("approval", "offer", "handout")
             ),
         )
 

@@ -107,10 +107,21 @@ def emergency_signs(page: TopicContext) -> EmergencySigns:
     )
 
 
+def has_signs(page: TopicContext) -> bool:
+    """Whether the topic's intervention, or its class, has signs that need help at once: every
+    medicine has, and a test may have none.
+    """
+    medicine_class = page.library.medicines.get(page.medicine.class_ or "")
+    return page.medicine.is_medicine or any(
+        one is not None and one.emergency is not None for one in (page.medicine, medicine_class)
+    )
+
+
 def help_now(page: TopicContext) -> HelpNow:
     """One line of warning signs, for the top of a patient's page."""
+    name = "safety" if page.medicine.is_medicine else "harms"
     return HelpNow(
-        emergency_signs(page), page.link("safety"), brief=page.name not in ("index", "handout")
+        emergency_signs(page), page.link(name), brief=page.name not in ("index", "handout")
     )
 
 

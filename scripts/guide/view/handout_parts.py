@@ -16,7 +16,7 @@ from guide.content.models.topics import HANDOUT_PARTS
 from guide.content.values import is_benefit
 from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.context import TopicContext
-from guide.view.emergency import emergency_signs
+from guide.view.emergency import emergency_signs, has_signs
 from guide.view.selection import pick_statements
 from guide.view.trial_groups import trials_in_group
 
@@ -25,6 +25,9 @@ from guide.view.trial_groups import trials_in_group
 _NEAREST = {
     "about": (("definition", 1), ("mechanism", 1)),
     "dose": (("dosing", 2),),
+    # Of what is no medicine.
+    "procedure": (("definition", 1), ("procedure", 2)),
+    "harms": (("warning", 2), ("adverse-reaction", 2)),
     "evidence": (("certainty", 2),),
     "risks": (("warning", 2),),
     "signs": (("urgent-signs", 3),),
@@ -81,7 +84,7 @@ def sheet(page: TopicContext) -> Sheet:
     schedule = library.schedules.get(topic.medicine)
     rows = schedule.rows if schedule else []
     # What belongs to the safety set stands on every sheet, whatever was chosen.
-    always = {item.id for item in library.site.safety_set}
+    always = {item.id for item in library.site.safety_set_of(page.medicine.kind)}
     chosen = (
         set(topic_sheet.tests)
         if topic_sheet.tests is not None
@@ -114,7 +117,7 @@ def records_of(page: TopicContext) -> tuple[str, ...]:
         for approval in approvals_of(page, other.id)
         if approval.status == "approved"
     )
-    if page.patient:
+    if page.patient and has_signs(page):
         add(emergency_signs(page).records)
     for part in HANDOUT_PARTS:
         for item in chosen.parts[part]:
@@ -156,16 +159,7 @@ def _nearest(page: TopicContext, part: str) -> Iterable[Item]:
     if part == "remember":
         yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
         return
-    # For clinicians the part about the medicine is "Medicine and dose".
-    for kind, count in _NEAREST[
-        (
-            "dose"
-            if part == "about"
-            and not page.patient
-            and pick_statements(page, "dosing", scope="medicine")
-            else part
-        )
-    ]:
+    for kind, count in _NEAREST[_kinds_of(page, part)]:
         scope = "topic" if kind == "definition" else "medicine"
         yield from [
             record for record in pick_statements(page, kind, scope=scope) if page.wording_of(record)
@@ -181,6 +175,15 @@ def _nearest(page: TopicContext, part: str) -> Iterable[Item]:
         yield from sorted(
             results, key=lambda result: (not is_benefit(result), result.certainty is None)
         )[:_RESULTS]
+
+
+def _kinds_of(page: TopicContext, part: str) -> str:
+    """Which entry of `_NEAREST` a part takes."""
+    if not page.medicine.is_medicine:
+        return {"about": "procedure", "risks": "harms"}.get(part, part)
+    # For clinicians the part about the medicine is "Medicine and dose".
+    dose = part == "about" and not page.patient
+    return "dose" if dose and pick_statements(page, "dosing", scope="medicine") else part
 
 
 def source_line(source: m.Source) -> Markup:

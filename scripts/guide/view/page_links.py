@@ -44,13 +44,13 @@ def page_links(page: ConditionContext, names: Mapping[str, str]) -> PageLinks:
 
 
 def medicine_links(page: ConditionContext) -> PageLinks:
-    """The topics of the condition, for this reader: medicines that an agency approved for it
-    first.
+    """The topics of the condition, for this reader: first what an agency approved for it, or
+    another body recommends, offers or has available.
     """
 
     def order(topic: m.Topic) -> tuple[bool, str]:
         approvals = approvals_of(page, topic.medicine)
-        return all(one.status != "approved" for one in approvals), topic.title
+        return all(one.standing != "yes" for one in approvals), topic.title
 
     return PageLinks(
         tuple(

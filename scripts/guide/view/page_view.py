@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from guide.base.problem import CallError
+from guide.base.problem import CallError, require_one_of
 from guide.base.text import text
+from guide.content import models as m
 from guide.view.context import ConditionContext, Context, TopicContext
+from guide.view.emergency import has_signs
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
@@ -61,6 +63,23 @@ class PageView:
     def reader_tests(self) -> Markup:
         """What readers have tested, as the publisher says; "" where nothing is said."""
         return text(self.context.site.publisher.reader_tests or "")
+
+    def has_signs(self) -> bool:
+        """Whether the topic's intervention, or its class, has signs that need help at once."""
+        return has_signs(self._topic)
+
+    def has_medicines(self) -> bool:
+        """Whether a topic of the condition is about a medicine."""
+        page = self._condition
+        return any(page.library.medicines[topic.medicine].is_medicine for topic in page.topics)
+
+    def is_kind(self, *kinds: str) -> bool:
+        """Whether the topic's intervention is of one of these kinds. Raises CallError for a kind
+        that does not exist.
+        """
+        for kind in kinds:
+            require_one_of(kind, m.InterventionKind, "a kind of intervention")
+        return self._topic.medicine.kind in kinds
 
     def need(self) -> Markup:
         """Why people with the condition look for further treatments; "" where nobody wrote it."""

@@ -33,11 +33,14 @@ class ScheduleRow:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The tests of a medicine; none where it has no schedule."""
+    """The tests of a medicine; none where it has no schedule. `labels`: a medicine's labels ask for
+    them; else the checks of another intervention.
+    """
 
     medicine: Markup
     condition: Markup
     rows: tuple[ScheduleRow, ...] = ()
+    labels: bool = True
 
 
 def schedule(page: TopicContext) -> Schedule:
@@ -66,6 +69,7 @@ def schedule(page: TopicContext) -> Schedule:
             )
             for row in tests.rows
         ),
+        page.medicine.is_medicine,
     )
 
 

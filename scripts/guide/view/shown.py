@@ -93,6 +93,9 @@ OTHERS = {
     "medicine": gettext_noop("Other medicine: {name}"),
     "class": gettext_noop("A group of medicines: {name}"),
     "therapy": gettext_noop("Another option: {name}"),
+    "test": gettext_noop("Another option: {name}"),
+    "programme": gettext_noop("Another option: {name}"),
+    "no change": gettext_noop("Another option: {name}"),
 }
 
 

@@ -14,7 +14,7 @@ from guide.base.language import gettext_noop
 from guide.base.text import first_words, sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
-from guide.view.approvals import approval_shown
+from guide.view.approvals import approval_shown, approvals_of
 from guide.view.badges import badges_of
 from guide.view.context import ConditionContext, Context
 from guide.view.gaps import gaps_shown, no_fact
@@ -130,7 +130,8 @@ def statements(
     gaps = gaps_shown(page, *kinds) if scope in ("topic", "medicine") else []
     if once and not facts and not gaps and pick_statements(page, *kinds, scope=scope):
         return Statements(instead="all above")
-    if list(kinds) == ["approval"] and own and not facts:
+    decided = page.medicine_id and approvals_of(page, page.medicine_id)
+    if list(kinds) == ["approval"] and own and not facts and decided:
         return Statements(instead="verdict", href=page.link("approvals"))
     return Statements(in_groups(facts), tuple(gaps or ([] if facts else [no_fact(page)])))
 

@@ -125,7 +125,13 @@ def home(page: Context) -> Home:
     return Home(
         emergency,
         choices=_choices(page),
-        warnings=separated(topics),
+        warnings=separated(
+            [
+                topic
+                for key, topic in zip(page.site.topics, topics, strict=True)
+                if f"{key}/patients/safety/" in page.pages
+            ]
+        ),
         topics=tuple(topics),
         reviewed=page.publication.reviewed,
     )

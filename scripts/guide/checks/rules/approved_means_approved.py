@@ -1,5 +1,6 @@
 """The word "approved" about a medicine and a condition agrees with the approval matrix, in every
-wording and on every page.
+wording and on every page. So do "recommended", "offered" and "available" about a therapy, a test or
+a programme.
 """
 
 from __future__ import annotations
@@ -10,27 +11,28 @@ from collections.abc import Iterator
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
-from guide.content.language_rules import ApprovalWords, language_rules
+from guide.content import models as m
+from guide.content.language_rules import DecisionWords, language_rules
 from guide.content.library import Library, by_value
 from guide.pages.page import Page
 
-NEEDS = "approval"
+NEEDS = "decisions"
 
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Wordings that call a medicine approved where the matrix does not."""
-    words = language_rules().approval
+    words = language_rules().decisions
     for label, _, key_path, text, _ in wordings(guide.library):
-        for _, medicine, condition in (
+        for _, medicine, condition, decision in (
             _claims(guide.library, re.split(r"(?<=[.!?])\s+", text))
             if words and words.may_find(text)
             else ()
         ):
             yield guide.problem(
                 label,
-                f"{key_path[-1]}: this says that {medicine} is approved for {condition}, but its"
-                f" matrix row in content/medicines/{medicine}/medicine.yml has no approval: mend"
-                " the wording or the cell",
+                f"{key_path[-1]}: this says that {medicine} is {m.YES[decision]} for {condition},"
+                f" but its matrix row in content/medicines/{medicine}/medicine.yml has no"
+                f" {decision}: mend the wording or the cell",
                 *key_path,
             )
 
@@ -42,22 +44,22 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     prose = re.sub(
         r"<[^>]+>", " ", "\n".join(line for line in body.split("\n") if not line.startswith("<"))
     )
-    for sentence, medicine, condition in _claims(
+    for sentence, medicine, condition, decision in _claims(
         guide.library, re.split(r"(?<=[.!?])\s+|\n", prose)
     ):
         yield Problem(
             f"docs/topic/{page.path.split('/', 1)[-1]}",
             0,
-            f"'{sentence.strip()[:80]}' says that {medicine} is approved for {condition}; its"
-            " matrix row has no approval",
+            f"'{sentence.strip()[:80]}' says that {medicine} is {m.YES[decision]} for {condition};"
+            f" its matrix row has no {decision}",
         )
 
 
-def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str]]:
-    """The sentences that call a medicine approved where its matrix row has no approval, with the
-    medicine and the condition.
+def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, str, m.Decision]]:
+    """The sentences that call a medicine approved, or another option offered and the like, where
+    its matrix row has no such cell: with the medicine, the condition and the decision.
     """
-    words = language_rules().approval
+    words = language_rules().decisions
     for sentence in (" ".join(written.split()) for written in sentences) if words else ():
         if words and words.mentions.search(sentence):
             begins = library.compute_once(_by_first_word)
@@ -68,18 +70,20 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
                     for number in begins.get(word, ())
                 }
             )
-            for medicine, condition, names, _ in (
+            for medicine, condition, names, _, decision in (
                 library.compute_once(_unapproved)[number] for number in numbers
             ):
-                if _claims_approval(sentence, names, words):
-                    yield sentence, medicine, condition
+                if _claims_decision(sentence, names, decision, words):
+                    yield sentence, medicine, condition, decision
 
 
-def _claims_approval(sentence: str, names: tuple[str, str], words: ApprovalWords) -> bool:
+def _claims_decision(
+    sentence: str, names: tuple[str, str], decision: m.Decision, words: DecisionWords
+) -> bool:
     medicine, condition = names
     if re.search(r"[?؟](?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
         return False
-    for form in words.claims:
+    for form in words.forms(decision):
         pattern = form.replace("<medicine>", medicine).replace("<condition>", condition)
         claim = re.search(pattern, sentence)
         if (
@@ -92,17 +96,26 @@ def _claims_approval(sentence: str, names: tuple[str, str], words: ApprovalWords
 
 
 @by_value
-def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
-    """Medicine and condition pairs with cells but no approval, with the words for each, and the
-    medicine's names in small letters.
+def _unapproved(
+    library: Library,
+) -> list[tuple[str, str, tuple[str, str], tuple[str, ...], m.Decision]]:
+    """Medicine and condition pairs with cells but no approval, with the words for each, the
+    medicine's names in small letters, and the decision: of other options also those that nobody
+    recommends, offers or has available.
     """
+    decides = {agency.id: agency.decides for agency in library.site.agencies}
     unapproved = []
     for medicine in library.medicines.values():
-        cells: dict[str, set[str]] = {}
+        cells: dict[tuple[str, m.Decision], set[m.Standing]] = {}
         for approval in medicine.approvals:
-            cells.setdefault(approval.condition, set()).add(approval.status)
-        for condition in (
-            library.conditions[key] for key, statuses in cells.items() if "approved" not in statuses
+            decision = decides.get(approval.agency, "approval")
+            cells.setdefault((approval.condition, decision), set()).add(approval.standing)
+            # Nobody approves a test: whoever says so is wrong whatever its cells say.
+            cells.setdefault((approval.condition, "approval"), set())
+        for condition, decision in (
+            (library.conditions[key], decision)
+            for (key, decision), standings in cells.items()
+            if "yes" not in standings
         ):
             medicine_words = "|".join(re.escape(name) for name in [medicine.name, *medicine.brands])
             # An abbreviation as it is written: "IT" is neither "it" nor the end of "bit".
@@ -122,6 +135,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
                     condition.id,
                     (medicine_words, condition_words),
                     tuple(name.lower() for name in (medicine.name, *medicine.brands)),
+                    decision,
                 )
             )
     return unapproved
@@ -129,7 +143,7 @@ def _unapproved(library: Library) -> list[tuple[str, str, tuple[str, str], tuple
 
 def _inflected(name: str) -> str:
     """A pattern of a name whose words may have any ending that the language gives them."""
-    words = language_rules().approval
+    words = language_rules().decisions
     endings = sorted(words.endings if words else (), key=len, reverse=True)
     if not endings:
         return re.escape(name)
@@ -152,7 +166,7 @@ def _by_first_word(library: Library) -> dict[str, tuple[int, ...]]:
     are.
     """
     numbers_by_word: dict[str, list[int]] = {}
-    for number, (_, _, _, names) in enumerate(_unapproved(library)):
+    for number, (_, _, _, names, _) in enumerate(_unapproved(library)):
         for name in names:
             first = re.match(r"\w+", name)
             numbers_by_word.setdefault(first[0] if first else "", []).append(number)

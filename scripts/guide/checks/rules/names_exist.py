@@ -33,6 +33,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     yield from _topics(guide)
     yield from _handouts(guide)
     yield from _schedule_times(guide)
+    yield from _amounts(guide)
     yield from _calls(guide)
 
 
@@ -220,6 +221,28 @@ def _wrong_time(library: Library, row: m.MonitoringRow, call: str) -> str | None
         return None
     times = [key for key, value in values.items() if m.is_time(value)]
     return f"'{owner}' has no time '{name}'; it has {', '.join(times) or 'none'}"
+
+
+def _amounts(guide: Guide) -> Iterator[Problem]:
+    """The amounts of dose tables that are values of facts, `<statement>.<value>`."""
+    for medicine, table in guide.library.dose_tables.items():
+        for index, row in enumerate(table.rows):
+            for keys, call in row.calls.items():
+                owner, _, name = call.partition(".")
+                record = guide.library.records.get(owner)
+                values = record.values if isinstance(record, m.Statement) else {}
+                amounts = [key for key, value in values.items() if isinstance(value, m.Quantity)]
+                wrong = (
+                    f"'{owner}' is not in 'facts'{nearest(owner, row.facts)}: an amount belongs to"
+                    " a fact of the row"
+                    if owner not in row.facts
+                    else f"'{owner}' has no amount '{name}'; it has {', '.join(amounts) or 'none'}"
+                    if name not in amounts
+                    else ""
+                )
+                if wrong:
+                    where = ("rows", index, *keys)
+                    yield guide.problem(f"doses:{medicine}", f"{keys[0]}: {wrong}", *where)
 
 
 def _calls(guide: Guide) -> Iterator[Problem]:

@@ -1,5 +1,5 @@
 """Patients never meet a dose for a use that nobody approved: a trial's or an off-label dose would
-be read as advice.
+be read as advice. A row of a dose table says so itself.
 """
 
 from __future__ import annotations
@@ -14,8 +14,25 @@ from guide.content.library import Library
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Doses that patients would read for a use that nobody approved, in facts and in answers."""
+    """Doses that patients would read for a use that nobody approved, in facts, in answers and in
+    dose tables.
+    """
     library = guide.library
+    for medicine, table in library.dose_tables.items():
+        for index, row in enumerate(table.rows):
+            concerned = library.conditions_by_population.get(row.population, ())
+            if (
+                row.clinician_only is None
+                and concerned
+                and not library.approved_for(medicine, concerned)
+            ):
+                yield guide.problem(
+                    f"doses:{medicine}",
+                    f"rows[{index}] ({row.id}): a dose of {medicine} for {concerned[0]}, which has"
+                    " no approval: say in 'clinician_only' why patients are not shown it",
+                    "rows",
+                    index,
+                )
     for record in library.statements():
         for owner, name in wording.calls(record.patient or ""):
             # A fact is judged by its own people, whosever value it calls.
@@ -44,13 +61,7 @@ def _problem(
     concerned = library.conditions_by_population.get(record.population, ())
     if medicine is None or not concerned:
         return
-    members = [medicine, *library.medicines[medicine].members]
-    if not any(
-        approval.status == "approved" and approval.condition in concerned
-        for member in members
-        if member in library.medicines
-        for approval in library.medicines[member].approvals
-    ):
+    if not library.approved_for(medicine, concerned):
         yield guide.problem(
             label,
             f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no"

@@ -1,5 +1,6 @@
 """What no page and no sheet about a medicine may leave out stands in its schedule: each row with a
-line for the reader, and with a fact or a typed gap.
+line for the reader, and with a fact or a typed gap. Other kinds of interventions have safety sets
+of their own.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 
 from guide.base.problem import Problem
 from guide.checks.rule import Guide
+from guide.content import models as m
 
 
 def check(guide: Guide) -> Iterator[Problem]:
@@ -16,14 +18,16 @@ def check(guide: Guide) -> Iterator[Problem]:
     for topic in library.topics.values():
         schedule = library.schedules.get(topic.medicine)
         rows = {row.id: (index, row) for index, row in enumerate(schedule.rows)} if schedule else {}
-        for item in library.site.safety_set:
+        kind = library.medicines[topic.medicine].kind
+        everybody = "every medicine has it" if kind in m.MEDICINES else f"every {kind} has it"
+        for item in library.site.safety_set_of(kind):
             if item.id not in rows:
                 label = f"schedule:{topic.medicine}" if schedule else f"topic:{topic.id}"
                 yield guide.problem(
                     label,
                     f"there is no row '{item.id}' ({item.name}) in"
-                    f" content/medicines/{topic.medicine}/schedule.yml: every medicine has it, with"
-                    " its fact or its gap",
+                    f" content/medicines/{topic.medicine}/schedule.yml: {everybody}, with its fact"
+                    " or its gap",
                 )
                 continue
             index, row = rows[item.id]

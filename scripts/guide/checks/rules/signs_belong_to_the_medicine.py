@@ -19,7 +19,12 @@ def check(guide: Guide) -> Iterator[Problem]:
     for topic in library.topics.values():
         medicine = library.medicines.get(topic.medicine)
         klass = library.medicines.get(medicine.class_ or "") if medicine else None
-        if medicine and medicine.emergency is None and (klass is None or klass.emergency is None):
+        if (
+            medicine
+            and medicine.is_medicine
+            and medicine.emergency is None
+            and (klass is None or klass.emergency is None)
+        ):
             yield guide.problem(
                 f"medicine:{medicine.id}",
                 f"'emergency' is missing: the signs of {medicine.name}'s own leaflet in one line,"

@@ -127,6 +127,7 @@ Kind = Literal[
     "overdose",
     "prognosis",
     "living",
+    "procedure",
 ]
 
 

@@ -26,6 +26,7 @@ from guide.content.models.common import (
     Text,
     Value,
 )
+from guide.content.models.kinds import Standing, Status, standing_of
 from guide.content.models.marks import Reader, Ref
 
 
@@ -270,15 +271,15 @@ class StatementFile(Strict):
 
 
 class Approval(Sourced):
-    """One cell of the approval matrix: this medicine, this condition, this agency."""
+    """One cell of a matrix: this intervention, this condition, this agency or other body."""
 
     id: Id = Field(
         description="Permanent: small letters, digits and hyphens; never given to anything else."
     )
     agency: AgencyId = Field(description="An agency of content/site.yml.")
     condition: ConditionId = Field(description="A folder of content/conditions/.")
-    status: Literal["approved", "not approved", "withdrawn", "not known"] = Field(
-        description="What the official text says; 'not known' when it was not read."
+    status: Status = Field(
+        description=("What the official text says; 'not known' when it was not read.")
     )
     date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = (
         Field(
@@ -295,13 +296,15 @@ class Approval(Sourced):
     line: SharedText | None = Field(
         None,
         description=(
-            "After which treatments, in the label's sense: 'after at least one other medicine'."
+            "For whom: after which treatments, in the label's sense ('after at least one other"
+            " medicine'), or which people a programme invites."
         ),
     )
     reason: SharedText | None = Field(
         None,
         description=(
-            "For 'not approved': what was read. For 'approved' only where no date is known: why."
+            "For 'not approved', 'not offered' and the like: what was read. For 'approved' only"
+            " where no date is known: why."
         ),
     )
     gap: Gap | None = Field(
@@ -318,11 +321,16 @@ class Approval(Sourced):
             raise ValueError(
                 "an approval needs its 'date', or a 'reason' that says why the date is not known"
             )
-        if self.status == "not approved" and self.reason is None:
-            raise ValueError("status 'not approved' needs a 'reason' that a reader will see")
+        if self.standing == "no" and self.reason is None:
+            raise ValueError(f"status '{self.status}' needs a 'reason' that a reader will see")
         if (self.status == "not known") != (self.gap is not None):
             raise ValueError("'gap' belongs to status 'not known', which needs it")
         return self
+
+    @property
+    def standing(self) -> Standing:
+        """The status whatever was decided: yes, no, withdrawn or not known."""
+        return standing_of(self.status)
 
 
 class Wordings(Strict):

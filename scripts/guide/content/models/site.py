@@ -22,6 +22,7 @@ from guide.content.models.common import (
     Text,
     TopicId,
 )
+from guide.content.models.kinds import Decision, InterventionKind
 
 
 class Change(Strict):
@@ -163,13 +164,20 @@ class Audit(Strict):
 
 
 class AgencyRecord(Strict):
-    """A medicines agency: a column of the approval matrix."""
+    """A medicines agency, or another body that decides: a column of the matrix of its decisions."""
 
     id: Agency = Field(description="Its initials.")
     name: Text = Field(description="Its full name.")
     jurisdiction: JurisdictionId = Field(description="The code of the country it speaks for.")
     country: Text = Field(description="The country, as a column's heading.")
     place: Text = Field(description="The country inside a sentence: 'the United States'.")
+    decides: Decision = Field(
+        "approval",
+        description=(
+            "What it decides: an agency approves medicines, a guideline body recommends, a"
+            " national programme offers, a health service has it available."
+        ),
+    )
 
 
 class Publisher(Strict):
@@ -201,12 +209,17 @@ class Crisis(Strict):
 
 
 class SafetyItem(Strict):
-    """Something that must stand on the pages and the paper of every medicine: with its fact, or
-    with its gap and what to do.
+    """Something that must stand on the pages and the paper of every intervention of its kinds: with
+    its fact, or with its gap and what to do.
     """
 
     id: Id = Field(description="The id of the row in every medicine's schedule.yml.")
     name: Text = Field(description="What a message calls it: 'blood count'.")
+    kinds: list[InterventionKind] = Field(
+        default=["medicine", "class"],
+        min_length=1,
+        description="The kinds of interventions that need it; medicines where it is left out.",
+    )
 
 
 class Licence(Strict):
@@ -273,7 +286,7 @@ class Site(Strict):
         description="Of the bar on top, with white words on it: six hexadecimal digits.",
     )
     agencies: list[AgencyRecord] = Field(
-        description="The columns of the approval matrix, in order; [] where no agency decides."
+        description="The columns of the matrices, in order; [] where nobody decides."
     )
     populations: dict[Population, Text] = Field(
         description="The name of each study population, as a reader sees it."
@@ -289,7 +302,8 @@ class Site(Strict):
         description="Words for moments of danger, shown with the signs that need help.",
     )
     safety_set: list[SafetyItem] = Field(
-        default_factory=list, description="What no medicine's page and sheet may leave out."
+        default_factory=list,
+        description="What no page and sheet may leave out, by kind of intervention.",
     )
     safety_sections: list[Text] = Field(
         default_factory=list,
@@ -302,3 +316,11 @@ class Site(Strict):
     topics: list[TopicId] = Field(
         default_factory=list, description="The order of topics; empty in a guide that has none yet."
     )
+
+    def safety_set_of(self, kind: InterventionKind) -> list[SafetyItem]:
+        """What no page about an intervention of this kind may leave out."""
+        return [item for item in self.safety_set if kind in item.kinds]
+
+    def deciders(self, decision: Decision) -> list[AgencyRecord]:
+        """The agencies or other bodies that decide this, in order."""
+        return [agency for agency in self.agencies if agency.decides == decision]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -21,6 +21,14 @@ from guide.content.models.common import (
     Value,
 )
 from guide.content.models.facts import Approval, Gap, Wordings
+from guide.content.models.kinds import (
+    DECISIONS,
+    MEDICINES,
+    Decision,
+    InterventionKind,
+    decides_of,
+    statuses_of,
+)
 from guide.content.models.marks import Ref
 
 
@@ -69,7 +77,9 @@ class Signs(Strict):
 
 
 class Medicine(Strict):
-    """A medicine, or a class of medicines where the guide speaks of the class."""
+    """An intervention: a medicine, a class of medicines, a therapy, a test, a programme, or no
+    change.
+    """
 
     id: Id = Field(
         description="The file's own name without .yml (or its folder's name); permanent."
@@ -77,11 +87,12 @@ class Medicine(Strict):
     name: Text = Field(
         description="As it stands inside a sentence, in small letters unless it is a proper name."
     )
-    kind: Literal["medicine", "class", "therapy"] = Field(
+    kind: InterventionKind = Field(
         "medicine",
         description=(
-            "'class' for a group of medicines the guide speaks of as one; 'therapy' for what is no"
-            " medicine, such as a diet."
+            "'class' for a group of medicines the guide speaks of as one; 'therapy' for"
+            " physiotherapy, a diet, an operation; 'test' for screening and diagnosis; 'programme';"
+            " 'no change' for waiting and seeing. It decides which pages and fields there are."
         ),
     )
     class_: Annotated[Id, Ref("medicine", "class in content/medicines/")] | None = Field(
@@ -123,12 +134,45 @@ class Medicine(Strict):
     approvals: list[Approval] = Field(
         default_factory=list,
         description=(
-            "The medicine's cells of the approval matrix: one for each agency of content/site.yml"
-            " and condition."
+            "Its cells of the matrix: one for each condition and each agency of content/site.yml"
+            " that decides about its kind."
         ),
     )
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @property
+    def is_medicine(self) -> bool:
+        """Whether it is taken as a dose, with brands, labels and a route; a class is, too."""
+        return self.kind in MEDICINES
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What may be decided about it, first what its pages say first."""
+        return DECISIONS[self.kind]
+
+    @model_validator(mode="after")
+    def _as_its_kind(self) -> Medicine:
+        for key, value in (
+            ("brands", self.brands),
+            ("route", self.route),
+            ("licensed_for", self.licensed_for),
+            ("acts_on", self.acts_on),
+        ):
+            if value and not self.is_medicine:
+                raise ValueError(
+                    f"'{key}' is for medicines, and this is of kind '{self.kind}': take it out, or"
+                    " change 'kind'"
+                )
+        for approval in self.approvals:
+            decision = decides_of(approval.status)
+            if decision is not None and decision not in self.decisions:
+                allowed = ", ".join(statuses_of(self.decisions))
+                raise ValueError(
+                    f"approvals: '{approval.id}' has the status '{approval.status}', and nobody"
+                    f" decides that about what is of kind '{self.kind}'; allowed here: {allowed}"
+                )
+        return self
 
 
 class Spoken(Strict):
