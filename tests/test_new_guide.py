@@ -115,7 +115,15 @@ def test_a_new_guide_in_german_says_so_everywhere(installed, tmp_path):
 def test_a_new_guide_speaks_a_language_that_the_engine_speaks(tmp_path):
     new_guide(tmp_path / "own", answered(language="de"), "0.1.0", DAY)
     site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
-    assert site["language"] == "de"
+    assert site["language"] == "de" and site["publisher"]["funding"] == "Noch nicht angegeben."
+    page = (tmp_path / "own/docs/about/accessibility.md").read_text(encoding="utf-8")
+    assert page.startswith("---\ntitle: Barrierefreiheit\n") and page.endswith("Leitfaden.\n")
+    english = answered()
+    new_guide(tmp_path / "english", english, "0.1.0", DAY)
+    said = (tmp_path / "english/content/site.yml").read_text(encoding="utf-8")
+    assert f'emergency: "{english.emergency}"\n' in said and "\nformat: " in said
+    new_guide(tmp_path / "told", answered(language="de", funding="Us."), "0.1.0", DAY)
+    assert 'funding: "Us."\n' in (tmp_path / "told/content/site.yml").read_text(encoding="utf-8")
     with pytest.raises(pydantic.ValidationError, match="'de' or 'en'"):
         answered(language="tlh")
 
