@@ -136,6 +136,10 @@ class Language:
         meant = {",": "", ".": ".", "-": "-"}
         return {ord(shown): meant[chr(sign)] for sign, shown in self._signs.items()}
 
+    def percent(self, number: int | Decimal) -> str:
+        """`44.5%`, with the space before the sign that some languages have."""
+        return f"{self.number(number)}{_locale(self.locale).percent_formats[None].suffix[0]}"
+
     def joined(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
         """`a, b and c`, or with style `or` `a, b or c`; "" for no parts."""
         from babel.lists import format_list

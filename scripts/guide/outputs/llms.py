@@ -32,7 +32,7 @@ def llms_txt(library: Library, publication: Publication) -> str:
                 " and day."
             ),
             "",
-            f"## {_('Topics')}",
+            "## " + _("Topics"),
             "",
             *(
                 line
@@ -40,11 +40,11 @@ def llms_txt(library: Library, publication: Publication) -> str:
                 for line in _topic_links(library, key, publication)
             ),
             "",
-            f"## {_('Data')}",
+            "## " + _("Data"),
             "",
             *_data_links(publication),
             "",
-            f"## {_('About')}",
+            "## " + _("About"),
             "",
             *_about_links(publication),
             "",

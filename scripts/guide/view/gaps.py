@@ -52,9 +52,10 @@ def no_fact(page: ConditionContext) -> GapShown:
     """What stands where a section has no fact and no gap was written: the rule
     `gaps-are-written` finds it on the page.
     """
+    label = GAP_LABELS["not covered yet"][0]
     return GapShown(
         "not-covered-yet",
-        text(_(GAP_LABELS["not covered yet"][0])),
+        text(_(label)),
         text(_("Nothing on this stands here.")),
         text(_("Ask the {team}.").format(team=page.condition.team)),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from guide.base import statistics
+from guide.base import language, statistics
 from guide.base.language import gettext as _
 from guide.base.text import sentence, text
 from guide.content import models as m
@@ -236,8 +236,10 @@ def _accuracy_arms(accuracy: m.Accuracy) -> tuple[CountsArm, ...]:
     arms = []
     for (name, count, n), share in zip(counts, accuracy_shares(accuracy), strict=True):
         low, high = (statistics.rounded(end, 1) for end in statistics.wilson_percent(count, n))
-        said = _("{percent}%; 95% interval {low} to {high}").format(
-            percent=statistics.rounded(share, 1), low=low, high=high
+        said = _("{share}; 95% interval {low} to {high}").format(
+            share=language.current().percent(statistics.rounded(share, 1)),
+            low=wording.shown_number(low),
+            high=wording.shown_number(high),
         )
         shown = wording.shown_number
         arms.append(CountsArm(text(name), said, responders=shown(count), n=shown(n)))
@@ -251,7 +253,7 @@ def counts_arm(result: m.Result, arm: m.Arm) -> CountsArm:
         return CountsArm(name=name, percent="", value=text(value))
     return CountsArm(
         name=name,
-        percent=f"{statistics.rounded(arm_percent(arm), 1)}%",
+        percent=language.current().percent(statistics.rounded(arm_percent(arm), 1)),
         responders=wording.shown_number(arm.responders) if arm.responders is not None else "",
         n=wording.shown_number(arm.n) if arm.n else "",
         derived=arm.responders_derived,

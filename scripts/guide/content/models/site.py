@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from guide.base.language import ENGLISH
+from guide.base.language import ENGLISH, gettext_noop
+from guide.base.language import gettext as _
 from guide.content.models.common import (
     Agency,
     Id,
@@ -242,10 +243,12 @@ class Licence(Strict):
     @property
     def terms_shown(self) -> str:
         """What it allows; "" where nobody wrote it."""
-        return self.terms or (_CC_BY_TERMS if self.spdx == "CC-BY-4.0" else "")
+        return self.terms or (_(_CC_BY_TERMS) if self.spdx == "CC-BY-4.0" else "")
 
 
-_CC_BY_TERMS = "copy, change and share it, if you say where it is from and what you changed"
+_CC_BY_TERMS = gettext_noop(
+    "copy, change and share it, if you say where it is from and what you changed"
+)
 CC_BY = Licence(
     name="CC BY 4.0",
     title="Creative Commons Attribution 4.0 International",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.language import current
 from guide.base.language import gettext as _
 from guide.base.text import words_join
 from guide.view.svg.shapes import CELL, INK, PAPER, SOFT, Canvas, Drawing, svg_number, svg_percent
@@ -133,7 +134,9 @@ def _people_alone(shares: Sequence[Share], denominator: int, outcome: str, title
 
 
 def _out_of(count: int, denominator: int) -> str:
-    return _("{count} out of {all}").format(count=f"{count:,}", all=f"{denominator:,}")
+    return _("{count} out of {all}").format(
+        count=current().number(count), all=current().number(denominator)
+    )
 
 
 def _legend(outcome: str, denominator: int) -> str:
@@ -143,4 +146,4 @@ def _legend(outcome: str, denominator: int) -> str:
         ).format(outcome=outcome)
     return _(
         "Each bar stands for {people} people: those in the filled part {outcome}, the rest did not."
-    ).format(people=f"{denominator:,}", outcome=outcome)
+    ).format(people=current().number(denominator), outcome=outcome)
