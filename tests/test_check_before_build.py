@@ -79,7 +79,7 @@ TYPED = [
         "a heading with the id of another",
         DOSING,
         "## Again { #kidney }",
-        f"{DOSING}:31: the id 'kidney' stands twice: a link to it is ambiguous",
+        f"{DOSING}:33: the id 'kidney' stands twice: a link to it is ambiguous",
         "the id 'kidney' stands twice",
     ),
     (
@@ -102,7 +102,9 @@ TYPED = [
 
 def add(project: Path, file: str, words: str) -> None:
     if not words:
-        mend(project, file, "## Who we are", "<p>We are 31.</p>\n## Who we are")
+        mend(
+            project, file, "## {{ _('Who we are') }}", "<p>We are 31.</p>\n## {{ _('Who we are') }}"
+        )
         return
     path = project / file
     path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\n\n{words}\n", encoding="utf-8")

@@ -53,12 +53,15 @@ def test_the_guide_leaves_pages_out_and_no_link_is_left(tiny):
 
 def test_a_name_that_is_no_page_or_must_stay_is_refused_with_the_allowed_ones(tiny):
     leave_out(tiny, TOPIC, "futur, safety")
-    names = "access, card, corrections, dosing, future, guidelines, handout, mechanism, monitoring"
+    names = (
+        "access, card, corrections, dosing, future, guidelines, handout, harms, mechanism,"
+        " monitoring, offer"
+    )
     assert answer(tiny) == [
         "[names-exist]",
         f"{TOPIC}:4: there is no page that can be left out 'futur' (nearest: 'future')",
         f"{TOPIC}:4: there is no page that can be left out 'safety' (there are: {names},"
-        " pregnancy, questions, trials, visit)",
+        " pregnancy, procedure, questions, trials, visit)",
     ]
 
 

@@ -60,6 +60,7 @@ Its values are called in
   content/topics/examplinib-ed/faq.yml:6  questions[0].clinician
 
 Is named in
+  content/medicines/examplinib/doses.yml:7  rows[0].facts[0]
   content/topics/examplinib-ed/answers.yml:29  answers[4].facts[0]
   content/topics/examplinib-ed/answers.yml:45  answers[7].facts[0]"""  # noqa: E501 - lines as they are printed
     )

@@ -237,10 +237,11 @@ def test_files_beside_the_pages_say_marked_words(tiny, marking, monkeypatch):
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_the_day_of_a_sheet_is_read_in_its_language(monkeypatch, code):
     speak(monkeypatch, catalogues.NullTranslations(), code)
+    shown = language.current().date
     for month in range(1, 13):
         day = datetime.date(2026, month, month + 2)
         later = day + datetime.timedelta(days=200)
-        words_of_sheet = f"Version abc3d2, {paper.shown_date(day)}. {paper.shown_date(later)}."
+        words_of_sheet = f"Version abc3d2, {shown(day)}. {shown(later)}."
         assert language.current().date_in(words_of_sheet) == day
     assert language.current().date_in("Version abc3d2, 2026.") is None
 

@@ -1195,9 +1195,10 @@ def test_the_quick_no_of_a_rule_lets_through_all_that_its_patterns_match():
             for sample in samples
         ), barred
     assert all(
-        words.approval.mentions.search(f"Now {word} in Europe for it")
-        and words.approval.may_find(f"Now {word} in Europe for it")
-        for word in ("approved", "Licensed", "authorised", "registered")
+        words.decisions.mentions.search(f"Now {word} in Europe for it")
+        and words.decisions.may_find(f"Now {word} in Europe for it")
+        for forms in words.decisions.words.values()
+        for word in (*forms, *map(str.capitalize, forms))
     )
 
 
