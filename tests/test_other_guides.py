@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from conftest import ROOT, make_current
@@ -59,9 +58,7 @@ def run(environment: Path, folder: Path, *arguments: str, **settings: str) -> st
 
 
 @pytest.fixture(scope="module")
-def make(
-    installed: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Made]:
+def make(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
     """Makes a guide once: begun with its answers, filled with its content, checked and built."""
     known: dict[str, Made] = {}
 

@@ -345,7 +345,13 @@ def test_rates_as_printed_in_another_size(tmp_path):
     printed = {"rate": {"value": Decimal("4.2"), "unit": "per 1,000 catheter-days"}}
     other = {"rate": {"value": Decimal("6.0"), "unit": "per 1,000 catheter-days"}}
     library = guide(tmp_path, {**RATES, "effect": None, "arms": pair(printed, other)})
-    assert "apixaban: 4.2 per 1,000 catheter-days" in trial_words(library, "clinicians")
+    text = trial_words(library, "clinicians")
+    assert "apixaban: 4.2 per 1,000 catheter-days" in text
+    # The difference has the size and the digits of its rates.
+    assert "\u22121.8 per 1,000 catheter-days" in text
+    called = library.records["rates"]
+    assert isinstance(called, m.Result)
+    assert result_values(called)["medicine_rate"] == "4.2 per 1,000 catheter-days"
     assert "apixaban: 4 for every 1,000 catheter-days" in trial_words(library, "patients")
 
 
@@ -404,6 +410,14 @@ def test_medians(tmp_path):
     assert "4 days in the middle of the group" in trial_words(library, "patients")
     said = "median 4 days, interquartile range 2 to 7, n 40"
     assert said in trial_words(library, "clinicians")
+
+
+def test_a_difference_of_percentages_is_in_percentage_points(tmp_path):
+    arms = [arm("apixaban", "examplinib", n=40, median=7), arm("placebo", n=40, median=8)]
+    scale = {"better": "lower", "shows": "value", "unit": "%"}
+    library = guide(tmp_path, {**MEANS, "arms": arms, "scale": scale, "effect": None})
+    assert "1 percentage points better" in trial_words(library, "patients")
+    assert "\u22121 percentage points" in trial_words(library, "clinicians")
 
 
 def test_the_accuracy_of_a_test(tmp_path):
@@ -682,7 +696,7 @@ def test_what_a_wording_may_call(tmp_path):
     assert values["pain"]["medicine_mean"] == "3.1\xa0points"
     assert values["pain"]["difference"] == "1.2\xa0points"
     assert values["scan"]["missed"] == "8" and values["scan"]["false_alarms"] == "13"
-    assert values["rates"]["comparator_rate"] == "1.3"
+    assert values["rates"]["comparator_rate"] == "1.25 per 100 patient-years"
     assert "comparator_percent" not in values["alone"]
 
 
@@ -788,3 +802,4 @@ def test_each_registry_has_a_form_and_an_address():
     assert len({one.name for one in REGISTRIES}) == len(REGISTRIES)
     for one in REGISTRIES:
         assert one.forms and one.address.startswith("https://")
+

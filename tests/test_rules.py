@@ -111,6 +111,19 @@ BROKEN = [
         ],
     ),
     (
+        # People who belong to no disease of the guide, and for whom no licence is.
+        "no-dose-for-an-unapproved-use",
+        MEDICINE,
+        "licensed_for: [OD]",
+        "licensed_for: []",
+        [
+            f"{DOSES}:2: rows[0] (adult): a dose of examplinib for OD, which has no"
+            " approval: say in 'clinician_only' why patients are not shown it",
+            f"{DOSING}:8: patient: {{dose}} is a dose of examplinib for OD, which has no approval:"
+            " leave the dose out of the patient wording",
+        ],
+    ),
+    (
         "approvals-are-complete",
         "content/site.yml",
         "    place: the European Union",

@@ -209,6 +209,23 @@ class Library:
             for approval in self.medicines[member].approvals
         )
 
+    def licensed_for(self, medicine: str, population: str) -> bool:
+        """Whether a medicine, or a member of a class, is licensed for these people: by its record,
+        or by any agency for a condition that they have. What is no medicine needs no licence.
+        """
+        record = self.medicines[medicine]
+        members = [self.medicines[key] for key in record.members if key in self.medicines]
+        conditions = [
+            condition.id
+            for condition in self.conditions.values()
+            if population in condition.populations
+        ]
+        return (
+            not record.is_medicine
+            or any(population in one.licensed_for for one in (record, *members))
+            or self.approved_for(medicine, conditions)
+        )
+
     def medicine_of(self, record_id: str) -> str | None:
         """The medicine or class a record is evidence about; None for conditions and the like.
 

@@ -21,10 +21,18 @@ def arm_percent(arm: m.Arm) -> Decimal:
 
 
 class Rate(NamedTuple):
-    """Events per 100 of a unit of person-time, such as patient-years; not rounded."""
+    """Events per 100 of a unit of person-time, such as patient-years; not rounded. `size` and
+    `places` are those of the rate as printed: 29.8 per 1,000 has 1,000 and 1.
+    """
 
     per_100: Decimal
     unit: str
+    size: int = 100
+    places: int = 2
+
+    def in_size(self, per_100: Decimal) -> Decimal:
+        """A number per 100 as it is printed beside this rate."""
+        return statistics.rounded(per_100 * self.size / 100, self.places)
 
 
 def arm_rate(arm: m.Arm) -> Rate | None:
@@ -32,12 +40,20 @@ def arm_rate(arm: m.Arm) -> Rate | None:
     if arm.rate is not None and arm.rate.value is not None:
         printed = m.RATE_UNIT.fullmatch(arm.rate.unit or "")
         assert printed is not None, "the model asks for the form"
-        size = Decimal(printed["size"].replace(",", ""))
-        return Rate(Decimal(arm.rate.value) * 100 / size, printed["unit"])
+        size = int(printed["size"].replace(",", ""))
+        places = statistics.decimal_places(arm.rate.value)
+        return Rate(Decimal(arm.rate.value) * 100 / size, printed["unit"], size, places)
     if arm.events is not None and arm.person_time is not None and arm.person_time.value:
         per_100 = statistics.rate_over_time(arm.events, arm.person_time.value)
         return Rate(per_100, arm.person_time.unit or "")
     return None
+
+
+def rate_words(number: str, rate: Rate) -> str:
+    """A number in the unit of a rate: "29.8 per 1,000 patient-years"."""
+    return _("{number} per {size} {unit}").format(
+        number=number, size=wording.shown_number(rate.size), unit=rate.unit
+    )
 
 
 def arm_share(arm: m.Arm) -> Decimal | None:
@@ -236,7 +252,7 @@ def _arm_values(name: str, arm: m.Arm, scale: m.Scale | None) -> dict[str, str]:
     if arm.events is not None:
         values[f"{name}_events"] = wording.shown_number(arm.events)
     if (rate := arm_rate(arm)) is not None:
-        values[f"{name}_rate"] = str(statistics.rounded(rate.per_100, 1))
+        values[f"{name}_rate"] = rate_words(wording.shown_number(rate.in_size(rate.per_100)), rate)
     if scale is not None:
         number = mean_of(arm)
         # "Fell by {medicine_mean}": a change is called without its sign.

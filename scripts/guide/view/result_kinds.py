@@ -23,6 +23,7 @@ from guide.content.values import (
     arm_percent,
     arm_rate,
     mean_of,
+    rate_words,
     signed,
     whole_of,
 )
@@ -117,7 +118,15 @@ def _better_or_worse(scale: m.Scale, difference: Decimal) -> str:
         return _("no difference")
     better = (difference < 0) == (scale.better == "lower")
     said = _("{number} better") if better else _("{number} worse")
-    return said.format(number=wording.shown(scale.quantity(abs(difference))))
+    return said.format(number=scale_difference(scale, abs(difference)))
+
+
+def scale_difference(scale: m.Scale, difference: Decimal) -> str:
+    """A difference in the unit of a scale; of percentages in percentage points."""
+    quantity = scale.quantity(difference)
+    if quantity.unit != "%":
+        return wording.shown(quantity)
+    return _("{number} percentage points").format(number=wording.shown_number(difference))
 
 
 def patients_outcome(result: m.Result) -> Markup:
@@ -200,11 +209,7 @@ def _shown_rate(arm: m.Arm) -> str:
         return wording.shown(arm.rate)
     rate = arm_rate(arm)
     assert rate is not None, "an arm of rates has one"
-    return _per_100(wording.shown_number(statistics.rounded(rate.per_100, 2)), rate.unit)
-
-
-def _per_100(number: str, unit: str) -> str:
-    return _("{number} per 100 {unit}").format(number=number, unit=unit)
+    return rate_words(wording.shown_number(rate.in_size(rate.per_100)), rate)
 
 
 def _mean_words(arm: m.Arm, scale: m.Scale) -> str:
@@ -234,13 +239,15 @@ def difference_words(result: m.Result, contrast: Contrast) -> str:
     if result.scale is not None:
         if contrast.effect and contrast.effect.measure != "standardised mean difference":
             return ""  # the printed effect says it
-        number = wording.shown(result.scale.quantity(contrast.difference))
+        number = scale_difference(result.scale, contrast.difference)
         plus = "+" if contrast.difference > 0 else ""
         return _("{number}, from the two groups; no interval printed").format(number=plus + number)
-    rate = arm_rate(contrast.arm) if result.kind == "rates" else None
-    if rate is None:
+    rates = [arm_rate(arm) for arm in (contrast.arm, contrast.comparator)]
+    if result.kind != "rates" or rates[0] is None or rates[1] is None:
         return ""
-    return _per_100(signed(statistics.rounded(contrast.difference, 2)), rate.unit)
+    # In the unit of the first group, with no digit that its rates do not have.
+    rate = rates[0]._replace(places=max(rates[0].places, rates[1].places))
+    return rate_words(signed(rate.in_size(contrast.difference)), rate)
 
 
 def effect_words(result: m.Result, effect: m.Effect) -> str:

@@ -196,8 +196,13 @@ def certainty_words(result: m.Result) -> Markup:
 
 
 def shows_dose(page: ConditionContext, result: m.Result) -> bool:
-    """Whether this reader is shown doses: patients only those of an approved medicine."""
-    return not page.patient or is_licensed(page, trial_of(page, result).medicine)
+    """Whether this reader is shown doses: patients only those of a medicine that is approved for
+    their condition, and for the people who were studied.
+    """
+    medicine = trial_of(page, result).medicine
+    return not page.patient or (
+        is_licensed(page, medicine) and page.library.licensed_for(medicine, result.population)
+    )
 
 
 def people_arms(

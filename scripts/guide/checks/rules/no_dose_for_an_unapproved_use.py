@@ -12,6 +12,9 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.library import Library
 
+# What the populations of a guide call the people of all licences together.
+EVERY_LICENSED_USE = "all"
+
 
 def check(guide: Guide) -> Iterator[Problem]:
     """Doses that patients would read for a use that nobody approved, in facts, in answers and in
@@ -20,15 +23,11 @@ def check(guide: Guide) -> Iterator[Problem]:
     library = guide.library
     for medicine, table in library.dose_tables.items():
         for index, row in enumerate(table.rows):
-            concerned = library.conditions_by_population.get(row.population, ())
-            if (
-                row.clinician_only is None
-                and concerned
-                and not library.approved_for(medicine, concerned)
-            ):
+            if row.clinician_only is None and _is_unapproved(library, medicine, row.population):
+                people = _people(library, row.population)
                 yield guide.problem(
                     f"doses:{medicine}",
-                    f"rows[{index}] ({row.id}): a dose of {medicine} for {concerned[0]}, which has"
+                    f"rows[{index}] ({row.id}): a dose of {medicine} for {people}, which has"
                     " no approval: say in 'clinician_only' why patients are not shown it",
                     "rows",
                     index,
@@ -58,13 +57,25 @@ def _problem(
     """A problem where no agency has approved the use that the fact's dose is for."""
     library = guide.library
     medicine = library.medicine_of(record.id)
-    concerned = library.conditions_by_population.get(record.population, ())
-    if medicine is None or not concerned:
-        return
-    if not library.approved_for(medicine, concerned):
+    if medicine is not None and _is_unapproved(library, medicine, record.population):
+        people = _people(library, record.population)
         yield guide.problem(
             label,
-            f"patient: {{{name}}} is a dose of {medicine} for {concerned[0]}, which has no"
+            f"patient: {{{name}}} is a dose of {medicine} for {people}, which has no"
             " approval: leave the dose out of the patient wording",
             *where,
         )
+
+
+def _is_unapproved(library: Library, medicine: str, population: str) -> bool:
+    """Whether a use is one that nobody approved. A fact on every licensed use is on none other."""
+    if population == EVERY_LICENSED_USE:
+        return False
+    concerned = library.conditions_by_population.get(population, ())
+    approved = library.approved_for(medicine, concerned)
+    return not approved and not library.licensed_for(medicine, population)
+
+
+def _people(library: Library, population: str) -> str:
+    """How a message names a use."""
+    return next(iter(library.conditions_by_population.get(population, ())), population)
