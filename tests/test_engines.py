@@ -201,7 +201,7 @@ def test_a_second_export_leaves_no_orphan_and_nothing_shared(tiny, tmp_path):
     target, more = tmp_path / "source", tiny / "docs" / "about" / "more.md"
     export(tiny, target, TODAY)
     more.write_text(
-        "---\ntitle: More & <more>\norder: 9\n---\n# More\n\nSee [home](../index.md#top), [the"
+        "---\ntitle: More & <more>\norder: 9\n---\n# More\n\nSee [home](../index.md), [the"
         " sources](sources.md) and the [feed](../feed.xml).\n",
         encoding="utf-8",
     )

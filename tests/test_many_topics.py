@@ -23,9 +23,9 @@ from accessibility import AXE, TAGS, axe_violations, use_palette
 from conftest import ROOT, TODAY, make_project, mkdocs
 from guide.base import html
 from guide.build import prepare
-from guide.checks.rules import patients_can_read_it
 from guide.content import names
 from guide.content.due import due
+from guide.content.language_rules import language_rules
 from guide.content.loading import load
 from guide.outputs import old_addresses, permalinks
 from guide.pages.navigation import navigation
@@ -425,7 +425,8 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
     )
     assert said(f'<ul data-reading="index">{items}</ul>') == []
     assert any(
-        f"at most {patients_can_read_it.ITEMS}" in message for message in said(f"<ul>{items}</ul>")
+        f"at most {language_rules().readability.limits.items}" in message
+        for message in said(f"<ul>{items}</ul>")
     )
     assert any(
         "words, at most" in message

@@ -56,12 +56,12 @@ LOGGED = f"""  - date: {DAY.isoformat()}
 def quick_build(
     folder: Path, rebuild_for: datetime.date | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """A site as a build leaves it: a page a record, and the facts. Overdue topics say so when built
+    """A site as a build leaves it: a file a record, and the facts. Overdue topics say so when built
     for a later day.
     """
     library = load(folder)
     pages = {
-        f"{record}/index.html": f'<p data-record="{record}">{html.escape(str(values))}</p>'
+        f"facts/{record}.html": f'<p data-record="{record}">{html.escape(str(values))}</p>'
         for record, values in clinical_values(library).items()
     }
     for topic in library.topics.values():
@@ -702,7 +702,7 @@ def whole(project: Path) -> str:
         if path.count("/") == 1
     } - {"examplinib-ed"}
     dose = shown.facts["examplinib-dose-us"]["values.dose"]
-    assert f"{dose}" in git(bare, "show", "gh-pages:examplinib-dose-us/index.html")
+    assert f"{dose}" in git(bare, "show", "gh-pages:facts/examplinib-dose-us.html")
     return shown.tag
 
 

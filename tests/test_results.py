@@ -802,4 +802,3 @@ def test_each_registry_has_a_form_and_an_address():
     assert len({one.name for one in REGISTRIES}) == len(REGISTRIES)
     for one in REGISTRIES:
         assert one.forms and one.address.startswith("https://")
-

@@ -330,18 +330,19 @@ def test_a_warning_of_the_engine_stops_a_quiet_strict_build(tiny, monkeypatch, w
     monkeypatch.setenv("GUIDE_ENGINE", way)
     (tiny / "site").mkdir()
     (tiny / "site" / "old.html").write_text("the last good site")
-    # Our own check has nothing against this link, which works; the engine would rather have the
-    # file.
-    mend(
-        tiny,
-        "docs/about/index.md",
-        "# About this guide",
-        "# About this guide\n\nSee [the checks](../about/checks/).",
+    # What our own check says first, the engine is not asked; so the engine is made to warn.
+    hooks = tiny / "scripts" / "hooks.py"
+    hooks.write_text(
+        hooks.read_text(encoding="utf-8") + "\n\n_plain = on_nav\n\n\n"
+        "def on_nav(nav, config, files):\n"
+        '    importlib.import_module("logging").getLogger("mkdocs.nav").warning("made up")\n'
+        "    return _plain(nav, config, files)\n",
+        encoding="utf-8",
     )
     failed = mkdocs(tiny, "-q", "build", "--strict")
     assert (
         failed.returncode == 1
-        and "'../about/checks/'" in said(failed)
+        and "made up" in said(failed)
         and "Aborted with 1 warnings in strict mode!" in said(failed)
     ), said(failed)
     assert [path.name for path in (tiny / "site").iterdir()] == ["old.html"]
