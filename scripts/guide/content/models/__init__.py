@@ -7,6 +7,7 @@ from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, Car
 from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
 from guide.content.models.common import (
     REGULATED,
+    OF_DISEASE,
     SAFETY,
     Agency,
     Call,
@@ -143,6 +144,7 @@ __all__ = [
     "RATE_UNIT",
     "RATIOS",
     "REGULATED",
+    "OF_DISEASE",
     "SAFETY",
     "WORD",
     "YES",
