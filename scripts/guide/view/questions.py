@@ -11,11 +11,11 @@ from guide.base.text import slug, text
 from guide.content import models as m
 from guide.view.context import ConditionContext
 from guide.view.gaps import gap_shown
+from guide.view.result_kinds import patients_outcome
 from guide.view.result_shown import CountsLine, PeopleLine
 from guide.view.results import (
     counts_line,
     denominator_for,
-    patients_outcome,
     people_line,
     results_for_reader,
 )
@@ -110,7 +110,8 @@ def questions(page: ConditionContext) -> Questions:
             facts = [shown for key in question.statements if (shown := statement_shown(page, key))]
             results = _results(page, question)
             answers.append(_answer(page, question, asked, answer, facts, results, above))
-            above.update(one.id for one in (*facts, *results))
+            above.update(shown.id for shown in facts)
+            above.update(result.id for result in results)
     return Questions(tuple(answers))
 
 

@@ -66,9 +66,8 @@ def check(guide: Guide) -> Iterator[Problem]:
                 if answer.section not in drawn[page.path]:
                     yield guide.problem(
                         f"answers:{owner}",
-                        f"{page.place} shows no answer of the section"
-                        f" '{answer.section}'{_instead(answer.section, page, drawn[page.path])}: nobody reads"
-                        " this one",
+                        f"{page.place} shows no answer of the section '{answer.section}'"
+                        f"{_instead(answer.section, page, drawn[page.path])}: nobody reads it",
                         *("answers", index, "section"),
                     )
 

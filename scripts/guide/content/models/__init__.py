@@ -6,8 +6,8 @@
 from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
 from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
 from guide.content.models.common import (
-    REGULATED,
     OF_DISEASE,
+    REGULATED,
     SAFETY,
     Agency,
     Call,
@@ -141,10 +141,10 @@ __all__ = [
     "DECISIONS",
     "MEDICINES",
     "NAME",
+    "OF_DISEASE",
     "RATE_UNIT",
     "RATIOS",
     "REGULATED",
-    "OF_DISEASE",
     "SAFETY",
     "WORD",
     "YES",
