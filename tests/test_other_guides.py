@@ -66,12 +66,9 @@ def make(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         if name not in known:
             top = tmp_path_factory.mktemp(name)
             run(installed, top, "init", "own", "--from", str(GUIDES / name / "answers.yml"))
-            shutil.copytree(
-                GUIDES / name,
-                top / "own",
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns("answers.yml", "README.md"),
-            )
+            # Not with a pattern for the guide's own answers.yml: topics have files of that name.
+            content = top / "own" / "content"
+            shutil.copytree(GUIDES / name / "content", content, dirs_exist_ok=True)
             # No test turns red because a review falls due.
             make_current(top / "own")
             assert "No problems" in run(installed, top / "own", "check")

@@ -140,7 +140,7 @@ BROKEN = [
         "statements: [examplinib-no-trial]",
         "statements: [examplinib-no-trail]",
         [
-            f"{FAQ}:7: there is no statement or approval 'examplinib-no-trail' (nearest:"
+            f"{FAQ}:7: there is no statement, approval or result 'examplinib-no-trail' (nearest:"
             " 'examplinib-no-trial')"
         ],
     ),
@@ -878,14 +878,25 @@ BROKEN = [
         ],
     ),
     (
+        "shares-name-their-whole",
+        FAQ,
+        "    clinician: No trial was found.",
+        "    clinician: No trial was found; elsewhere {other-trial-response.medicine_percent} did.",
+        [
+            f"{FAQ}:6: clinician: {{other-trial-response.medicine_percent}} is a bare number out of"
+            " 100: write '%' behind it, or say before it out of how many"
+        ],
+    ),
+    (
         "every-section-is-answered",
         ANSWERS,
         "  - page: dosing\n",
         "  - page: mechanism\n",
         [
             # Clinicians are shown the table of doses, which is an answer.
-            f"{ANSWERS}: page examplinib-ed/patients/dosing/: the section 'dosing' shows evidence"
-            " and no answer: write one (page: dosing) with 'patient', at most 40 words"
+            f"{ANSWERS}: page examplinib-ed/patients/dosing/: the page shows evidence and no"
+            " answer: write the page's own answer (page: dosing, without 'section') with"
+            " 'patient', at most 40 words"
         ],
     ),
     (
@@ -900,8 +911,8 @@ BROKEN = [
             for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
         ]
         + [
-            f"{ANSWERS}:48: page examplinib-ed/{track}/safety/ has no section 'adverse-reaction'"
-            " (nearest: 'adverse-reactions'): nobody reads this answer"
+            f"{ANSWERS}:48: page examplinib-ed/{track}/safety/ shows no answer of the section"
+            " 'adverse-reaction' (nearest: 'adverse-reactions'): nobody reads it"
             for track in ("clinicians", "patients")
         ],
     ),

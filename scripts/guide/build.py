@@ -22,7 +22,7 @@ from guide.base.parallel import paused_gc, run_in_child, unfreeze_gc
 from guide.base.problem import ContentErrors, Problem
 from guide.cache.content import load_cached
 from guide.cache.folder import Cache
-from guide.checks.run import OVERDUE, check, check_content
+from guide.checks.run import OVERDUE, check, check_content, check_sound_part
 from guide.content import names
 from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
@@ -130,10 +130,21 @@ def _prepared(
 ) -> Built:
     unfreeze_gc()
     with paused_gc():
-        library = load_cached(root, cache)
-    check_content(library, root, today)
+        loaded = load_cached(root, cache)
+    library = loaded.library
+
+    def pages_of(library: Library, found: list[Problem] | None) -> list[Page]:
+        publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
+        day = page_date or today
+        return build_pages(library, root, day, cache, publication, edit_base, found)
+
+    if library is None or loaded.problems or check_content(library, root, today):
+        raise ContentErrors(check_sound_part(loaded, root, today, pages_of))
+    try:
+        pages = pages_of(library, None)
+    except ContentErrors:
+        raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
-    pages = build_pages(library, root, page_date or today, cache, publication, edit_base)
     built = Built(library, pages, navigation(library, pages), publication, cache.files)
     memory = word_memory(root)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
-from guide.content.library import Library
-from guide.content.loading import FileValues, SourceFile, load, read_file
+from guide.content.loading import FileValues, Loaded, SourceFile, load_sound, read_file
 
 # A file takes two milliseconds: no number of them is worth a process.
 _NEVER = 1 << 30
@@ -29,11 +28,11 @@ _FILE = Step(
 )
 
 
-def load_cached(root: Path, cache: Cache) -> Library:
-    """As `content.loading.load`."""
+def load_cached(root: Path, cache: Cache) -> Loaded:
+    """As `content.loading.load_sound`."""
 
     def read(files: Sequence[SourceFile]) -> dict[str, FileValues]:
         tasks = [Task(file.name, file.digest, file) for file in files]
         return cached(cache, _FILE, tasks, NoInputs(), only=True)
 
-    return load(root, read)
+    return load_sound(root, read)

@@ -170,8 +170,28 @@ def _located(root: Path, page: Page, rule: str, word: str, message: str) -> Prob
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
         if sought.search(line)
     ]
+    if not found and rule == _TWICE and (drawn := _drawn_twice(root, page, word)):
+        return drawn
     # A number may stand in many lines for other reasons.
     if not found or (rule == _NUMBER and len(found) > 1):
         return Problem(page.place, 0, message, rule)
     of_file = [number for name, number in found if name == found[0][0]]
     return Problem(found[0][0], of_file[-1 if rule == _TWICE else 0], message, rule)
+
+
+_PICTURE = "figure-people-"
+
+
+def _drawn_twice(root: Path, page: Page, word: str) -> Problem | None:
+    """The answer whose picture stands a second time on its page; None for another id."""
+    result = word.partition(_PICTURE)[2]
+    sought = re.compile(rf"\bpicture:.*(?<![\w-]){re.escape(result)}(?![\w-])")
+    for path in sorted(root.glob(f"content/*/{page.owner}/answers.yml")) if result else ():
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if sought.search(line):
+                message = (
+                    f"{page.place}: the page draws the picture of '{result}' already: delete this"
+                    " 'picture'"
+                )
+                return Problem(path.relative_to(root).as_posix(), number, message, _TWICE)
+    return None

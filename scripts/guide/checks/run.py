@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from guide.base.problem import ContentErrors, Problem
 from guide.checks.compiled_page import broken_links
+from guide.checks.in_part import missing_names, problems_in_part
 from guide.checks.registry import all_rules
 from guide.checks.rule import Guide, Rule
 from guide.checks.site import CHECKS
 from guide.content.library import Library
+from guide.content.loading import Loaded
 from guide.pages.page import Page
 
 # Rules that must hold before the pages can be rendered at all.
-BEFORE_PAGES = ("names-exist", "numbers-are-values", "comparison-is-complete")
+BEFORE_PAGES = (
+    "names-exist",
+    "numbers-are-values",
+    "comparison-is-complete",
+    "signs-belong-to-the-medicine",
+)
 
+
+ID_TAKEN = re.compile(r"^the id '[^']*' is taken")
 
 # The rules on numbers that are typed into pages, and on those of the pages as they are made.
 TYPED, BOUND = "pages-hold-no-numbers", "numbers-are-bound"
@@ -27,11 +37,54 @@ TYPED, BOUND = "pages-hold-no-numbers", "numbers-are-bound"
 OVERDUE = "no-review-is-overdue"
 
 
-def check_content(library: Library, root: Path, today: datetime.date) -> None:
-    """The rules that need no pages and that rendering relies on. Raises ContentErrors."""
-    _run(
+def check_content(library: Library, root: Path, today: datetime.date) -> list[Problem]:
+    """What the rules find that need no pages and that rendering relies on."""
+    return _problems(
         Guide(library, root, [], today), [rule for rule in all_rules() if rule.name in BEFORE_PAGES]
     )
+
+
+def check_sound_part(
+    loaded: Loaded,
+    root: Path,
+    today: datetime.date,
+    pages_of: Callable[[Library, list[Problem]], list[Page]],
+) -> list[Problem]:
+    """All that the rules find in a guide with problems of form, of names, or of pages that cannot
+    be made. `pages_of` makes the pages of a library that can be made, and takes a list for what is
+    wrong with the others.
+    """
+    library = loaded.library
+    if library is None:
+        return [*loaded.problems]
+    content = Guide(library, root, [], today)
+    wrong = loaded.files | {problem.path for problem in loaded.problems}
+    # Where an id is given twice, one of the two is the name that others miss.
+    twice = any(ID_TAKEN.search(problem.message) for problem in loaded.problems)
+    names_too = [name for name in BEFORE_PAGES if not (twice and name == "names-exist")]
+    first = problems_in_part(content, names_too, loaded.lost, wrong)
+    wrong |= {problem.path for problem in first}
+    missing, of_pages = missing_names(first), list[Problem]()
+    try:
+        pages = pages_of(library, of_pages)
+    except Exception:
+        # What they lack is said already.
+        pages = []
+    names = {rule.name for rule in all_rules()} - {*BEFORE_PAGES, OVERDUE}
+    later = problems_in_part(Guide(library, root, pages, today), names, loaded.lost, wrong)
+    known = {(problem.path, problem.line) for problem in (*loaded.problems, *first)}
+    return [
+        *loaded.problems,
+        *first,
+        # A page that cannot be made for another mistake is not wrong itself.
+        *(() if loaded.problems or first else of_pages),
+        *(
+            problem
+            for problem in later
+            if (problem.path, problem.line) not in known
+            and missing.isdisjoint(re.findall(r"[\w-]+", problem.message))
+        ),
+    ]
 
 
 def check(
@@ -58,6 +111,11 @@ def check(
 
 
 def _run(guide: Guide, rules: Sequence[Rule], found: Sequence[Problem] = ()) -> None:
+    if problems := _problems(guide, rules, found):
+        raise ContentErrors(problems)
+
+
+def _problems(guide: Guide, rules: Sequence[Rule], found: Sequence[Problem] = ()) -> list[Problem]:
     names = {*(rule.name for rule in rules), *CHECKS}
     problems = [*found]
     problems += [
@@ -70,10 +128,8 @@ def _run(guide: Guide, rules: Sequence[Rule], found: Sequence[Problem] = ()) -> 
             ]
     # Of a number that is typed into a page, that rule names the line.
     typed = {problem.message.split("'")[1] for problem in problems if problem.rule == TYPED}
-    problems = [
+    return [
         problem
         for problem in problems
         if problem.rule != BOUND or not any(one in problem.message for one in typed)
     ]
-    if problems:
-        raise ContentErrors(problems)

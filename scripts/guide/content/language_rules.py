@@ -32,6 +32,7 @@ PARTS = {
     "promotion": _("words of praise"),
     "plain_numbers": _("words for relative numbers"),
     "bands": _("words for how often something happens"),
+    "shares": _("words for a share of people"),
     "absence": _("words for what a document does not say"),
     "reading": _("words for what somebody read"),
     "negation": _("words that deny"),
@@ -251,6 +252,16 @@ class LanguageRules(_Part):
     promotion: PromotionWords | None = Field(None, description="Words of praise.")
     plain_numbers: PlainNumbers | None = Field(None, description="Words for relative numbers.")
     bands: Bands | None = Field(None, description="Words for how often something happens.")
+    shares: Pattern | None = Field(
+        None, description="Finds in a sentence that a number is a share: '%', 'out of 100'."
+    )
+    units: dict[Text, list[Text]] = Field(
+        default_factory=dict,
+        description=(
+            "How sources in the language spell units, by their names in content/units.yml: weeks:"
+            " [Woche, Wochen]."
+        ),
+    )
     absence: AbsenceWords | None = Field(None, description="What a document does not say.")
     reading: ReadingWords | None = Field(None, description="What somebody read.")
     negation: Pattern | None = Field(None, description="Finds a word that denies.")

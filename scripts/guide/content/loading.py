@@ -24,6 +24,7 @@ from guide.content.key_path import KeyPath, dotted
 from guide.content.layout import LAYOUT, LEDGER, LINKS, VERSIONS, model_for
 from guide.content.library import Library
 from guide.content.messages import explain_errors, to_do_places, to_do_problem
+from guide.content.sound_part import SoundPart, names_in, sound_part
 from guide.content.yaml_reader import read_yaml
 
 
@@ -47,13 +48,26 @@ class FileValues:
     """What a file says: its values as JSON that `decoded` reads, or what is wrong with them.
 
     `lines` has the lines of its records, and `digests`, in hexadecimal digits, what stands for each
-    of them, both by key path; `()` is the file itself.
+    of them, both by key path; `()` is the file itself. Beside problems, all are of the part that is
+    sound; `values` is empty where none is.
     """
 
     values: str
     lines: tuple[tuple[KeyPath, int], ...]
     digests: tuple[tuple[KeyPath, str], ...]
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What could be loaded: the library of all that is sound, None where not even the site is; what
+    is wrong with the rest; the files that have problems; and the ids that only these give.
+    """
+
+    library: Library | None
+    problems: tuple[Problem, ...]
+    files: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
 
 ReadFiles = Callable[[Sequence[SourceFile]], Mapping[str, FileValues]]
@@ -65,11 +79,21 @@ def read_files(files: Sequence[SourceFile]) -> dict[str, FileValues]:
 
 
 def load(root: Path, read: ReadFiles = read_files) -> Library:
-    """The library in `root`/content. `read` reads the files. From then on this process, and every
-    process that it forks, speaks the language of the library.
+    """The library in `root`/content, as `load_sound` loads it. Raises ContentErrors with every
+    problem of form, type and identity in all files at once.
+    """
+    loaded = load_sound(root, read)
+    if loaded.problems or loaded.library is None:
+        raise ContentErrors(loaded.problems)
+    return loaded.library
 
-    Raises ContentErrors with every problem of form, type and identity in all files at once. Content
-    of another format has no other problem: its files are not looked at.
+
+def load_sound(root: Path, read: ReadFiles = read_files) -> Loaded:
+    """All that is sound in `root`/content, and what is wrong with the rest. `read` reads the files.
+    From then on this process, and every process that it forks, speaks the language of the library.
+
+    Raises ContentErrors where there is no content, or content of another format: its files are not
+    looked at.
     """
     content = root / "content"
     problems: list[Problem] = []
@@ -87,7 +111,7 @@ def load(root: Path, read: ReadFiles = read_files) -> Library:
     entries: list[ContentFile] = []
     for file in files:
         problems.extend(values[file.name].problems)
-        if not values[file.name].problems:
+        if values[file.name].values:
             entry = _entry(file, values[file.name])
             entries.append(ContentFile(file.relative, file.name, entry))
     library, id_problems = gather(root, entries)
@@ -95,10 +119,24 @@ def load(root: Path, read: ReadFiles = read_files) -> Library:
     if library is not None:
         fill_indexes(library)
         problems.extend(_read_versions(content, library))
-    if problems or library is None:
-        raise ContentErrors(problems)
-    language.use(library.site.language)
-    return library
+        language.use(library.site.language)
+    wrong = [file for file in files if values[file.name].problems]
+    return Loaded(
+        library,
+        tuple(problems),
+        frozenset(file.name for file in wrong),
+        _lost(wrong, library) if library is not None else frozenset(),
+    )
+
+
+def _lost(wrong: Sequence[SourceFile], library: Library) -> frozenset[str]:
+    """The ids that the files with problems give and the library does not have."""
+    known = {*library.records, *library.sources, *library.units, *library.glossary}
+    known.update(library.medicines, library.conditions, library.topics, library.trials)
+    lost = {file.path.parent.name for file in wrong}
+    for file in wrong:
+        lost.update((file.path.stem, *names_in(file.path.read_text("utf-8", "replace"))))
+    return frozenset(lost - known)
 
 
 def _source_file(root: Path, path: Path, relative: Path, model: type[BaseModel]) -> SourceFile:
@@ -165,32 +203,41 @@ def read_file(file: SourceFile) -> FileValues:
     """What a file says now, or why it is wrong or not filled in yet."""
     value, lines, form_problems = read_yaml(file.path, file.name)
     if form_problems:
-        return _wrong(form_problems)
+        return _wrong(form_problems, file)
     to_do = dict(to_do_places(value))
     problems = [to_do_problem(keys, file.name, lines, file.model, value) for keys in to_do]
     try:
         record = file.model.model_validate(value)
     except ValidationError as error:
+        explained = list(explain_errors(error, file.name, lines, file.model))
         # What is still to do is not also wrong.
         problems.extend(
             problem
-            for keys, problem in explain_errors(error, file.name, lines, file.model)
+            for keys, problem in explained
             if not any(keys[: len(open_)] == open_ for open_ in to_do)
         )
-        return _wrong(problems)
+        wrong = [*to_do, *(keys for keys, _ in explained)]
+        return _wrong(problems, file, sound_part(value, lines, file.model, wrong))
     if to_do:
-        return _wrong(problems)
-    digests = _digests(record, file.name, file.digest)
+        return _wrong(problems, file, sound_part(value, lines, file.model, to_do))
+    return _values(file, SoundPart(value, record, lines), ())
+
+
+def _values(file: SourceFile, part: SoundPart, problems: Sequence[Problem]) -> FileValues:
+    digests = _digests(part.record, file.name, file.digest)
+    lines = part.lines.items()
     return FileValues(
-        encoded(value),
-        tuple((keys, line) for keys, line in lines.items() if keys in digests or keys == ("id",)),
+        encoded(part.value),
+        tuple((keys, line) for keys, line in lines if keys in digests or keys == ("id",)),
         tuple(digests.items()),
-        (),
+        tuple(problems),
     )
 
 
-def _wrong(problems: Sequence[Problem]) -> FileValues:
-    return FileValues("", (), (), tuple(problems))
+def _wrong(
+    problems: Sequence[Problem], file: SourceFile, part: SoundPart | None = None
+) -> FileValues:
+    return _values(file, part, problems) if part else FileValues("", (), (), tuple(problems))
 
 
 def _digests(record: BaseModel, name: str, digest: bytes) -> dict[KeyPath, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -85,6 +85,8 @@ _SAME_UNIT = re.compile(
 
 
 PERCENT = "%"
+# Units that may stand before their number: 'week 14'.
+_LED = ("days", "weeks", "months", "years")
 
 
 class Printed(NamedTuple):
@@ -95,22 +97,33 @@ class Printed(NamedTuple):
 
 
 class Units:
-    """The guide's units, and how sources spell them."""
+    """The guide's units, and how sources spell them: as content/units.yml says, and in the words
+    that the guide's language has for them (`spellings`, by unit).
+    """
 
-    def __init__(self, units: Mapping[str, m.Unit]):
+    def __init__(
+        self, units: Mapping[str, m.Unit], spellings_of: Mapping[str, Sequence[str]] | None = None
+    ):
         self._units = units
+        more = spellings_of or {}
         spellings = {
             spelling.lower(): unit.unit
             for unit in units.values()
-            for spelling in (*unit.printed, unit.one, unit.unit)
+            for spelling in (*more.get(unit.unit, ()), *unit.printed, unit.one, unit.unit)
             if spelling and not (unit.before or unit.silent)
+        }
+        self._leading = {
+            spelling.lower(): unit
+            for unit, spellings_of_unit in more.items()
+            if unit in _LED
+            for spelling in spellings_of_unit
         }
         # 'd', 'h', 'w' are units only right behind a number; longer spellings first.
         self._behind = (
             re.compile(
                 r"\s?-?\s?(?P<unit>"
                 + "|".join(re.escape(word) for word in sorted(spellings, key=len, reverse=True))
-                + r")(?![A-Za-z/²])",
+                + r")(?![^\W\d_]|[/²])",
                 re.I,
             )
             if spellings
@@ -151,6 +164,10 @@ class Units:
             number, unit = number * Decimal(record.times), record.same_as
             record = self._units.get(unit)
         return number, unit
+
+    def leading(self, word: str) -> str | None:
+        """The unit that a word of the guide's language before a number names; None for none."""
+        return self._leading.get(word.lower())
 
     def spelling_of(self, word: str) -> str | None:
         """The guide's spelling of a unit that a source spells otherwise."""
@@ -211,6 +228,10 @@ def _located(match: re.Match[str], text: str, units: Units) -> _Located:
     if behind:
         names = names | {behind[0]}
     lead = _LEADING_UNIT.search(text[: match.start()])
+    before = re.search(r"(\w+)\s*$", text[: match.start()])
+    if before and not lead and not names:
+        # 'Woche 14' in the guide's own language.
+        names = {unit} if (unit := units.leading(before[1])) else set()
     if lead and not names:
         word = lead[1].lower()
         names = {

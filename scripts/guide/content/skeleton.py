@@ -47,6 +47,12 @@ def skeleton(relative: Path, given: dict[str, Any], without: Collection[str] = (
             " topic.yml under 'gaps'.",
             "",
         )
+        if any(fact["kind"] == "urgent-signs" for fact in given["statements"]):
+            lines += _comment(
+                "Signs that need help at once have no gap: every medicine has its own, or those of"
+                " its class.",
+                "",
+            )
     text = "\n".join(
         line.rstrip() for line in [*lines, "", *_record(model, given, "", True, without)]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -288,6 +289,10 @@ def _accuracy_values(accuracy: m.Accuracy) -> dict[str, str]:
         "sensitivity": str(found),
         "specificity": str(cleared),
     }
+
+
+# The names of values that are shares out of 100, without a sign or words for it.
+SHARES = re.compile(r"_percent$|^(?:found|missed|cleared|false_alarms|sensitivity|specificity)$")
 
 
 def value_of(library: Library, record_id: str, name: str) -> str:

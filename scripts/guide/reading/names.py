@@ -76,7 +76,8 @@ def explained_words(library: Library) -> tuple[str, ...]:
 @by_value
 def name_words(library: Library) -> tuple[str, ...]:
     """What has only one name, however long: medicines, classes, conditions, populations, agencies,
-    countries, trials. A reader must meet them and no rewording makes them shorter."""
+    countries, trials, and the team, which the guide's own sentences name on every page. A reader
+    must meet them and no rewording makes them shorter."""
     site = library.site
     # A medicine with a second word to its name goes by the first.
     names = {
@@ -91,7 +92,7 @@ def name_words(library: Library) -> tuple[str, ...]:
     names |= {
         name
         for condition in library.conditions.values()
-        for name in (condition.name, condition.abbreviation)
+        for name in (condition.name, condition.abbreviation, condition.team)
         if name
     }
     names |= {name for code, name in site.populations.items() if code not in ("all", "preclinical")}

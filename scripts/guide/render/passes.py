@@ -77,9 +77,10 @@ def build_pages(
     cache: Cache,
     publication: Publication,
     edit_base: str = "",
+    found: list[Problem] | None = None,
 ) -> list[Page]:
     """Every page of the site, its Markdown in a file of the cache. Raises ContentErrors with all
-    problems of all pages.
+    problems of all pages; where `found` is given, it takes them, and the pages without are made.
 
     `edit_base` is the web address of the project's files, for the links of `EditLinks`.
     """
@@ -91,9 +92,9 @@ def build_pages(
     plan = sorted(plan_pages(library, read_pages(root)), key=turn_of)
     planned = [Planned(source, page) for source, page, _ in plan]
     first = [one for one in planned if not lists_everything(one.source)]
-    build = _Build(library, publication, today, planned, tools, cache)
+    build = _Build(library, publication, today, planned, tools, cache, found)
     build.make(first)
-    build.add_measures([build.pages[one.page.url] for one in first])
+    build.add_measures([page for one in first if (page := build.pages.get(one.page.url))])
     build.make([one for one in planned if lists_everything(one.source)])
     names = [one.page.path for one in planned]
     for step in (_BODY, _PAGE):
@@ -138,8 +139,10 @@ class _Build:
         planned: Sequence[Planned],
         tools: Tools,
         cache: Cache,
+        found: list[Problem] | None = None,
     ):
         self._library, self._tools, self._cache = library, tools, cache
+        self._found = found
         self._memory = word_memory(tools.root)
         self._finisher = PageFinisher(tools.root)
         self.pages = {one.page.url: one.page for one in planned}
@@ -158,7 +161,9 @@ class _Build:
         )
 
     def make(self, planned: Sequence[Planned]) -> None:
-        """Makes these pages, given in the order of their turns. Raises ContentErrors."""
+        """Makes these pages, given in the order of their turns. Raises ContentErrors where nothing
+        takes what is found.
+        """
         problems: list[Problem] = []
         bodies: dict[str, Body] = {}
         by_topic = sorted(planned, key=lambda one: one.page.topic)
@@ -172,9 +177,14 @@ class _Build:
                 problems += body.problems
                 if body.summary is not None:
                     self._add_body(one.page, body.summary)
-        if problems:
+        if problems and self._found is None:
             raise ContentErrors(problems)
-        self._finish([(self.pages[one.page.url], bodies[one.page.path]) for one in by_topic])
+        if self._found is not None:
+            self._found += problems
+        made = [one for one in by_topic if bodies[one.page.path].summary is not None]
+        for url in {one.page.url for one in planned} - {one.page.url for one in made}:
+            del self.pages[url]
+        self._finish([(self.pages[one.page.url], bodies[one.page.path]) for one in made])
 
     def add_measures(self, pages: Sequence[Page]) -> None:
         """Notes what the pages that list everything need to know of the others."""
@@ -201,6 +211,11 @@ class _Build:
             body = render_page(one.source, one.page, inputs, self._tools)
         except ContentErrors as error:
             return Body(None, None, tuple(error.problems))
+        except Exception:
+            # Of content that lacks a part, all that can be shown is shown.
+            if self._found is None:
+                raise
+            return Body(None, None, ())
         return Body(self._cache.files.put(body.text, ".body.z"), body.summary, ())
 
     def _add_body(self, page: Page, summary: BodySummary) -> None:
@@ -295,7 +310,7 @@ def _files_of_body(body: Body) -> list[StoredFile]:
 
 
 def _kept_body(body: Body) -> Body | None:
-    return None if body.problems else body
+    return None if body.problems or body.summary is None else body
 
 
 def _key_of_body(page: Page, body: Body) -> bytes:

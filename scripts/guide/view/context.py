@@ -242,8 +242,16 @@ class ConditionContext(Context):
 
     @property
     def gaps(self) -> Mapping[m.Kind, m.Gap]:
-        """What the topic says is not answered, by kind of fact."""
-        return {}
+        """What is not answered, by kind of fact: what a topic says of it, or of a disease the first
+        topic that says it.
+        """
+        library, gaps = self.library, dict[m.Kind, m.Gap]()
+        for topic in self.topics:
+            for kind, gap in topic.gaps.items():
+                known = f"{self.condition.id}/{kind}" in library.statements_by_subject
+                if kind in m.OF_DISEASE and not known:
+                    gaps.setdefault(kind, gap)
+        return gaps
 
     @property
     def topics(self) -> list[m.Topic]:

@@ -63,13 +63,13 @@ class Level:
 @dataclass(frozen=True)
 class Urgent:
     """All signs by urgency, the first under a heading. `now` is empty where the medicine has no
-    list of its own: then `line` names them.
+    list of its own: then `line` names them; None where no sign needs help at once.
     """
 
     title: str
     do: Markup
     line: Markup
-    now: Level
+    now: Level | None
     facts: tuple[FactGroup, ...]
     count: str = ""
     today: Level | None = None
@@ -117,6 +117,11 @@ def has_signs(page: TopicContext) -> bool:
     )
 
 
+def has_any_signs(page: TopicContext) -> bool:
+    """Whether there are signs to act on, be it at once, on the same day or at the next visit."""
+    return has_signs(page) or bool(page.medicine.call_today or page.medicine.next_visit)
+
+
 def help_now(page: TopicContext) -> HelpNow:
     """One line of warning signs, for the top of a patient's page."""
     name = "safety" if page.medicine.is_medicine else "harms"
@@ -127,7 +132,8 @@ def help_now(page: TopicContext) -> HelpNow:
 
 def urgent(page: TopicContext) -> Urgent:
     """All signs by urgency, with words for crises."""
-    signs, medicine = emergency_signs(page), page.medicine
+    signs = emergency_signs(page) if has_signs(page) else None
+    medicine = page.medicine
     shown = statements_shown(page, "urgent-signs")
     known = {one.id for one in shown}
     for level in (medicine.call_today, medicine.next_visit):
@@ -136,14 +142,14 @@ def urgent(page: TopicContext) -> Urgent:
     return Urgent(
         title=_("Get help now") if page.patient else _("Signs that need help at once"),
         do=text(page.site.emergency if page.patient else _(FOR_CLINICIANS)),
-        line=signs.text,
-        now=Level(signs.signs, signs.records),
+        line=signs.text if signs else Markup(""),
+        now=Level(signs.signs, signs.records) if signs else None,
         facts=in_groups(shown),
         count=facts_counted(len(shown)) if shown else "",
         today=_level(medicine.call_today),
         visit=_level(medicine.next_visit),
         gaps=tuple(gaps_shown(page, "urgent-signs")),
-        borrowed=signs.borrowed,
+        borrowed=signs.borrowed if signs else Markup(""),
         crises=tuple(
             Crisis(f"crisis-{one.id}", text(one.patient if page.patient else one.clinician))
             for one in page.site.crisis

@@ -57,5 +57,5 @@ def no_fact(page: ConditionContext) -> GapShown:
         "not-covered-yet",
         text(_(label)),
         text(_("Nothing on this stands here.")),
-        text(_("Ask the {team}.").format(team=page.condition.team)),
+        text(_("Ask the {team} about this.").format(team=page.condition.team)),
     )

@@ -11,6 +11,14 @@ from guide.base.text import slug, text
 from guide.content import models as m
 from guide.view.context import ConditionContext
 from guide.view.gaps import gap_shown
+from guide.view.result_kinds import patients_outcome
+from guide.view.result_shown import CountsLine, PeopleLine
+from guide.view.results import (
+    counts_line,
+    denominator_for,
+    people_line,
+    results_for_reader,
+)
 from guide.view.shown import FactGroup, GapShown, Shown, facts_counted, in_groups, listed
 from guide.view.statements import statement_shown
 
@@ -42,8 +50,8 @@ class FactLink:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer, and the facts the answer rests on: `facts` stand here in full,
-    `above` are linked. `records` names them all.
+    """A question with its answer, and the facts the answer rests on: `facts`, and results as
+    `people` or `counts`, stand here in full, `above` are linked. `records` names them all.
     """
 
     id: str
@@ -53,6 +61,8 @@ class Answer:
     items: tuple[Markup, ...] = ()
     gap: GapShown | None = None
     facts: tuple[FactGroup, ...] = ()
+    people: tuple[PeopleLine, ...] = ()
+    counts: tuple[CountsLine, ...] = ()
     above: tuple[FactLink, ...] = ()
     edit: str = ""
     count: str = ""
@@ -98,9 +108,17 @@ def questions(page: ConditionContext) -> Questions:
     for question, asked, answer in questions_asked(page):
         if question.section == page.part:
             facts = [shown for key in question.statements if (shown := statement_shown(page, key))]
-            answers.append(_answer(page, question, asked, answer, facts, above))
+            results = _results(page, question)
+            answers.append(_answer(page, question, asked, answer, facts, results, above))
             above.update(shown.id for shown in facts)
+            above.update(result.id for result in results)
     return Questions(tuple(answers))
+
+
+def _results(page: ConditionContext, question: m.Question) -> list[m.Result]:
+    """The results that an answer rests on, as far as this reader is shown them."""
+    records = (page.library.records[key] for key in question.statements)
+    return results_for_reader(page, (one for one in records if isinstance(one, m.Result)))
 
 
 def _answer(
@@ -109,6 +127,7 @@ def _answer(
     asked: str,
     answer: str,
     facts: list[Shown],
+    results: list[m.Result],
     above: set[str],
 ) -> Answer:
     """An answer; a fact stands in full once a page, and an answer that rests on it again links to
@@ -116,6 +135,10 @@ def _answer(
     """
     lead, items = listed(page.fill(answer, values=question.values))
     again = [shown for shown in facts if not shown.anchor or shown.id in above]
+    links = [(shown.id, shown.brief) for shown in again]
+    links += [(one.id, _outcome(page, one)) for one in results if one.id in above]
+    new = [one for one in results if one.id not in above]
+    denominator = denominator_for(new)
     return Answer(
         id=question.id,
         question=text(asked),
@@ -124,12 +147,19 @@ def _answer(
         records=" ".join(question.statements) or f"question-{question.id}",
         gap=gap_shown(page, question.gap) if question.gap else None,
         facts=in_groups([shown for shown in facts if shown not in again]),
+        people=tuple(people_line(page, one, denominator) for one in new if page.patient),
+        counts=tuple(counts_line(page, one) for one in new if not page.patient),
         above=tuple(
-            FactLink(shown.id, shown.brief, "" if shown is again[-1] else "; ") for shown in again
+            FactLink(key, words, "" if (key, words) == links[-1] else "; ") for key, words in links
         ),
         edit=f"question:{page.owners[0]}/{question.id}",
-        count=facts_counted(len(facts)),
+        count=facts_counted(len(facts) + len(results)),
     )
+
+
+def _outcome(page: ConditionContext, result: m.Result) -> str:
+    """What a result measured, in this reader's words."""
+    return str(patients_outcome(result)) if page.patient else result.endpoint
 
 
 def question_index(page: ConditionContext) -> QuestionIndex:

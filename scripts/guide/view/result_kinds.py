@@ -312,8 +312,8 @@ def _limit_for_clinicians(planned: m.NonInferiority) -> str:
 def _limit_for_patients(result: m.Result, planned: m.NonInferiority, denominator: int) -> str:
     said = {
         "yes": _(
-            "The study was planned to show that {arm} is not much worse than {comparator}. It"
-            " showed this."
+            "The study was planned to show that {arm} is not much worse than {comparator}. The"
+            " study showed this."
         ),
         "no": _(
             "The study was planned to show that {arm} is not much worse than {comparator}. It did"

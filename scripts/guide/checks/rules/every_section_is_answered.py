@@ -1,5 +1,5 @@
 """Evidence without an answer leaves the reader to work it out: above each stands what it means. An
-answer of no section is read by nobody.
+answer that its page does not draw is read by nobody.
 """
 
 from __future__ import annotations
@@ -37,30 +37,59 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     reader = "patient" if page.track == "patients" else "clinician"
     for section, answered in sections:
         if not answered:
-            keys = f"page: {name}" + (f", section: {section}" if len(sections) > 1 else "")
+            wanted = (
+                f"the section '{section}' shows evidence and no answer: write one (page: {name},"
+                f" section: {section})"
+                if len(sections) > 1
+                else f"the page shows evidence and no answer: write the page's own answer (page:"
+                f" {name}, without 'section')"
+            )
             yield Problem(
                 f"{folder}/answers.yml",
                 0,
-                f"{page.place}: the section '{section}' shows evidence and no answer: write one"
-                f" ({keys}) with '{reader}', at most 40 words",
+                f"{page.place}: {wanted} with '{reader}', at most 40 words",
             )
 
 
 def check(guide: Guide) -> Iterator[Problem]:
-    """Answers of sections that their page does not have."""
+    """Answers that their page does not show: it has no such section, or draws no answer there."""
     pages = {page.path: page for page in guide.pages}
     for owner, answers in guide.library.answers.items():
+        drawn: dict[str, list[str]] = {}
         for index, answer in enumerate(answers):
             for track, words in (("patients", answer.patient), ("clinicians", answer.clinician)):
                 page = pages.get(f"{owner}/{track}/{answer.page}.md")
-                known = [anchor for anchor, _ in page.sections] if page else []
-                if page and words and answer.section and answer.section not in known:
+                if page is None or not words or not answer.section:
+                    continue
+                if page.path not in drawn:
+                    drawn[page.path] = _drawn(page.markdown)
+                if answer.section not in drawn[page.path]:
                     yield guide.problem(
                         f"answers:{owner}",
-                        f"{page.place} has no section '{answer.section}'"
-                        f"{nearest(answer.section, known)}: nobody reads this answer",
+                        f"{page.place} shows no answer of the section '{answer.section}'"
+                        f"{_instead(answer.section, page, drawn[page.path])}: nobody reads it",
                         *("answers", index, "section"),
                     )
+
+
+def _drawn(markdown: str) -> list[str]:
+    """The sections of a page in which an answer stands."""
+    return [
+        heading.anchor
+        for heading, markup in parts(markdown)
+        if heading.level > 1 and '<div class="answer' in markup
+    ]
+
+
+def _instead(section: str, page: Page, drawn: list[str]) -> str:
+    """Where an answer can stand on a page in place of a section that shows none."""
+    near = nearest(section, drawn)
+    if near:
+        return near
+    if section in [anchor for anchor, _ in page.sections]:
+        return ", which the page's own answer answers: take 'section' out"
+    shown = ", ".join(drawn)
+    return f" (there are: {shown})" if shown else " and has none: take 'section' out"
 
 
 def _answered(markup: str) -> bool:

@@ -45,6 +45,7 @@ def check(guide: Guide) -> Iterator[Problem]:
                 " prove it",
                 *gap.key_path,
             )
+    yield from _shown_nowhere(guide)
     for gap in open_gaps[MOST:]:
         yield guide.problem(
             gap.label,
@@ -52,6 +53,25 @@ def check(guide: Guide) -> Iterator[Problem]:
             f" {MOST}: answer this one, or leave the question out",
             *gap.key_path,
         )
+
+
+def _shown_nowhere(guide: Guide) -> Iterator[Problem]:
+    """Gaps of topics that stand on no page: no section asks for facts of that kind."""
+    for topic in guide.library.topics.values() if guide.pages else ():
+        unseen = {kind: str(text_of(gap.patient)) for kind, gap in topic.gaps.items()}
+        for page in guide.pages:
+            own = page.topic == topic.id or (not page.topic and page.condition == topic.condition)
+            if unseen and own and page.track == "patients":
+                said = page.markdown
+                unseen = {kind: words for kind, words in unseen.items() if words not in said}
+        for kind in unseen:
+            yield guide.problem(
+                f"topic:{topic.id}",
+                f"gaps.{kind}: no page shows this gap, as none has a section for facts of this"
+                " kind: say it as the 'gap' of an answer in answers.yml, or delete it",
+                "gaps",
+                kind,
+            )
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:

@@ -63,7 +63,10 @@ def _text(guide: Guide, path: str, topic: str, markdown: str, prose: Prose) -> I
     def place(sentence: Sentence) -> tuple[str, int]:
         return places.of(sentence, topic, path)
 
-    yield from _sentences(prose, grader, place)
+    def others(sentence: Sentence) -> str:
+        return places.others(sentence, place(sentence))
+
+    yield from _sentences(prose, grader, place, others)
     yield from _abbreviations(prose, known, markdown, names, place)
     sentences = prose.sentences()
     if len(sentences) >= readability.ENOUGH:
@@ -122,8 +125,12 @@ def _limits() -> Limits:
 Place = Callable[[Sentence], tuple[str, int]]
 
 
-def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[Problem]:
-    """The limits of single sentences, paragraphs and lists."""
+def _sentences(
+    prose: Prose, grader: grading.Grader, place: Place, others: Callable[[Sentence], str]
+) -> Iterator[Problem]:
+    """The limits of single sentences, paragraphs and lists. `others` names the other places in
+    which a sentence stands.
+    """
     limits = _limits()
     for block in prose.blocks:
         for sentence in block.sentences:
@@ -132,14 +139,14 @@ def _sentences(prose: Prose, grader: grading.Grader, place: Place) -> Iterator[P
                 yield Problem(
                     *place(sentence),
                     f"{first_words(sentence)}: {words} words, at most {limits.most_words}:"
-                    " split it",
+                    f" split it{others(sentence)}",
                 )
             elif words < limits.fewest_words and not block.bullet:
                 yield Problem(
                     *place(sentence),
                     f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least"
                     f" {limits.fewest_words} outside lists: join it to its neighbour, or make it a"
-                    " whole sentence",
+                    f" whole sentence{others(sentence)}",
                 )
         if len(block.sentences) > limits.sentences:
             yield Problem(
@@ -351,6 +358,20 @@ class _Places:
             if text in sentence.text:
                 return file, line
         return self._line(records[0], ("patient",)) if records else (path, 0)
+
+    def others(self, sentence: Sentence, first: tuple[str, int]) -> str:
+        """Where else the content holds the same sentence, for a message that names `first`."""
+        library = self._guide.library
+        every = {
+            (_SITE, library.line(_SITE, *key_path))
+            if label == _SITE
+            else self._line(label, key_path)
+            for label, key_path in library.compute_once(_wordings).get(sentence.template, ())
+        }
+        return "".join(
+            f"{'; it also stands in' if not at else ','} {path}:{line}"
+            for at, (path, line) in enumerate(sorted(every - {first}))
+        )
 
     def _line(self, label: str, key_path: tuple[Any, ...]) -> tuple[str, int]:
         problem = self._guide.problem(label, "", *key_path)

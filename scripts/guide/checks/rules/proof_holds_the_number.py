@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from guide.base.problem import Problem, nearest
 from guide.checks.rule import Guide
 from guide.content import models as m
+from guide.content.language_rules import language_rules
 from guide.content.library import Library
 from guide.content.proof import Units, missing, values_of
 
@@ -45,7 +46,7 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 def units_of(library: Library) -> Units:
     """The guide's units, read once."""
-    return Units(library.units)
+    return Units(library.units, language_rules().units)
 
 
 def _printed(value: m.Quantity, printed: str, words: str, units: Units) -> Iterator[str]:

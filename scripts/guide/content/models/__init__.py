@@ -6,6 +6,7 @@
 from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
 from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
 from guide.content.models.common import (
+    OF_DISEASE,
     REGULATED,
     SAFETY,
     Agency,
@@ -140,6 +141,7 @@ __all__ = [
     "DECISIONS",
     "MEDICINES",
     "NAME",
+    "OF_DISEASE",
     "RATE_UNIT",
     "RATIOS",
     "REGULATED",

@@ -152,6 +152,11 @@ REGULATED: frozenset[str] = frozenset(
 )
 
 
+# Facts about a disease whatever is done about it: its own pages show them, and the gaps that its
+# topics write in their place.
+OF_DISEASE: frozenset[str] = frozenset({"definition", "epidemiology", "prognosis", "living"})
+
+
 # Wordings that readers act on: a change of their words is logged as a change of a number is.
 SAFETY: frozenset[str] = frozenset(
     {

@@ -124,9 +124,12 @@ class Question(Strict):
             " with the facts."
         ),
     )
-    statements: list[Annotated[Id, Ref("statement", "statement or approval")]] = Field(
+    statements: list[Annotated[Id, Ref("fact", "statement, approval or result")]] = Field(
         default_factory=list,
-        description="The facts the answer rests on; shown below it with their sources.",
+        description=(
+            "The facts the answer rests on: statements, approvals and results; shown below it with"
+            " their sources."
+        ),
     )
     gap: Gap | None = Field(
         None, description="What of the answer is missing, and which kind of not-knowing that is."
