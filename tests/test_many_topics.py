@@ -424,10 +424,8 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
         for word in ["now", "soon", "today", "later", "often", "daily", "weekly", "always"]
     )
     assert said(f'<ul data-reading="index">{items}</ul>') == []
-    assert any(
-        f"at most {language_rules().readability.limits.items}" in message
-        for message in said(f"<ul>{items}</ul>")
-    )
+    most = language_rules().readability.limits.items
+    assert any(f"at most {most}" in message for message in said(f"<ul>{items}</ul>"))
     assert any(
         "words, at most" in message
         for message in said(f'<ul data-reading="index"><li>{"This is long " * 12}.</li></ul>')
