@@ -146,26 +146,41 @@ def _prepared(
         raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
     built = Built(library, pages, navigation(library, pages), publication, cache.files)
+    return _judged(built, root, today, release, rebuild, artefacts)
+
+
+def _judged(
+    built: Built,
+    root: Path,
+    today: datetime.date,
+    release: bool,
+    rebuild: bool,
+    artefacts: Artefacts,
+) -> Built:
+    """The guide with what the rules find in it, and with the files that stand beside its pages.
+
+    Raises ContentErrors for a release that breaks a rule.
+    """
     memory = word_memory(root)
 
     def rules() -> tuple[list[Problem], dict[str, Word]]:
-        published, redirects = permalinks.read_links(root), rules_of(library)
-        lost = permalinks.plan(published, compiled_places.places_of(pages), redirects).problems
+        published, redirects = permalinks.read_links(root), rules_of(built.library)
+        live = compiled_places.places_of(built.pages)
         try:
             check(
-                library,
+                built.library,
                 root,
-                pages,
+                built.pages,
                 today,
                 without=(OVERDUE,) if rebuild else (),
                 is_kept=lambda place: compiled_places.is_kept(place, published, redirects),
-                found=lost,
+                found=permalinks.plan(published, live, redirects).problems,
             )
         except ContentErrors as errors:
             return errors.problems, memory.take_new()
         return [], memory.take_new()
 
-    started = run_in_child(rules) if len(pages) > LARGE else None
+    started = run_in_child(rules) if len(built.pages) > LARGE else None
     try:
         made = artefacts(built) if started else None
     finally:
