@@ -21,6 +21,7 @@ from guide.content.values import contrasts
 from guide.data import tables
 from guide.view.badges import badges_of
 from guide.view.context import TopicContext
+from guide.view.shown import why_not_rated
 from test_bad_content import TRIAL, mend
 
 SITE = "content/site.yml"
@@ -321,3 +322,17 @@ def test_check_refuses_first_what_build_would_refuse(tiny, words):
     )
     with pytest.raises(ContentErrors, match="is typed in the wording"):
         prepare(tiny, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("Not rated: nobody did it.", "nobody did it."),
+        ("not rated. Nobody did it.", "Nobody did it."),
+        ("Not rated", ""),
+        ("Nobody did it.", "Nobody did it."),
+        ("Not ratedly.", "Not ratedly."),
+    ],
+)
+def test_that_nothing_was_rated_is_said_once(written, why):
+    assert why_not_rated(written) == why

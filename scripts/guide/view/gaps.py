@@ -7,7 +7,7 @@ from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context
-from guide.view.references import are_official, short_name
+from guide.view.references import is_official, short_name
 from guide.view.shown import GAP_LABELS, GapShown
 
 # What `sections` of a look says of a document that was read from end to end.
@@ -43,7 +43,7 @@ def gap_shown(page: Context, gap: m.Gap) -> GapShown:
 def _label(page: Context, gap: m.Gap) -> str:
     """What kind of not-knowing it is. "Official" are only texts of which every one is."""
     looked = [page.library.sources[one.source] for one in gap.looked]
-    if page.patient and gap.kind == "not in the sources" and are_official(looked):
+    if page.patient and gap.kind == "not in the sources" and all(map(is_official, looked)):
         return _("The official texts do not say.")
     return _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=gap.on)
 

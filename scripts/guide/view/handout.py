@@ -24,7 +24,7 @@ from guide.view.emergency import FOR_CLINICIANS
 from guide.view.fact_box import FactBox, fact_box_of
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.handout_parts import KIND_OF, HandoutPart, sheet
-from guide.view.references import are_official
+from guide.view.references import is_official
 from guide.view.schedule import name_of_test, row_summary
 from guide.view.shown import Badge, GapShown, listed
 from guide.view.statements import statement_shown
@@ -186,8 +186,9 @@ def tick_sheet(page: TopicContext) -> TickSheet:
         page.patient,
         rows=rows,
         boxes=any(row.before or row.during for row in rows),
-        official=are_official(
-            page.library.sources[source] for one in asked for source in one.sources
+        official=all(
+            any(is_official(page.library.sources[source]) for source in one.sources)
+            for one in asked
         ),
         treatment=page.medicine.is_medicine,
         cites=tuple(

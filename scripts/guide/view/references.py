@@ -42,9 +42,9 @@ OFFICIAL: frozenset[m.SourceType] = frozenset(
 )
 
 
-def are_official(sources: Iterable[m.Source]) -> bool:
-    """Whether every one of these texts is a label, a leaflet, or by an agency or a government."""
-    return all(source.type in OFFICIAL for source in sources)
+def is_official(source: m.Source) -> bool:
+    """Whether a text is a label, a leaflet, or by an agency or a government."""
+    return source.type in OFFICIAL
 
 
 def has_label(sources: Iterable[m.Source]) -> bool:
