@@ -21,6 +21,7 @@ from guide.content.values import contrasts
 from guide.data import tables
 from guide.view.badges import badges_of
 from guide.view.context import TopicContext
+from guide.view.shown import why_not_rated
 from test_bad_content import TRIAL, mend
 
 SITE = "content/site.yml"
@@ -86,13 +87,14 @@ def trials_page(tiny, track: str = "clinicians") -> str:
             20,
             60,
             "−40.0 points",
-            "not given",
+            "",
         ),  # fewer improve on the medicine: no number needed to treat
         ("good", 60, 20, "+40.0 points", "NNT 3 (2 to 4)"),
         ("bad", 60, 20, "+40.0 points", "NNH 3 (2 to 4)"),  # more have the bad outcome
         ("bad", 20, 60, "−40.0 points", "NNT 3 (2 to 4)"),  # prevention: fewer have it
-        ("good", 21, 20, "+1.0 points", "not given"),  # ours: the interval holds no difference
-        ("bad", 20, 21, "−1.0 points", "not given"),  # ours
+        # Ours: the interval holds no difference, so that no number needed is spoken of.
+        ("good", 21, 20, "+1.0 points", ""),
+        ("bad", 20, 21, "−1.0 points", ""),  # ours
     ],
 )
 def test_a_number_needed_says_whom_it_helps_or_harms(
@@ -104,7 +106,7 @@ def test_a_number_needed_says_whom_it_helps_or_harms(
     text = trials_page(tiny)
     assert difference in text and needed in text
     assert {"NNT", "NNH"} & set(re.findall(r"NN[TH](?= \d)", text)) == (
-        {needed[:3]} if needed[0] == "N" else set()
+        {needed[:3]} if needed else set()
     )
 
 
@@ -321,3 +323,17 @@ def test_check_refuses_first_what_build_would_refuse(tiny, words):
     )
     with pytest.raises(ContentErrors, match="is typed in the wording"):
         prepare(tiny, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("Not rated: nobody did it.", "nobody did it."),
+        ("not rated. Nobody did it.", "Nobody did it."),
+        ("Not rated", ""),
+        ("Nobody did it.", "Nobody did it."),
+        ("Not ratedly.", "Not ratedly."),
+    ],
+)
+def test_that_nothing_was_rated_is_said_once(written, why):
+    assert why_not_rated(written) == why

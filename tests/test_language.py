@@ -116,6 +116,7 @@ def test_each_language_writes_numbers_dates_and_lists_in_its_own_way() -> None:
     assert english.number(Decimal("-1234.50")) == "−1,234.50"
     assert german.number(Decimal("-1234.50")) == "−1.234,50"
     assert english.number(Decimal("0.0000001")) == "0.0000001"
+    assert english.number(Decimal("-0.0")) == "0.0" and english.signed(Decimal("-0.0")) == "0.0"
     assert english.joined("abc") == "a, b and c" and german.joined("abc") == "a, b und c"
     assert english.joined("ab", "or") == "a or b" and german.joined("ab", "or") == "a oder b"
     assert english.joined([]) == "" and english.joined(["a"]) == "a"

@@ -116,7 +116,8 @@ def test_references_are_set_in_the_language(tiny: Path) -> None:
         lines[code] = reference_line(
             {**item, "URL": "https://a.example/", "accessed": item["issued"]}
         )
-    assert "2026 May 4" in lines["en"] and "2026 Mai 4" in lines["de"]
+    assert "2026 May 4" in lines["en"] and "4. Mai 2026" in lines["de"]
+    assert "Available from: https" in lines["en"] and "Verfügbar unter: https" in lines["de"]
 
 
 def test_old_addresses_and_paper_say_language_and_direction(

@@ -39,6 +39,10 @@ class Made:
         assert article is not None
         return " ".join(article.get_text(" ").split())
 
+    def whole(self, page: str) -> str:
+        """The words of a whole page, menus and foot included."""
+        return " ".join(self.pages[page].get_text(" ").split())
+
     def everything(self) -> str:
         """The words of all pages, heads and attributes included."""
         return html.unescape(" ".join(str(page) for page in self.pages.values()))
@@ -105,6 +109,120 @@ def test_no_heading_stands_over_nothing(make, name):
                 if re.fullmatch("h[1-6]", node.name):
                     break
                 below.append(node.get_text(" ").strip())
-            inside = heading.parent is not None and heading.parent.name in ("summary", "section")
+            inside = heading.parent is not None and heading.parent.name in (
+                "summary",
+                "section",
+                "th",
+            )
             deeper = heading.find_next_sibling(re.compile("^h3$")) if heading.name == "h2" else None
             assert inside or deeper or any(below), (address, heading.get_text())
+
+
+# Words of messages that stand in no language but English, or are names of the data.
+ALIKE = {"Not known"}
+
+
+def english_phrases() -> set[str]:
+    """What the engine says in English in two or more words, where German says something else."""
+    with (ROOT / "scripts/guide/languages/de/messages.po").open("rb") as file:
+        catalogue = [message for message in read_po(file) if message.id]
+    pairs = [
+        (one if isinstance(one, (list, tuple)) else (one,))
+        for message in catalogue
+        for one in (message.id, message.string)
+    ]
+    said = [" ".join(" ".join(strings).split()) for strings in pairs[1::2]]
+    phrases = set()
+    for ids, german in zip(pairs[::2], said, strict=True):
+        for piece in re.split(r"<[^>]*>|%\(\w+\)s|\{\w+\}|%%", " \0 ".join(ids)):
+            for phrase in piece.split("\0"):
+                words = " ".join(phrase.split()).strip(' .,:;?!()[]“”"')
+                if len(re.findall(r"[A-Za-z’'-]{2,}", words)) > 1 and words not in german:
+                    phrases.add(words)
+    return phrases - ALIKE
+
+
+@pytest.mark.site
+def test_a_german_guide_says_no_english_words_of_the_engine(make):
+    made = make("uebung-kreuzschmerz")
+    phrases = sorted(map(re.escape, english_phrases()), key=len, reverse=True)
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+    site = made.folder / "site"
+    for path in [*site.rglob("*.html"), *site.rglob("*.ris"), *site.rglob("*.bib")] + [
+        site / name for name in ("llms.txt", "feed.xml")
+    ]:
+        text = path.read_text("utf-8")
+        if path.suffix == ".html":
+            page = BeautifulSoup(text, "html5lib")
+            for one in page.select("code, pre, script, style"):
+                one.decompose()
+            named = ("title", "alt", "aria-label", "placeholder", "content", "data-label")
+            text = page.get_text(" ") + " ".join(
+                str(one[name]) for one in page.find_all(True) for name in named if one.get(name)
+            )
+        assert not found.search(" ".join(text.split())), (
+            path,
+            found.search(" ".join(text.split())),
+        )
+
+
+@pytest.mark.site
+def test_what_is_german_is_german_to_the_last_word(make):
+    made = make("uebung-kreuzschmerz")
+    site = made.folder / "site"
+    assert "Seite nicht gefunden" in (site / "404.html").read_text("utf-8")
+    assert "2026 Nov" not in made.everything() and "?." not in made.everything()
+    assert re.search(r"; \d{1,2}\. [A-ZÄ]\w+ \d{4}\.", made.whole("about"))
+    findings = made.text("beispielkreuzschmerz/clinicians/trials")
+    assert "nicht anwendbar Niedrig" in findings and "Low" not in findings
+    topic = made.text("beispielgymnastik-beispielkreuzschmerz/patients/handout")
+    assert "wird bei Beispielkreuzschmerz empfohlen" in topic
+    assert ", whole:" not in made.everything()
+    assert "Mittelwertdifferenz" in made.everything()
+    assert "Differenz Mittelwertdifferenz" not in " ".join(map(made.text, made.pages))
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("name", ["uebung-kreuzschmerz", "stool-test-bowel-cancer"])
+def test_a_guide_without_medicines_speaks_of_none(make, name):
+    made = make(name)
+    medicine = {
+        "uebung-kreuzschmerz": r"Dosierungen|Medikamente? |Zulassung|Arzneimittel",
+        "stool-test-bowel-cancer": r"start, stop or change a medicine|Doses by|Treatments for"
+        r"|Place of .* in treatment|Medicine and dose|unmet need|One medicine|safety page"
+        r"|people treated for|approvals to look up|article the guide starts from"
+        r"|The official texts do not say|Taking one of these",
+    }[name]
+    # What the data and the rules are called is the same in every guide.
+    for page in sorted({*made.pages} - {"about/data", "about/checks"}):
+        said = made.whole(page)
+        assert not re.search(medicine, said), (page, re.search(medicine, said))
+
+
+@pytest.mark.site
+def test_the_table_of_a_test_has_no_column_that_stays_empty(make):
+    made = make("stool-test-bowel-cancer")
+    for readers, gone in (("patients", ["When", "Difference"]), ("clinicians", ["NNT or NNH"])):
+        page = made.pages[f"stool-test-bowel-cancer/{readers}/trials"]
+        table = next(one for one in page.select("table") if "FIT" in one.caption.get_text())
+        heads = [head.get_text() for head in table.select("thead th")]
+        assert not {*heads} & {*gone, "Difference (95% interval)"}, heads
+        assert "NNT" not in table.caption.get_text()
+    everything = " ".join(map(made.text, made.pages))
+    # The same share on page and sheet, every separator, and no zero with a sign.
+    assert "the test finds 74; 26 are missed" in everything
+    assert "262 are missed" not in everything
+    assert "NNT 1,226 (647 to 11,214)" in everything and "−0.0" not in everything
+
+
+@pytest.mark.site
+def test_what_no_official_text_says_is_not_put_into_its_mouth(make):
+    made = make("apixaban-af")
+    everything = " ".join(map(made.text, made.pages))
+    assert "The texts that were read do not say." in everything
+    assert "The official texts do not say." not in everything
+    assert "Certainty not rated: Not rated" not in everything
+    assert "From the leaflet of apixaban" not in everything
+    assert "NNT 133 (67 to 7,060)" in everything and "−0.0" not in everything
+    due = made.text("about/due")
+    assert "marked as second-hand" in due and "Claims, by the day" not in due

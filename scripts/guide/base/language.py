@@ -101,9 +101,12 @@ class Language:
         return tuple(names[number] for number in range(1, 13))
 
     def number(self, number: int | Decimal) -> str:
-        """`14,744`, `0.5`; minus is a real minus sign. All digits that a Decimal has are shown."""
+        """`14,744`, `0.5`; minus is a real minus sign. All digits that a Decimal has are shown, and
+        a zero has no sign, also where a number was rounded to it.
+        """
         # Without the 'f' a Decimal such as 0.0000001 would be shown as 1E-7.
         text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+        text = text if number else text.removeprefix("-")
         # Between words from right to left the mark keeps the sign on the left of its number.
         mark = _LEFT_TO_RIGHT if text.startswith("-") and self.direction == "rtl" else ""
         return mark + text.translate(self._signs)

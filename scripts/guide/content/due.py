@@ -82,13 +82,16 @@ class OneSided:
 
 @dataclass(frozen=True)
 class Due:
-    """Everything that is due on `day`; claims with the one checked longest ago first."""
+    """Everything that is due on `day`; claims with the one checked longest ago first. `reported`
+    counts the facts whose confidence is secondary.
+    """
 
     day: datetime.date
     tasks: tuple[Task, ...]
     claims: tuple[Checked, ...]
     weak: tuple[WeakSource, ...]
     one_sided: tuple[OneSided, ...]
+    reported: int = 0
 
     @property
     def overdue(self) -> list[Task]:
@@ -133,6 +136,7 @@ def due(library: Library, day: datetime.date, share: ConditionIndex | None = Non
         tuple(claims),
         tuple(_weak_sources(library, sources, records)),
         tuple(_one_sided(records)),
+        sum(record.confidence == "secondary" for record in records),
     )
 
 
@@ -155,7 +159,7 @@ def _tasks(
                 library.conditions[record.condition],
             )
             yield task(
-                "approval",
+                "approval" if medicine.is_medicine else "decision",
                 record.id,
                 f"{medicine.name}, {condition.name}, {record.agency}",
                 record.checked + APPROVAL_HOLDS,
@@ -255,6 +259,7 @@ def text(due_list: Due) -> str:
 KINDS = {
     "review": "topics to review",
     "approval": "approvals to look up again",
+    "decision": "decisions to look up again",
     "absence": "absences to look for again",
 }
 

@@ -106,6 +106,13 @@ MANY = 25
 
 
 @by_value
+def has_medicines(library: Library) -> bool:
+    """Whether a topic of the guide is about a medicine."""
+    topics = (library.topics[key] for key in library.site.topics)
+    return any(library.medicines[topic.medicine].is_medicine for topic in topics)
+
+
+@by_value
 def many(library: Library) -> bool:
     """Whether topics are too many to list on every page."""
     return len(library.site.topics) > MANY

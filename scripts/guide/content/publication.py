@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.base.language import gettext as _
 from guide.content import models as m
 from guide.content.library import Library
 
@@ -42,9 +43,10 @@ class Publication:
     @property
     def attribution(self) -> str:
         """How somebody who uses the content names where it is from."""
-        return f"{self.publisher}, {self.name}, version {self.version}" + (
-            f", {self.address}" if self.address else ""
+        said = _("{publisher}, {name}, version {version}").format(
+            publisher=self.publisher, name=self.name, version=self.version
         )
+        return f"{said}, {self.address}" if self.address else said
 
 
 def publication_of(library: Library, root: Path, address: str = "") -> Publication:

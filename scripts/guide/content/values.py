@@ -200,7 +200,9 @@ def shown_time(week: int | m.FollowUp | m.Unknown | None, patient: bool) -> str:
     if week is None:
         return ""
     if isinstance(week, int):
-        return (_("after {number} weeks") if patient else _("week {number}")).format(number=week)
+        return (_("after {number} weeks") if patient else _("week {number}")).format(
+            number=wording.shown_number(week)
+        )
     if isinstance(week, m.Unknown):
         return _("time not known")
     time = wording.shown(week.follow_up)
@@ -234,7 +236,7 @@ def result_values(result: m.Result) -> dict[str, str]:
         for name in ("placebo", "comparator"):
             values |= _arm_values(name, result.arms[-1], result.scale)
     if isinstance(result.week, int):
-        values["week"] = str(result.week)
+        values["week"] = wording.shown_number(result.week)
     if len(result.arms) > 1:
         values |= _difference_values(result)
     if result.non_inferiority is not None:

@@ -6,6 +6,7 @@ import re
 
 from guide.base.language import gettext as _
 from guide.content.library import Library
+from guide.content.names import has_medicines
 from guide.content.publication import Publication
 
 
@@ -26,10 +27,18 @@ def llms_txt(library: Library, publication: Publication) -> str:
                 "Each fact stands in two wordings from one record, one for patients and one for"
                 " clinicians; say for whom and for which country and disease a fact holds."
             ),
-            _(
-                'A trial is evidence only for the medicine it tested. "Not known" is an answer: do'
-                " not fill it in. Whether a medicine is approved stands in the approvals, by agency"
-                " and day."
+            (
+                _(
+                    'A trial is evidence only for the medicine it tested. "Not known" is an answer:'
+                    " do not fill it in. Whether a medicine is approved stands in the approvals, by"
+                    " agency and day."
+                )
+                if library.compute_once(has_medicines)
+                else _(
+                    'A trial is evidence only for what it tested. "Not known" is an answer: do not'
+                    " fill it in. What a body recommends or offers stands in the approvals, by body"
+                    " and day."
+                )
             ),
             "",
             "## " + _("Topics"),

@@ -120,11 +120,7 @@ def _topic_pages(library: Library, source: Source) -> Iterator[Planned]:
             stem = "/".join((topic.id, *parts[1:])).removesuffix(".md")
             if part:
                 stem = f"{stem.rpartition('/')[0]}/{slug(part)}"
-            title = part or _title(
-                source.meta["title"],
-                library.conditions[topic.condition],
-                library.medicines[topic.medicine],
-            )
+            title = part or _topic_title(library, source, topic)
             page = Page(
                 f"{stem}.md",
                 _url(stem),
@@ -306,6 +302,20 @@ def parts_of(library: Library, source: Source, owner: str, track: str) -> list[s
             else []
         )
     raise _refused(source, f"each: '{each}' is not one of: questions, claims")
+
+
+def _topic_title(library: Library, source: Source, topic: m.Topic) -> str:
+    """The title of a topic's page; where what the topic is about is no medicine, the page may have
+    another one.
+    """
+    medicine, title = library.medicines[topic.medicine], source.meta["title"]
+    if not medicine.is_medicine:
+        title = str(source.meta.get("title_of_others", title))
+    # The topic's own title goes in last: it may hold marks.
+    before, mark, after = title.partition("{Topic}")
+    condition = library.conditions[topic.condition]
+    named = [_title(one, condition, medicine) for one in (before, after)]
+    return named[0] + (topic.title if mark else "") + named[1]
 
 
 def _title(title: str, condition: m.Condition, medicine: m.Medicine | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from guide.base.text import relative, sentence
 from guide.content.library import Library
-from guide.content.names import TRACKS
+from guide.content.names import TRACKS, has_medicines
 from guide.content.publication import Publication
 from guide.pages.counterparts import counterpart_of
 from guide.pages.page import Page
@@ -43,6 +43,8 @@ def front_matter(
     if page.owner and page.track in TRACKS:
         meta["start_url"] = str(relative(page.url, start))
         meta["start_name"] = html.escape(sentence(name))
+    if not _has_medicines(page, library):
+        meta["without_medicines"] = True
     if page.wide:
         meta["hide"] = ["navigation", "toc"]
     elif page.part:
@@ -61,3 +63,16 @@ def front_matter(
         )
         + "---\n\n"
     )
+
+
+def _has_medicines(page: Page, library: Library) -> bool:
+    """Whether the page's topic, or one of its condition or of the guide, is about a medicine."""
+    if page.topic:
+        return library.medicines[library.topics[page.topic].medicine].is_medicine
+    if page.condition:
+        return any(
+            library.medicines[topic.medicine].is_medicine
+            for topic in library.topics.values()
+            if topic.condition == page.condition
+        )
+    return bool(library.compute_once(has_medicines))

@@ -90,7 +90,8 @@ def describe(page: Page, by_url: Mapping[str, Page], library: Library) -> str:
     """One or two sentences for a search result: the page's subject, its readers, and the topic."""
     topic = library.topics.get(page.topic)
     if topic is None and not page.condition:
-        return page.about or f"{page.title}. {library.site.name}: {library.site.tagline}."
+        end = "" if page.title[-1:] in ".?!" else "."
+        return page.about or f"{page.title}{end} {library.site.name}: {library.site.tagline}."
     if topic is not None and page.path == f"{page.topic}/index.md":
         return topic.summary
     heading = _heading(page, by_url)

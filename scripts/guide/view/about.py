@@ -32,13 +32,16 @@ class PublisherFact:
 
 @dataclass(frozen=True)
 class About:
-    """Who publishes the guide, with its licences. `emergency` is what to do in an emergency."""
+    """Who publishes the guide, with its licences. `emergency` is what to do in an emergency.
+    `medicines`: it is about medicines, among others.
+    """
 
     publisher: tuple[PublisherFact, ...]
     content: LicenceLink
     code: str
     data_href: str
     emergency: Markup
+    medicines: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Offline:
     """How to have the guide without a connection; the size of the file is written later."""
 
     emergency: Markup
+    medicines: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,12 @@ class Need:
 @dataclass(frozen=True)
 class ChooseTrack:
     """The choice between the two readers, by the short name of the condition; `labels` where a
-    medicine is among what the pages are about.
+    medicine is among what the pages are about, `treated` where that or another therapy is.
     """
 
     condition: str
     labels: bool = True
+    treated: bool = True
 
 
 def content_licence(page: Context) -> LicenceLink:
@@ -87,12 +92,13 @@ def about(page: Context) -> About:
         CODE,
         page.link("about/data") if "about/data/" in page.pages else "",
         text(page.site.emergency),
+        page.has_medicines,
     )
 
 
 def offline(page: Context) -> Offline:
     """How to have the guide without a connection."""
-    return Offline(text(page.site.emergency))
+    return Offline(text(page.site.emergency), page.has_medicines)
 
 
 def need(page: ConditionContext) -> Need:
@@ -106,4 +112,5 @@ def choose_track(page: ConditionContext) -> ChooseTrack:
     return ChooseTrack(
         page.condition.abbreviation or page.condition.name,
         any(page.library.medicines[key].is_medicine for key in keys),
+        any(page.library.medicines[key].kind in ("medicine", "class", "therapy") for key in keys),
     )

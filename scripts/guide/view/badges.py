@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context
 from guide.view.references import short_name
 from guide.view.shown import OTHERS, Badge, BadgeKind
+
+# Where signs of danger are from, by the type of their source; the best of several comes first.
+_LEAFLET = gettext_noop(
+    "From the leaflet of {medicine} for its licensed diseases; act on these signs all the same"
+)
+_OFFICIAL = gettext_noop("From an official text on {medicine}; act on these signs all the same")
+_OTHER = gettext_noop("From a text on {medicine}; act on these signs all the same")
+_SIGNS_FROM: dict[m.SourceType, str] = {
+    "leaflet": _LEAFLET,
+    "label": _LEAFLET,
+    "safety-communication": _OFFICIAL,
+    "government": _OFFICIAL,
+    "guideline": gettext_noop("From a guideline on {medicine}; act on these signs all the same"),
+    "review": gettext_noop("From a review on {medicine}; act on these signs all the same"),
+    "article": gettext_noop("From a study of {medicine}; act on these signs all the same"),
+    "registry": gettext_noop("From a study of {medicine}; act on these signs all the same"),
+    "website": _OTHER,
+    "press-release": _OTHER,
+    "news": _OTHER,
+}
 
 
 def badges_of(
@@ -30,7 +51,7 @@ def badges_of(
     if medicine and statement and statement.kind == "urgent-signs":
         known = medicine in _subject_and_class(page, subject) and is_licensed(page, medicine)
         if not known:
-            return (_signs_badge(page, medicine),)
+            return (_signs_badge(page, statement, medicine),)
     badges = [
         *_medicine_badges(page, medicine, subject),
         *_people_badges(page, record, medicine),
@@ -45,17 +66,13 @@ def _subject_and_class(page: ConditionContext, subject: str) -> set[str | None]:
     return {subject, record.class_ if record else None}
 
 
-def _signs_badge(page: ConditionContext, medicine: str) -> Badge:
-    """Signs of danger from another leaflet. "Not your disease" next to chest pain would be taken
-    for "not for me": the badge says where they are from, and to act.
+def _signs_badge(page: ConditionContext, signs: m.Statement, medicine: str) -> Badge:
+    """Signs of danger from a text on another disease. "Not your disease" next to chest pain would
+    be taken for "not for me": the badge says where they are from, and to act.
     """
-    return _badge(
-        "other-medicine",
-        _(
-            "From the leaflet of {medicine} for its licensed diseases; act on these signs all the"
-            " same"
-        ).format(medicine=page.library.medicines[medicine].name),
-    )
+    types = {page.library.sources[source].type for source in signs.sources}
+    said = next(words for kind, words in _SIGNS_FROM.items() if kind in types)
+    return _badge("other-medicine", _(said).format(medicine=page.library.medicines[medicine].name))
 
 
 def _medicine_badges(page: ConditionContext, medicine: str | None, subject: str) -> list[Badge]:

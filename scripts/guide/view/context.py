@@ -15,7 +15,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.condition_index import ConditionIndex
 from guide.content.library import Library
-from guide.content.names import TRACKS, Track, many
+from guide.content.names import TRACKS, Track, has_medicines, many
 from guide.content.publication import Publication
 from guide.content.values import value_of
 from guide.pages.printed import Printed
@@ -107,6 +107,13 @@ class Context:
     def many(self) -> bool:
         """Whether topics are too many to list on every page."""
         return bool(self.library.compute_once(many))
+
+    @property
+    def has_medicines(self) -> bool:
+        """Whether a topic of what the page is about is about a medicine: of the whole guide, or of
+        its condition.
+        """
+        return bool(self.library.compute_once(has_medicines))
 
     @property
     def title(self) -> Markup:
@@ -260,6 +267,11 @@ class ConditionContext(Context):
         return [topic for topic in topics if topic.condition == self.condition.id]
 
     @property
+    def has_medicines(self) -> bool:
+        """Whether a topic of the condition is about a medicine."""
+        return any(self.library.medicines[topic.medicine].is_medicine for topic in self.topics)
+
+    @property
     def review(self) -> m.Review:
         """The review that the page stands under."""
         return self.library.review_of(self.owners[0])
@@ -348,7 +360,13 @@ class TopicContext(ConditionContext):
             "medicine": text(self.medicine.name),
             "Medicine": text(sentence(self.medicine.name)),
             "class": text(klass.name if klass else _("medicines of this kind")),
+            "Topic": text(self.topic.title),
         }
+
+    @property
+    def has_medicines(self) -> bool:
+        """Whether the topic is about a medicine."""
+        return self.medicine.is_medicine
 
     def subjects(self) -> list[str]:
         """The topic's subjects, nearest first: topic, medicine, class, condition."""

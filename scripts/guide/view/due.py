@@ -21,6 +21,7 @@ from guide.view.references import ConditionList
 _KINDS = {
     "review": gettext_noop("topics to review"),
     "approval": gettext_noop("approvals to look up again"),
+    "decision": gettext_noop("decisions to look up again"),
     "absence": gettext_noop("absences to look for again"),
 }
 _HOW = {
@@ -82,7 +83,8 @@ class Due:
 
     Where each condition has a list of its own, `by_condition` leads there, the most urgent first,
     and the list of the guide names only what stands on none of them. `claims` are lines such as
-    "1 March 2026: 3 claims".
+    "1 March 2026: 3 claims". `reported` counts the facts that say themselves that they are
+    second-hand or a reading of sources; of a list with lists of conditions, in the whole guide.
     """
 
     day: str
@@ -94,6 +96,7 @@ class Due:
     claims: tuple[str, ...] = ()
     weak_count: int = 0
     weak: tuple[WeakSourceShown, ...] = ()
+    reported: int = 0
     one_sided_count: int = 0
     one_sided: tuple[OneSidedShown, ...] = ()
 
@@ -137,6 +140,7 @@ def due(page: Context) -> Due:
             for weak in listed.weak
             if weak.id not in elsewhere
         ),
+        reported=listed.reported,
         one_sided_count=len(listed.one_sided),
         one_sided=tuple(
             OneSidedShown(one.record, text(one.words), text(one.why), _href(page, one.record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -120,13 +121,15 @@ class CountsBox:
 
 @dataclass(frozen=True)
 class FactBox:
-    """The table for one of the two readers. `harms`: it has a result on harm. Below it stand, as
-    lines, the results on how well a test tells people apart.
+    """The table for one of the two readers. `harms`: it has a result on harm; else
+    `harms_page` names the page that may say more, where there is one. Below it stand, as lines,
+    the results on how well a test tells people apart.
     """
 
     people: PeopleBox | None = None
     counts: CountsBox | None = None
     harms: bool = False
+    harms_page: Literal["", "safety", "harms"] = ""
     people_lines: tuple[PeopleLine, ...] = ()
     counts_lines: tuple[CountsLine, ...] = ()
 
@@ -152,6 +155,7 @@ def fact_box_of(page: TopicContext, results: Sequence[m.Result]) -> FactBox | No
     tests = [result for result in shown if result.accuracy]
     box = FactBox(
         harms=any(not is_benefit(result) for result in shown),
+        harms_page=_harms_page(page),
         people_lines=tuple(
             people_line(page, result, denominator) for result in tests if page.patient
         ),
@@ -168,6 +172,11 @@ def fact_box_of(page: TopicContext, results: Sequence[m.Result]) -> FactBox | No
     if page.patient:
         return dataclasses.replace(box, people=_people_box(page, caption, rows, denominator))
     return dataclasses.replace(box, counts=_counts_box(page, caption, rows))
+
+
+def _harms_page(page: TopicContext) -> Literal["", "safety", "harms"]:
+    name: Literal["safety", "harms"] = "safety" if page.medicine.is_medicine else "harms"
+    return name if f"{page.topic_id}/{page.track}/{name}/" in page.pages else ""
 
 
 def _shared(results: Sequence[m.Result], name: Callable[[m.Result], str]) -> str:

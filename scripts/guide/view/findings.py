@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content.values import Contrast, contrasts, shown_time
@@ -25,6 +26,14 @@ from guide.view.results import (
 )
 from guide.view.svg.forest_plot import Interval
 from guide.view.svg.shapes import Axis, nice_step, scale_of
+
+# The certainty of the evidence in a column that says what it is.
+LEVELS = {
+    "high": gettext_noop("High"),
+    "moderate": gettext_noop("Moderate"),
+    "low": gettext_noop("Low"),
+    "very low": gettext_noop("Very low"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ class FindingGroup:
 class Findings:
     """The findings on one outcome, the one that most trials report; empty without trials.
     `comparator` is empty for placebo, and `unit` for percentage points.
+    `measured`: the numbers are means, for which no number needed to treat exists. `medicines`:
+    whatever was tested is a medicine.
     """
 
     outcome: Markup = Markup("")
@@ -66,6 +77,8 @@ class Findings:
     groups: tuple[FindingGroup, ...] = ()
     comparator: Markup = Markup("")
     unit: Markup = Markup("")
+    measured: bool = False
+    medicines: bool = True
 
 
 def findings(page: ConditionContext) -> Findings:
@@ -99,6 +112,11 @@ def findings(page: ConditionContext) -> Findings:
         tuple(FindingGroup(name, tuple(rows)) for name, rows in groups.items()),
         text("" if outcome.comparator == PLACEBO else outcome.comparator),
         text("" if points else outcome.unit or _("units of the scale")),
+        measured=outcome.kind == "means",
+        medicines=all(
+            page.library.medicines[contrast.arm.medicine or trial.medicine].is_medicine
+            for trial, _result, _place, contrast, _difference in pairs
+        ),
     )
 
 
@@ -141,6 +159,6 @@ def _finding(
         counts_arm(result, contrast.arm),
         counts_arm(result, contrast.comparator),
         difference,
-        text(sentence(result.certainty) if result.certainty else _("Not rated")),
+        text(_(LEVELS[result.certainty]) if result.certainty else _("Not rated")),
         mark,
     )

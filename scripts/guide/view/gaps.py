@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context
-from guide.view.references import short_name
+from guide.view.references import is_official, short_name
 from guide.view.shown import GAP_LABELS, GapShown
+
+# What `sections` of a look says of a document that was read from end to end.
+WHOLE = gettext_noop("whole")
 
 
 def gap_shown(page: Context, gap: m.Gap) -> GapShown:
     """A gap in this reader's words."""
     said = gap.patient if page.patient else gap.clinician or gap.patient
-    label = _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=gap.on)
+    label = _label(page, gap)
     looked = (
         ""
         if page.patient
         else "; ".join(
             _("{source}, {sections}: looked for {terms}").format(
                 source=short_name(page.library.sources[one.source]),
-                sections=one.sections,
+                sections=_(one.sections) if one.sections == WHOLE else one.sections,
                 terms=words_join(one.terms, "or"),
             )
             for one in gap.looked
@@ -34,6 +38,14 @@ def gap_shown(page: Context, gap: m.Gap) -> GapShown:
         (*(one.source for one in gap.looked), *page.cites(*gap.statements)),
         text(looked),
     )
+
+
+def _label(page: Context, gap: m.Gap) -> str:
+    """What kind of not-knowing it is. "Official" are only texts of which every one is."""
+    looked = [page.library.sources[one.source] for one in gap.looked]
+    if page.patient and gap.kind == "not in the sources" and all(map(is_official, looked)):
+        return _("The official texts do not say.")
+    return _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=gap.on)
 
 
 def gaps_shown(page: ConditionContext, *kinds: str) -> list[GapShown]:

@@ -24,6 +24,7 @@ from guide.view.emergency import FOR_CLINICIANS
 from guide.view.fact_box import FactBox, fact_box_of
 from guide.view.gaps import gap_shown, gaps_shown, no_fact
 from guide.view.handout_parts import KIND_OF, HandoutPart, sheet
+from guide.view.references import is_official
 from guide.view.schedule import name_of_test, row_summary
 from guide.view.shown import Badge, GapShown, listed
 from guide.view.statements import statement_shown
@@ -74,7 +75,8 @@ class TickRow:
 @dataclass(frozen=True)
 class TickSheet:
     """Tests to tick. `badges` hold for every row, `some_badges` for some of them; `gap` stands
-    where there is no test.
+    where there is no test. `boxes`: there is one to tick; `official`: all that ask for them are
+    official texts; `treatment`: the tests are of a medicine.
     """
 
     patient: bool
@@ -83,6 +85,9 @@ class TickSheet:
     badges: tuple[Badge, ...] = ()
     some_badges: tuple[Badge, ...] = ()
     gap: GapShown | None = None
+    boxes: bool = True
+    official: bool = True
+    treatment: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,9 +181,16 @@ def tick_sheet(page: TopicContext) -> TickSheet:
     carried = [badges_of(page, statement) for statement in asked]
     every = dict.fromkeys(badge for badges in carried for badge in badges)
     shared = tuple(badge for badge in every if all(badge in badges for badges in carried))
+    rows = tuple(_tick_row(page, row) for row in tests)
     return TickSheet(
         page.patient,
-        rows=tuple(_tick_row(page, row) for row in tests),
+        rows=rows,
+        boxes=any(row.before or row.during for row in rows),
+        official=all(
+            any(is_official(page.library.sources[source]) for source in one.sources)
+            for one in asked
+        ),
+        treatment=page.medicine.is_medicine,
         cites=tuple(
             dict.fromkeys(
                 source

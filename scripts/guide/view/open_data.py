@@ -12,7 +12,7 @@ from guide.base.text import relative, slug, text
 from guide.content.fields import description_of
 from guide.data.files import example
 from guide.data.published import ROOT
-from guide.data.tables import TABLES
+from guide.data.tables import TABLES, Table
 from guide.view.about import LicenceLink, content_licence
 from guide.view.context import Context
 
@@ -27,6 +27,20 @@ TITLES = {
     "glossary": gettext_noop("Glossary"),
     "medicines": gettext_noop("Medicines"),
     "conditions": gettext_noop("Conditions"),
+}
+
+# What the tables are called, and what one record of them is, in a guide without medicines. The
+# files keep their names.
+OTHERS = {
+    "topics": (gettext_noop("Topics"), gettext_noop("One option in one condition.")),
+    "approvals": (
+        gettext_noop("Decisions"),
+        gettext_noop("What one body decided about one option in one condition."),
+    ),
+    "medicines": (
+        gettext_noop("Options"),
+        gettext_noop("A therapy, a test, a programme or another option."),
+    ),
 }
 
 
@@ -53,7 +67,7 @@ class TableShown:
 @dataclass(frozen=True)
 class Data:
     """What a reader must know to use the data: where it starts, how to name it, lines that read
-    it, its tables, and whether it holds claims of an article.
+    it, its tables, and whether it holds claims of an article, and medicines.
     """
 
     index: str
@@ -64,6 +78,7 @@ class Data:
     licence: LicenceLink
     changes_href: str
     claims: bool = False
+    medicines: bool = True
 
 
 def data(page: Context) -> Data:
@@ -80,9 +95,7 @@ def data(page: Context) -> Data:
         tables=tuple(
             TableShown(
                 f"table-{slug(table.name)}",
-                _(TITLES[table.name]),
-                # The key of the message is the docstring that the schema publishes.
-                text(_(description_of(table.record))),
+                *_titled(page, table),
                 FileLink(f"{table.name}.json", relative(page.url, f"{ROOT}{table.name}.json")),
                 relative(page.url, f"{ROOT}schema/{table.name}.json"),
                 tuple(
@@ -91,8 +104,19 @@ def data(page: Context) -> Data:
                 ),
             )
             for table in TABLES
+            if table.name != "claims" or page.library.claims
         ),
         licence=content_licence(page),
         changes_href=page.link("about/changes"),
         claims=bool(page.library.claims),
+        medicines=page.has_medicines,
     )
+
+
+def _titled(page: Context, table: Table) -> tuple[str, Markup]:
+    """What a table is called, and what one record of it is."""
+    if not page.has_medicines and table.name in OTHERS:
+        title, record = OTHERS[table.name]
+        return _(title), text(_(record))
+    # The key of the message is the docstring that the schema publishes.
+    return _(TITLES[table.name]), text(_(description_of(table.record)))

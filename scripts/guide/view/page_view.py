@@ -73,9 +73,8 @@ class PageView:
         return has_any_signs(self._topic)
 
     def has_medicines(self) -> bool:
-        """Whether a topic of the condition is about a medicine."""
-        page = self._condition
-        return any(page.library.medicines[topic.medicine].is_medicine for topic in page.topics)
+        """Whether a topic of the page's condition, or of the whole guide, is about a medicine."""
+        return self.context.has_medicines
 
     def is_kind(self, *kinds: str) -> bool:
         """Whether the topic's intervention is of one of these kinds. Raises CallError for a kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -33,6 +34,22 @@ TYPES: dict[m.SourceType, str] = {
     "news": gettext_noop("News"),
     "website": gettext_noop("Website"),
 }
+
+
+# What agencies, governments and health services write or approve.
+OFFICIAL: frozenset[m.SourceType] = frozenset(
+    {"label", "leaflet", "safety-communication", "government"}
+)
+
+
+def is_official(source: m.Source) -> bool:
+    """Whether a text is a label, a leaflet, or by an agency or a government."""
+    return source.type in OFFICIAL
+
+
+def has_label(sources: Iterable[m.Source]) -> bool:
+    """Whether one of these texts is a medicine's label or leaflet."""
+    return any(source.type in ("label", "leaflet") for source in sources)
 
 
 def short_name(source: m.Source) -> str:

@@ -68,6 +68,7 @@ class PointsDifference:
     """A difference in percentage points; `interval` is empty where counts are not known. `needed`
     is "NNT 4 (3 to 9)", "NNH …" or empty. `name` says which groups, where there are several.
     `value` stands for points where people were not counted. `effect` is what the source prints.
+    `called`: the words say themselves that they are a difference.
     """
 
     points: str
@@ -76,6 +77,7 @@ class PointsDifference:
     name: Markup = Markup("")
     value: Markup = Markup("")
     effect: Markup = Markup("")
+    called: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,9 @@ class PeopleResult(ResultShown):
 
 @dataclass(frozen=True, kw_only=True)
 class CountsResult(ResultShown):
-    """A row of a clinician's table. `no_time` says why it is not known when it was measured."""
+    """A row of a clinician's table. `measured`: no people were counted who had an outcome, so that
+    there is no number needed to treat. `no_time` says why it is not known when it was measured.
+    """
 
     kind: Markup
     endpoint: Markup
@@ -102,6 +106,7 @@ class CountsResult(ResultShown):
     differences: tuple[PointsDifference, ...]
     certainty: Markup
     primary: bool = False
+    measured: bool = False
     no_time: Markup = Markup("")
 
 
@@ -117,7 +122,7 @@ class ArmPair:
 class PeopleLine(ResultShown):
     """A result as sentences for patients: `pair` where it has two groups whose people were counted,
     else `arms`. `differences` are there where people were not counted. `measured`: the outcome is
-    what was measured, such as a score.
+    what was measured, such as a score. `of_medicine`: a medicine was tested.
     """
 
     trial: Markup
@@ -129,6 +134,7 @@ class PeopleLine(ResultShown):
     arms: tuple[PeopleArm, ...] = ()
     differences: tuple[PeopleDifference, ...] = ()
     measured: bool = False
+    of_medicine: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,7 @@ from guide.view.result_shown import (
     PeopleResult,
     PointsDifference,
 )
+from guide.view.shown import why_not_rated
 
 
 def result_of(page: Context, result_id: str) -> m.Result:
@@ -60,6 +61,11 @@ def result_of(page: Context, result_id: str) -> m.Result:
 def trial_of(page: Context, result: m.Result) -> m.Trial:
     """The trial that a result is of."""
     return page.library.trials[page.library.subject[result.id]]
+
+
+def tests_medicine(page: Context, trial: m.Trial) -> bool:
+    """Whether what a trial tested is a medicine."""
+    return page.library.medicines[trial.medicine].is_medicine
 
 
 def results_for_reader(page: Context, results: Iterable[m.Result]) -> list[m.Result]:
@@ -78,10 +84,18 @@ def denominator_for(results: Iterable[m.Result]) -> int:
     return 100
 
 
+def own_denominator(result: m.Result, denominator: int) -> int:
+    """The denominator of a result in a table with others. Nobody compares a test's shares with
+    them, and they must be the same numbers on every page and sheet: so they have their own.
+    """
+    return denominator_for([result]) if result.accuracy is not None else denominator
+
+
 def people_result(
     page: ConditionContext, result: m.Result, denominator: int, about: str | None = None
 ) -> PeopleResult:
-    """A result as a row of people out of `denominator`."""
+    """A result as a row of people out of `denominator`; of a test, see `own_denominator`."""
+    denominator = own_denominator(result, denominator)
     return PeopleResult(
         id=result.id,
         anchor=page.anchor_of(result.id),
@@ -115,6 +129,7 @@ def counts_result(
         differences=points_differences(result),
         certainty=certainty_words(result),
         primary=result.primary is True,
+        measured=result.kind in ("means", "accuracy"),
         no_time=text(result.week.unknown) if isinstance(result.week, m.Unknown) else Markup(""),
     )
 
@@ -122,7 +137,8 @@ def counts_result(
 def people_line(
     page: ConditionContext, result: m.Result, denominator: int, about: str | None = None
 ) -> PeopleLine:
-    """A result in sentences about people out of `denominator`."""
+    """A result in sentences about people out of `denominator`; of a test, see `own_denominator`."""
+    denominator = own_denominator(result, denominator)
     time = shown_time(result.week, patient=True)
     arms = people_arms(page, result, denominator)
     listed = len(arms) != 2 or result.kind != "counts"
@@ -143,6 +159,7 @@ def people_line(
             () if result.kind == "counts" else people_differences(page, result, denominator)
         ),
         measured=result.kind == "means",
+        of_medicine=tests_medicine(page, trial_of(page, result)),
     )
 
 
@@ -188,11 +205,8 @@ def certainty_words(result: m.Result) -> Markup:
             "very low": _("Very low certainty"),
         }
         return text(said[result.certainty])
-    reason = result.not_rated or ""
-    not_rated = _("Not rated: {reason}")
-    # A guide's own words may begin so already.
-    begun = not_rated.partition("{")[0].rstrip(": ") in reason
-    return text(reason if begun else not_rated.format(reason=reason))
+    reason = why_not_rated(result.not_rated or "")
+    return text(_("Not rated: {reason}").format(reason=reason) if reason else _("Not rated"))
 
 
 def shows_dose(page: ConditionContext, result: m.Result) -> bool:
@@ -299,7 +313,7 @@ def _people_difference(
         label = _("{number} more") if more else _("{number} fewer")
     else:
         label = _("about {number} more") if more else _("about {number} fewer")
-    return PeopleDifference(text(label.format(number=whole)), not exact, name)
+    return PeopleDifference(text(label.format(number=wording.shown_number(whole))), not exact, name)
 
 
 def points_differences(result: m.Result) -> tuple[PointsDifference, ...]:
@@ -318,7 +332,11 @@ def _points_difference(result: m.Result, contrast: Contrast, name: Markup) -> Po
     if result.kind != "counts":
         value = text(difference_words(result, contrast))
         return PointsDifference(
-            "", name=name, value=value or effect, effect=effect if value else Markup("")
+            "",
+            name=name,
+            value=value or effect,
+            effect=effect if value else Markup(""),
+            called=not value,
         )
     return PointsDifference(
         points=signed(statistics.rounded(contrast.difference, 1)),
@@ -339,7 +357,9 @@ def _number_needed(contrast: Contrast) -> str:
         (_("NNH {number} ({low} to {high})"), contrast.harm),
     ):
         if needed:
-            return said.format(number=needed.number, low=needed.low, high=needed.high)
+            return said.format(
+                **dict(zip(needed._fields, map(wording.shown_number, needed), strict=True))
+            )
     return ""
 
 

@@ -11,6 +11,7 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import Context, TopicContext
 from guide.view.gaps import gap_shown
+from guide.view.references import has_label
 from guide.view.shown import FactGroup, GapShown, in_groups
 from guide.view.statements import statement_shown
 
@@ -33,14 +34,17 @@ class ScheduleRow:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The tests of a medicine; none where it has no schedule. `labels`: a medicine's labels ask for
-    them; else the checks of another intervention.
+    """The tests of an intervention; none where it has no schedule. `labels`: they come from labels
+    or leaflets of a medicine; `treatment`: they are of a medicine. `by_country`: some of them are
+    the rule of a country.
     """
 
     medicine: Markup
     condition: Markup
     rows: tuple[ScheduleRow, ...] = ()
     labels: bool = True
+    treatment: bool = True
+    by_country: bool = True
 
 
 def schedule(page: TopicContext) -> Schedule:
@@ -49,6 +53,8 @@ def schedule(page: TopicContext) -> Schedule:
     tests = page.library.schedules.get(page.topic.medicine)
     if tests is None:
         return Schedule(medicine, condition)
+
+    asked = statements_of(page, tests.rows)
 
     def facts(keys: Iterable[str]) -> tuple[FactGroup, ...]:
         return in_groups([shown for key in keys if (shown := statement_shown(page, key))])
@@ -69,8 +75,22 @@ def schedule(page: TopicContext) -> Schedule:
             )
             for row in tests.rows
         ),
-        page.medicine.is_medicine,
+        labels=page.medicine.is_medicine and has_label(_sources(page, asked)),
+        treatment=page.medicine.is_medicine,
+        by_country=any(record.jurisdictions != ["any"] for record in asked),
     )
+
+
+def statements_of(page: Context, rows: Iterable[m.MonitoringRow]) -> list[m.Statement]:
+    """The facts that ask for these tests, or say what calls for action."""
+    records = (
+        page.library.records[key] for row in rows for key in (*row.before, *row.during, *row.action)
+    )
+    return [record for record in records if isinstance(record, m.Statement)]
+
+
+def _sources(page: Context, records: Iterable[m.Statement]) -> list[m.Source]:
+    return [page.library.sources[source] for record in records for source in record.sources]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 from markupsafe import Markup
 
 from guide.base import language
+from guide.base.language import gettext as _
 from guide.base.language import gettext_noop, ngettext
 from guide.content import wording
 
@@ -39,7 +40,7 @@ def separated(
 ) -> tuple[Separated[Item], ...]:
     """The items of a list in a sentence: `a, b and c`."""
     # No item holds this character.
-    _, *after = (
+    _first, *after = (
         language.current()
         .joined(["\0"] * len(items), "or" if last == "or" else "standard")
         .split("\0")
@@ -59,6 +60,17 @@ def sources_counted(number: int) -> str:
     return ngettext("{count} source", "{count} sources", number).format(
         count=wording.shown_number(number)
     )
+
+
+def why_not_rated(reason: str) -> str:
+    """Why no level of certainty is given, without the "Not rated:" that a guide's own words may
+    begin with: it is said before them. "" where they say nothing else.
+    """
+    begun = _("Not rated: {reason}").partition(":")[0]
+    if not reason.casefold().startswith(begun.casefold()):
+        return reason
+    rest = reason[len(begun) :]
+    return rest.lstrip(" :.,;–-") if not rest[:1].isalnum() else reason
 
 
 BadgeKind = Literal[
@@ -103,7 +115,7 @@ OTHERS = {
 GAP_LABELS: dict[str, tuple[str, str]] = {
     "unknown": (gettext_noop("Nobody knows yet."), gettext_noop("No evidence.")),
     "not in the sources": (
-        gettext_noop("The official texts do not say."),
+        gettext_noop("The texts that were read do not say."),
         gettext_noop("Not stated in the documents searched."),
     ),
     "not covered yet": (
@@ -120,7 +132,8 @@ class Shown:
     """A record as one page shows it. `anchor` is empty when the page shows the record already.
 
     `text` is the whole wording; where it has a list, `lead` is what stands before it and `items`
-    its items.
+    its items. `decided`: it says what was decided about something that is no medicine; `as_of` is
+    then the day it was looked up, else the day an absence was looked for.
     """
 
     id: str
@@ -132,6 +145,7 @@ class Shown:
     kind: str = ""
     certainty: str = ""
     as_of: str = ""
+    decided: bool = False
     brief: str = ""
     strength: Markup = Markup("")
     lead: Markup = Markup("")

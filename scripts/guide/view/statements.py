@@ -19,7 +19,7 @@ from guide.view.badges import badges_of
 from guide.view.context import ConditionContext, Context
 from guide.view.gaps import gaps_shown, no_fact
 from guide.view.selection import pick_statements
-from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed
+from guide.view.shown import FactGroup, GapShown, Shown, in_groups, listed, why_not_rated
 
 # What each level of certainty is called.
 CERTAINTY = {
@@ -54,16 +54,29 @@ def statement_shown(page: Context, record_id: str, about: str | None = None) -> 
         kind=record.kind,
         strength=text(record.strength or ""),
         as_of=wording.shown_date(record.as_of) if record.as_of else "",
+        decided=_is_decision(page, record),
         certainty=(
             _(CERTAINTY[record.certainty])
             if record.certainty
-            else text(_("Certainty not rated: {reason}").format(reason=record.not_rated))
+            else _not_rated(record.not_rated)
             if record.not_rated
             else ""
         ),
         brief=first_words(lead),
         group=text(record.group or ""),
     )
+
+
+def _is_decision(page: Context, record: m.Statement) -> bool:
+    subject = page.library.medicines.get(page.library.medicine_of(record.id) or "")
+    return record.kind == "approval" and subject is not None and not subject.is_medicine
+
+
+def _not_rated(said: str) -> Markup:
+    reason = why_not_rated(said)
+    if not reason:
+        return text(_("Certainty not rated"))
+    return text(_("Certainty not rated: {reason}").format(reason=reason))
 
 
 def statements_shown(

@@ -35,13 +35,17 @@ class TopicLink:
 
 @dataclass(frozen=True)
 class ConditionChoice:
-    """The choice between the two readers of a condition; `short` is how its people call it."""
+    """The choice between the two readers of a condition; `short` is how its people call it.
+    `treated`: a medicine or another therapy is among its topics, `medicines`: a medicine.
+    """
 
     name: Markup
     short: Markup
     label: Markup
     patients: str
     clinicians: str
+    treated: bool = True
+    medicines: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class IndexLink:
 class Home:
     """The home page: conditions and topics; with many topics `indexed` conditions instead.
 
-    `reviewed`: a named person has reviewed a topic.
+    `reviewed`: a named person has reviewed a topic. `medicines`: a topic is about a medicine.
     """
 
     emergency: Markup
@@ -65,6 +69,7 @@ class Home:
     topics: tuple[TopicLink, ...] = ()
     indexed: tuple[IndexLink, ...] = ()
     reviewed: bool = False
+    medicines: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ def home(page: Context) -> Home:
                 IndexLink(group.name, f"guides/#{group.id}") for group in _groups(page, "condition")
             ),
             reviewed=page.publication.reviewed,
+            medicines=page.has_medicines,
         )
     topics = [_topic(page, key) for key in page.site.topics]
     return Home(
@@ -134,6 +140,7 @@ def home(page: Context) -> Home:
         ),
         topics=tuple(topics),
         reviewed=page.publication.reviewed,
+        medicines=page.has_medicines,
     )
 
 
@@ -157,9 +164,21 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
             ),
             relative(page.url, f"{condition.id}/patients/"),
             relative(page.url, f"{condition.id}/clinicians/"),
+            treated=bool({"medicine", "class", "therapy"} & kinds_of(page, condition)),
+            medicines=bool(m.MEDICINES & kinds_of(page, condition)),
         )
         for condition in conditions(page)
     )
+
+
+def kinds_of(page: Context, condition: m.Condition) -> set[m.InterventionKind]:
+    """The kinds of interventions that the condition's topics are about."""
+    topics = (page.library.topics[key] for key in page.site.topics)
+    return {
+        page.library.medicines[topic.medicine].kind
+        for topic in topics
+        if topic.condition == condition.id
+    }
 
 
 def _topic(page: Context, key: str) -> TopicLink:

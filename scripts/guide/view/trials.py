@@ -11,6 +11,7 @@ from guide.base.language import gettext as _
 from guide.base.text import text, words_join
 from guide.content import models as m
 from guide.content import wording
+from guide.content.values import shown_time
 from guide.view.context import ConditionContext
 from guide.view.figures.people import PeopleFigure, figure_people, pictured_result
 from guide.view.registrations import Registration, registration_shown
@@ -23,6 +24,7 @@ from guide.view.results import (
     denominator_for,
     people_result,
     results_for_reader,
+    tests_medicine,
 )
 from guide.view.shown import FactGroup, in_groups
 from guide.view.statements import statement_shown
@@ -32,7 +34,7 @@ from guide.view.trial_groups import trials_in_group
 @dataclass(frozen=True)
 class PeopleTable:
     """A trial's results for patients: people out of one denominator. `counted`: all of them count
-    people.
+    people. `compared`: some are of groups, `timed`: some were measured at a time.
     """
 
     trial: Markup
@@ -40,18 +42,25 @@ class PeopleTable:
     denominator: str
     results: tuple[PeopleResult, ...]
     counted: bool = True
+    compared: bool = True
+    timed: bool = True
 
 
 @dataclass(frozen=True)
 class CountsTable:
     """A trial's results for clinicians: counts, differences and intervals. `printed`: some numbers
-    are the source's own ratios or differences of means.
+    are the source's own ratios or differences of means. `compared`: some are of groups, `counted`:
+    of people; `needed`: some have a number needed to treat; `medicines`: a medicine was tested.
     """
 
     trial: Markup
     population: Markup
     results: tuple[CountsResult, ...]
     printed: bool = False
+    compared: bool = True
+    counted: bool = True
+    needed: bool = True
+    medicines: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,11 +155,16 @@ def counts_table(
     page: ConditionContext, trial: m.Trial, results: Sequence[m.Result]
 ) -> CountsTable:
     """The table of a trial's results for clinicians."""
+    rows = tuple(counts_result(page, result) for result in results)
     return CountsTable(
         text(trial.name),
         text(page.site.populations[trial.population]),
-        tuple(counts_result(page, result) for result in results),
+        rows,
         printed=any(result.effects for result in results),
+        compared=any(result.accuracy is None for result in results),
+        counted=any(result.kind == "counts" for result in results),
+        needed=any(one.needed for row in rows for one in row.differences),
+        medicines=tests_medicine(page, trial),
     )
 
 
@@ -165,4 +179,6 @@ def people_table(
         wording.shown_number(denominator),
         tuple(people_result(page, result, denominator) for result in results),
         counted=all(result.kind == "counts" for result in results),
+        compared=any(result.accuracy is None for result in results),
+        timed=any(shown_time(result.week, patient=True) for result in results),
     )

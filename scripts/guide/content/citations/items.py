@@ -11,6 +11,8 @@ import re
 from typing import Any
 
 from guide.base import language
+from guide.base.language import gettext as _
+from guide.base.language import gettext_noop
 from guide.base.registries import record_address
 from guide.content import models as m
 from guide.content.publication import Publication
@@ -38,13 +40,13 @@ _REPORTS = {
 
 # What such a source calls itself.
 _GENRE = {
-    "registry": "Trial registry record",
-    "label": "Prescribing information",
-    "leaflet": "Patient information leaflet",
-    "press-release": "Press release",
-    "safety-communication": "Safety communication",
-    "guideline": "Guideline",
-    "review": "Review",
+    "registry": gettext_noop("Trial registry record"),
+    "label": gettext_noop("Prescribing information"),
+    "leaflet": gettext_noop("Patient information leaflet"),
+    "press-release": gettext_noop("Press release"),
+    "safety-communication": gettext_noop("Safety communication"),
+    "guideline": gettext_noop("Guideline"),
+    "review": gettext_noop("Review"),
 }
 
 
@@ -77,7 +79,7 @@ def item_of(source: m.Source) -> Item:
         "title": f"[{title}]" if source.title_is == "descriptive" else title,
     }
     if source.type in _GENRE and type_ != "article-journal":
-        item["genre"] = _GENRE[source.type]
+        item["genre"] = _(_GENRE[source.type])
     if source.authors:
         item["author"] = [name_of(author) for author in source.authors]
     if source.container:
@@ -121,15 +123,17 @@ def _type_of(source: m.Source) -> str:
 def _note_of(source: m.Source) -> str:
     """What a reader must know of a source beside its bibliographic data; empty text for nothing."""
     notes = [
-        f"Trial registration: {source.registered}." if source.registered else "",
+        _("Trial registration: {number}.").format(number=source.registered)
+        if source.registered
+        else "",
         (
-            "The title is our description; the exact title was not seen."
+            _("The title is our description; the exact title was not seen.")
             if source.title_is == "descriptive"
             else ""
         ),
-        "The list of authors was not seen whole." if OTHERS in source.authors else "",
-        "" if source.primary else "A second-hand source.",
-        "Read in a copy." if source.read_in == "copy" else "",
+        _("The list of authors was not seen whole.") if OTHERS in source.authors else "",
+        "" if source.primary else _("A second-hand source."),
+        _("Read in a copy.") if source.read_in == "copy" else "",
     ]
     return " ".join(note for note in notes if note)
 
@@ -155,10 +159,14 @@ def item_of_page(
         "container-title": one_line(publication.name),
         "issued": _date(published),
         "language": language.current().code,
-        "note": f"{'' if reviewed else 'Not clinically reviewed. '}Licence: {licence}.",
+        "note": (
+            _("Licence: {licence}.")
+            if reviewed
+            else _("Not clinically reviewed. Licence: {licence}.")
+        ).format(licence=licence),
     }
     if changed > published:
-        item["status"] = f"updated {changed.isoformat()}"
+        item["status"] = _("updated {date}").format(date=changed.isoformat())
     return {**item, "URL": publication.at(url)} if publication.address else item
 
 

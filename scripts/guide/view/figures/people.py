@@ -134,7 +134,8 @@ def _outcome_words(page: ConditionContext, result: m.Result) -> str:
         return _("had a positive test")
     if page.patient:
         return result.patient
-    return _("reached {endpoint}").format(endpoint=result.endpoint)
+    said = _("had {endpoint}") if result.outcome == "bad" else _("reached {endpoint}")
+    return said.format(endpoint=result.endpoint)
 
 
 def _shares(page: ConditionContext, result: m.Result, whole: int) -> tuple[Share, ...]:
