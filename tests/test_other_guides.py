@@ -59,9 +59,7 @@ def run(environment: Path, folder: Path, *arguments: str, **settings: str) -> st
 
 
 @pytest.fixture(scope="module")
-def make(
-    installed: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Made]:
+def make(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
     """Makes a guide once: begun with its answers, filled with its content, checked and built."""
     known: dict[str, Made] = {}
 
