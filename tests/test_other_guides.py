@@ -112,3 +112,13 @@ def test_no_heading_stands_over_nothing(make, name):
             inside = heading.parent is not None and heading.parent.name in ("summary", "section")
             deeper = heading.find_next_sibling(re.compile("^h3$")) if heading.name == "h2" else None
             assert inside or deeper or any(below), (address, heading.get_text())
+
+
+@pytest.mark.site
+def test_people_who_are_screened_are_never_called_people_with_the_disease(make):
+    made = make("stool-test-bowel-cancer")
+    words = made.everything()
+    assert "Studied: people screened for bowel cancer" in words
+    assert "Benefit and harm in people screened for bowel cancer" in words
+    for said in ("people with people", "Benefit and harm in people with", "Studied: people with"):
+        assert said not in words, said

@@ -94,7 +94,7 @@ def _from_file(path: Path) -> tuple[dict[str, Any], Lines]:
 
 def _asked() -> dict[str, Any]:
     """The answers of a person at the terminal."""
-    said = {
+    said: dict[str, Any] = {
         key: click.prompt(
             text,
             default=default,
@@ -106,6 +106,7 @@ def _asked() -> dict[str, Any]:
     }
     question = "Write the files of the first topic now? They are to be filled in before a build."
     begin = click.confirm(question, default=False)
+    kind: m.InterventionKind = said["kind"]
     code, country, agency = said.pop("code"), said.pop("country"), said.pop("agency")
     record = {
         "id": agency,
@@ -113,7 +114,7 @@ def _asked() -> dict[str, Any]:
         "jurisdiction": code,
         "country": country,
         "place": country,
-        "decides": m.DECISIONS[said["kind"]][0],
+        "decides": m.DECISIONS[kind][0],
     }
     return {
         **said,
