@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, StringConstraints
 
-from guide.base.language import ENGLISH
+from guide.base.language import ENGLISH, language
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
 from guide.content.models.common import Jurisdiction, LanguageCode, SiteName, Strict, Text
@@ -117,13 +117,23 @@ def new_guide(
         template = path.relative_to(STARTER).as_posix()
         _put(root, template.removesuffix(SUFFIX), environment.get_template(template).render(known))
         written.append(template.removesuffix(SUFFIX))
-    _put(root, "content/units.yml", (ENGINE / "content/units.yml").read_text(encoding="utf-8"))
+    _put(root, "content/units.yml", _units(answers.language).read_text(encoding="utf-8"))
+    questions = language(answers.language).folder / "handout.yml"
+    if questions.is_file():
+        _put(root, "content/handout.yml", questions.read_text(encoding="utf-8"))
+        written.append("content/handout.yml")
     if answers.logo:
         icon = root / "docs/assets/icons/icon.svg"
         icon.parent.mkdir(parents=True)
         shutil.copyfile(answers.logo, icon)
         written.append("docs/assets/icons/icon.svg")
     return (*written, "content/units.yml", *write_schemas(root))
+
+
+def _units(code: str) -> Path:
+    """The units that a guide in a language begins with; English ones where it has none."""
+    own = language(code).folder / "units.yml"
+    return own if own.is_file() else ENGINE / "content/units.yml"
 
 
 def _put(root: Path, name: str, words: str) -> None:

@@ -11,6 +11,7 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.emergency import has_signs
+from guide.view.handout_parts import sheet
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
@@ -67,6 +68,10 @@ class PageView:
     def has_signs(self) -> bool:
         """Whether the topic's intervention, or its class, has signs that need help at once."""
         return has_signs(self._topic)
+
+    def has_questions(self) -> bool:
+        """Whether the topic's sheet asks anything of this reader."""
+        return bool(sheet(self._topic).ask)
 
     def has_medicines(self) -> bool:
         """Whether a topic of the condition is about a medicine."""

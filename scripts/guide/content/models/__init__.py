@@ -21,6 +21,7 @@ from guide.content.models.common import (
     SourceType,
     Strict,
     Text,
+    TimeUnit,
     Unit,
     UnitName,
     Unknown,
@@ -28,6 +29,7 @@ from guide.content.models.common import (
     Verdict,
     is_time,
     is_year_month,
+    time_unit,
 )
 from guide.content.models.doses import Band, DoseRow, DoseTable
 from guide.content.models.facts import (
@@ -238,6 +240,7 @@ __all__ = [
     "Target",
     "Term",
     "Text",
+    "TimeUnit",
     "Topic",
     "Trial",
     "Unit",
@@ -254,4 +257,5 @@ __all__ = [
     "is_year_month",
     "standing_of",
     "statuses_of",
+    "time_unit",
 ]
