@@ -474,3 +474,14 @@ def test_a_mark_is_found_wherever_it_stands(tiny):
     ]
     mend(tiny, "content/glossary.yml", ", TODO more names", "")
     assert load(tiny).glossary
+
+
+def test_what_readers_see_is_in_the_guides_language(tiny):
+    mend(tiny, "content/site.yml", "name: Tiny guide", "name: Tiny guide\nlanguage: de")
+    made = new_topic(tiny, "Beispielgymnastik", "Rückenleiden", kind="therapy")
+    topic = (tiny / f"content/topics/{made.topic}/topic.yml").read_text(encoding="utf-8")
+    assert "title: Beispielgymnastik bei Rückenleiden" in topic.replace('"', "")
+    assert "No clinician" not in topic and "keine Fachperson" in topic
+    options = next(tiny.glob("content/conditions/r*ckenleiden/comparison.yml"))
+    said = options.read_text(encoding="utf-8").replace('"', "")
+    assert "name: Keine Änderung" in said and "name: Beispielgymnastik" in said

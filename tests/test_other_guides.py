@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from conftest import ROOT, make_current
