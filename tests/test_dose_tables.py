@@ -11,8 +11,8 @@ from conftest import ROOT, TODAY
 from guide.content.ledger import clinical_values
 from guide.content.loading import load
 from guide.render.components import Components
-from guide.view.context import page_context
 from guide.view.dose_table import DoseTable, dose_table
+from guide.view.page_context import page_context
 from test_bad_content import DOSING, answer, mend
 
 DOSES = "content/medicines/examplinib/doses.yml"

@@ -28,8 +28,8 @@ from guide.content.wording import shown_date
 from guide.outputs import paper, pdf
 from guide.view import versions
 from guide.view.approvals import alternatives_of, approvals_of
-from guide.view.context import page_context
 from guide.view.handout_parts import records_of
+from guide.view.page_context import page_context
 
 pytestmark = pytest.mark.site
 

@@ -130,13 +130,13 @@ def test_a_new_guide_speaks_a_language_that_the_engine_speaks(tmp_path):
 
 @pytest.mark.site
 def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
-    said = ["My guide", "My clinic", "Write to us.", "", "example pain", "examplinib"]
-    said += ["Spain", "ES"]
+    said = ["My guide", "My clinic", "Write to us.", "", "example pain", "example walks"]
+    said += ["walks", "therapy", "Spain", "ES"]
     begun = subprocess.run(
         [installed / "bin" / "guide", "init", "own"],
         cwd=tmp_path,
         env={"PATH": os.defpath, "HOME": str(tmp_path)},
-        input="\n".join([*said, "AEMPS", "", "", "no"]) + "\n",
+        input="\n".join([*said, "EXG", "", "", "no"]) + "\n",
         capture_output=True,
         text=True,
         check=False,
@@ -145,6 +145,9 @@ def test_init_asks_a_person_who_gives_no_file(installed, tmp_path):
     site = yaml.safe_load((tmp_path / "own/content/site.yml").read_text(encoding="utf-8"))
     assert site["language"] == "en"
     assert site["name"] == "My guide" and site["agencies"][0]["jurisdiction"] == "ES"
+    assert site["agencies"][0]["decides"] == "recommendation"
+    assert "'walks' is not one of" in begun.stdout
+    assert "guide new-topic 'example walks' 'example pain' --kind therapy" in begun.stdout
     assert run(installed, tmp_path / "own", "check").returncode == 0
 
 
@@ -211,6 +214,68 @@ def test_the_answers_that_the_documentation_shows_make_a_guide(tmp_path):
     assert "content/site.yml" in new_guide(tmp_path / "own", answers, "0.1.0", DAY)
 
 
+# An answer that no other answer holds, by field, and where it is found again.
+SAID = {
+    "name": "Said name",
+    "tagline": "Said tagline",
+    "publisher": "Said publisher",
+    "contact": "Said contact",
+    "condition": "said condition",
+    "intervention": "said intervention",
+    "kind": "programme",
+    "address": "https://said.example.org/",
+    "colour": "#123456",
+    "language": "de",
+    "licence": {
+        "name": "Said licence",
+        "title": "Said licence title",
+        "spdx": "LicenseRef-Said",
+        "url": "https://said.example.org/licence",
+        "terms": "said terms",
+    },
+    "jurisdictions": {"GB-WLS": "Said Wales"},
+    "agencies": [
+        {
+            "id": "SAID",
+            "name": "Said agency",
+            "jurisdiction": "GB-WLS",
+            "country": "Said column",
+            "place": "said place",
+            "decides": "availability",
+        }
+    ],
+    "funding": "Said funding",
+    "authorship": "Said authorship",
+    "interests": "Said interests",
+    "updates": "Said updates",
+    "emergency": "Said emergency",
+}
+
+
+def test_every_answer_reaches_a_file(tmp_path):
+    logo = tmp_path / "said.svg"
+    logo.write_text("<svg><title>said logo</title></svg>", encoding="utf-8")
+    answers = GuideAnswers.model_validate({**SAID, "logo": str(logo)})
+    # `first_topic` is no answer that a file holds: it says which files are written.
+    assert {*GuideAnswers.model_fields} == {*SAID, "logo", "first_topic"}
+    record, agency = SAID["licence"], SAID["agencies"][0]
+    assert {*type(answers.licence).model_fields} == {*record}
+    assert {*type(answers.agencies[0]).model_fields} == {*agency}
+    own = tmp_path / "own"
+    new_guide(own, answers, "0.1.0", DAY)
+    files = [path for path in own.rglob("*") if path.is_file() and "schemas" not in path.parts]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for one in (SAID, record, agency):
+        for key, value in one.items():
+            if isinstance(value, str):
+                assert value in written, key
+    assert "GB-WLS" in written and "Said Wales" in written and "said logo" in written
+    site = yaml.safe_load((own / "content/site.yml").read_text(encoding="utf-8"))
+    assert site["agencies"] == [agency] and site["licence"] == record
+    readme = (own / "README.md").read_text(encoding="utf-8")
+    assert "guide new-topic 'said intervention' 'said condition' --kind programme\n" in readme
+
+
 def test_a_file_of_the_guide_stands_in_for_the_engines(tmp_path):
     (tmp_path / "docs/about").mkdir(parents=True)
     (tmp_path / "docs/about/index.md").write_text("own", encoding="utf-8")
@@ -251,6 +316,17 @@ def test_the_first_topic_is_begun_where_the_person_says_so(tmp_path, monkeypatch
     for path in by_hand.glob("content/topics/**/*.yml"):
         same = tmp_path / "own" / path.relative_to(by_hand)
         assert same.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
+
+
+def test_the_first_topic_is_of_the_kind_that_was_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answers = {**ANSWERS, "intervention": "said test", "kind": "test", "first_topic": True}
+    Path("answers.yml").write_text(yaml.safe_dump(answers), encoding="utf-8")
+    done = CliRunner().invoke(guide, ["init", "own", "--from", "answers.yml"])
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "own/content/medicines/said-test"
+    assert (folder / "procedure.yml").is_file() and not (folder / "pregnancy.yml").exists()
+    assert "kind: test\n" in (folder / "medicine.yml").read_text(encoding="utf-8")
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from conftest import ROOT, make_current
@@ -226,3 +227,13 @@ def test_what_no_official_text_says_is_not_put_into_its_mouth(make):
     assert "NNT 133 (67 to 7,060)" in everything and "−0.0" not in everything
     due = made.text("about/due")
     assert "marked as second-hand" in due and "Claims, by the day" not in due
+
+
+@pytest.mark.site
+def test_people_who_are_screened_are_never_called_people_with_the_disease(make):
+    made = make("stool-test-bowel-cancer")
+    words = made.everything()
+    assert "Studied: people screened for bowel cancer" in words
+    assert "Benefit and harm in people screened for bowel cancer" in words
+    for said in ("people with people", "Benefit and harm in people with", "Studied: people with"):
+        assert said not in words, said

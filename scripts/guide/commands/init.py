@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pydantic
@@ -14,9 +13,10 @@ from guide.base.language import ENGLISH, known_languages
 from guide.base.problem import ContentErrors, Problem
 from guide.base.release import release
 from guide.commands.cli import Verb
+from guide.content import models as m
 from guide.content.key_path import Lines
 from guide.content.messages import explain_errors
-from guide.content.new_guide import GuideAnswers, new_guide
+from guide.content.new_guide import FirstKind, GuideAnswers, new_guide, new_topic_arguments
 from guide.content.new_topic import new_topic
 from guide.content.yaml_reader import read_yaml
 
@@ -29,9 +29,10 @@ _QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
     ("language", f"In which language is it? ({', '.join(known_languages())})", ENGLISH),
     ("condition", "Which disease or situation is it about first?", None),
     ("intervention", "Which medicine, test or therapy is first?", None),
+    ("kind", f"What is that? ({', '.join(get_args(FirstKind))})", "medicine"),
     ("country", "Which country is it for? (name)", None),
     ("code", "That country's code (two capitals)", None),
-    ("agency", "Which agency approves there? (initials; empty for none)", ""),
+    ("agency", "Who decides about it there? (initials of an agency or body; empty for none)", ""),
     ("colour", "The colour of the bar on top", "#0b5a5e"),
     ("address", "The public address, with a slash behind it (may be empty)", ""),
 )
@@ -50,7 +51,7 @@ def init_verb(folder: Path, answers_file: Path | None) -> int:
     """Begins a guide of your own in DIR, an empty or new folder.
 
     It can be built at once. Asks for name, publisher, country and the like, or takes them from a
-    file, in which every field can be set.
+    file, which can say more of it: START.md shows one.
     """
     given, lines = _from_file(answers_file) if answers_file else (_asked(), {})
     try:
@@ -61,14 +62,13 @@ def init_verb(folder: Path, answers_file: Path | None) -> int:
     for path in new_guide(folder, answers, release(), datetime.date.today()):
         print(f"wrote {folder / path}")
     begun = f"\nThe guide is in {folder}. Then:\n  cd {folder}"
-    new_topic_typed = (
-        f"guide new-topic {shlex.quote(answers.intervention)} {shlex.quote(answers.condition)}"
-    )
+    intervention, condition, kind = answers.intervention, answers.condition, answers.kind
+    new_topic_typed = f"guide {new_topic_arguments(intervention, condition, kind)}"
     if not answers.first_topic:
         print(f"{begun}\n  guide serve\n  {new_topic_typed}")
         return 0
     try:
-        made = new_topic(folder, answers.intervention, answers.condition)
+        made = new_topic(folder, intervention, condition, kind=kind)
     except ContentErrors:
         print(f"{begun}\nIts first topic could not be begun: type {new_topic_typed} there.")
         raise
@@ -94,17 +94,31 @@ def _from_file(path: Path) -> tuple[dict[str, Any], Lines]:
 
 def _asked() -> dict[str, Any]:
     """The answers of a person at the terminal."""
-    said = {
-        key: click.prompt(text, default=default, show_default=bool(default))
+    said: dict[str, Any] = {
+        key: click.prompt(
+            text,
+            default=default,
+            show_default=bool(default),
+            type=click.Choice(get_args(FirstKind)) if key == "kind" else None,
+            show_choices=False,
+        )
         for key, text, default in _QUESTIONS
     }
     question = "Write the files of the first topic now? They are to be filled in before a build."
     begin = click.confirm(question, default=False)
+    kind: m.InterventionKind = said["kind"]
     code, country, agency = said.pop("code"), said.pop("country"), said.pop("agency")
-    record = {"id": agency, "name": agency, "jurisdiction": code, "country": country}
+    record = {
+        "id": agency,
+        "name": agency,
+        "jurisdiction": code,
+        "country": country,
+        "place": country,
+        "decides": m.DECISIONS[kind][0],
+    }
     return {
         **said,
         "first_topic": begin,
         "jurisdictions": {code: country},
-        "agencies": [{**record, "place": country}] if agency else [],
+        "agencies": [record] if agency else [],
     }

@@ -7,12 +7,12 @@ import json
 import shlex
 import shutil
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, StringConstraints
 
-from guide.base.language import ENGLISH
+from guide.base.language import ENGLISH, language
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
 from guide.content.models.common import Jurisdiction, LanguageCode, SiteName, Strict, Text
@@ -24,6 +24,9 @@ SUFFIX = ".jinja"
 # The least contrast of small words, by the Web Content Accessibility Guidelines 2.2, 1.4.3.
 _CONTRAST = 4.5
 
+# What a topic can be about: any kind of intervention but a class, which is about several.
+FirstKind = Literal["medicine", "therapy", "test", "programme", "no change"]
+
 
 class GuideAnswers(Strict):
     """What `guide init` must know of a guide."""
@@ -34,6 +37,10 @@ class GuideAnswers(Strict):
     contact: Text = Field(description="How readers report a mistake.")
     condition: Text = Field(description="The first disease or situation it is about.")
     intervention: Text = Field(description="The first medicine, test or therapy.")
+    kind: FirstKind = Field(
+        "medicine",
+        description="What that is. It decides which files and pages its topic has.",
+    )
     first_topic: bool = Field(
         False,
         description=(
@@ -56,7 +63,11 @@ class GuideAnswers(Strict):
         description="The countries whose rules it tells apart: {UK: United Kingdom}."
     )
     agencies: list[AgencyRecord] = Field(
-        default_factory=list, description="Who approves there; [] where nobody does."
+        default_factory=list,
+        description=(
+            "Who decides about it there, and what ('decides', an approval where it is left out);"
+            " [] where nobody does."
+        ),
     )
     funding: Text = Field("Not declared yet.", description="Who pays.")
     authorship: Text = Field("Not declared yet.", description="Who writes, and how.")
@@ -92,25 +103,37 @@ def new_guide(
     )
     # A JSON string is a YAML string.
     environment.filters["quoted"] = lambda words: json.dumps(words, ensure_ascii=False)
-    environment.filters["shell"] = shlex.quote
     known: dict[str, Any] = {
         **dict(answers),
         "engine": engine,
         "format": FORMAT,
         "today": today.isoformat(),
+        "first_topic_typed": new_topic_arguments(
+            answers.intervention, answers.condition, answers.kind
+        ),
     }
     written = []
     for path in sorted(STARTER.rglob(f"*{SUFFIX}")):
         template = path.relative_to(STARTER).as_posix()
         _put(root, template.removesuffix(SUFFIX), environment.get_template(template).render(known))
         written.append(template.removesuffix(SUFFIX))
-    _put(root, "content/units.yml", (ENGINE / "content/units.yml").read_text(encoding="utf-8"))
+    _put(root, "content/units.yml", _units(answers.language).read_text(encoding="utf-8"))
+    questions = language(answers.language).folder / "handout.yml"
+    if questions.is_file():
+        _put(root, "content/handout.yml", questions.read_text(encoding="utf-8"))
+        written.append("content/handout.yml")
     if answers.logo:
         icon = root / "docs/assets/icons/icon.svg"
         icon.parent.mkdir(parents=True)
         shutil.copyfile(answers.logo, icon)
         written.append("docs/assets/icons/icon.svg")
     return (*written, "content/units.yml", *write_schemas(root))
+
+
+def _units(code: str) -> Path:
+    """The units that a guide in a language begins with; English ones where it has none."""
+    own = language(code).folder / "units.yml"
+    return own if own.is_file() else ENGINE / "content/units.yml"
 
 
 def _put(root: Path, name: str, words: str) -> None:
@@ -137,6 +160,12 @@ def _problems(root: Path, answers: GuideAnswers) -> list[Problem]:
     codes = {agency.jurisdiction for agency in answers.agencies} - answers.jurisdictions.keys()
     found += [f"agencies: '{code}' is not among the jurisdictions" for code in sorted(codes)]
     return [Problem(root.name or str(root), 0, words) for words in found]
+
+
+def new_topic_arguments(intervention: str, condition: str, kind: FirstKind) -> str:
+    """What is typed behind 'guide' for a guide's first topic, quoted for a shell."""
+    typed = ["new-topic", intervention, condition]
+    return shlex.join(typed if kind == "medicine" else [*typed, "--kind", kind])
 
 
 def contrast_with_white(colour: str) -> float:

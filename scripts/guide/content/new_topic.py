@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from guide.base.language import ENGLISH, current, known_languages, use
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import slug
 from guide.content import models as m
@@ -52,6 +53,31 @@ def new_topic(
     """
     content = root / "content"
     site = _read_site(content)
+    # Readers see some of what is written.
+    spoken = current().code
+    use(spoken_by(site))
+    try:
+        return _written(root, site, (medicine, condition), new, id_, kind)
+    finally:
+        use(spoken)
+
+
+def spoken_by(site: dict[str, Any]) -> str:
+    """The language of content/site.yml; English where it names none that the engine speaks."""
+    said = site.get("language", ENGLISH)
+    return said if said in known_languages() else ENGLISH
+
+
+def _written(
+    root: Path,
+    site: dict[str, Any],
+    names: tuple[str, str],
+    new: Collection[str],
+    id_: str,
+    kind: m.InterventionKind | None,
+) -> Made:
+    """Writes the files, in the language that the process speaks."""
+    content, (medicine, condition) = root / "content", names
     drug = _subject(content, "medicines", "medicine", medicine, "medicine" in new)
     drug = _of_kind(content, drug, kind)
     disease = _subject(content, "conditions", "condition", condition, "condition" in new)
@@ -173,7 +199,9 @@ def _subject(content: Path, folder: str, file: str, given: str, new: bool) -> Su
         )
         raise ContentErrors([Problem(f"content/{folder}", 0, message)])
     # 'Madeupumab' was typed as a name is; 'ED' and 'ED in children' have their capitals on purpose.
-    return Subject(id_, name.lower() if name == name.title() else name)
+    # In English alone: German nouns keep their capital.
+    lowered = name == name.title() and current().code == ENGLISH
+    return Subject(id_, name.lower() if lowered else name)
 
 
 def _known_subjects(content: Path, folder: str, file: str) -> dict[str, Subject]:

@@ -151,14 +151,13 @@ class Units:
         return (self._spellings[match["unit"].lower()], match.end()) if match else None
 
     def before(self, text: str, at: int) -> set[str]:
-        """The units that stand right before position `at`: more than one where a spelling means
-        several.
-        """
+        """The units right before position `at`: several where a spelling means several."""
         match = self._before.search(text[:at]) if self._before else None
         return self._money[match[1]] if match else set()
 
     def in_common(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         """The number in the unit that its kind is measured in: 2 weeks as 336 hours."""
+        unit = self.own(unit)
         record = self._units.get(unit)
         while record is not None and record.same_as is not None and record.times is not None:
             number, unit = number * Decimal(record.times), record.same_as
@@ -166,8 +165,12 @@ class Units:
         return number, unit
 
     def leading(self, word: str) -> str | None:
-        """The unit that a word of the guide's language before a number names; None for none."""
+        """The unit that a word of the guide's language before a number names."""
         return self._leading.get(word.lower())
+
+    def own(self, unit: str) -> str:
+        """A unit as the guide spells it: the engine says 'weeks' of the week of a result."""
+        return unit if unit in self._units else self._spellings.get(unit.lower(), unit)
 
     def spelling_of(self, word: str) -> str | None:
         """The guide's spelling of a unit that a source spells otherwise."""
@@ -217,7 +220,22 @@ class _Located(NamedTuple):
     units: set[str]
 
 
-_LEADING_UNIT = re.compile(r"\b(week|wk|month|day|year|age|aged)s?\s*$", re.I)
+_LEADING_UNITS = {
+    "week": "weeks",
+    "wk": "weeks",
+    "month": "months",
+    "day": "days",
+    "year": "years",
+    "age": "years",
+    "aged": "years",
+    # Sources in German are read in every guide, as their months are.
+    "woche": "weeks",
+    "monat": "months",
+    "tag": "days",
+    "jahr": "years",
+    "alter": "years",
+}
+_LEADING_UNIT = re.compile(rf"\b({'|'.join(_LEADING_UNITS)})s?\s*$", re.I)
 
 
 def _located(match: re.Match[str], text: str, units: Units) -> _Located:
@@ -228,15 +246,11 @@ def _located(match: re.Match[str], text: str, units: Units) -> _Located:
     if behind:
         names = names | {behind[0]}
     lead = _LEADING_UNIT.search(text[: match.start()])
-    before = re.search(r"(\w+)\s*$", text[: match.start()])
+    before = re.search(r"(\w+)\s*$", text[: match.start()])  # 'Woche 14'
     if before and not lead and not names:
-        # 'Woche 14' in the guide's own language.
         names = {unit} if (unit := units.leading(before[1])) else set()
     if lead and not names:
-        word = lead[1].lower()
-        names = {
-            {"week": "weeks", "wk": "weeks", "age": "years", "aged": "years"}.get(word, f"{word}s")
-        }
+        names = {_LEADING_UNITS[lead[1].lower()]}
     return _Located(match.start(), behind[1] if behind else match.end(), number, names)
 
 
@@ -286,7 +300,7 @@ def _missing_of_quantity(value: m.Quantity, pairs: list[Printed], units: Units) 
         _normal(units.in_common(pair.number, pair.unit)) for pair in pairs if pair.unit is not None
     }
     return [
-        f"{number:f} {value.unit}"
+        f"{number:f} {units.own(value.unit)}"
         for number in numbers
         if _normal(units.in_common(number, value.unit)) not in printed
     ]

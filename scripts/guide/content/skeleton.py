@@ -93,7 +93,7 @@ def _empty_value(annotation: Any) -> Any:
 def _field(key: str, annotation: Any, value: Any, indent: str, explain: bool) -> Iterator[str]:
     """The lines of a field with its value. Only the first record of several is explained."""
     inner = record_type(annotation)
-    if inner and form(annotation).startswith("named "):
+    if inner and isinstance(value, dict) and form(annotation).startswith("named "):
         yield f"{indent}{key}:"
         for index, (name, fields) in enumerate(value.items()):
             yield f"{indent}  {name}:"

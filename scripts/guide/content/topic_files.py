@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guide.base.language import gettext as _
 from guide.base.text import sentence
 from guide.content import models as m
 from guide.content.layout import TO_DO
@@ -197,7 +198,7 @@ def _condition_files(
             ("harms", {"statements": [TO_DO]}),
         )
     ]
-    nothing = "No new medicine" if medicine.is_medicine else "No change"
+    nothing = _("No new medicine") if medicine.is_medicine else _("No change")
     options = [
         {"id": medicine.id, "name": sentence(medicine.name)},
         {"id": "no-new-medicine", "name": nothing},
@@ -222,9 +223,11 @@ def _topic_files(
             "id": topic,
             "medicine": medicine.id,
             "condition": condition.id,
-            "title": f"{sentence(medicine.name)} in {condition.name}",
+            "title": _("{Medicine} in {condition}").format(
+                Medicine=sentence(medicine.name), condition=condition.name
+            ),
             "review": {
-                "last_full_review": {"unknown": "No clinician has reviewed this guide yet."}
+                "last_full_review": {"unknown": _("No clinician has reviewed this guide yet.")}
             },
             "gaps": dict.fromkeys((*own, *_TOPIC_KINDS), _GAP),
         },

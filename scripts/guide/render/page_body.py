@@ -19,7 +19,8 @@ from guide.reading.grading import Measure
 from guide.render.components import Renderer
 from guide.render.edit_links import EditLinks
 from guide.view.citation import full_title, page_citation
-from guide.view.context import Context, page_context
+from guide.view.context import Context
+from guide.view.page_context import page_context
 
 
 @dataclass(frozen=True)

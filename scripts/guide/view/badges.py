@@ -6,7 +6,7 @@ from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
 from guide.content import models as m
-from guide.view.context import ConditionContext, Context
+from guide.view.context import ConditionContext, Context, own_people_of
 from guide.view.references import short_name
 from guide.view.shown import OTHERS, Badge, BadgeKind
 
@@ -93,7 +93,12 @@ def _people_badges(
     condition, people = page.condition, record.population
     short = condition.abbreviation or condition.name
     if people == "preclinical":
-        laboratory = _("Laboratory work, not people with {condition}").format(condition=short)
+        own = own_people_of(page.site, condition)
+        laboratory = (
+            _("Laboratory work, not {people}").format(people=own)
+            if own
+            else _("Laboratory work, not people with {condition}").format(condition=short)
+        )
         return [_badge("laboratory", laboratory)]
     if people == "all":
         unlicensed = medicine and not is_licensed(page, medicine)

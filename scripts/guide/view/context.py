@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from guide.base.language import gettext as _
-from guide.base.text import relative, sentence, text
+from guide.base.text import relative, sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
 from guide.content.condition_index import ConditionIndex
@@ -235,6 +235,7 @@ class ConditionContext(Context):
             "Condition": text(sentence(self.condition.name)),
             "abbreviation": text(self.condition.abbreviation or self.condition.name),
             "team": text(self.condition.team),
+            "people": text(people_of(self.site, self.condition)),
         }
 
     @property
@@ -376,21 +377,13 @@ class TopicContext(ConditionContext):
         return [*subjects, self.topic.condition]
 
 
-def page_context(
-    library: Library,
-    track: Track,
-    topic: m.Topic | None,
-    name: str,
-    today: datetime.date,
-    condition: m.Condition | None = None,
-    **more: Any,
-) -> Context:
-    """The context of a page; of one topic, or of one condition, where that is given. `more` are
-    fields of Context.
-    """
-    if topic is not None:
-        condition = library.conditions[topic.condition]
-        return TopicContext(library, track, name, today, topic=topic, condition=condition, **more)
-    if condition is not None:
-        return ConditionContext(library, track, name, today, condition=condition, **more)
-    return Context(library, track, name, today, **more)
+def own_people_of(site: m.Site, condition: m.Condition) -> str:
+    """What the guide calls those that a condition's pages are for; "" where its name says it."""
+    own = (site.own_people(population) for population in condition.populations)
+    return words_join(dict.fromkeys(filter(None, own)))
+
+
+def people_of(site: m.Site, condition: m.Condition) -> str:
+    """The same, or 'people with' the condition."""
+    with_it = _("people with {condition}").format(condition=condition.name)
+    return own_people_of(site, condition) or with_it

@@ -15,7 +15,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.values import is_benefit, seen_from, shown_time
 from guide.view.badges import badges_of
-from guide.view.context import TopicContext
+from guide.view.context import TopicContext, own_people_of
 from guide.view.result_kinds import patients_outcome, remarks
 from guide.view.result_shown import (
     CountsArm,
@@ -86,9 +86,13 @@ class CountsBoxRow:
 
 @dataclass(frozen=True)
 class Caption:
-    """Who was studied, when and in which trial; each is empty where the rows differ."""
+    """Who was studied, when and in which trial; each is empty where the rows differ.
+
+    `studied` is the condition's name; `people` stands instead where 'people with' it is wrong.
+    """
 
     studied: Markup = Markup("")
+    people: Markup = Markup("")
     when: str = ""
     trial: Markup = Markup("")
 
@@ -166,6 +170,7 @@ def fact_box_of(page: TopicContext, results: Sequence[m.Result]) -> FactBox | No
     in_topic = all(result.population in page.condition.populations for result in results)
     caption = Caption(
         page.names["condition"] if in_topic else Markup(""),
+        text(own_people_of(page.site, page.condition)) if in_topic else Markup(""),
         _shared(rows, lambda result: shown_time(result.week, page.patient)),
         text(_shared(rows, lambda result: trial_of(page, result).name)),
     )
@@ -257,6 +262,11 @@ def _box_result(
     page: TopicContext, caption: Caption, result: m.Result, denominator: int | None
 ) -> BoxResult:
     who = people_studied(page, result)
+    in_caption = who == caption.studied or (
+        bool(caption.people)
+        and not result.who
+        and text(page.site.own_people(result.population)) == caption.people
+    )
     trial = trial_of(page, result).name
     # Of a trial's name what stands in brackets says who was studied.
     short = trial.partition(" (")[0] if caption.studied else trial
@@ -268,5 +278,5 @@ def _box_result(
         certainty=Markup(certainty_words(result).strip(".")),
         trial=Markup("") if caption.trial else text(short),
         when="" if caption.when else shown_time(result.week, page.patient),
-        who=Markup("") if who == caption.studied else who,
+        who=Markup("") if in_caption else who,
     )

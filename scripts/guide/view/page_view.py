@@ -11,6 +11,7 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.emergency import has_any_signs, has_signs
+from guide.view.handout_parts import sheet
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts
 from guide.view.topics import conditions
@@ -71,6 +72,10 @@ class PageView:
     def has_any_signs(self) -> bool:
         """Whether there are signs to act on at once, on the same day or at the next visit."""
         return has_any_signs(self._topic)
+
+    def has_questions(self) -> bool:
+        """Whether the topic's sheet asks anything of this reader."""
+        return bool(sheet(self._topic).ask)
 
     def has_medicines(self) -> bool:
         """Whether a topic of the page's condition, or of the whole guide, is about a medicine."""

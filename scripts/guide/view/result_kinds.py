@@ -40,7 +40,8 @@ MEASURES = {
     "median difference": gettext_noop("median difference"),
     "standardised mean difference": gettext_noop("standardised mean difference"),
 }
-_YEARS = "years"
+# How units of person-time end in the languages whose units the engine knows.
+_YEARS = ("years", "jahre")
 
 
 # -- for patients --------------------------------------------------------------------------

@@ -195,6 +195,12 @@ def people_studied(page: Context, result: m.Result) -> Markup:
     return text(f"{population}, {result.who}" if result.who else population)
 
 
+def people_phrase(page: Context, population: str, who: str | None = None) -> Markup:
+    """The same inside a sentence: 'people with example disease, aged 40 or more'."""
+    people = page.site.people(population)
+    return text(f"{people}, {who}" if who else people)
+
+
 def certainty_words(result: m.Result) -> Markup:
     """How certain the evidence is, or why nobody has rated it."""
     if result.certainty:

@@ -11,7 +11,7 @@ from guide.base.language import gettext_noop
 from guide.base.problem import require_one_of
 from guide.base.text import OTHER, letter_of, relative, sentence, slug, text
 from guide.content import models as m
-from guide.view.context import Context
+from guide.view.context import Context, own_people_of
 from guide.view.shown import IndexBy, Separated, separated
 
 WAYS = (
@@ -41,6 +41,7 @@ class ConditionChoice:
 
     name: Markup
     short: Markup
+    people: Markup
     label: Markup
     patients: str
     clinicians: str
@@ -157,6 +158,7 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
         ConditionChoice(
             text(condition.name),
             text(condition.abbreviation or condition.name),
+            text(own_people_of(page.site, condition)),
             text(
                 _("Choose your pages: {condition}").format(condition=condition.name)
                 if several

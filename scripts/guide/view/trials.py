@@ -22,6 +22,7 @@ from guide.view.result_shown import (
 from guide.view.results import (
     counts_result,
     denominator_for,
+    people_phrase,
     people_result,
     results_for_reader,
     tests_medicine,
@@ -175,7 +176,7 @@ def people_table(
     denominator = denominator_for(trial.results)
     return PeopleTable(
         text(trial.name),
-        text(page.site.populations[trial.population]),
+        people_phrase(page, trial.population),
         wording.shown_number(denominator),
         tuple(people_result(page, result, denominator) for result in results),
         counted=all(result.kind == "counts" for result in results),

@@ -21,8 +21,9 @@ from guide.content.library import Library
 from guide.content.moved_topics import former_ids, in_present_names
 from guide.content.names import Track
 from guide.content.printed_versions import Values, Version, code_of, handouts, newest_version
-from guide.view.context import TopicContext, page_context
+from guide.view.context import TopicContext
 from guide.view.handout_parts import records_of
+from guide.view.page_context import page_context
 
 
 def current(library: Library, topic: str, track: Track) -> Version:

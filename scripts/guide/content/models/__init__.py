@@ -22,6 +22,7 @@ from guide.content.models.common import (
     SourceType,
     Strict,
     Text,
+    TimeUnit,
     Unit,
     UnitName,
     Unknown,
@@ -29,6 +30,7 @@ from guide.content.models.common import (
     Verdict,
     is_time,
     is_year_month,
+    time_unit,
 )
 from guide.content.models.doses import Band, DoseRow, DoseTable
 from guide.content.models.facts import (
@@ -75,6 +77,7 @@ from guide.content.models.site import (
     Crisis,
     Instrument,
     Licence,
+    PopulationWords,
     Publisher,
     Redirect,
     RedirectFile,
@@ -200,6 +203,7 @@ __all__ = [
     "NonInferiority",
     "PathwayWords",
     "Population",
+    "PopulationWords",
     "PrintedVersion",
     "Publisher",
     "Quantity",
@@ -238,6 +242,7 @@ __all__ = [
     "Target",
     "Term",
     "Text",
+    "TimeUnit",
     "Topic",
     "Trial",
     "Unit",
@@ -254,4 +259,5 @@ __all__ = [
     "is_year_month",
     "standing_of",
     "statuses_of",
+    "time_unit",
 ]

@@ -12,7 +12,7 @@ from guide.content.models.common import MedicineId, Quantity, Strict, Text
 
 ResultKind = Literal["counts", "rates", "means", "accuracy"]
 # The unit of a rate: how much person-time, and of which unit.
-RATE_UNIT = re.compile(r"per (?P<size>\d[\d,]*) (?P<unit>\D.*)")
+RATE_UNIT = re.compile(r"(?:per|pro|je) (?P<size>\d[\d,]*) (?P<unit>\D.*)")
 
 
 class Arm(Strict):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -317,9 +317,23 @@ class Unknown(Strict):
     unknown: Text = Field(description="Why it is not known, in a sentence a reader will see.")
 
 
+TimeUnit = Literal["days", "weeks", "months", "years"]
+
+
+def time_unit(value: object) -> TimeUnit | None:
+    """The unit of a length of time such as `12 weeks`, in English; None for another value.
+
+    A guide in another language spells it otherwise, and has the English word among the 'printed'.
+    """
+    if not isinstance(value, Quantity):
+        return None
+    spellings = (value.unit, *(value.form.printed if value.form else ()))
+    return next((unit for unit in get_args(TimeUnit) if unit in spellings), None)
+
+
 def is_time(value: object) -> bool:
     """Whether a value is a length of time such as `12 weeks`."""
-    return isinstance(value, Quantity) and value.unit in ("days", "weeks", "months", "years")
+    return time_unit(value) is not None
 
 
 def is_year_month(text: str) -> bool:

@@ -266,6 +266,18 @@ FORMAT = 2
 COLOUR = "#0b5a5e"
 
 
+class PopulationWords(Strict):
+    """A study population whose name does not go behind 'people with'."""
+
+    name: Text = Field(description="Its name: 'screening for example disease'.")
+    people: Text = Field(
+        description=(
+            "What is said wherever a page would say 'people with <name>', whole, in the plural and"
+            " with a small letter first: 'people invited to screening'."
+        )
+    )
+
+
 class Site(Strict):
     """What the whole site says of itself."""
 
@@ -291,8 +303,13 @@ class Site(Strict):
     agencies: list[AgencyRecord] = Field(
         description="The columns of the matrices, in order; [] where nobody decides."
     )
-    populations: dict[Population, Text] = Field(
-        description="The name of each study population, as a reader sees it."
+    population_words: dict[Population, Text | PopulationWords] = Field(
+        alias="populations",
+        description=(
+            "The name of each study population, as a reader sees it: 'ED: example disease'. Pages"
+            " say 'people with' in front of it. Where that is wrong, as of screening, write the"
+            " whole phrase: 'SCR: {name: screening, people: people invited to screening}'."
+        ),
     )
     jurisdictions: dict[Jurisdiction, Text] = Field(
         description=(
@@ -319,6 +336,26 @@ class Site(Strict):
     topics: list[TopicId] = Field(
         default_factory=list, description="The order of topics; empty in a guide that has none yet."
     )
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @property
+    def populations(self) -> dict[str, str]:
+        """The name of each study population by its code."""
+        return {
+            code: words if isinstance(words, str) else words.name
+            for code, words in self.population_words.items()
+        }
+
+    def own_people(self, population: str) -> str:
+        """The phrase that the guide wrote for the people of a population; "" for none."""
+        words = self.population_words[population]
+        return "" if isinstance(words, str) else words.people
+
+    def people(self, population: str) -> str:
+        """The people of a population: 'people with example disease', or the guide's own phrase."""
+        name = self.populations[population]
+        return self.own_people(population) or _("people with {condition}").format(condition=name)
 
     def safety_set_of(self, kind: InterventionKind) -> list[SafetyItem]:
         """What no page about an intervention of this kind may leave out."""

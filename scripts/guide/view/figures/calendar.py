@@ -19,7 +19,7 @@ from guide.view.context import TopicContext
 from guide.view.shown import Badge
 from guide.view.svg import calendar_chart
 
-_DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+_DAYS: dict[m.TimeUnit, int] = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 # When a test is asked for: before the first dose, at a set time after it, or at no set time.
 TimeKind = Literal["before", "time", "open"]
@@ -160,9 +160,10 @@ def _set_time(page: TopicContext, call: str) -> tuple[str, str, int | Decimal]:
     if not isinstance(value, m.Quantity):
         raise ValueError(f"'{call}' is no time")
     number = value.value if value.value is not None else value.low
-    if number is None or value.unit not in _DAYS:
+    unit = m.time_unit(value)
+    if number is None or unit is None:
         raise ValueError(f"'{call}' is no time")
-    return owner, wording.shown(value), number * _DAYS[value.unit]
+    return owner, wording.shown(value), number * _DAYS[unit]
 
 
 def _time_shown(page: TopicContext, time: _Time) -> CalendarTime:

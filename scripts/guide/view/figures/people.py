@@ -27,7 +27,7 @@ from guide.view.result_shown import (
 )
 from guide.view.results import (
     denominator_for,
-    people_studied,
+    people_phrase,
     result_of,
     shows_dose,
     trial_of,
@@ -100,12 +100,12 @@ def figure_people(
         )
     whole = denominator or denominator_for(trial.results)
     when = shown_time(result.week, patient=True)
-    who = people_studied(page, result)
+    who = people_phrase(page, result.population, result.who)
     outcome, shares = _outcome_words(page, result), _shares(page, result, whole)
     key = f"people-{result.id}"
-    title = (
-        _("{trial}, {when}, people with {who}") if when else _("{trial}, people with {who}")
-    ).format(trial=trial.name, when=when, who=who.unescape())
+    title = (_("{trial}, {when}, {who}") if when else _("{trial}, {who}")).format(
+        trial=trial.name, when=when, who=who.unescape()
+    )
     return PeopleFigure(
         key=key,
         id=result.id,
