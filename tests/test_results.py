@@ -273,8 +273,8 @@ def test_patients_read_the_limit_as_numbers_of_people(tmp_path):
     )
     text = trial_words(guide(tmp_path, STROKE), "patients")
     assert (
-        "The study was planned to show that apixaban is not much worse than warfarin. It showed"
-        " this. The limit was about 40 out of 1,000, where the group on warfarin has 29."
+        "The study was planned to show that apixaban is not much worse than warfarin. The study"
+        " showed this. The limit was about 40 out of 1,000, where the group on warfarin has 29."
     ) in text
 
 

@@ -67,7 +67,11 @@ def check_sound_part(
     missing, of_pages = missing_names(first), list[Problem]()
     try:
         pages = pages_of(library, of_pages)
+    except ContentErrors as errors:
+        of_pages, pages = errors.problems, []
     except Exception:
+        if not loaded.problems and not first:
+            raise
         # What they lack is said already.
         pages = []
     names = {rule.name for rule in all_rules()} - {*BEFORE_PAGES, OVERDUE}

@@ -35,16 +35,17 @@ class TopicLink:
 
 @dataclass(frozen=True)
 class ConditionChoice:
-    """The choice between the two readers of a condition; `short` is how its people call it.
+    """The choice between the two readers of a condition; `short` is how its people call it,
+    `people` a phrase for those whom its options are for, where they have another.
     `treated`: a medicine or another therapy is among its topics, `medicines`: a medicine.
     """
 
     name: Markup
     short: Markup
-    people: Markup
     label: Markup
     patients: str
     clinicians: str
+    people: Markup = Markup("")
     treated: bool = True
     medicines: bool = True
 
@@ -158,7 +159,6 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
         ConditionChoice(
             text(condition.name),
             text(condition.abbreviation or condition.name),
-            text(own_people_of(page.site, condition)),
             text(
                 _("Choose your pages: {condition}").format(condition=condition.name)
                 if several
@@ -166,6 +166,7 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
             ),
             relative(page.url, f"{condition.id}/patients/"),
             relative(page.url, f"{condition.id}/clinicians/"),
+            people=text(own_people_of(page.site, condition)),
             treated=bool({"medicine", "class", "therapy"} & kinds_of(page, condition)),
             medicines=bool(m.MEDICINES & kinds_of(page, condition)),
         )

@@ -83,11 +83,12 @@ def _drawn(markdown: str) -> list[str]:
 
 def _instead(section: str, page: Page, drawn: list[str]) -> str:
     """Where an answer can stand on a page in place of a section that shows none."""
-    near = nearest(section, drawn)
+    anchors = [anchor for anchor, _ in page.sections]
+    if section in anchors:
+        return ", which the page's own answer answers: take 'section' out"
+    near = nearest(section, [*drawn, *anchors])
     if near:
         return near
-    if section in [anchor for anchor, _ in page.sections]:
-        return ", which the page's own answer answers: take 'section' out"
     shown = ", ".join(drawn)
     return f" (there are: {shown})" if shown else " and has none: take 'section' out"
 
