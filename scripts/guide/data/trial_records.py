@@ -29,8 +29,8 @@ Pages = dict[str, str | None]
 
 
 def number(value: int | Decimal | None) -> Number | None:
-    """A JSON number: whole numbers stay whole, decimals keep their value."""
-    return None if value is None else value if isinstance(value, int) else float(value)
+    """A JSON number: whole numbers stay whole, decimals keep their value, and a zero has no sign."""
+    return None if value is None else value if isinstance(value, int) else float(value) + 0.0
 
 
 def trial_record(one: m.Trial, pages: Pages, pages_of_results: Sequence[Pages]) -> Trial:
