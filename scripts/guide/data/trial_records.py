@@ -29,7 +29,7 @@ Pages = dict[str, str | None]
 
 
 def number(value: int | Decimal | None) -> Number | None:
-    """A JSON number: whole numbers stay whole, decimals keep their value, and a zero has no sign."""
+    """A JSON number: whole numbers stay whole, decimals keep their value; a zero has no sign."""
     return None if value is None else value if isinstance(value, int) else float(value) + 0.0
 
 
