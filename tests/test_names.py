@@ -203,5 +203,4 @@ def test_a_wrong_name_is_found_where_it_stands(tiny, file, old, new, expected):
     (tiny / file).parent.mkdir(parents=True, exist_ok=True)
     mend(tiny, file, old, new)
     lines = answer(tiny)
-    assert lines[0] in ("[comparison-is-complete]", "[names-exist]")
     assert lines[lines.index("[names-exist]") + 1 :] == expected

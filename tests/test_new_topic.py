@@ -81,10 +81,11 @@ ANSWER_FILE = "content/topics/madeupumab-fourth-disease/answers.yml"
 def to_do(project: Path) -> list[Problem]:
     with pytest.raises(ContentErrors) as caught:
         prepare(project, TODAY)
-    assert {problem.rule for problem in caught.value.problems} == {"to-do"}, report(
-        caught.value.problems
-    )
-    return caught.value.problems
+    # A guide that lost its topic still has a comparison that names the topic's facts.
+    lost = {("names-exist", "content/conditions/example-disease/comparison.yml")}
+    others = {(one.rule, one.path) for one in caught.value.problems if one.rule != "to-do"}
+    assert others <= lost, report(caught.value.problems)
+    return [one for one in caught.value.problems if one.rule == "to-do"]
 
 
 def fill(project: Path) -> int:

@@ -47,7 +47,7 @@ def skeleton(relative: Path, given: dict[str, Any], without: Collection[str] = (
             " topic.yml under 'gaps'.",
             "",
         )
-        if any(fact["kind"] == "urgent-signs" for fact in given["statements"]):
+        if any(fact.get("kind") == "urgent-signs" for fact in given.get("statements", ())):
             lines += _comment(
                 "Signs that need help at once have no gap: every medicine has its own, or those of"
                 " its class.",
