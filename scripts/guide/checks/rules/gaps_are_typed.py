@@ -57,7 +57,11 @@ def check(guide: Guide) -> Iterator[Problem]:
 
 def _shown_nowhere(guide: Guide) -> Iterator[Problem]:
     """Gaps of topics that stand on no page: no section asks for facts of that kind."""
-    for topic in guide.library.topics.values() if guide.pages else ():
+    library = guide.library
+    for topic in library.topics.values() if guide.pages else ():
+        # With a page that is left out goes what would stand on it.
+        if topic.without or library.site.without:
+            continue
         unseen = {kind: str(text_of(gap.patient)) for kind, gap in topic.gaps.items()}
         for page in guide.pages:
             own = page.topic == topic.id or (not page.topic and page.condition == topic.condition)
