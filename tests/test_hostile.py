@@ -267,6 +267,12 @@ ADDED = {
         "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
         "safety_set": [{"id": "liver", "name": "x"}],
         "licence": {"name": "x", "title": "x", "spdx": "x", "url": "https://example.org/"},
+        "populations": {
+            "ED": {"name": "x", "people": "x"},
+            "OD": "other disease",
+            "all": "every licensed use",
+            "preclinical": "laboratory work",
+        },
     },
     "conditions/example-disease/condition.yml": {
         "team": "x",
@@ -614,6 +620,8 @@ def test_each_text_is_somewhere_or_is_for_editors(hostile):
         ("SourceWords", "words"),
         ("Unit", "printed"),
         ("SafetyItem", "name"),
+        # Why a row of a dose table is for clinicians alone: for editors.
+        ("DoseRow", "clinician_only"),
         ("Site", "safety_sections"),
     }
     # A form of a word by which it is found in the guide's text: nothing shows it, the text does.

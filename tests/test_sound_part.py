@@ -43,7 +43,9 @@ def test_a_gap_that_no_page_shows(tiny):
     """No page of a topic shows what is not known of a disease of which facts stand there."""
     library = load(tiny)
     (topic,) = library.topics.values()
-    gap = m.Gap(kind="not covered yet", patient="Nobody has looked.", ask="Ask your own team about it.")
+    gap = m.Gap(
+        kind="not covered yet", patient="Nobody has looked.", ask="Ask your own team about it."
+    )
     page = Page("x.md", "x/", "X", "patients", topic.id, text="Nothing of it.")
     left = topic.model_copy(update={"gaps": {"living": gap}})
     found = gaps_are_typed._shown_nowhere(
