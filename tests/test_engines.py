@@ -208,7 +208,7 @@ def test_a_second_export_leaves_no_orphan_and_nothing_shared(tiny, tmp_path):
     export(tiny, target, TODAY)
     exported = target / "docs" / "about" / "more" / "index.md"
     assert (
-        "See [home](../../index.md#top), [the sources](../sources/index.md) and the"
+        "See [home](../../index.md), [the sources](../sources/index.md) and the"
         " [feed](../../feed.xml)." in exported.read_text(encoding="utf-8")
     )
     settings = (target / "mkdocs.yml").read_text(encoding="utf-8")
