@@ -87,7 +87,7 @@ class Verb(_Part):
     say: Text = Field(description="How a message says it.")
 
 
-class DecisionWords(_Signed):
+class DecisionClaims(_Signed):
     """How a sentence says that a medicine is approved, or another option recommended, offered or
     available.
     """
@@ -246,7 +246,7 @@ class LanguageRules(_Part):
     certainty: dict[CertaintyLevel, Verb] | None = Field(
         None, description="The verb of each level."
     )
-    decisions: DecisionWords | None = Field(
+    decisions: DecisionClaims | None = Field(
         None, description="Words for an approval, a recommendation, an offer."
     )
     promotion: PromotionWords | None = Field(None, description="Words of praise.")

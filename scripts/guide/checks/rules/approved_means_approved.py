@@ -12,7 +12,7 @@ from guide.base.problem import Problem
 from guide.checks.rule import Guide
 from guide.checks.wordings import wordings
 from guide.content import models as m
-from guide.content.language_rules import DecisionWords, language_rules
+from guide.content.language_rules import DecisionClaims, language_rules
 from guide.content.library import Library, by_value
 from guide.pages.page import Page
 
@@ -78,7 +78,7 @@ def _claims(library: Library, sentences: list[str]) -> Iterator[tuple[str, str, 
 
 
 def _claims_decision(
-    sentence: str, names: tuple[str, str], decision: m.Decision, words: DecisionWords
+    sentence: str, names: tuple[str, str], decision: m.Decision, words: DecisionClaims
 ) -> bool:
     medicine, condition = names
     if re.search(r"[?؟](?:\s*\{[^}]*\})?\s*$", sentence):  # a question claims nothing
