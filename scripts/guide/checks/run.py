@@ -28,6 +28,8 @@ BEFORE_PAGES = (
 
 
 ID_TAKEN = re.compile(r"^the id '[^']*' is taken")
+# So does that an id is not written as one.
+ID_WRONG = re.compile(r"^(?:[\w\[\].]*\.)?id: ")
 
 # The rules on numbers that are typed into pages, and on those of the pages as they are made.
 TYPED, BOUND = "pages-hold-no-numbers", "numbers-are-bound"
@@ -59,18 +61,21 @@ def check_sound_part(
         return [*loaded.problems]
     content = Guide(library, root, [], today)
     wrong = loaded.files | {problem.path for problem in loaded.problems}
-    # Where an id is given twice, one of the two is the name that others miss.
-    twice = any(ID_TAKEN.search(problem.message) for problem in loaded.problems)
-    names_too = [name for name in BEFORE_PAGES if not (twice and name == "names-exist")]
+    # Where an id is given twice or is not written as one, it may be the name that others miss.
+    unsure = any(
+        ID_TAKEN.search(problem.message) or ID_WRONG.search(problem.message)
+        for problem in loaded.problems
+    )
+    names_too = [name for name in BEFORE_PAGES if not (unsure and name == "names-exist")]
     first = problems_in_part(content, names_too, loaded.lost, wrong)
     wrong |= {problem.path for problem in first}
     missing, of_pages = missing_names(first), list[Problem]()
     try:
         pages = pages_of(library, of_pages)
     except ContentErrors as errors:
-        of_pages, pages = errors.problems, []
+        of_pages, pages = [*of_pages, *errors.problems], []
     except Exception:
-        if not loaded.problems and not first:
+        if not (loaded.problems or first or of_pages):
             raise
         # What they lack is said already.
         pages = []
