@@ -346,7 +346,7 @@ def test_the_switch_follows_the_reader_down_the_page(page):
     page.set_viewport_size({"width": 390, "height": 700})
     page.goto("upadacitinib-as/patients/safety/")
     page.mouse.wheel(0, 1500)
-    page.wait_for_function("window.scrollY > 1000")
+    page.wait_for_function("() => window.scrollY > 1000")
     box = page.locator(".track-bar__switch").bounding_box()
     assert 0 < box["y"] < 120
 

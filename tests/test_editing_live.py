@@ -195,8 +195,11 @@ def test_what_a_component_around_the_page_lacks_is_a_problem_and_no_traceback(ti
         "emergency:\n  text: Do you have chest pain?\n  statements: [example-signs]\n",
         "",
     )
-    with pytest.raises(ContentErrors, match="has no 'emergency' in its medicine"):
+    with pytest.raises(ContentErrors) as raised:
         prepare(tiny, TODAY)
+    (problem,) = raised.value.problems
+    assert (problem.path, problem.line) == ("content/medicines/examplinib/medicine.yml", 1)
+    assert problem.message.startswith("'emergency' is missing: ")
 
 
 def test_a_mistake_in_our_own_python_is_not_blamed_on_a_page(tiny, monkeypatch):

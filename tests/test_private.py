@@ -279,7 +279,7 @@ def test_what_is_foreign_does_not_run(watched):
         three.src = 'https://example.org/x.js';
         document.body.append(three);
     }""")
-    page.wait_for_function("window.blocked.length >= 3")
+    page.wait_for_function("() => window.blocked.length >= 3")
     assert page.evaluate("window.ran") is None
 
 

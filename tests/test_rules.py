@@ -935,9 +935,9 @@ BROKEN = [
         "  - page: approvals\n",
         "  - page: section\n",
         [
-            f"{DISEASE_ANSWERS}: page example-disease/{track}/approvals/: the section 'matrix'"
-            f" shows evidence and no answer: write one (page: approvals) with '{reader}', at most"
-            " 40 words"
+            f"{DISEASE_ANSWERS}: page example-disease/{track}/approvals/: the page shows evidence"
+            " and no answer: write the page's own answer (page: approvals, without 'section') with"
+            f" '{reader}', at most 40 words"
             for track, reader in (("clinicians", "clinician"), ("patients", "patient"))
         ],
     ),
