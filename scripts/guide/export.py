@@ -30,7 +30,9 @@ from guide.pages.page import Page
 OURS = ("hooks", "watch", "docs_dir", "site_dir")
 
 # The first line of an exported mkdocs.yml. A folder without it is somebody's own project.
-MARK = "# Written by ./scripts/export: an export into this folder writes everything here anew.\n"
+MARK = "# Written by the verb 'export': an export into this folder writes everything here anew.\n"
+# What earlier releases wrote.
+_EARLIER = "# Written by ./scripts/export:"
 
 
 class Occupied(Exception):
@@ -124,7 +126,7 @@ def _may_be_written(target: Path) -> bool:
         return False
     settings = target / "mkdocs.yml"
     return not any(target.iterdir()) or (
-        settings.is_file() and settings.read_text(encoding="utf-8").startswith(MARK)
+        settings.is_file() and settings.read_text(encoding="utf-8").startswith((MARK, _EARLIER))
     )
 
 

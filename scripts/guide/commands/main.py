@@ -7,6 +7,7 @@ import sys
 import click
 
 from guide.base.problem import ContentErrors
+from guide.base.release import release
 from guide.commands.build import build_verb
 from guide.commands.check import check_verb
 from guide.commands.cli import VerbGroup, usage_message
@@ -30,7 +31,21 @@ from guide.commands.where import where_verb
 INTERRUPTED = 130
 
 
+def _say_release(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(f"guide {release()}")
+        context.exit()
+
+
 @click.group(cls=VerbGroup)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_release,
+    help="Show the engine's release and exit.",
+)
 def guide() -> None:
     """Checks, builds and publishes the guide in the current folder.
 

@@ -85,7 +85,10 @@ class Made:
 def missing() -> str:
     """Why no PDF can be made on this machine, with the remedy; "" when they can."""
     if importlib.util.find_spec("weasyprint") is None:
-        return "the package weasyprint is not installed: run ./scripts/build, which sets it up"
+        return (
+            "the package weasyprint is not installed: install the packages of requirements.txt anew"
+            " (in a checkout of the engine, ./scripts/build does)"
+        )
     for name in LIBRARIES:
         try:
             ctypes.CDLL(name)
