@@ -64,6 +64,16 @@ CODES = {
 # (rule, file, what stands there, the mistake, the lines below the rule's name)
 BROKEN = [
     (
+        "trials-of-medicines-name-their-phase",
+        "content/trials/other-trial.yml",
+        'phase: "3"\n',
+        "",
+        [
+            "content/trials/other-trial.yml:1: 'phase' is missing: the one that 'other-trial' is"
+            ' registered with, quoted, such as "3"; "not stated" where no registry names one'
+        ],
+    ),
+    (
         "dose-tables-hold",
         DOSES,
         "amount: examplinib-dose-us.dose",

@@ -109,7 +109,7 @@ def trial_values(library: Library, trial_id: str) -> dict[str, str]:
     return {
         "medicine": trial.medicine,
         "population": trial.population,
-        "phase": trial.phase,
+        **({"phase": trial.phase} if trial.phase else {}),
         "status": trial.status,
         "registration": trial.registration or "",
         **({"compares": ", ".join(trial.compares)} if trial.compares else {}),

@@ -180,7 +180,7 @@ class Trial(Published):
     medicine: str
     compares: list[str] = Field(description="The other medicines of a head-to-head trial.")
     population: str
-    phase: str
+    phase: str | None = Field(description="Of a trial of a medicine, as registered.")
     design: str
     status: Literal["completed", "recruiting", "results pending"]
     results: list[Result]

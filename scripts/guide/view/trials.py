@@ -68,7 +68,7 @@ class CountsTable:
 class TrialDesign:
     """How a trial was made, for clinicians."""
 
-    phase: Markup
+    phase: Markup | None
     population: Markup
     design: Markup
     status: str
@@ -144,7 +144,7 @@ def _design(trial: m.Trial, population: Markup) -> TrialDesign:
     }[trial.status]
     number = trial.registration
     return TrialDesign(
-        text(trial.phase),
+        text(trial.phase) if trial.phase else None,
         population,
         text(trial.design),
         status,

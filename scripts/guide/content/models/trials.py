@@ -39,20 +39,25 @@ class Trial(Strict):
     )
     medicine: MedicineId = Field(
         description=(
-            "The medicine it tested. Its results are evidence for this medicine, and for those of"
+            "What it tested. Its results are evidence for this intervention, and for those of"
             " 'compares'."
         )
     )
     compares: list[MedicineOrClassId] = Field(
         default_factory=list,
         description=(
-            "For a head-to-head trial: the medicines of its other arms, whose pages show it, too."
+            "For a head-to-head trial: what its other arms got, whose pages show it, too."
         ),
     )
     population: PopulationId = Field(
         description="Who was studied: a population of content/site.yml."
     )
-    phase: Text = Field(description='As registered, quoted: "3", "2/3".')
+    phase: Text | None = Field(
+        None,
+        description=(
+            'Needed for a trial of a medicine, as registered, quoted: "3", "2/3"; others have none.'
+        ),
+    )
     design: ClinicianText = Field(
         description=(
             "Blinding, comparator, length: one line for clinicians; no numbers outside the trial's"
