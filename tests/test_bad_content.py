@@ -353,7 +353,7 @@ MISTAKES = [
             "[form]",
             (
                 f"{DOSING}:2: statements[0]: a statement of kind 'dosing' needs its 'jurisdiction':"
-                " the country whose rule it is, such as US, EU or [US, EU]"
+                " the country whose rule it is, a code of content/site.yml or several in [ ]"
             ),
         ],
     ),

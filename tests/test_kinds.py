@@ -16,8 +16,8 @@ from guide.base.problem import ContentErrors
 from guide.build import Built, prepare
 from guide.commands.main import main
 from guide.content import models as m
+from guide.content.fields_of_kind import MEDICINES_ONLY
 from guide.content.new_topic import new_topic
-from guide.content.topic_files import MEDICINES_ONLY
 from guide.view.decision_words import WORDS
 from test_bad_content import answer, mend
 
@@ -49,17 +49,18 @@ def begin(
 ) -> str:
     """A topic of a kind, filled in but for what a body decided; its id."""
     made = new_topic(project, name, "Fourth Disease", kind=kind)
-    id_ = name.replace(" ", "-")
     for key, said in {
-        "rows.cells.statements": f"{id_}-adverse-reaction",
         "summary": f"What is known of {name} in fourth disease.",
         "questions.question": f"Does {name} work?",
         "takeaways.patient": "What a body decides can change with time.",
         "takeaways.clinician": "Decisions differ by country.",
-        "questions.typed": f"does {name} work",
+        "statements.population": "FD",
+        "licensed_for": "FD",
     }.items():
         monkeypatch.setitem(test_new_topic.ANSWERS, key, said)
     test_new_topic.fill(project)
+    if "content/conditions/fourth-disease/condition.yml" in made.written:
+        test_new_topic.write_optional(project, abbreviation="FD")
     # Few facts stand on these pages: in short words, so that they stay easy to read.
     for name in made.written:
         path = project / name
@@ -73,9 +74,7 @@ def begin(
 def decide(project: Path, name: str, status: str, reason: str = "") -> None:
     """Writes a status into the one cell of an intervention."""
     path = project / f"content/medicines/{name.replace(' ', '-')}/medicine.yml"
-    text = re.sub(r"(?m)^    gap:\n(?:      .*\n)+", "", path.read_text(encoding="utf-8")).replace(
-        "status: not known", f"status: {status}"
-    )
+    text = path.read_text(encoding="utf-8").replace("status: not known", f"status: {status}")
     if reason:
         text = text.replace("    checked:", f"    reason: {reason}\n    checked:")
     path.write_text(text, encoding="utf-8")
@@ -154,6 +153,8 @@ def test_a_guide_in_which_nobody_decides_says_nothing_of_approval(tiny, monkeypa
     for kind, name in (("medicine", "madeupumab"), ("test", "stool testing")):
         topic = begin(tiny, monkeypatch, kind, name)
         if kind == "medicine":
+            own = f"content/medicines/{name}/medicine.yml"
+            mend(tiny, own, "\n# class:\n", "\nclass: example-class\n")
             with (tiny / f"content/topics/{topic}/answers.yml").open("a") as answers:
                 answers.write(
                     "  - {page: safety, section: class-safety, facts: [other-trial-response],"

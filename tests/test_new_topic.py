@@ -30,44 +30,32 @@ from test_bad_content import answer, mend
 # What a maintainer writes for a made-up topic, by the field the to-do list names (indexes left
 # out).
 ANSWERS = {
-    "class": "example-class",
-    "brands": "Madeup",
-    "route": "injection under the skin",
-    "licensed_for": "FD",
+    "licensed_for": "fourth-disease",
+    "populations.fourth-disease": "fourth disease",
     "approvals.status": "not known",
-    "approvals.gap.kind": "not covered yet",
-    "approvals.gap.patient": "The text is not in this guide yet.",
-    "approvals.gap.ask": "Ask your own care team about it.",
     "emergency.text": "Do you have chest pain?",
     "approvals.checked": "2026-01-01",
     "sources": "made-up-label",
     "approvals.sources": "made-up-label",
     "approvals.confidence": "secondary",
     "statements.jurisdiction": "US",
-    "statements.population": "FD",
+    "statements.population": "fourth-disease",
     "statements.sources": "made-up-label",
-    "statements.locator": "section 4",
     "statements.confidence": "verified",
     "statements.certainty": "very low",
-    "statements.as_of": "2026-01-01",
     "rows.test": "Checks",
     "rows.patient": "What is checked",
     "rows.clinician": "Question",
     "rows.cells.gap.kind": "not covered yet",
     "rows.cells.gap.patient": "This guide does not say how it compares yet.",
     "rows.cells.gap.ask": "Ask your own care team about it.",
-    "rows.cells.statements": "madeupumab-warning",
-    "abbreviation": "FD",
-    "populations": "FD",
     "summary": "Whether madeupumab helps in fourth disease is not known.",
     "review.published": "2026-01-02",
     "review.evidence_searched_to": "2026-01-01",
     "review.next_review": "2026-12-01",
-    "questions.section": "Does it work?",
     "questions.question": "Does madeupumab work?",
     "questions.patient": "Nobody knows whether it works.",
     "questions.clinician": "No trial was found.",
-    "questions.typed": "does madeup work",
     "answers.patient": "Ask your own team about this, for it is very uncertain here.",
     "answers.checked": "2026-01-02",
     "rows.cells.regions": "US",
@@ -113,6 +101,16 @@ def fill(project: Path) -> int:
     return len(problems)
 
 
+def write_optional(project: Path, condition: str = "fourth-disease", **fields: str) -> None:
+    """Takes the '#' away from optional fields of a condition's own file, and fills them."""
+    path = project / f"content/conditions/{condition}/condition.yml"
+    text = path.read_text(encoding="utf-8")
+    for key, said in fields.items():
+        assert f"\n# {key}:\n" in text
+        text = text.replace(f"\n# {key}:\n", f"\n{key}: {said}\n")
+    path.write_text(text, encoding="utf-8")
+
+
 def snapshot(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
@@ -132,11 +130,19 @@ def test_the_skeleton_of_a_new_medicine_and_condition_passes_once_its_to_do_list
     )
     assert marks == len(to_do(tiny)) > 80
     assert fill(tiny) == marks
-    # What new-topic says to do by hand.
-    assert made.next[0].startswith("name the new condition's population in content/site.yml")
-    assert answer(tiny)[0] == "[names-exist]"
+    write_optional(tiny, abbreviation="FD")
+    medicine = tiny / "content/medicines/madeupumab/medicine.yml"
+    status, words = "    status: not known\n", medicine.read_text(encoding="utf-8")
+    gap = (
+        "    gap:\n      kind: not covered yet\n      patient: The text is not in this guide yet.\n"
+        "      ask: Ask your own care team about it.\n"
+    )
+    medicine.write_text(words.replace(status, status + gap), encoding="utf-8")
     mend(
-        tiny, "content/site.yml", "  OD: other disease", "  OD: other disease\n  FD: fourth disease"
+        tiny,
+        "content/medicines/madeupumab/medicine.yml",
+        "\n# class:\n",
+        "\nclass: example-class\n",
     )
     # The class that the maintainer named has a trial in another disease: it asks for one answer
     # more.
@@ -349,9 +355,9 @@ def test_a_name_like_a_known_one_is_taken_once_its_folder_exists(tiny):
     ],
 )
 def test_the_topic_is_added_to_the_site_and_nothing_else_moves(before, after):
-    from guide.content.new_topic import _with_topic
+    from guide.content.site_text import with_topic
 
-    assert _with_topic(before, "three") == after
+    assert with_topic(before, "three") == after
 
 
 def test_every_field_of_every_skeleton_stands_there_with_its_description():
@@ -486,3 +492,75 @@ def test_what_readers_see_is_in_the_guides_language(tiny):
     options = next(tiny.glob("content/conditions/r*ckenleiden/comparison.yml"))
     said = options.read_text(encoding="utf-8").replace('"', "")
     assert "name: Keine Änderung" in said and "name: Beispielgymnastik" in said
+
+
+def comments_of(folder: Path) -> str:
+    """The comments of a folder's files, but for the lines that name their schemas."""
+    texts = snapshot(folder).values()
+    found = (line for text in texts for line in re.findall(r"(?m)^ *# (.*)", text))
+    return "\n".join(line for line in found if "schema" not in line)
+
+
+@pytest.mark.parametrize("kind", ["therapy", "test", "programme", "no change"])
+def test_the_files_of_other_kinds_do_not_speak_of_medicines(tiny, kind):
+    for name in ("medicines", "conditions", "topics"):
+        shutil.rmtree(tiny / "content" / name)
+    new_topic(tiny, "example walks", "example pain", kind=kind)
+    said = "".join(
+        comments_of(tiny / "content" / name) for name in ("medicines", "conditions", "topics")
+    )
+    # What the folder is called, and the kinds that 'kind' chooses from.
+    for known in ("content/medicines/", "a medicine, a class of medicines", "for a group of"):
+        said = said.replace(known, "")
+    assert not re.search(r"label|licen[sc]e|tablet|brand|no-new-medicine, |Other medicines", said)
+    assert "phase" not in said and "pathway" not in said
+    assert "dosing, renal" not in said and "procedure" in said
+
+
+def test_a_cell_of_the_matrix_asks_for_no_gap_and_offers_its_own_statuses(tiny):
+    new_topic(tiny, "madeupumab", "Fourth Disease")
+    text = (tiny / "content/medicines/madeupumab/medicine.yml").read_text(encoding="utf-8")
+    assert "One of: approved, not approved, withdrawn, not known." in re.sub(r"\s+# ", " ", text)
+    assert "\n    # gap:\n" in text and "\n    gap:" not in text
+    # What may be left out is no problem.
+    for key in ("class", "brands", "route", "typed"):
+        assert f"\n# {key}:\n" in text
+    assert not [one for one in to_do(tiny) if "abbreviation" in str(one) or "as_of" in str(one)]
+
+
+def test_a_new_condition_has_its_place_among_the_populations(tiny):
+    mend(tiny, "content/site.yml", "  OD: other disease", "  # kept\n  OD: other disease")
+    new_topic(tiny, "madeupumab", "Fourth Disease")
+    text = (tiny / "content/site.yml").read_text(encoding="utf-8")
+    assert "  # kept\n  OD: other disease" in text and "\n  fourth-disease: TODO\n" in text
+    assert "# Who the studies of fourth disease are about" in text
+    [asked] = [one for one in to_do(tiny) if one.path == "content/site.yml"]
+    assert "populations.fourth-disease: The name of each study population" in asked.message
+    facts = (tiny / "content/conditions/fourth-disease/definition.yml").read_text(encoding="utf-8")
+    assert facts.count("population: fourth-disease") == 2
+    # Once it stands there, another run leaves the file alone.
+    assert "content/site.yml" in new_topic(tiny, "madeupumab", "Fourth Disease").kept
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "populations: {all: every use}  # who\n",
+            "populations: {x: TODO, all: every use}  # who\n",
+        ),
+        ("populations: {}\n", "populations: {x: TODO}\n"),
+    ],
+)
+def test_a_population_is_added_to_one_line(before, after):
+    from guide.content.site_text import with_population
+
+    assert with_population(before, "x", "an illness") == after
+    assert yaml.safe_load(with_population("name: x\n", "x", "ill"))["populations"] == {"x": "TODO"}
+
+
+def test_an_answer_says_what_stands_over_it(tiny):
+    made = new_topic(tiny, "madeupumab", "ED")
+    text = (tiny / f"content/topics/{made.topic}/answers.yml").read_text(encoding="utf-8")
+    assert "  # Under the heading 'How many people does it help?' (patients)" in text
+    assert "  # First on its page." in text

@@ -219,7 +219,11 @@ def read_file(file: SourceFile) -> FileValues:
         wrong = [*to_do, *(keys for keys, _ in explained)]
         return _wrong(problems, file, sound_part(value, lines, file.model, wrong))
     if to_do:
-        return _wrong(problems, file, sound_part(value, lines, file.model, to_do))
+        part = sound_part(value, lines, file.model, to_do)
+        if part is None and file.model is m.Site:
+            # Nothing else could be read without it: what is to be named is called by the mark.
+            part = SoundPart(value, record, lines)
+        return _wrong(problems, file, part)
     return _values(file, SoundPart(value, record, lines), ())
 
 

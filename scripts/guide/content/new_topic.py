@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide.base.language import ENGLISH, current, known_languages, use
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import slug
 from guide.content import models as m
+from guide.content.answered_headings import answered_headings
+from guide.content.fields_of_kind import fields_of_kind
 from guide.content.layout import TO_DO
+from guide.content.site_text import with_population, with_topic
 from guide.content.skeleton import skeleton
-from guide.content.topic_files import MEDICINES_ONLY, Subject, topic_files
+from guide.content.topic_files import Asked, Subject, topic_files
 from guide.content.topic_id import topic_id
 from guide.content.yaml_reader import read_yaml
 
@@ -85,22 +86,23 @@ def _written(
         message = f"'{drug.id}' is a class: a topic is about one medicine, name one of its members"
         raise ContentErrors([Problem(f"content/medicines/{drug.id}/medicine.yml", 0, message)])
     made = Made(topic_id(root, drug, disease, id_))
-    agencies, safety_rows = _asked_of(site, drug.kind)
-    for name, fields in topic_files(made.topic, drug, disease, agencies, safety_rows):
+    asked = _asked_of(root, site, drug.kind)
+    disease, text = _with_its_population(content, site, disease)
+    for name, fields in topic_files(made.topic, drug, disease, asked):
         path = content / name
         if path.exists():
             made.kept.append(f"content/{name}")
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        own_file = not drug.is_medicine and name.endswith("/medicine.yml")
-        text = skeleton(Path(name), fields, without=MEDICINES_ONLY if own_file else ())
-        path.write_text(text, encoding="utf-8")
+        path.write_text(skeleton(Path(name), fields, fields_of_kind(drug.kind)), encoding="utf-8")
         made.written.append(f"content/{name}")
-    if made.topic in site.get("topics", ()):
+    if made.topic not in (site.get("topics") or ()):
+        text = with_topic(text, made.topic)
+    path = content / "site.yml"
+    if text == path.read_text(encoding="utf-8"):
         made.kept.append("content/site.yml")
     else:
-        path = content / "site.yml"
-        path.write_text(_with_topic(path.read_text(encoding="utf-8"), made.topic), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         made.written.append("content/site.yml")
     made.next.extend(_next_steps(made, drug, disease))
     return made
@@ -124,9 +126,30 @@ def _read_site(content: Path) -> dict[str, Any]:
     return site
 
 
-def _asked_of(site: dict[str, Any], kind: m.InterventionKind) -> tuple[list[str], list[str]]:
-    """Who decides about a kind of intervention, and its safety set, by id."""
-    return (
+def _with_its_population(
+    content: Path, site: dict[str, Any], disease: Subject
+) -> tuple[Subject, str]:
+    """The condition with the code of the people its studies are about, and the text of
+    content/site.yml: with that code, to be named, where a new condition has none there.
+    """
+    text = (content / "site.yml").read_text(encoding="utf-8")
+    if (content / "conditions" / disease.id / "condition.yml").is_file():
+        return disease, text
+    code = disease.id if disease.id[0].isalpha() else f"people-{disease.id}"
+    known = site.get("populations") or {}
+    for one, words in known.items():
+        name = words.get("name", "") if isinstance(words, dict) else words
+        if str(name).casefold() == disease.name.casefold() or one == code:
+            return replace(disease, population=str(one)), text
+    return replace(disease, population=code), with_population(text, code, disease.name)
+
+
+def _asked_of(root: Path, site: dict[str, Any], kind: m.InterventionKind) -> Asked:
+    """Who decides about a kind of intervention, its safety set, the one country if the guide has no
+    other, and the headings of its pages.
+    """
+    countries = [code for code in site.get("jurisdictions") or () if code != "any"]
+    return Asked(
         [
             agency["id"]
             for agency in site["agencies"]
@@ -134,9 +157,11 @@ def _asked_of(site: dict[str, Any], kind: m.InterventionKind) -> tuple[list[str]
         ],
         [
             item["id"]
-            for item in site.get("safety_set", ())
+            for item in site.get("safety_set") or ()
             if kind in item.get("kinds", m.MEDICINES)
         ],
+        countries[0] if len(countries) == 1 else TO_DO,
+        answered_headings(root),
     )
 
 
@@ -164,8 +189,8 @@ def _next_steps(made: Made, drug: Subject, disease: Subject) -> Iterator[str]:
         )
     if f"content/conditions/{disease.id}/condition.yml" in made.written:
         yield (
-            "name the new condition's population in content/site.yml, and its other options in the"
-            " comparison"
+            "name the people that studies of it are about in content/site.yml (its 'populations'"
+            " has the place), and its other options in the comparison"
         )
     if medicine in made.kept:
         yield (
@@ -216,6 +241,7 @@ def _known_subjects(content: Path, folder: str, file: str) -> dict[str, Subject]
             name,
             str(fields.get("abbreviation", "")),
             kind if (kind := fields.get("kind")) in m.DECISIONS else "medicine",
+            str(next(iter(fields.get("populations") or ()), TO_DO)),
         )
         names = (subject.id, name, subject.abbreviation, *fields.get("brands", []))
         for word in map(str, names):
@@ -238,22 +264,3 @@ def nearest_subject(unknown_name: str, known: dict[str, Subject]) -> Subject | N
     close = difflib.get_close_matches(unknown_name, words, n=1, cutoff=0.88)
     longer = [name for name in known if len(unknown_name) > 3 and name.startswith(unknown_name)]
     return next((words[name] for name in [*close, *longer]), None)
-
-
-def _with_topic(text: str, topic: str) -> str:
-    """The text of content/site.yml with one more topic; nothing else in it moves."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert node is not None  # the file was read before
-    topics = next((value for key, value in node.value if key.value == "topics"), None)
-    if topics is None:
-        return f"{text.rstrip()}\ntopics:\n  - {topic}\n"
-    if not topics.value:
-        before, after = text[: topics.start_mark.index], text[topics.end_mark.index :]
-        return f"{before}\n  - {topic}{after}".replace(": \n  - ", ":\n  - ")
-    last = topics.value[-1]
-    if topics.flow_style:
-        return f"{text[: last.end_mark.index]}, {topic}{text[last.end_mark.index :]}"
-    lines = text.split("\n")
-    line = lines[last.start_mark.line]
-    lines.insert(last.start_mark.line + 1, f"{line[: last.start_mark.column]}{topic}")
-    return "\n".join(lines)

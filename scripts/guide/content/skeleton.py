@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,22 @@ import yaml
 from pydantic import BaseModel
 
 from guide.content import models as m
-from guide.content.fields import allowed, description_of, fields_of, form, is_list, record_type
+from guide.content.fields import description_of, fields_of, form, is_list, record_type
+from guide.content.fields_of_kind import FieldsOfKind
 from guide.content.layout import TO_DO, model_for
 from guide.content.schemas import first_line
 
 _WIDTH = 110
 
 
-def skeleton(relative: Path, given: dict[str, Any], without: Collection[str] = ()) -> str:
+_EVERY = FieldsOfKind()
+# The key under which a record that is given holds a comment of its own.
+NOTE = "#"
+
+
+def skeleton(relative: Path, given: dict[str, Any], has: FieldsOfKind = _EVERY) -> str:
     """The text of a new file of content/ at a place, with what is given filled in and the rest
-    explained, but for the file's own fields of `without`.
+    explained. `has` are the fields and words that its kind of intervention has.
     """
     model = model_for(relative)
     if model is None:
@@ -53,9 +59,7 @@ def skeleton(relative: Path, given: dict[str, Any], without: Collection[str] = (
                 " its class.",
                 "",
             )
-    text = "\n".join(
-        line.rstrip() for line in [*lines, "", *_record(model, given, "", True, without)]
-    )
+    text = "\n".join(line.rstrip() for line in [*lines, "", *_record(model, given, "", has)])
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
@@ -63,21 +67,25 @@ def _record(
     model: type[BaseModel],
     given: dict[str, Any],
     indent: str,
-    explain: bool,
-    without: Collection[str] = (),
+    has: FieldsOfKind,
+    explain: bool = True,
 ) -> Iterator[str]:
-    """The lines of a record: its fields with what is given, and comments if `explain`."""
+    """The lines of a record: its own comment, its fields with what is given, and comments on them
+    if `explain`.
+    """
+    if note := given.get(NOTE):
+        yield from _comment(note, indent)
     for key, info in _in_order(model, given):
-        if key in without:
+        if not has.has(model, key):
             continue
         inner = record_type(info.annotation)
         if explain:
-            words = allowed(info.annotation) if inner is None else []
+            words = has.words(model, key) if inner is None else []
             choice = f" One of: {', '.join(words)}." if words else ""
             yield from _comment((info.description or "") + choice, indent)
         if key in given or info.is_required():
             value = given.get(key, _empty_value(info.annotation))
-            yield from _field(key, info.annotation, value, indent, explain)
+            yield from _field(key, info.annotation, value, indent, has, explain)
         elif explain:
             yield f"{indent}# {key}:"
 
@@ -90,21 +98,25 @@ def _empty_value(annotation: Any) -> Any:
     return {} if inner and form(annotation) == inner.__name__ else TO_DO
 
 
-def _field(key: str, annotation: Any, value: Any, indent: str, explain: bool) -> Iterator[str]:
+def _field(
+    key: str, annotation: Any, value: Any, indent: str, has: FieldsOfKind, explain: bool
+) -> Iterator[str]:
     """The lines of a field with its value. Only the first record of several is explained."""
     inner = record_type(annotation)
     if inner and isinstance(value, dict) and form(annotation).startswith("named "):
         yield f"{indent}{key}:"
         for index, (name, fields) in enumerate(value.items()):
             yield f"{indent}  {name}:"
-            yield from _record(inner, fields, indent + "    ", explain and index == 0)
+            yield from _record(inner, fields, indent + "    ", has, explain and index == 0)
     elif inner and isinstance(value, dict):
         yield f"{indent}{key}:"
-        yield from _record(inner, value, indent + "  ", explain)
+        yield from _record(inner, value, indent + "  ", has, explain)
     elif inner and isinstance(value, list):
         yield f"{indent}{key}:"
         for index, fields in enumerate(value):
-            yield from _entry(_record(inner, fields, "", explain and index == 0), indent + "  ")
+            yield from _entry(
+                _record(inner, fields, "", has, explain and index == 0), indent + "  "
+            )
     elif isinstance(value, list):
         yield f"{indent}{key}: [{', '.join(map(_scalar, value))}]"
     else:

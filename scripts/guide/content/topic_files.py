@@ -12,7 +12,9 @@ from typing import Any
 from guide.base.language import gettext as _
 from guide.base.text import sentence
 from guide.content import models as m
+from guide.content.answered_headings import HeadingsOf
 from guide.content.layout import TO_DO
+from guide.content.skeleton import NOTE
 
 # The values of a file or record by field, as they stand in YAML. `TO_DO` asks for a field that
 # could be left out.
@@ -24,13 +26,29 @@ _WORDS: Fields = {"patient": TO_DO, "clinician": TO_DO}
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What content/site.yml asks of a topic of one kind: who decides about it, and the rows that
+    its schedule has, both by id. `country` is the code of the guide's only country, and
+    `headings_of` says what stands over an answer.
+    """
+
+    agencies: list[str]
+    safety_rows: list[str]
+    country: str = TO_DO
+    headings_of: HeadingsOf = lambda folder, page, section: ""
+
+
+@dataclass(frozen=True)
 class Subject:
-    """An intervention or condition as far as it is known; `kind` is an intervention's."""
+    """An intervention or condition as far as it is known; `kind` is an intervention's, and
+    `population` the code of the people that studies of a condition are about.
+    """
 
     id: str
     name: str
     abbreviation: str = ""
     kind: m.InterventionKind = "medicine"
+    population: str = TO_DO
 
     @property
     def is_medicine(self) -> bool:
@@ -38,41 +56,35 @@ class Subject:
         return self.kind in m.MEDICINES
 
 
-# The fields of an intervention's own file that only medicines have.
-MEDICINES_ONLY = ("class", "members", "brands", "route", "licensed_for", "acts_on")
-
-
 def topic_files(
-    topic: str, medicine: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
+    topic: str, medicine: Subject, condition: Subject, asked: Asked
 ) -> Iterator[tuple[str, Fields]]:
-    """The files of a topic by their paths from `content/`, each with what is known already.
-
-    `agencies` are those that decide about an intervention of this kind; `safety_rows` are the ids
-    of the rows that every schedule of its kind has.
-    """
+    """The files of a topic by their paths from `content/`, each with what is known already."""
     if medicine.is_medicine:
-        yield from _medicine_files(topic, medicine, condition, agencies, safety_rows)
+        yield from _medicine_files(topic, medicine, condition, asked)
     else:
-        yield from _option_files(topic, medicine, condition, agencies, safety_rows)
-    yield from _condition_files(topic, medicine, condition, agencies)
-    yield from _topic_files(topic, medicine, condition, agencies)
-    yield from _answer_files(topic, medicine, agencies)
+        yield from _option_files(topic, medicine, condition, asked)
+    yield from _condition_files(topic, medicine, condition, asked)
+    yield from _topic_files(topic, medicine, condition, asked.agencies)
+    yield from _answer_files(topic, medicine, asked)
 
 
-def _fact(subject: Subject, kind: str, **fields: Any) -> Fields:
-    country = {"jurisdiction": TO_DO} if kind in m.REGULATED else {}
+def _fact(
+    subject: Subject, kind: str, population: str = TO_DO, country: str = TO_DO, **fields: Any
+) -> Fields:
+    """A fact, whom it is about and, of a rule, whose it is, as far as that is known."""
     return {
         "id": f"{subject.id}-{kind}",
         "kind": kind,
-        **country,
+        **({"jurisdiction": country} if kind in m.REGULATED else {}),
+        "population": population,
         "patient": TO_DO,
-        "locator": TO_DO,
         **fields,
     }
 
 
-def _facts(subject: Subject, *kinds: str) -> Fields:
-    return {"statements": [_fact(subject, kind) for kind in kinds]}
+def _facts(subject: Subject, *kinds: str, population: str = TO_DO, country: str = TO_DO) -> Fields:
+    return {"statements": [_fact(subject, kind, population, country) for kind in kinds]}
 
 
 def _approval_ids(topic: str, agencies: list[str]) -> list[str]:
@@ -80,18 +92,26 @@ def _approval_ids(topic: str, agencies: list[str]) -> list[str]:
     return [f"{topic}-{agency.lower()}" for agency in agencies]
 
 
-def _answers(facts: dict[tuple[str, str], list[str]]) -> Fields:
-    """Answers by page and section ("" for the page itself) with the facts each rests on."""
+def _answers(folder: str, asked: Asked, facts: dict[tuple[str, str], list[str]]) -> Fields:
+    """Answers by page and section ("" for the page itself) with the facts each rests on. The pages
+    are those of a folder of docs/.
+    """
     return {
         "answers": [
-            {"page": page, **({"section": section} if section else {}), **_WORDS, "facts": keys}
+            {
+                NOTE: asked.headings_of(folder, page, section),
+                "page": page,
+                **({"section": section} if section else {}),
+                **_WORDS,
+                "facts": keys,
+            }
             for (page, section), keys in facts.items()
         ]
     }
 
 
 def _medicine_files(
-    topic: str, medicine: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
+    topic: str, medicine: Subject, condition: Subject, asked: Asked
 ) -> Iterator[tuple[str, Fields]]:
     folder = f"medicines/{medicine.id}"
     yield (
@@ -99,12 +119,9 @@ def _medicine_files(
         {
             "id": medicine.id,
             "name": medicine.name,
-            "class": TO_DO,
-            "brands": [TO_DO],
-            "route": TO_DO,
             "licensed_for": [TO_DO],
             "emergency": {"text": TO_DO, "statements": [f"{medicine.id}-urgent-signs"]},
-            **_approvals(topic, condition, agencies),
+            **_approvals(topic, condition, asked.agencies),
         },
     )
     for name, kinds in (
@@ -114,24 +131,26 @@ def _medicine_files(
         ("monitoring", ("screening", "monitoring", "stopping-rule")),
         ("pregnancy", ("pregnancy",)),
     ):
-        yield f"{folder}/{name}.yml", _facts(medicine, *kinds)
+        yield f"{folder}/{name}.yml", _facts(medicine, *kinds, country=asked.country)
     checks = {
         "id": "checks",
         "before": [f"{medicine.id}-screening"],
         "during": [f"{medicine.id}-monitoring"],
         "action": [f"{medicine.id}-stopping-rule"],
     }
-    yield f"{folder}/schedule.yml", {"rows": [checks, *_safety_rows(safety_rows)]}
+    yield f"{folder}/schedule.yml", {"rows": [checks, *_safety_rows(asked.safety_rows)]}
 
 
 def _approvals(topic: str, condition: Subject, agencies: list[str]) -> Fields:
-    """The cells of the matrix, one for each agency; no field where nobody decides."""
+    """The cells of the matrix, one for each agency; no field where nobody decides.
+
+    A status alone needs a 'gap', so the cell's comment says when, and no gap is asked for.
+    """
     cells = [
         {
             "id": key,
             "agency": agency,
             "condition": condition.id,
-            "gap": _GAP,
         }
         for key, agency in zip(_approval_ids(topic, agencies), agencies, strict=True)
     ]
@@ -146,35 +165,36 @@ def _safety_rows(safety_rows: list[str]) -> list[Fields]:
 
 
 def _option_files(
-    topic: str, option: Subject, condition: Subject, agencies: list[str], safety_rows: list[str]
+    topic: str, option: Subject, condition: Subject, asked: Asked
 ) -> Iterator[tuple[str, Fields]]:
     """The files of an intervention that is no medicine: how it is done, and what harm it does."""
     folder = f"medicines/{option.id}"
-    approvals = _approvals(topic, condition, agencies)
+    approvals = _approvals(topic, condition, asked.agencies)
     yield (
         f"{folder}/medicine.yml",
         {"id": option.id, "name": option.name, "kind": option.kind, **approvals},
     )
-    yield f"{folder}/procedure.yml", _facts(option, "procedure")
-    yield f"{folder}/harms.yml", _facts(option, "adverse-reaction")
-    if safety_rows:
-        yield f"{folder}/schedule.yml", {"rows": _safety_rows(safety_rows)}
+    for name, kind in (("procedure", "procedure"), ("harms", "adverse-reaction")):
+        facts = _facts(option, kind, population=condition.population)
+        yield f"{folder}/{name}.yml", facts
+    if asked.safety_rows:
+        yield f"{folder}/schedule.yml", {"rows": _safety_rows(asked.safety_rows)}
 
 
 def _condition_files(
-    topic: str, medicine: Subject, condition: Subject, agencies: list[str]
+    topic: str, medicine: Subject, condition: Subject, asked: Asked
 ) -> Iterator[tuple[str, Fields]]:
-    folder = f"conditions/{condition.id}"
+    agencies, folder = asked.agencies, f"conditions/{condition.id}"
     yield (
         f"{folder}/condition.yml",
         {
             "id": condition.id,
             "name": condition.name,
-            "abbreviation": TO_DO,
-            "populations": [TO_DO],
+            "populations": [condition.population],
         },
     )
-    yield f"{folder}/definition.yml", _facts(condition, "definition", "epidemiology")
+    kinds = ("definition", "epidemiology")
+    yield f"{folder}/definition.yml", _facts(condition, *kinds, population=condition.population)
     facts = {
         ("condition", "definition"): [f"{condition.id}-definition"],
         ("condition", "epidemiology"): [f"{condition.id}-epidemiology"],
@@ -182,28 +202,56 @@ def _condition_files(
     if agencies:
         page = "approvals" if medicine.is_medicine else "offers"
         facts[page, ""] = _approval_ids(topic, agencies)
-    yield f"{folder}/answers.yml", _answers(facts)
-    decided = "approval" if medicine.is_medicine else "offer"
+    yield f"{folder}/answers.yml", _answers("condition", asked, facts)
+    yield f"{folder}/comparison.yml", _comparison(topic, medicine, agencies)
+
+
+def _comparison(topic: str, medicine: Subject, agencies: list[str]) -> Fields:
+    """The intervention beside going on without it; each row says what it asks."""
+    certainty, harm = [f"{topic}-certainty"], [f"{medicine.id}-adverse-reaction"]
+    without, nothing = (
+        ("no-new-medicine", _("No new medicine"))
+        if medicine.is_medicine
+        else ("no-change", _("No change"))
+    )
+    # What readers see of a cell about which nobody has to decide.
+    undecided = {
+        "patient": _("You go on as before."),
+        "clinician": _("No new decision."),
+        "gap": {
+            "kind": "does not apply",
+            "patient": _("There is nothing new to decide about."),
+        },
+    }
+    decided = (
+        ("approval", _("Is it approved?"), _("Approval"))
+        if medicine.is_medicine
+        else ("offer", _("Can I get it?"), _("Recommendation and offer"))
+    )
     rows = [
-        {
-            "id": name,
-            "cells": [
-                {"option": medicine.id, **answer, **_WORDS},
-                {"option": "no-new-medicine", "gap": _GAP, **_WORDS},
-            ],
-        }
-        for name, answer in (
-            ("benefit", {"statements": [f"{topic}-certainty"]}),
-            *(((decided, {"approvals": True}),) if agencies else ()),
-            ("harms", {"statements": [TO_DO]}),
-        )
+        ("benefit", _("How well does it work?"), _("Benefit"), {"statements": certainty}, None),
+        *([(*decided, {"approvals": True}, undecided)] if agencies else ()),
+        ("harms", _("What harm can it do?"), _("Harms"), {"statements": harm}, None),
     ]
-    nothing = _("No new medicine") if medicine.is_medicine else _("No change")
-    options = [
-        {"id": medicine.id, "name": sentence(medicine.name)},
-        {"id": "no-new-medicine", "name": nothing},
-    ]
-    yield f"{folder}/comparison.yml", {"options": options, "rows": rows}
+    other = {"gap": _GAP, **_WORDS}
+    return {
+        "options": [
+            {"id": medicine.id, "name": sentence(medicine.name)},
+            {"id": without, "name": nothing},
+        ],
+        "rows": [
+            {
+                "id": name,
+                "patient": patient,
+                "clinician": clinician,
+                "cells": [
+                    {"option": medicine.id, **answer, **_WORDS},
+                    {"option": without, **(no_answer or other)},
+                ],
+            }
+            for name, patient, clinician, answer, no_answer in rows
+        ],
+    }
 
 
 # The kinds of facts about a topic that it needs, or gaps for them.
@@ -232,14 +280,15 @@ def _topic_files(
             "gaps": dict.fromkeys((*own, *_TOPIC_KINDS), _GAP),
         },
     )
-    fact = _fact(medicine, "certainty", certainty=TO_DO, as_of=TO_DO) | {"id": certainty}
+    fact = _fact(medicine, "certainty", condition.population, certainty=TO_DO)
+    fact["id"] = certainty
     yield f"{folder}/evidence.yml", {"statements": [fact]}
     question = {
         "id": "does-it-work",
+        "section": _("How well does it work?"),
         "patient": TO_DO,
         "clinician": TO_DO,
         "statements": [certainty],
-        "typed": [TO_DO],
     }
     yield f"{folder}/faq.yml", {"questions": [question]}
     takeaway = (
@@ -287,14 +336,12 @@ _CARD_ROWS = {
 }
 
 
-def _answer_files(
-    topic: str, medicine: Subject, agencies: list[str]
-) -> Iterator[tuple[str, Fields]]:
+def _answer_files(topic: str, medicine: Subject, asked: Asked) -> Iterator[tuple[str, Fields]]:
     """What the topic's pages say first, and a medicine's card, each on the facts of the other
     files.
     """
     folder = f"topics/{topic}"
-    approvals, certainty = _approval_ids(topic, agencies), f"{topic}-certainty"
+    approvals, certainty = _approval_ids(topic, asked.agencies), f"{topic}-certainty"
     decided = ("approval", "approved") if medicine.is_medicine else ("offer", "offered")
     answered_by = _ANSWERED_BY if medicine.is_medicine else _OPTION_ANSWERED_BY
     facts = {
@@ -304,14 +351,20 @@ def _answer_files(
         **({decided: approvals} if approvals else {}),
         ("trials", "direct"): [certainty],
     } | {place: [f"{medicine.id}-{kind}"] for place, kind in answered_by.items()}
-    yield f"{folder}/answers.yml", _answers(facts)
+    yield f"{folder}/answers.yml", _answers("topic", asked, facts)
     if not medicine.is_medicine:
         return
     rows = [
         {
             "id": key,
             "clinician": item,
-            "cells": [{"regions": [TO_DO], "clinician": TO_DO, "facts": [f"{medicine.id}-{kind}"]}],
+            "cells": [
+                {
+                    "regions": [asked.country],
+                    "clinician": TO_DO,
+                    "facts": [f"{medicine.id}-{kind}"],
+                }
+            ],
         }
         for key, (item, kind) in _CARD_ROWS.items()
     ]

@@ -18,8 +18,8 @@ from guide.content.library import Library
 from guide.content.models.marks import Ref, Target, marked
 from guide.content.values import result_values
 
-# The one option of a comparison that is no medicine.
-NO_MEDICINE = "no-new-medicine"
+# The options of a comparison that are no intervention: going on without a new one.
+NOTHING_NEW = ("no-new-medicine", "no-change")
 
 _SITE = "content/site.yml"
 _VOCABULARY = f"content/{VOCABULARY}"
@@ -50,7 +50,7 @@ class _Names:
         self._parts = (*library.glossary, *(key for key in library.records if key not in approvals))
         self._by_target: dict[Target, Collection[str]] = {
             "agency": [agency.id for agency in library.site.agencies],
-            "comparison option": (*library.medicines, NO_MEDICINE),
+            "comparison option": (*library.medicines, *NOTHING_NEW),
             "condition": library.conditions,
             "fact": library.records,
             "jurisdiction": library.site.jurisdictions,

@@ -24,7 +24,7 @@ class Answer(Strict):
     """The answer that a page or a section begins with; the facts it rests on stand under it."""
 
     page: Annotated[Id, Ref("topic page", "page in docs/topic/ or docs/condition/")] = Field(
-        description="The page it answers, by the name of its file, such as dosing."
+        description="The page it answers, by the name of its file, such as trials."
     )
     section: Id | None = Field(
         None, description="The id of the section it answers; left out, it answers the page."

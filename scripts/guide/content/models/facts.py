@@ -169,20 +169,20 @@ class Statement(Sourced):
     jurisdiction: JurisdictionId | list[JurisdictionId] = Field(
         "any",
         description=(
-            "Whose rule this is. 'any' only for science, never for labels, approvals, costs."
+            "Whose rule this is. 'any' only for science, never for what an official body or a payer"
+            " says."
         ),
     )
     population: PopulationId = Field(
         description=(
-            "Who was studied, or the disease the rule was made for: a population of"
-            " content/site.yml. 'all': every licensed use."
+            "Who was studied, or whom the rule was made for: a population of content/site.yml."
         )
     )
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Value] = Field(
         default_factory=dict,
         description=(
-            "Every number and date of the wordings, once, by a name that both wordings call: dose:"
-            " {value: 4, unit: mg}."
+            "Every number and date of the wordings, once, by a name that both wordings call: time:"
+            " {value: 12, unit: weeks}."
         ),
     )
     patient: PatientText | None = Field(
@@ -201,7 +201,7 @@ class Statement(Sourced):
     )
     bears_on: list[Annotated[Id, Ref("subject", "medicine, class or condition")]] = Field(
         default_factory=list,
-        description="Other medicines, classes or conditions whose pages show it, with a badge.",
+        description="Other interventions, classes or conditions whose pages show it, with a badge.",
     )
     as_of: datetime.date | None = Field(
         None, description="For an absence: the day it was last looked for."
@@ -225,7 +225,9 @@ class Statement(Sourced):
     )
     compares: list[MedicineOrClassId] = Field(
         default_factory=list,
-        description="Other medicines that the wording names because comparing them is the fact.",
+        description=(
+            "Other interventions that the wording names because comparing them is the fact."
+        ),
     )
     looked: list[Looked] = Field(
         default_factory=list,
@@ -245,7 +247,7 @@ class Statement(Sourced):
         if self.kind in REGULATED and "any" in self.jurisdictions:
             raise ValueError(
                 f"a statement of kind '{self.kind}' needs its 'jurisdiction': the country whose"
-                " rule it is, such as US, EU or [US, EU]"
+                " rule it is, a code of content/site.yml or several in [ ]"
             )
         if self.strength is not None and self.kind != "guideline":
             raise ValueError("'strength' belongs to kind 'guideline'")
@@ -285,32 +287,33 @@ class Approval(Sourced):
         Field(
             None,
             description=(
-                "Needed for 'approved': day (2021-12-14) or month (2021-12, quoted) of the"
-                " approval; a 'reason' stands in where it is not known."
+                "Day (2021-12-14) or month (2021-12, quoted) of the decision. An approval needs it;"
+                " a 'reason' stands in where it is not known."
             ),
         )
     )
     date_is: Literal["approval", "announcement"] = Field(
-        "approval", description="Whether the date is the approval's own or only its announcement's."
+        "approval", description="Whether the date is the decision's own or only its announcement's."
     )
     line: SharedText | None = Field(
         None,
         description=(
-            "For whom: after which treatments, in the label's sense ('after at least one other"
-            " medicine'), or which people a programme invites."
+            "For whom, as the official text says it: after which treatments ('after at least one"
+            " other treatment'), or which people are invited."
         ),
     )
     reason: SharedText | None = Field(
         None,
         description=(
-            "For 'not approved', 'not offered' and the like: what was read. For 'approved' only"
-            " where no date is known: why."
+            "For a status that begins with 'not': what was read. For an approval only where no"
+            " date is known: why."
         ),
     )
     gap: Gap | None = Field(
         None,
         description=(
-            "Needed for 'not known': which kind of not-knowing it is, and what the reader can do."
+            "Needed for the status 'not known', and for no other: which kind of not-knowing it is,"
+            " and what the reader can do. Its fields are those of 'gaps' in topic.yml."
         ),
     )
     checked: datetime.date = Field(description="The day this was last looked up.")

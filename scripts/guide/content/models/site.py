@@ -41,7 +41,7 @@ class Change(Strict):
             default_factory=dict,
             description=(
                 "Instead of 'record': several records that changed for the one reason told, each"
-                " with the mark of its values as they are now. ./scripts/draft-changes --together"
+                " with the mark of its values as they are now. The verb 'draft-changes --together'"
                 " writes it."
             ),
         )
@@ -306,7 +306,8 @@ class Site(Strict):
     population_words: dict[Population, Text | PopulationWords] = Field(
         alias="populations",
         description=(
-            "The name of each study population, as a reader sees it: 'ED: example disease'. Pages"
+            "The name of each study population, as a reader sees it: 'ED: example disease'. 'all'"
+            " is for rules on every licensed use, 'preclinical' for studies without people. Pages"
             " say 'people with' in front of it. Where that is wrong, as of screening, write the"
             " whole phrase: 'SCR: {name: screening, people: people invited to screening}'."
         ),

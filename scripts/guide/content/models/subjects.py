@@ -127,8 +127,8 @@ class Medicine(Strict):
     emergency: EmergencySigns | None = Field(
         None,
         description=(
-            "The signs that need help at once. A medicine without its own borrows its class's, and"
-            " the page says so."
+            "The signs that need help at once. Where they are left out, those of its class stand"
+            " there, and the page says so."
         ),
     )
     approvals: list[Approval] = Field(
@@ -196,7 +196,7 @@ class PathwayWords(Strict):
 
 
 class Condition(Strict):
-    """A disease."""
+    """A disease or situation."""
 
     id: Id = Field(
         description="The file's own name without .yml (or its folder's name); permanent."
@@ -206,7 +206,7 @@ class Condition(Strict):
         None, description="The short form that readers meet, such as ED."
     )
     populations: list[PopulationId] = Field(
-        description="Study populations that count as this disease."
+        description="Codes of content/site.yml: the people that studies of it are about."
     )
     related_populations: list[PopulationId] = Field(
         default_factory=list,
@@ -279,8 +279,8 @@ class ComparisonRow(Strict):
     safety: bool = Field(
         False,
         description=(
-            "A row about doses, risks, tests, pregnancy or interactions: no cell may be 'not"
-            " covered yet'."
+            "A row about risks, or about doses, tests, pregnancy or interactions: no cell may be"
+            " 'not covered yet'."
         ),
     )
     cells: list[ComparisonCell] = Field(description="One cell for every option, in any order.")
@@ -290,12 +290,15 @@ class ComparisonOption(Strict):
     """One column of the comparison."""
 
     id: Annotated[Id, Ref("comparison option", "medicine or class")] = Field(
-        description="A medicine or class, or 'no-new-medicine'."
+        description=(
+            "A folder of content/medicines/; 'no-new-medicine' or 'no-change' for going on as"
+            " before."
+        )
     )
     name: Text = Field(description="The column's name, as a reader sees it: a few words.")
     note: SharedText | None = Field(None, description="What it is: 'such as examplinib'.")
     example: MedicineId | None = Field(
-        None, description="The medicine whose figures stand for a class."
+        None, description="For a class of medicines: the one whose figures stand for it."
     )
 
 
@@ -317,10 +320,10 @@ class MonitoringRow(Strict):
     test: ClinicianText = Field(description="The test's name for a clinician.")
     patient: PatientText = Field(description="What the test looks for, in everyday words.")
     before: list[StatementId] = Field(
-        default_factory=list, description="Statements that ask for it before the first dose."
+        default_factory=list, description="Statements that ask for it before the start."
     )
     during: list[StatementId] = Field(
-        default_factory=list, description="Statements that ask for it during treatment."
+        default_factory=list, description="Statements that ask for it from then on."
     )
     due: list[Call] = Field(
         default_factory=list,
@@ -348,7 +351,7 @@ class MonitoringRow(Strict):
 
 
 class Schedule(Strict):
-    """The tests and checks that a medicine's labels ask for."""
+    """The tests and checks that official texts ask for."""
 
     rows: list[MonitoringRow] = Field(
         min_length=1, description="The tests and checks, in the order they are due."

@@ -1,4 +1,4 @@
-"""Topics: one medicine in one condition, with questions, takeaways, claims and handouts."""
+"""Topics: one intervention in one condition, with questions, takeaways, claims and handouts."""
 
 from __future__ import annotations
 
@@ -282,14 +282,14 @@ class VersionFile(RootModel[dict[str, list[PrintedVersion]]]):
 
 
 class Topic(Strict):
-    """One medicine in one condition: a section of the site."""
+    """One intervention in one condition: a section of the site."""
 
     id: Id = Field(
         description="The folder's own name; permanent, part of every address of the topic."
     )
     medicine: MedicineId = Field(description="A folder of content/medicines/.")
     condition: ConditionId = Field(description="A folder of content/conditions/.")
-    title: Text = Field(description="'<Medicine> in <condition>', as a heading.")
+    title: Text = Field(description="As a heading: what it is, and in which condition or for what.")
     summary: SharedText = Field(
         description="One line for search results and link previews; no numbers."
     )
@@ -298,7 +298,7 @@ class Topic(Strict):
         default_factory=dict,
         description=(
             "What is not answered, by kind of fact: which kind of not-knowing it is, and what the"
-            " reader can do."
+            " reader can do. Delete the entry of a kind that you write facts of."
         ),
     )
     without: list[OptionalPage] = Field(
