@@ -254,8 +254,9 @@ def _comparison(topic: str, medicine: Subject, agencies: list[str]) -> Fields:
     }
 
 
-# The kinds of facts about a topic that it needs, or gaps for them.
-_TOPIC_KINDS = ("trial", "guideline", "pipeline", "cost")
+# The kinds of facts about a topic that it needs, or gaps for them. Pages on guidelines, research and
+# cost are not made until something is written for them.
+_TOPIC_KINDS = ("trial",)
 # The same about a medicine only; "approval" where an agency decides.
 _MEDICINE_KINDS = ("approval", "indirect-evidence", "comparator-trial")
 
