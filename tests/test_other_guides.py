@@ -237,3 +237,12 @@ def test_people_who_are_screened_are_never_called_people_with_the_disease(make):
     assert "Benefit and harm in people screened for bowel cancer" in words
     for said in ("people with people", "Benefit and harm in people with", "Studied: people with"):
         assert said not in words, said
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("name", ["uebung-kreuzschmerz", "stool-test-bowel-cancer"])
+def test_a_study_of_what_is_no_medicine_has_no_phase(make, name):
+    for address in make(name).pages:
+        if address.endswith("clinicians/trials"):
+            said = make(name).text(address)
+            assert "Phase" not in said and " · " in said and "· ·" not in said, address

@@ -19,6 +19,7 @@ import pytest
 
 from conftest import ROOT, git, make_current, make_repository, mkdocs
 from guide.base.address import Unusable, _parts, address
+from guide.base.release import release
 from guide.commands.main import guide, main
 from test_bad_content import DOSING, mend, said
 
@@ -346,3 +347,8 @@ def test_a_warning_of_the_engine_stops_a_quiet_strict_build(tiny, monkeypatch, w
         and "Aborted with 1 warnings in strict mode!" in said(failed)
     ), said(failed)
     assert [path.name for path in (tiny / "site").iterdir()] == ["old.html"]
+
+
+def test_the_release_is_said(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"guide {release()}\n"

@@ -155,11 +155,11 @@ def _asked_of(root: Path, site: dict[str, Any], kind: m.InterventionKind) -> Ask
             for agency in site["agencies"]
             if agency.get("decides", "approval") in m.DECISIONS[kind]
         ],
-        [
-            item["id"]
+        {
+            item["id"]: str(item.get("name", item["id"]))
             for item in site.get("safety_set") or ()
             if kind in item.get("kinds", m.MEDICINES)
-        ],
+        },
         countries[0] if len(countries) == 1 else TO_DO,
         answered_headings(root),
     )

@@ -27,13 +27,13 @@ _WORDS: Fields = {"patient": TO_DO, "clinician": TO_DO}
 
 @dataclass(frozen=True)
 class Asked:
-    """What content/site.yml asks of a topic of one kind: who decides about it, and the rows that
-    its schedule has, both by id. `country` is the code of the guide's only country, and
+    """What content/site.yml asks of a topic of one kind: who decides about it, by id, and the rows
+    of its schedule, by id with their names. `country` is the code of the guide's only country, and
     `headings_of` says what stands over an answer.
     """
 
     agencies: list[str]
-    safety_rows: list[str]
+    safety_rows: dict[str, str]
     country: str = TO_DO
     headings_of: HeadingsOf = lambda folder, page, section: ""
 
@@ -157,10 +157,10 @@ def _approvals(topic: str, condition: Subject, agencies: list[str]) -> Fields:
     return {"approvals": cells} if cells else {}
 
 
-def _safety_rows(safety_rows: list[str]) -> list[Fields]:
+def _safety_rows(safety_rows: dict[str, str]) -> list[Fields]:
     return [
-        {"id": row, "say": {"patient": TO_DO, "clinician": TO_DO}, "gap": _GAP}
-        for row in safety_rows
+        {"id": row, "test": sentence(name), "say": dict(_WORDS), "gap": _GAP}
+        for row, name in safety_rows.items()
     ]
 
 
@@ -254,8 +254,8 @@ def _comparison(topic: str, medicine: Subject, agencies: list[str]) -> Fields:
     }
 
 
-# The kinds of facts about a topic that it needs, or gaps for them. Pages on guidelines, research and
-# cost are not made until something is written for them.
+# The kinds of facts about a topic that it needs, or gaps for them. Pages on guidelines, research
+# and cost are not made until something is written for them.
 _TOPIC_KINDS = ("trial",)
 # The same about a medicine only; "approval" where an agency decides.
 _MEDICINE_KINDS = ("approval", "indirect-evidence", "comparator-trial")
