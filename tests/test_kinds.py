@@ -276,3 +276,12 @@ def test_every_decision_has_every_sentence_and_names_no_other():
                 assert not [one for one in said if re.search(rf"\b{status}\b", one, re.I)]
     for kind, decisions in m.DECISIONS.items():
         assert ("approval" in decisions) == (kind in m.MEDICINES)
+
+
+def test_no_change_is_not_compared_with_no_change(tiny, monkeypatch):
+    add_body(tiny, "recommendation")
+    topic = begin(tiny, monkeypatch, "no change", "waiting and seeing")
+    decide(tiny, "waiting and seeing", "recommended")
+    text = (tiny / "content/conditions/fourth-disease/comparison.yml").read_text(encoding="utf-8")
+    assert "id: no-change" not in text and text.count("- option: ") == 3
+    assert f"{topic}/patients/" in said_of(prepare(tiny, TODAY), topic)

@@ -234,11 +234,15 @@ def _comparison(topic: str, medicine: Subject, agencies: list[str]) -> Fields:
         ("harms", _("What harm can it do?"), _("Harms"), {"statements": harm}, None),
     ]
     other = {"gap": _GAP, **_WORDS}
+    options = [
+        {"id": medicine.id, "name": sentence(medicine.name)},
+        {"id": without, "name": nothing},
+    ]
+    # Of waiting and seeing, going on as before is no other option.
+    if medicine.kind == "no change":
+        options.pop()
     return {
-        "options": [
-            {"id": medicine.id, "name": sentence(medicine.name)},
-            {"id": without, "name": nothing},
-        ],
+        "options": options,
         "rows": [
             {
                 "id": name,
@@ -247,7 +251,7 @@ def _comparison(topic: str, medicine: Subject, agencies: list[str]) -> Fields:
                 "cells": [
                     {"option": medicine.id, **answer, **_WORDS},
                     {"option": without, **(no_answer or other)},
-                ],
+                ][: len(options)],
             }
             for name, patient, clinician, answer, no_answer in rows
         ],
