@@ -73,6 +73,9 @@ _LABELS = {
     "source_words": "source-words:",
     "units": "unit:",
     "glossary": "term:",
+    "intents": "intent:",
+    "phrasings": "phrasings:",
+    "urgency": "urgency:",
     "conditions": "condition:",
     "comparisons": "comparison:",
     "medicines": "medicine:",
@@ -140,6 +143,19 @@ class _Gathering:
     def _(self, model: m.GlossaryFile, file: ContentFile) -> None:
         for index, term in enumerate(model.terms):
             self._put("glossary", term.id, term, file, "terms", index)
+
+    @_add.register
+    def _(self, model: m.IntentFile, file: ContentFile) -> None:
+        for index, intent in enumerate(model.intents):
+            self._put("intents", intent.id, intent, file, "intents", index)
+
+    @_add.register
+    def _(self, model: m.PhrasingFile, file: ContentFile) -> None:
+        self._put("phrasings", file.relative.stem, model, file)
+
+    @_add.register
+    def _(self, model: m.UrgencyFile, file: ContentFile) -> None:
+        self._put("urgency", file.relative.stem, model, file)
 
     @_add.register
     def _(self, model: m.ChangeFile, file: ContentFile) -> None:

@@ -238,6 +238,21 @@ class SearchWords(_Part):
     background: list[Text] = Field(
         default_factory=list, description="Words that stand in most questions and decide little."
     )
+    any_medicine: list[Text] = Field(
+        default_factory=list, description="Words that may stand for the medicine asked about."
+    )
+    medicines: list[Text] = Field(
+        default_factory=list,
+        description="Medicines that people ask about, for guides that are not about them.",
+    )
+    medicine_endings: list[Text] = Field(
+        default_factory=list,
+        description="How names of medicines end, and hardly any other word of the language.",
+    )
+    diseases: list[Text] = Field(
+        default_factory=list,
+        description="Diseases that people ask about, for guides that are not about them.",
+    )
 
 
 class LanguageRules(_Part):

@@ -82,6 +82,10 @@ class Library:
     changes: list[m.Change] = field(default_factory=list)
     redirects: list[m.Redirect] = field(default_factory=list)
     audit: list[m.Instrument] = field(default_factory=list)
+    # What people want to know; and by writer, how they put it and how urgent it may be.
+    intents: dict[str, m.Intent] = field(default_factory=dict)
+    phrasings: dict[str, m.PhrasingFile] = field(default_factory=dict)
+    urgency: dict[str, m.UrgencyFile] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     subject: dict[str, str] = field(default_factory=dict)
     place: dict[str, Place] = field(default_factory=dict)

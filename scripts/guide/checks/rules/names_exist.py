@@ -53,6 +53,7 @@ class _Names:
             "comparison option": (*library.medicines, *NOTHING_NEW),
             "condition": library.conditions,
             "fact": library.records,
+            "intent": library.intents,
             "jurisdiction": library.site.jurisdictions,
             "medicine": library.medicines,
             "population": library.site.populations,

@@ -64,6 +64,14 @@ from guide.content.models.results import (
     Result,
     Scale,
 )
+from guide.content.models.search import (
+    Intent,
+    IntentFile,
+    PhrasingFile,
+    Urgency,
+    UrgencyFile,
+    UrgentLine,
+)
 from guide.content.models.site import (
     ADDRESS,
     CC_BY,
@@ -193,6 +201,8 @@ __all__ = [
     "HealthSystem",
     "Id",
     "Instrument",
+    "Intent",
+    "IntentFile",
     "InterventionKind",
     "Jurisdiction",
     "Kind",
@@ -202,6 +212,7 @@ __all__ = [
     "MonitoringRow",
     "NonInferiority",
     "PathwayWords",
+    "PhrasingFile",
     "Population",
     "PopulationWords",
     "PrintedVersion",
@@ -249,6 +260,9 @@ __all__ = [
     "UnitFile",
     "UnitName",
     "Unknown",
+    "Urgency",
+    "UrgencyFile",
+    "UrgentLine",
     "Value",
     "Verdict",
     "VersionFile",

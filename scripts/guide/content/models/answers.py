@@ -29,6 +29,10 @@ class Answer(Strict):
     section: Id | None = Field(
         None, description="The id of the section it answers; left out, it answers the page."
     )
+    intents: list[Annotated[Id, Ref("intent", "intent in content/intents.yml")]] = Field(
+        default_factory=list,
+        description="What it answers, by ids of content/intents.yml, the most fitting first.",
+    )
     patient: PatientText | None = Field(
         None,
         description=(

@@ -20,6 +20,7 @@ Target = Literal[
     "comparison option",
     "condition",
     "fact",
+    "intent",
     "jurisdiction",
     "medicine",
     "optional page",

@@ -24,6 +24,7 @@ from guide.content.models.common import (
     TopicId,
 )
 from guide.content.models.kinds import Decision, InterventionKind
+from guide.content.models.search import Urgency, UrgentLine
 
 
 class Change(Strict):
@@ -205,6 +206,9 @@ class Crisis(Strict):
     """
 
     id: Id = Field(description="Permanent; the address of its lines.")
+    urgency: Urgency | None = Field(
+        None, description="The search shows its words at once to what people type of this urgency."
+    )
     patient: Text = Field(description="What to do at once, whatever the country; no phone number.")
     clinician: Text = Field(description="What to tell people.")
 
@@ -318,6 +322,9 @@ class Site(Strict):
         )
     )
     emergency: Text = Field(description="What to do in an emergency, without a country's number.")
+    call_today: UrgentLine | None = Field(
+        None, description="What the search says to what cannot wait until tomorrow."
+    )
     crisis: list[Crisis] = Field(
         default_factory=list,
         description="Words for moments of danger, shown with the signs that need help.",

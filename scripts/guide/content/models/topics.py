@@ -134,6 +134,10 @@ class Question(Strict):
     gap: Gap | None = Field(
         None, description="What of the answer is missing, and which kind of not-knowing that is."
     )
+    intents: list[Annotated[Id, Ref("intent", "intent in content/intents.yml")]] = Field(
+        default_factory=list,
+        description="What it answers, by ids of content/intents.yml, the most fitting first.",
+    )
     typed: list[Text] = Field(
         default_factory=list, description="How people put the question, for search only."
     )
