@@ -368,7 +368,10 @@ def test_the_site_takes_the_base_from_its_settings_or_the_environment(tiny):
         tiny / "site/examplinib-ed/patients/dosing/index.html"
     ).read_text(encoding="utf-8")
     # The search finds the same sections by the same words.
-    assert fingerprint(tiny / "site")["assets/search.json"] == without["assets/search.json"]
+    assert (
+        fingerprint(tiny / "site")["assets/search/patients.json"]
+        == without["assets/search/patients.json"]
+    )
     mend(tiny, "mkdocs.yml", 'edit_base: !ENV [EDIT_BASE, ""]', "edit_base: see our wiki")
     refused = mkdocs(tiny, "build", "--strict")
     assert refused.returncode == 1

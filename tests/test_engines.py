@@ -159,7 +159,7 @@ def test_another_engine_says_on_every_page_what_our_site_says(site, source, tmp_
     }, "the comparison looked at nothing"
     # What stands beside the pages is the same file.
     for beside in (
-        "assets/search.json",
+        "assets/search/patients.json",
         "feed.xml",
         "llms.txt",
         "api/v1/index.json",

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
 from guide.content.new_topic import new_topic
-from guide.search.tokens import tokens
+from packed_counts import unpacked
 from test_bad_content import mend, said
 
 FOURTH = ROOT / "tests" / "fourth"
@@ -113,23 +113,18 @@ def test_every_page_of_the_others_is_there_and_the_fourth_has_all_of_its_own(pro
 
 def test_the_search_finds_it(project):
     """A second condition: the search has a part for each, and the new medicine leads to its own."""
-    first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
+    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
     assert [part[0] for part in first["parts"]] == ["ankylosing-spondylitis", "fourth-disease"]
     assert first["leads"]["madeupumab"] == [1] and "madeup" in first["leads"]
-    index = json.loads(
-        (project / "site/assets/search/fourth-disease.json").read_text(encoding="utf-8")
-    )
-    typed = [
-        row
-        for row in zip(*index["sections"], strict=True)
-        if "zebra" in tokens(f"{row[2]} {row[4]} {row[5]}")
-    ]
-    assert {index["pages"][row[0]][3] for row in typed} == {TOPIC} and {
-        index["pages"][row[0]][2] for row in typed
-    } == {"p", "c"}
-    assert (
-        index["vocabulary"]["madeup"] == "madeupumab" and index["medicines"]["madeupumab"] == TOPIC
-    )
+    for track in ("patients", "clinicians"):
+        index = json.loads(
+            (project / f"site/assets/search/{track}/fourth-disease.json").read_text("utf-8")
+        )
+        places = [place for place, _ in unpacked(index, "sections")["zebra"]]
+        rows = [*zip(*index["sections"], strict=True)]
+        assert places and {index["pages"][rows[place][0]][2] for place in places} == {TOPIC}
+        assert index["vocabulary"]["madeup"] == "madeupumab"
+        assert index["medicines"]["madeupumab"] == [TOPIC]
 
 
 def test_home_and_navigation_lead_to_it(project):

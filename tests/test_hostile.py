@@ -54,6 +54,17 @@ CALLS = {("HandoutSheet", "ask")}
 # What the tiny guide does not have: a file or a record of each other form, to be filled like the
 # rest.
 MORE = {
+    "intents.yml": {"intents": [{"id": "an-intent", "meaning": "x", "urgency": "mixed"}]},
+    "phrasings/a-writer.yml": {
+        "written_by": "x",
+        "phrasings": {"an-intent": ["x"]},
+        "not_covered": ["x"],
+    },
+    "urgency/a-writer.yml": {
+        "written_by": "x",
+        "phrasings": {"emergency": ["x"]},
+        "everyday": ["x"],
+    },
     "vocabulary.yml": {
         "names": ["EX-#"],
         "false_claims": [{"pattern": "x", "why": "x"}],
@@ -264,6 +275,7 @@ ADDED = {
         "next_visit": {"signs": ["x"], "statements": ["example-signs"]},
     },
     "site.yml": {
+        "call_today": {"patient": "x", "clinician": "x"},
         "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
         "safety_set": [{"id": "liver", "name": "x"}],
         "licence": {"name": "x", "title": "x", "spdx": "x", "url": "https://example.org/"},
@@ -283,8 +295,15 @@ ADDED = {
 
 
 # What the rules and the search go by; no page shows it.
-UNSHOWN = {"vocabulary.yml"}
-UNSHOWN_MODELS = {"Vocabulary", "FalseClaim", "RuleException"}
+UNSHOWN = {"vocabulary.yml", "intents.yml", "phrasings/a-writer.yml", "urgency/a-writer.yml"}
+UNSHOWN_MODELS = {
+    "Vocabulary",
+    "FalseClaim",
+    "RuleException",
+    "Intent",
+    "PhrasingFile",
+    "UrgencyFile",
+}
 
 
 class _Plain(yaml.SafeDumper):
@@ -624,6 +643,8 @@ def test_each_text_is_somewhere_or_is_for_editors(hostile):
         ("DoseRow", "clinician_only"),
         ("Site", "safety_sections"),
     }
+    # What people type for a thing, which the search counts word by word.
+    held |= {("Question", "typed"), ("Term", "also")} & unseen
     # A form of a word by which it is found in the guide's text: nothing shows it, the text does.
     # And the name of a group, which only a list of more than seven facts shows: the next test.
     assert (
@@ -687,7 +708,7 @@ def test_the_files_beside_the_pages_hold_it_as_data(hostile):
             assert len(head.find_all("title")) == 1 and not head.find_all(["img", "svg", "a"]), path
     assert seen > 3
     with zipfile.ZipFile(site / "guide.zip") as packed:
-        text = packed.read("guide/assets/search.json.js").decode()
+        text = packed.read("guide/assets/search/patients.json.js").decode()
         assert text.startswith("window.guideSearchData = ") and json.loads(
             text.removeprefix("window.guideSearchData = ").rstrip().removesuffix(";")
         )

@@ -191,7 +191,7 @@ def test_the_navigation_of_a_page_does_not_grow_with_the_guide(project, tmp_path
         for path in (more / "site").rglob("*")
         if path.is_file() and path.name != "sitemap.xml.gz"
     }
-    assert len([name for name in kept if name.startswith("assets/search/")]) == 6
+    assert len([name for name in kept if name.startswith("assets/search/")]) == 14
     monkeypatch.setenv("GUIDE_ENGINE", "plain")
     monkeypatch.setenv("GUIDE_CACHE", "off")
     done = mkdocs(more, "build", "--strict")
@@ -321,7 +321,7 @@ def test_the_grades_of_a_condition_s_pages_stand_on_its_list(project):
 
 
 def test_lists_by_condition_are_not_searched(project):
-    first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
+    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
     assert {
         page[0]
         for page in first["pages"]
@@ -433,27 +433,29 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
 
 
 def test_the_search_comes_in_parts_that_are_small(project, topics):
-    first = json.loads((project / "site/assets/search.json").read_text(encoding="utf-8"))
-    assert [page[3] for page in first["pages"] if page[3]] == topics, "a line for each topic"
+    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
+    assert [page[2] for page in first["pages"] if page[2]] == topics, "a line for each topic"
     assert {page[0].split("/")[0] for page in first["pages"]} - {*topics} == {"", "about", "guides"}
-    parts = {path.stem for path in (project / "site/assets/search").glob("*.json")}
+    parts = {path.stem for path in (project / "site/assets/search/patients").glob("*.json")}
     assert parts == {part[0] for part in first["parts"]} and len(parts) == 5
     for condition, _, own, _ in first["parts"]:
         part = json.loads(
-            (project / f"site/assets/search/{condition}.json").read_text(encoding="utf-8")
+            (project / f"site/assets/search/patients/{condition}.json").read_text(encoding="utf-8")
         )
         # Pages about the condition belong to no topic.
-        assert {page[3] for page in part["pages"]} == {"", *own}
+        assert {page[2] for page in part["pages"]} == {"", *own}
     offline = json.loads((project / "site/assets/offline.json").read_text(encoding="utf-8"))
-    assert {f"assets/search/{part}.json" for part in parts} <= set(offline)
+    assert {f"assets/search/patients/{part}.json" for part in parts} <= set(offline)
     with zipfile.ZipFile(project / "site" / "guide.zip") as copy:
-        assert {f"guide/assets/search/{part}.json.js" for part in parts} <= set(copy.namelist())
-        assert copy.read(f"guide/assets/search/{min(parts)}.json.js").startswith(
+        assert {f"guide/assets/search/patients/{part}.json.js" for part in parts} <= set(
+            copy.namelist()
+        )
+        assert copy.read(f"guide/assets/search/patients/{min(parts)}.json.js").startswith(
             b"window.guideSearchData = {"
         )
     # What a topic adds to the first file, which every reader fetches: with 500 of them it must stay
     # in the budget.
-    lines = [row for row in zip(*first["sections"], strict=True) if first["pages"][row[0]][3]]
+    lines = [row for row in zip(*first["sections"], strict=True) if first["pages"][row[0]][2]]
     assert (
         len(gzip.compress(json.dumps([lines, first["parts"], first["leads"]]).encode(), 9))
         / len(lines)
@@ -490,7 +492,7 @@ def tab(browser: object, address: str) -> Iterator[object]:
     page.on(
         "request",
         lambda request: page.fetched.extend(
-            re.findall(r"assets/search/([\w-]+)\.json", request.url)
+            re.findall(r"assets/search/\w+/([\w-]+)\.json", request.url)
         ),
     )
     yield page
@@ -549,7 +551,7 @@ def test_a_question_that_only_a_condition_answers_asks_for_it(tab):
 
 
 def test_a_part_that_cannot_be_reached_is_said_and_the_rest_answers(tab):
-    tab.route("**/assets/search/dolo-disease.json", lambda route: route.abort())
+    tab.route("**/assets/search/patients/dolo-disease.json", lambda route: route.abort())
     ask(tab, "doloplinib-ed/patients/", "glossary")
     assert "could not be reached" in tab.locator("#search-in").inner_text()
 

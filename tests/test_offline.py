@@ -173,7 +173,7 @@ def test_the_search_works_offline_once_it_was_used(tab, host):
     tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
-    wait_for_kept(tab, "search.json", "minisearch.js", BELOW)
+    wait_for_kept(tab, "search/patients.json", BELOW)
     host.stop()
     tab.goto("")
     assert tab.locator(".kept").count() == 1
@@ -262,7 +262,7 @@ def test_the_first_view_stays_small_and_the_site_is_installable(browser, host):
     assert not any(
         name in url
         for url in asked
-        for name in ("offline.json", "search.json", "lean-qr", "share.js", "minisearch", ".zip")
+        for name in ("offline.json", "assets/search", "lean-qr", "share.js", ".zip")
     ), asked
     session = context.new_cdp_session(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -123,7 +123,7 @@ def test_two_days_two_clones_one_site(tmp_path):
         "guide.zip",
         "sw.js",
         "feed.xml",
-        "assets/search.json",
+        "assets/search/patients.json",
         "index.html",
     } <= first.keys()
     # No day is the builder's: a page changed when the change log says so, and the site is of the

@@ -39,5 +39,5 @@
       input.focus();
     }
   });
-  if (document.activeElement === input) load();
+  if (document.activeElement === input || new URL(location.href).searchParams.has("q")) load();
 })();

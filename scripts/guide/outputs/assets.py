@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import rjsmin
+
 from guide.base.layers import DOCS, layered_files
 from guide.content.models import COLOUR
 from guide.outputs.script_words import with_words
 
-BUNDLES = {"assets/css": "assets/guide.css", "assets/js": "assets/guide.js"}
+BUNDLES = {
+    "assets/css": "assets/guide.css",
+    "assets/js": "assets/guide.js",
+    "assets/search": "assets/search.js",
+}
 
 
 def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
@@ -29,8 +35,15 @@ def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     if colour != COLOUR:
         own = f':root:has([data-md-color-scheme="default"]) {{ --colour-patients: {colour}; }}\n'
         parts.setdefault("assets/guide.css", []).append(own.encode())
-    files |= {name: b"\n".join(contents) for name, contents in parts.items()}
+    files |= {
+        name: _without_comments(name, b"\n".join(contents)) for name, contents in parts.items()
+    }
     return {
         name: with_words(content) if name.endswith(".js") else content
         for name, content in files.items()
     }
+
+
+def _without_comments(name: str, content: bytes) -> bytes:
+    """A bundle as it is sent: scripts lose a third, compressed, with their comments."""
+    return rjsmin.jsmin(content) if name.endswith(".js") else content

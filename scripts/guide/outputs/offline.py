@@ -27,7 +27,7 @@ from guide.base.language import gettext as _
 from guide.content.wording import shown_number
 from guide.outputs.old_addresses import is_old_address
 from guide.outputs.policy import secure
-from guide.search.index import INDEX, PART
+from guide.search.index import INDEXES
 
 ZIP = "guide.zip"
 
@@ -158,7 +158,7 @@ def disk_copy(files: dict[str, Path]) -> bytes:
                 if is_old_address(page):
                     continue
                 data = for_disk(page).encode()
-            if name == INDEX or fnmatch(name, PART.format("*")):
+            if fnmatch(name, INDEXES):
                 _put(target, f"{name}.js", b"window.guideSearchData = " + data + b";\n")
                 continue
             _put(target, name, data)

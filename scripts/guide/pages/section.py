@@ -26,6 +26,7 @@ class Section:
     excerpt: str = ""
     typed: str = ""
     flag: str = ""
+    intents: tuple[str, ...] = ()
     text_digest: str = ""
     words: tuple[tuple[str, int], ...] = ()
 
@@ -40,5 +41,6 @@ def read_sections(path: Path) -> tuple[Section, ...]:
     sections = []
     for entry in json.loads(zlib.decompress(path.read_bytes())):
         words = tuple((word, count) for word, count in entry.pop("words"))
-        sections.append(Section(**entry, words=words))
+        intents = tuple(entry.pop("intents"))
+        sections.append(Section(**entry, intents=intents, words=words))
     return tuple(sections)

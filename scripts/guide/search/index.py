@@ -8,9 +8,7 @@ medicines' names turns a brand, a misspelling or a lay word into the words the s
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,8 +16,12 @@ from guide.base.text import sentence
 from guide.content import models as m
 from guide.content.language_rules import language_rules
 from guide.content.library import Library
+from guide.content.names import TRACKS
 from guide.pages.page import Page
-from guide.search.sections import WORDS_A_SECTION
+from guide.pages.section import Section
+from guide.search.learnt import learnt
+from guide.search.packed import packed
+from guide.search.table import EVERYONE, Searched, sections_for, table
 from guide.search.tokens import ENGLISH_STEMS, slip_of_the_pen, stop_words, tokens
 
 
@@ -38,6 +40,11 @@ def vocabulary(
 
     for medicine in (library.medicines[key] for key in medicines):
         add([*medicine.brands, *medicine.typed], medicine.name)
+        # Who names a trial asks about the medicine that it tested.
+        add(
+            [trial.name for trial in library.trials.values() if trial.medicine == medicine.id],
+            medicine.name,
+        )
     for condition in (library.conditions[key] for key in conditions):
         add([name for name in condition.typed if len(name) > 3], condition.name)
     for term in (library.glossary[key] for key in terms):
@@ -45,64 +52,82 @@ def vocabulary(
     return meanings
 
 
-# Where the index lies in the site, and its part for a condition.
-INDEX, PART = "assets/search.json", "assets/search/{}.json"
+# Where the index of a reader lies in the site, and its part for a condition.
+INDEX, PART = "assets/search/{}.json", "assets/search/{}/{}.json"
+# All of them, for fnmatch.
+INDEXES = "assets/search/*.json"
 
 
-# The parts that one question has the box fetch, at most; docs/assets/search.js keeps to the same.
+# The parts that one question has the box fetch, at most; docs/assets/search/30-parts.js keeps to
+# the same.
 PARTS_A_QUESTION = 3
 
 
 def search_index(library: Library, pages: list[Page]) -> dict[str, bytes]:
-    """The index as JSON files by their place in the site: pages, sections (columns: page, anchor,
-    title, excerpt, words, typed, flag), vocabulary, stop words, the topics of medicines, and the
-    words that stand in most questions.
+    """The index as JSON files by their place in the site, each reader's own: pages and sections
+    (`table`), words (`packed`), vocabulary, stop words, the topics of medicines, what is learnt
+    from phrasings, and the words that stand in most questions. Pages for everyone are in both.
 
-    A guide about one condition has one file. With more, that file knows the pages about the guide,
-    a line for every topic, and the `parts`: of each condition its id, its name, its topics and what
-    it is called. A part has a file of its own (PART), which the box fetches when the reader is in a
-    topic of it or names it, or names a medicine that `leads` there.
+    A guide about one condition has one file a reader. With more, that file knows the pages about
+    the guide, a line for every topic, and the `parts`: of each condition its id, its name, its
+    topics and what it is called. A part has a file of its own (PART), which the box fetches when
+    the reader is in a topic of it or names it, or names a medicine that `leads` there.
     """
     # What is due about a condition, or cited: the list of all leads there.
-    pages = [page for page in pages if page.owner or not page.part]
+    searched = [(page, page.search_sections) for page in pages if page.owner or not page.part]
+    return {
+        name: content
+        for track in TRACKS
+        for name, content in _index_of(library, searched, track).items()
+    }
+
+
+def _index_of(library: Library, pages: list[Searched], track: str) -> dict[str, bytes]:
     topics: dict[str, list[str]] = {}
     for key in library.site.topics:
         topics.setdefault(library.topics[key].condition, []).append(key)
+    first = INDEX.format(track)
     if len(topics) < 2:
-        return {INDEX: _json(_only_file(library, pages))}
-    by_topic: dict[str, list[Page]] = {}
-    for page in pages:
-        by_topic.setdefault(page.owner, []).append(page)
-    files = {INDEX: _json(_first_file(library, by_topic.get("", []), topics))}
+        return {first: _json(_only_file(library, pages, track))}
+    by_topic: dict[str, list[Searched]] = {}
+    for searched in pages:
+        by_topic.setdefault(searched[0].owner, []).append(searched)
+    files = {first: _json(_first_file(library, by_topic.get("", []), topics, track))}
     for condition, topic_ids in topics.items():
         theirs = [page for key in (condition, *topic_ids) for page in by_topic.get(key, ())]
-        files[PART.format(condition)] = _json(_part(library, theirs, condition, topic_ids))
+        files[PART.format(track, condition)] = _json(
+            _part(library, theirs, condition, topic_ids, track)
+        )
     return files
 
 
-def _only_file(library: Library, pages: list[Page]) -> dict[str, Any]:
+def _only_file(library: Library, pages: list[Searched], track: str) -> dict[str, Any]:
+    sections, words = table(library, pages, sections_for(library, pages, track))
     return {
-        **_sections(library, pages),
-        "vocabulary": vocabulary(library, library.medicines, library.conditions, library.glossary),
+        **sections,
+        "vocabulary": vocabulary(
+            library, library.medicines, library.conditions, _terms_to_explain(library)
+        ),
         "stop": sorted(stop_words()),
         **_stems(),
+        **learnt(library, words),
         "medicines": _named(library, library.topics),
         "background": _background(library, library.conditions, library.topics),
     }
 
 
 def _first_file(
-    library: Library, pages: list[Page], topics: dict[str, list[str]]
+    library: Library, pages: list[Searched], topics: dict[str, list[str]], track: str
 ) -> dict[str, Any]:
     """The file of a guide about several conditions; `topics` are those of each."""
-    made = _sections(library, pages)
-    for key in library.site.topics:
-        made["sections"].append(_line(library, library.topics[key], len(made["pages"])))
-        made["pages"].append([f"{key}/", library.topics[key].title, "b", key])
-    return made | {
-        "vocabulary": vocabulary(library, (), (), library.glossary),
+    lines = [_line(library, library.topics[key]) for key in library.site.topics]
+    sections, words = table(library, pages, [*sections_for(library, pages, track), *lines])
+    return {
+        **sections,
+        "vocabulary": vocabulary(library, (), (), _terms_to_explain(library)),
         "stop": sorted(stop_words()),
         **_stems(),
+        **learnt(library, words),
         "medicines": {},
         "background": _background(library, topics, ()),
         "parts": [
@@ -118,13 +143,22 @@ def _first_file(
     }
 
 
+def _terms_to_explain(library: Library) -> Iterable[str]:
+    """The words of the glossary whose other names the box must know: none where it learns what
+    people mean from phrasings.
+    """
+    return () if library.phrasings else library.glossary
+
+
 def _stems() -> dict[str, str]:
     """How the box treats words, where not as in English."""
     stems = language_rules().search.stems
     return {} if stems == ENGLISH_STEMS else {"stems": stems}
 
 
-def _part(library: Library, pages: list[Page], condition: str, topics: list[str]) -> dict[str, Any]:
+def _part(
+    library: Library, pages: list[Searched], condition: str, topics: list[str], track: str
+) -> dict[str, Any]:
     """The part of one condition and its topics."""
     medicines = dict.fromkeys(
         [
@@ -132,68 +166,30 @@ def _part(library: Library, pages: list[Page], condition: str, topics: list[str]
             *library.medicines_by_condition.get(condition, ()),
         ]
     )
+    sections, words = table(library, pages, sections_for(library, pages, track))
     return {
-        **_sections(library, pages),
+        **sections,
+        **packed({"sections": words}),
         "vocabulary": vocabulary(library, medicines, [condition], ()),
         "medicines": _named(library, topics),
         "background": _background(library, (), topics),
     }
 
 
-def _sections(library: Library, pages: list[Page]) -> dict[str, Any]:
-    """The pages and sections of one file of the index."""
-    order = {topic: place for place, topic in enumerate(library.site.topics)}
-    every, seen = [], set()
-    for section in sorted(
-        (section for page in pages for section in page.search_sections),
-        key=lambda section: order.get(section.topic, -1),
-    ):
-        # What all topics of a condition share is found once, under the first.
-        if (section.track, section.title, section.text_digest) not in seen:
-            seen.add((section.track, section.title, section.text_digest))
-            every.append(section)
-    bags = [Counter(dict(section.words)) for section in every]
-    sections_with = Counter(word for bag in bags for word in bag)
-    rarity = {word: math.log(len(every) / count + 1) for word, count in sections_with.items()}
-    places = {page.url: place for place, page in enumerate(pages)}
-    rows = []
-    for section, bag in zip(every, bags, strict=True):
-        # The box reads the heading and the excerpt as well: what they say is not sent twice.
-        head = {*tokens(section.title), *tokens(section.excerpt)}
-        # A word is worth keeping by how often the section says it and how few others do.
-        ranked = sorted(
-            (word for word in bag if word not in head),
-            key=lambda word: (-(1 + math.log(bag[word])) * rarity[word], word),
-        )
-        path, _, anchor = section.url.partition("#")
-        rows.append(
-            [
-                places[path],
-                anchor,
-                section.title,
-                section.excerpt,
-                " ".join(sorted(ranked[:WORDS_A_SECTION])),
-                section.typed,
-                section.flag,
-            ]
-        )
-    return {
-        "pages": [[page.url, page.title, page.track[0], page.topic] for page in pages],
-        "sections": rows,
-    }
-
-
-def _line(library: Library, topic: m.Topic, place: int) -> list[Any]:
+def _line(library: Library, topic: m.Topic) -> Section:
     """What the first file says of a topic: its title and summary, and the names of its medicine and
     condition.
     """
     medicine, condition = library.medicines[topic.medicine], library.conditions[topic.condition]
-    head = {*tokens(topic.title), *tokens(topic.summary)}
-    names = {
-        word for name in (medicine.name, *medicine.brands, condition.name) for word in tokens(name)
-    }
-    words = " ".join(sorted(names - head - stop_words()))
-    return [place, "", topic.title, topic.summary, words, "", ""]
+    return Section(
+        url=f"{topic.id}/",
+        title=topic.title,
+        page=topic.title,
+        track=EVERYONE,
+        topic=topic.id,
+        excerpt=topic.summary,
+        typed=" ".join((medicine.name, *medicine.brands, condition.name)),
+    )
 
 
 def _called(names: Iterable[str]) -> list[str]:
@@ -246,9 +242,12 @@ def _leads(library: Library, topics: dict[str, list[str]]) -> dict[str, list[int
     return {called: list(places) for called, places in leads.items()}
 
 
-def _named(library: Library, topics: Iterable[str]) -> dict[str, str]:
-    """The topic of each medicine, by its name."""
-    return {library.medicines[library.topics[key].medicine].name: key for key in topics}
+def _named(library: Library, topics: Iterable[str]) -> dict[str, list[str]]:
+    """The topics of each medicine, by its name."""
+    named: dict[str, list[str]] = {}
+    for key in topics:
+        named.setdefault(library.medicines[library.topics[key].medicine].name, []).append(key)
+    return named
 
 
 def _background(library: Library, conditions: Iterable[str], topics: Iterable[str]) -> list[str]:
@@ -273,8 +272,4 @@ def _background(library: Library, conditions: Iterable[str], topics: Iterable[st
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    """The file: its sections column by column, because alike things side by side pack a sixth
-    smaller; docs/assets/search.js makes rows of them.
-    """
-    data = {**data, "sections": list(zip(*data["sections"], strict=True)) or [[]]}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

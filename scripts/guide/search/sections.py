@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from collections import Counter
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from guide.base.headings import parts
+from guide.base.text import sentence
 from guide.content.library import Library
+from guide.pages.glossary import GLOSSARY
 from guide.pages.page import Page
 from guide.pages.section import Section
+from guide.reading.prose import sentences_of
 from guide.search.tokens import stop_words, tokens
 
-WORDS_A_SECTION = 32
+WORDS_A_SECTION = 10
 
 
-EXCERPT = 140
+# What a result shows where the first sentence of its section is longer.
+EXCERPT = 240
 
 
 _SKIPPED = ':is(svg, [data-search="skip"])'
@@ -36,6 +42,10 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
     `body` is the page's Markdown without front matter.
     """
     questions = {question.id: question for question in library.questions.get(page.owner, ())}
+    name = Path(page.path).stem
+    answers = {answer.key: answer for answer in library.answers.get(page.owner, ())}
+    if page.url == GLOSSARY:
+        return _terms(library, page)
     page_sections: list[Section] = []
     for heading, markup in parts(body.split("\n## ", 1)[0] if page.repeats else body):
         if heading.anchor in NOT_SEARCHED:
@@ -48,27 +58,62 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
             topic=page.topic,
         )
         question = questions.get(heading.anchor)
+        answer = answers.get(f"{name}#{heading.anchor}" if heading.anchor else name)
         if question:
             section.typed = " ".join(question.typed)
             section.flag = question.answer_first or ""
-        elif heading.anchor == "get-help-now":
+            section.intents = tuple(question.intents)
+        elif answer:
+            section.intents = tuple(answer.intents)
+        if heading.anchor == "get-help-now":
             section.flag = "get help now"
         if _add_text(section, markup):
             page_sections.append(section)
     return page_sections
 
 
+def _terms(library: Library, page: Page) -> list[Section]:
+    """A section for each word of the glossary and each reader."""
+    terms = []
+    for term in library.glossary.values():
+        for track, meaning in (("patients", term.patient), ("clinicians", term.clinician)):
+            section = Section(
+                url=f"{page.url}#term-{term.id}",
+                title=sentence(term.term),
+                page=page.title,
+                track=track,
+                topic="",
+                excerpt=first_sentence(meaning),
+                typed=" ".join((*term.shown_as, *term.also)),
+            )
+            _note_words_of(section, meaning)
+            terms.append(section)
+    return terms
+
+
 def _add_text(section: Section, markup: str) -> bool:
     """Gives a section its words; False where it has too few to be found."""
     text, start = _texts(markup)
-    section.excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    section.excerpt = first_sentence(start)
     if len(text) <= 40:
         return False
+    _note_words_of(section, text)
+    return True
+
+
+def _note_words_of(section: Section, text: str) -> None:
+    """Gives a section the words of its text and their digest."""
     section.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     stop = stop_words()
     counts = Counter(word for word in tokens(text) if word not in stop and len(word) > 1)
     section.words = tuple(counts.items())
-    return True
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, whole; one that is too long for a list of results is cut."""
+    sentences = sentences_of(html.escape(text))
+    first = sentences[0][0] if sentences else text
+    return first if len(first) <= EXCERPT else first[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
 def _texts(markup: str) -> tuple[str, str]:

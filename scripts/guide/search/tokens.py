@@ -23,26 +23,49 @@ def stop_words() -> frozenset[str]:
 @functools.cache
 def _stop_words(code: str) -> frozenset[str]:
     words = language_rules().search
-    return frozenset(words.stop if words.stems == ENGLISH_STEMS else map(folded, words.stop))
+    return frozenset(words.stop if words.stems == ENGLISH_STEMS else map(normal_form, words.stop))
+
+
+# Greek letters as people spell them, and letters that no accent can be taken from.
+_SPELT = str.maketrans(
+    {
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "κ": "kappa",
+        "μ": "u",
+        "ß": "ss",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+    }
+)
+
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*")
+
+
+def normal_form(text: str) -> str:
+    """A text as it is compared: small letters without their marks, whatever keyboard or paper it
+    comes from. `EX-7` is `ex7`, `15mg` is `15 mg`, `don't` is `dont`, `Größe` is `grosse`.
+    """
+    text = unicodedata.normalize("NFKC", text).lower().translate(_SPELT)
+    parts = unicodedata.normalize("NFD", text)
+    text = "".join(letter for letter in parts if unicodedata.category(letter)[0] != "M")
+    text = re.sub(r"(?<=[^\W\d_])['\u2019](?=[^\W\d_])", "", text)
+    text = re.sub(r"([^\W\d_])[-\u2010\u2011](?=\d)", r"\1", text)
+    return re.sub(r"(?<![^\W_])(\d+(?:[.,]\d+)*)(?=[^\W\d_])", r"\1 ", text)
 
 
 def tokens(text: str) -> list[str]:
-    """Words of the current language as the search compares them: small letters, `EX-7` as `ex7`; in
-    English without plural and verb endings, in other languages without marks on letters.
+    """Words of the current language as the search compares them: in `normal_form`, in English
+    without plural and verb endings. A number is a word of its own, `2.5` too.
 
-    docs/assets/search.js does the same to what is typed; a test compares the two.
+    docs/assets/search/00-words.js does the same to what is typed; a test compares the two.
     """
-    if language_rules().search.stems == ENGLISH_STEMS:
-        text = re.sub(r"([a-z])[-\u2011 ](\d)", r"\1\2", text.lower())
-        return [_stem(word) for word in re.findall(r"[a-z0-9]+", text)]
-    text = re.sub(r"([^\W\d_])[-\u2011 ]([0-9])", r"\1\2", folded(text))
-    return re.findall(r"[^\W_]+", text)
-
-
-def folded(text: str) -> str:
-    """Small letters without their marks: `Übung` as `ubung`, `groß` as `gross`."""
-    parts = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
-    return "".join(letter for letter in parts if unicodedata.category(letter)[0] != "M")
+    words = _WORD.findall(normal_form(text))
+    return list(map(_stem, words)) if language_rules().search.stems == ENGLISH_STEMS else words
 
 
 @functools.cache
@@ -62,7 +85,7 @@ NAME, SLIPS = 6, 2
 
 
 def slip_of_the_pen(typed: str, name: str) -> bool:
-    """Whether a name is meant that is written a little differently; docs/assets/search-parts.js
+    """Whether a name is meant that is written a little differently; docs/assets/search/30-parts.js
     says the same of a question's words.
     """
     if (

@@ -1,6 +1,6 @@
 /* A guide about several conditions: the first file of the search index has the pages about the guide and a
    line for every topic, and each condition has a file of its own. This decides which files a question needs. */
-window.guideSearchParts = (data, tools) => {
+window.guide.search.parts = (data, tools) => {
   "use strict";
   const { _ } = window.guide;
   // The most files that one question fetches; a guide with no more than that is searched whole.
@@ -30,15 +30,20 @@ window.guideSearchParts = (data, tools) => {
     }
     data.background = [...data.background, ...more.background];
     data.pages = [...data.pages, ...more.pages];
-    const moved = more.sections.map(([page, ...rest]) => [page + pages, ...rest]);
+    // A row names its page first, and last the page that answers the other reader; -1 for none.
+    const moved = more.sections.map((row) => [
+      row[0] + pages,
+      ...row.slice(1, -1),
+      row.at(-1) < 0 ? -1 : row.at(-1) + pages,
+    ]);
     data.sections = [...data.sections, ...moved];
     for (const _ of moved) partOfSection.push(place);
-    tools.addSections(sections);
+    tools.addSections(sections, tools.unpack(more, "sections"));
   }
 
   async function load(part, place) {
     try {
-      add(place, await tools.readIndex(`search/${part.id}.json`));
+      add(place, await tools.readIndex(part.id));
       part.failed = false;
     } catch {
       part.loading = null;
@@ -140,7 +145,9 @@ window.guideSearchParts = (data, tools) => {
     /* What a section counts for in the last question; 0 where its part does not concern the question. */
     weight(section) {
       const place = partOfSection[section];
-      return place < 0 ? 1 : last.weight[place] || 0;
+      // Who chose a condition asks about that, and not about the guide.
+      if (place < 0) return chosen < 0 ? 1 : 0.3;
+      return last.weight[place] || 0;
     },
 
     /* Whether the answer may be in parts that the question did not name. */

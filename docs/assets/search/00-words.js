@@ -1,0 +1,71 @@
+/* Words as the search compares them: the same as in scripts/guide/search/tokens.py, which a test compares. */
+(() => {
+  "use strict";
+  const SPELT = {
+    "\u03b1": "alpha",
+    "\u03b2": "beta",
+    "\u03b3": "gamma",
+    "\u03b4": "delta",
+    "\u03ba": "kappa",
+    "\u03bc": "u",
+    "\u00df": "ss",
+    "\u00e6": "ae",
+    "\u00f8": "o",
+    "\u0142": "l",
+  };
+  const ENDINGS = ["ation", "ing", "ion", "ed"];
+
+  function normalForm(text) {
+    return text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[\u03b1-\u03bc\u00df\u00e6\u00f8\u0142]/g, (letter) => SPELT[letter] || letter)
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace(/(?<=\p{L})['\u2019](?=\p{L})/gu, "")
+      .replace(/(\p{L})[-\u2010\u2011](?=\d)/gu, "$1")
+      .replace(/(?<![\p{L}\p{N}])(\d+(?:[.,]\d+)*)(?=\p{L})/gu, "$1 ");
+  }
+
+  function stem(word) {
+    let stemmed = word;
+    if (word.length > 4 && word.endsWith("ies")) stemmed = `${word.slice(0, -3)}y`;
+    else if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss"))
+      stemmed = word.slice(0, -1);
+    const ending = ENDINGS.find((one) => stemmed.endsWith(one) && stemmed.length > one.length + 3);
+    return ending ? stemmed.slice(0, -ending.length) : stemmed;
+  }
+
+  function tokens(text) {
+    const words = normalForm(text).match(/\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{N}]*/gu) || [];
+    return search.isEnglish ? words.map(stem) : words;
+  }
+
+  /* How many letters differ between two words (Levenshtein's distance); above `most` some larger number. */
+  function distance(one, other, most) {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    const row = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let i = 1; i <= one.length; i++) {
+      let diagonal = row[0];
+      let least = i;
+      row[0] = i;
+      for (let j = 1; j <= other.length; j++) {
+        const above = row[j];
+        const changed = diagonal + (one[i - 1] === other[j - 1] ? 0 : 1);
+        row[j] = Math.min(above + 1, row[j - 1] + 1, changed);
+        least = Math.min(least, row[j]);
+        diagonal = above;
+      }
+      if (least > most) return most + 1;
+    }
+    return row[other.length];
+  }
+
+  /* Whether a word is a name, or a long one with at most so many letters wrong. */
+  function isClose(word, name, most = 2) {
+    return word === name || (word.length >= 6 && distance(word, name, most) <= most);
+  }
+
+  const search = { tokens, distance, isClose, isEnglish: true };
+  window.guide.search = search;
+})();

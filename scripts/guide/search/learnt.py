@@ -1,0 +1,158 @@
+"""What the search box learns from phrasings, and the names that it tells apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from guide.content import models as m
+from guide.content.language_rules import language_rules
+from guide.content.library import Library
+from guide.search.packed import Counts, packed, packed_pairs
+from guide.search.phrasings import (
+    Pairs,
+    count,
+    phrasings_by_intent,
+    phrasings_by_urgency,
+    urgent_pairs,
+)
+from guide.search.tokens import stop_words, tokens
+
+
+def learnt(library: Library, sections: Counts) -> dict[str, Any]:
+    """What the box learns from phrasings: how many intents there are, the levels of urgency and
+    what to say at each, the words that stand for a medicine or a disease, the names of others; and
+    with the words of sections all counts. A guide without phrasings has none.
+    """
+    slots = library.compute_once(_slots)
+    made: dict[str, Any] = {
+        "slots": slots,
+        "generic": _generic_words(),
+        "short": _short_names(library),
+        **_others(library),
+    }
+    tables = {"sections": sections}
+    if library.phrasings:
+        made["intents"] = len(library.intents)
+        tables["intents"] = library.compute_once(_counts_by_intent)
+    if library.urgency:
+        made["urgency"] = [*phrasings_by_urgency(library)]
+        made["urgent"] = {
+            str(number): intent.urgency
+            for number, intent in enumerate(library.intents.values())
+            if intent.urgency
+        }
+        made["lines"] = urgent_lines(library.site)
+        pairs = library.compute_once(_pairs)
+        made["pairs"] = packed_pairs(pairs.weights)
+        made["phrases"] = [pairs.urgent, pairs.calm]
+        tables["urgency"] = library.compute_once(_counts_by_urgency)
+    return made | packed(_without_rare(tables))
+
+
+# Both readers' indexes have what is learnt: it is counted once.
+def _counts_by_intent(library: Library) -> Counts:
+    return count(phrasings_by_intent(library), library.compute_once(_slots))
+
+
+def _counts_by_urgency(library: Library) -> Counts:
+    return count(phrasings_by_urgency(library), library.compute_once(_slots))
+
+
+def _pairs(library: Library) -> Pairs:
+    return urgent_pairs(library, library.compute_once(_slots))
+
+
+def _without_rare(tables: dict[str, Counts]) -> dict[str, Counts]:
+    """Tables without the words that stand in one phrase alone and in no section: they teach least,
+    and are a quarter of all.
+    """
+    times = Counter(
+        word
+        for table in tables.values()
+        for word, counts in table.items()
+        for _, found in counts
+        for _ in range(found)
+    )
+    return {
+        name: {
+            word: counts
+            for word, counts in table.items()
+            if times[word] > 1 or word in tables["sections"]
+        }
+        for name, table in tables.items()
+    }
+
+
+def urgent_lines(site: m.Site) -> dict[str, tuple[str, str]]:
+    """What the box says at once, for each urgency: to patients, to clinicians."""
+    lines: dict[str, tuple[str, str]] = {"emergency": (site.emergency, site.emergency)}
+    for crisis in site.crisis:
+        if crisis.urgency:
+            lines[crisis.urgency] = (crisis.patient, crisis.clinician)
+    if site.call_today:
+        lines["call-today"] = (site.call_today.patient, site.call_today.clinician)
+    return lines
+
+
+def _slots(library: Library) -> dict[str, str]:
+    """The words that stand for the thing asked about, as `tokens`, and what they become."""
+    slots = dict.fromkeys(_generic_words(), "*m")
+    for condition in library.conditions.values():
+        names = (condition.name, condition.abbreviation or "", *condition.typed)
+        slots.update(dict.fromkeys(_single_words(names), "*c"))
+        slots.update({word: "*c" for word in tokens(condition.name) if len(word) > 3})
+    for topic in library.topics.values():
+        medicine = library.medicines[topic.medicine]
+        names = (medicine.name, *medicine.brands, *medicine.typed)
+        slots.update(dict.fromkeys(_single_words(names), "*m"))
+        if medicine.class_:
+            slots.update(dict.fromkeys(tokens(library.medicines[medicine.class_].name), "*m"))
+    return {word: slot for word, slot in sorted(slots.items()) if word not in stop_words()}
+
+
+def _generic_words() -> list[str]:
+    """Words that may stand for the medicine asked about, as `tokens`."""
+    return [word for typed in language_rules().search.any_medicine for word in tokens(typed)]
+
+
+def _short_names(library: Library) -> list[str]:
+    """Abbreviations of diseases that are small words too, such as AS."""
+    names = {condition.abbreviation or "" for condition in library.conditions.values()}
+    return sorted(name for name in names if name and name.lower() in stop_words())
+
+
+def _single_words(names: Iterable[str]) -> set[str]:
+    """The names that are one word, as `tokens`, but for very short ones."""
+    words = (tokens(name) for name in names)
+    return {word[0] for word in words if len(word) == 1 and len(word[0]) > 2}
+
+
+def _others(library: Library) -> dict[str, Any]:
+    """Names of medicines and diseases that the guide is not about; how names of medicines end, and
+    the guide's own that end so.
+    """
+    covered = {word for names in _names(library) for name in names for word in tokens(name)}
+    search = language_rules().search
+
+    def without(names: Iterable[str]) -> list[str]:
+        return sorted({" ".join(tokens(name)) for name in names} - covered)
+
+    return {
+        "others": {"medicines": without(search.medicines), "diseases": without(search.diseases)},
+        "endings": search.medicine_endings,
+        "covered": sorted(
+            word for word in covered if any(word.endswith(end) for end in search.medicine_endings)
+        ),
+    }
+
+
+def _names(library: Library) -> Iterable[Iterable[str]]:
+    """What everything is called that the guide has a record of."""
+    for medicine in library.medicines.values():
+        yield (medicine.name, *medicine.brands, *medicine.typed)
+    for condition in library.conditions.values():
+        yield (condition.name, condition.abbreviation or "", *condition.typed)
+    for term in library.glossary.values():
+        yield (term.term, *term.shown_as, *term.also)
