@@ -1,9 +1,14 @@
-"""How well the search box answers: hit@1, hit@3, MRR and the misses, by audience and tag.
+"""How well the search box answers: hit@1, hit@3, what is urgent, what the guide does not cover.
 
 A file of questions is a JSON list of objects with `id`, `audience` (patient or clinician),
-`question` (what is typed), `tags`, and `expect`: patterns that the text of the right section must
-all match. A question passes when one of the first three results leads to such a section. The
-questions are typed into the box of the built site in a real browser.
+`question` (what is typed), `kind` (answer, urgent or abstain; answer if left out), `expect`:
+patterns that the right answer must all match, `safety` (whether a wrong answer could do harm) and
+`tags`. The questions are typed into the box of the built site in a real browser.
+
+An answer passes when one of the first three results leads to a section whose heading and answer
+match; the facts that are folded away below an answer do not count. Where words are urgent, the line
+of what to do at once counts as the first result. A question that the guide cannot answer passes
+when the box says so and offers no answer.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +35,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page, sync_playwright
 
 from first_topic import first_topic
+from guide.base.statistics import wilson
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,8 +51,8 @@ def _soup(path: Path) -> BeautifulSoup:
 
 
 def section_text(site: Path, address: str) -> str:
-    """The text of the section an address leads to: its heading and all until the next of its
-    rank.
+    """What a section that an address leads to says at once: its heading and all until the next
+    heading of its rank, without what is folded away.
     """
     parts = urlsplit(address)
     article = _soup(site / parts.path.lstrip("/") / "index.html").article
@@ -54,9 +61,9 @@ def section_text(site: Path, address: str) -> str:
     start = article.find(id=parts.fragment) if parts.fragment else article.h1
     if start is None:
         return ""
-    texts: list[str] = [start.get_text(" ")]
     if not re.fullmatch("h[1-6]", start.name):
-        return texts[0]
+        return start.get_text(" ")
+    nodes = [start]
     for node in start.find_next_siblings():
         if (
             isinstance(node, Tag)
@@ -64,8 +71,17 @@ def section_text(site: Path, address: str) -> str:
             and (node.name <= start.name or node.name in ("h2", "h3"))
         ):
             break
-        texts.append(node.get_text(" "))
-    return re.sub(r"\s+", " ", " ".join(texts))
+        nodes.append(node)
+    return re.sub(r"\s+", " ", " ".join(map(_open_text, nodes)))
+
+
+def _open_text(node: Tag) -> str:
+    """The text of an element without what is folded away in it."""
+    if node.name == "details":
+        return ""
+    return " ".join(
+        str(text) for text in node.find_all(string=True) if text.find_parent("details") is None
+    )
 
 
 def matches(text: str, expect: list[str]) -> bool:
@@ -73,28 +89,45 @@ def matches(text: str, expect: list[str]) -> bool:
     return all(re.search(pattern, text, re.I) for pattern in expect)
 
 
-def ask(page: Page, question: str) -> list[str]:
-    """Types a question and returns the addresses of the results, best first."""
+@dataclass(frozen=True)
+class Answer:
+    """What the box shows: the line of what to do at once, whether it says that the guide does not
+    cover the question, and the addresses of the answers, best first.
+    """
+
+    urgent: str
+    is_covered: bool
+    links: list[str]
+
+
+def ask(page: Page, question: str) -> Answer:
+    """Types a question."""
     page.locator(".md-search__input").fill("")
     page.locator(".md-search__input").fill(question)
-    page.wait_for_function(
-        "query => window.guideSearch && guideSearch(query).then(() => true)", arg=question
+    found = page.evaluate(
+        """async question => {
+            while (!window.guideSearch) await new Promise(done => setTimeout(done, 20));
+            const { lacks } = await guideSearch(question);
+            return { lacks };
+        }""",
+        question,
     )
     page.wait_for_timeout(15)
     links: list[str] = page.eval_on_selector_all(
-        "#search-results a", "links => links.map(link => link.href)"
+        "#search-results a.md-search-result__link", "links => links.map(link => link.href)"
     )
-    return links
+    urgent = page.locator("#search-urgent")
+    return Answer(urgent.inner_text() if urgent.is_visible() else "", found["lacks"] is None, links)
 
 
 def evaluate(
     site: Path,
     questions: list[dict[str, Any]],
     browser_path: str,
-    asking: Callable[[Page, str], list[str]] | None = None,
+    asking: Callable[[Page, str], Answer] = ask,
 ) -> list[dict[str, Any]]:
     """Each question with `rank`, the place of the first section that answers (0: none of the
-    results).
+    results), `urgent`, the line of what to do at once, and `is_covered`.
     """
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -109,22 +142,16 @@ def evaluate(
             page.goto(f"http://127.0.0.1:{server.server_port}/{topic}/{audience}s/")
             page.locator(".md-search__input").focus()
             for question in (one for one in questions if one["audience"] == audience):
-                links = (asking or ask)(page, question["question"])
-                rank = next(
-                    (
-                        place
-                        for place, link in enumerate(links, 1)
-                        if matches(section_text(site, link), question["expect"])
-                    ),
-                    0,
-                )
+                found = asking(page, question["question"])
                 answered.append(
                     {
                         **question,
-                        "rank": rank,
+                        "rank": _rank(site, question, found),
+                        "urgent": found.urgent,
+                        "is_covered": found.is_covered,
                         "links": [
                             urlsplit(link).path.strip("/") + "#" + urlsplit(link).fragment
-                            for link in links[:3]
+                            for link in found.links[:3]
                         ],
                     }
                 )
@@ -132,6 +159,20 @@ def evaluate(
         browser.close()
     server.shutdown()
     return answered
+
+
+def _rank(site: Path, question: dict[str, Any], found: Answer) -> int:
+    """The place of the first answer that is right; 0 for none."""
+    kind = question.get("kind", "answer")
+    if kind == "abstain":
+        return int(not found.is_covered and not found.links)
+    if kind == "urgent" and found.urgent:
+        return 1
+    places = enumerate(found.links, 1)
+    return next(
+        (place for place, link in places if matches(section_text(site, link), question["expect"])),
+        0,
+    )
 
 
 def build_stock(tree: Path, target: Path) -> Path:
@@ -165,10 +206,8 @@ def build_stock(tree: Path, target: Path) -> Path:
     return target / "site"
 
 
-def ask_stock(page: Page, question: str) -> list[str]:
-    """Types a question into Material's own box and returns what it offers, best first, a section a
-    link.
-    """
+def ask_stock(page: Page, question: str) -> Answer:
+    """Types a question into Material's own box: what it offers, best first, a section a link."""
     box = page.locator(".md-search__input")
     # Material listens to keys, so one is pressed after each fill.
     box.fill("")
@@ -181,25 +220,35 @@ def ask_stock(page: Page, question: str) -> list[str]:
         ".md-search-result__list a.md-search-result__link",
         "links => links.map(link => link.href.replace(/\\?h=[^#]*/, ''))",
     )
-    return links
+    return Answer("", is_covered=True, links=links)
 
 
 def report(answered: list[dict[str, Any]]) -> str:
-    """The figures as text: all, by audience, by tag, then the misses with what was offered."""
-    groups: dict[str, list[dict[str, Any]]] = {"all": answered}
+    """The figures as text: of questions that have an answer, all, by audience and by tag, with the
+    95% interval of hit@3 (Wilson); of urgent ones and of those the guide cannot answer; then the
+    misses with what was offered.
+    """
+    by_kind: dict[str, list[dict[str, Any]]] = {}
     for one in answered:
+        by_kind.setdefault(one.get("kind", "answer"), []).append(one)
+    answers = by_kind.get("answer", [])
+    groups = {"all": answers, "safety": [one for one in answers if one.get("safety")]}
+    for one in answers:
         groups.setdefault(one["audience"], []).append(one)
         for tag in one.get("tags", []):
             groups.setdefault(f"tag {tag}", []).append(one)
-    lines = [f"{'group':<18}{'n':>5}{'hit@1':>8}{'hit@3':>8}{'MRR':>7}"]
-    for name, group in groups.items():
-        n = len(group)
-        first, third = (
-            sum(one["rank"] == 1 for one in group) / n,
-            sum(0 < one["rank"] <= 3 for one in group) / n,
-        )
-        mrr = sum(1 / one["rank"] for one in group if one["rank"]) / n
-        lines.append(f"{name:<18}{n:>5}{first:>8.1%}{third:>8.1%}{mrr:>7.2f}")
+    lines = [f"{'answers':<18}{'n':>5}{'hit@1':>8}{'hit@3':>8}{'95% interval':>16}{'MRR':>7}"]
+    lines += [_figures(name, group) for name, group in groups.items() if group]
+    if urgent := by_kind.get("urgent"):
+        shown = sum(bool(one["urgent"]) for one in urgent)
+        lines.append(f"urgent: what to do at once is shown for {shown} of {len(urgent)}")
+    alarms = [one for one in answered if one.get("kind") != "urgent" and one["urgent"]]
+    lines.append(f"shown for others: {len(alarms)} of {len(answered) - len(urgent or ())}")
+    if abstain := by_kind.get("abstain"):
+        silent = sum(one["rank"] for one in abstain)
+        lines.append(f"not covered, and said so: {silent} of {len(abstain)}")
+    wrong = [one for one in answers if not one["is_covered"]]
+    lines.append(f"has an answer, and said not: {len(wrong)} of {len(answers)}")
     lines += [
         f"miss {one['id']} ({one['audience']}): {one['question']} -> {', '.join(one['links'])}"
         + (f" (answer at {one['rank']})" if one["rank"] else "")
@@ -207,6 +256,15 @@ def report(answered: list[dict[str, Any]]) -> str:
         if not 0 < one["rank"] <= 3
     ]
     return "\n".join(lines)
+
+
+def _figures(name: str, group: list[dict[str, Any]]) -> str:
+    n = len(group)
+    first, third = (sum(0 < one["rank"] <= most for one in group) for most in (1, 3))
+    low, high = wilson(third, n)
+    mrr = sum(1 / one["rank"] for one in group if one["rank"]) / n
+    interval = f"{low:.1%} to {high:.1%}"
+    return f"{name:<18}{n:>5}{first / n:>8.1%}{third / n:>8.1%}{interval:>16}{mrr:>7.2f}"
 
 
 def main() -> int:
