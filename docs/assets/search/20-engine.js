@@ -274,8 +274,9 @@
         if (!before) {
           hits.push(made);
           first.set(kind, made);
-        } else if (about && about !== data.pages[before.row[0]][2]) before.others.push(hit.id);
-        else later.push(made);
+        } else if (!about || about === data.pages[before.row[0]][2]) later.push(made);
+        else if (!before.others.some((id) => data.pages[data.sections[id][0]][2] === about))
+          before.others.push(hit.id);
         if (hits.length === MOST_HITS) break;
       }
       const least = (hits[0]?.score || 0) * weakest;

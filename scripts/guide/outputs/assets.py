@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-
-import rjsmin
 
 from guide.base.layers import DOCS, layered_files
 from guide.content.models import COLOUR
@@ -44,6 +43,12 @@ def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
     }
 
 
+# A comment that has its lines to itself.
+_COMMENT = re.compile(rb"(?m)^[ \t]*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n")
+
+
 def _without_comments(name: str, content: bytes) -> bytes:
-    """A bundle as it is sent: scripts lose a third, compressed, with their comments."""
-    return rjsmin.jsmin(content) if name.endswith(".js") else content
+    """A bundle as it is sent: a third of our scripts, compressed, is comments. No more is taken
+    out: without a parser, a space inside a template literal looks like any other.
+    """
+    return _COMMENT.sub(b"", content) if name.endswith(".js") else content

@@ -18,11 +18,13 @@ from guide.pages.section import Section
 from guide.reading.prose import sentences_of
 from guide.search.tokens import stop_words, tokens
 
-WORDS_A_SECTION = 10
+WORDS_A_SECTION = 6
 
 
 # What a result shows where the first sentence of its section is longer.
 EXCERPT = 240
+# A first sentence of fewer letters answers nothing by itself.
+SHORTEST = 25
 
 
 _SKIPPED = ':is(svg, [data-search="skip"])'
@@ -110,9 +112,13 @@ def _note_words_of(section: Section, text: str) -> None:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, whole; one that is too long for a list of results is cut."""
-    sentences = sentences_of(html.escape(text))
-    first = sentences[0][0] if sentences else text
+    """The first sentence of a text, whole, with the next one where it is no more than a word or two
+    such as "No."; one that is too long for a list of results is cut.
+    """
+    sentences = [words for words, *_ in sentences_of(html.escape(text))] or [text]
+    first = sentences[0]
+    if len(first) < SHORTEST and len(sentences) > 1:
+        first = f"{first} {sentences[1]}"
     return first if len(first) <= EXCERPT else first[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
