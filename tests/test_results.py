@@ -56,6 +56,7 @@ UNITS = """  - {unit: years, one: year, same_as: months, times: 12}
 """
 FOLLOW_UP = {"follow_up": {"value": Decimal("1.8"), "unit": "years"}, "is": "median"}
 DRAWN = Components(ROOT)
+NO_PAGES: dict[str, str | None] = {"patient_page": None, "clinician_page": None}
 
 
 def arm(name: str, medicine: str | None = None, **numbers: object) -> dict[str, object]:
@@ -438,6 +439,57 @@ def test_the_accuracy_of_a_test(tmp_path):
     assert [share.count for share in drawn.picture.shares] == [92, 13]
 
 
+def tests_of_one_study() -> list[dict[str, object]]:
+    """One study of two tests, which left some people without the condition out."""
+    accuracy: dict[str, object] = {**TEST["accuracy"], "without": "small findings at most"}  # type: ignore[dict-item]
+    return [
+        {**TEST, "accuracy": {**accuracy, "test": "the FIT"}},
+        {
+            **TEST,
+            "id": "scan-dna",
+            "accuracy": {**accuracy, "test": "the DNA test", "true_positives": 240},
+            "proof": "240 of 250 … 261 of 300",
+        },
+    ]
+
+
+def test_a_study_of_two_tests_says_which_test_it_speaks_of(tmp_path):
+    library = guide(tmp_path, *tests_of_one_study())
+    text = trial_words(library, "patients")
+    for said in (
+        "Test: the FIT for a clot in the leg",
+        "a clot in the leg, the FIT finds 92; 8 are missed.",
+        "a clot in the leg, the DNA test finds 96; 4 are missed.",
+        "Of 100 people with small findings at most, 13 get a false alarm.",
+        "A filled one had a positive test (the FIT)",
+        "of the people with small findings at most",
+    ):
+        assert said in text, said
+    assert "the test finds" not in text and "without it" not in text
+    text = trial_words(library, "clinicians")
+    assert "Test: the DNA test for deep vein thrombosis" in text
+    assert "Specificity (people with small findings at most): 261/300" in text
+    for track in ("patients", "clinicians"):
+        assert "the DNA test" in box_words(library, track, "scan-dna")
+    published = trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 2).results[1].accuracy
+    assert published is not None
+    assert (published.test, published.without) == ("the DNA test", "small findings at most")
+
+
+def test_tests_that_nobody_can_tell_apart_are_refused(tmp_path):
+    said = problems(tmp_path, TEST, {**TEST, "id": "scan-dna"})
+    assert "cannot tell the results 'scan' and 'scan-dna' apart" in said
+    assert "'accuracy: test:'" in said
+    guide(tmp_path, TEST, {**TEST, "id": "scan-dna", "who": "aged 50 or more"})
+
+
+def test_patients_read_of_whom_a_result_is_where_it_is_not_of_everybody(tmp_path):
+    library = guide(tmp_path, {**STROKE, "who": "those over 75"}, BLEEDING)
+    text = trial_words(library, "patients")
+    assert "those over 75 over about 1.8 years" in text
+    assert text.count("those over 75") == 1
+
+
 def test_a_test_that_misses_few_does_not_miss_none(tmp_path):
     """9,999 of 10,000: a tenth of a person in 1,000."""
     rare = {**TEST["accuracy"], "with_condition": 10000, "true_positives": 9999}  # type: ignore[dict-item]
@@ -729,8 +781,7 @@ def test_old_records_keep_the_values_that_readers_were_shown(tmp_path):
 
 def test_the_data_hold_every_kind(tmp_path):
     library = guide(tmp_path, STROKE, RATES, MEANS, TEST, ALONE, registration="ISRCTN12345678")
-    nowhere = {"patient_page": None, "clinician_page": None}
-    record = trial_record(library.trials["a-trial"], nowhere, [nowhere] * 5)
+    record = trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 5)
     stroke, rates, means, test, alone = record.results
     assert record.registry == "ISRCTN"
     assert (stroke.contrasts[0].effect, stroke.contrasts[0].effect_value) == ("hazard ratio", 0.79)

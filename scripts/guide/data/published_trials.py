@@ -94,11 +94,15 @@ class Accuracy(Published):
     decimal, from the counts.
     """
 
+    test: str | None = Field(description="The test's name, where the record gives one.")
     reference: str
     true_positives: int
     with_condition: int
     true_negatives: int
     without_condition: int
+    without: str | None = Field(
+        description="Who the people without it were, where they were not everybody else."
+    )
     sensitivity: Number
     sensitivity_low: Number
     sensitivity_high: Number

@@ -162,11 +162,13 @@ def _limit(planned: m.NonInferiority | None) -> dict[str, Any]:
 def _accuracy(one: m.Accuracy) -> Accuracy:
     sensitivity, specificity = accuracy_shares(one)
     return Accuracy(
+        test=one.test,
         reference=one.reference,
         true_positives=one.true_positives,
         with_condition=one.with_condition,
         true_negatives=one.true_negatives,
         without_condition=one.without_condition,
+        without=one.without,
         **_share("sensitivity", sensitivity, one.true_positives, one.with_condition),
         **_share("specificity", specificity, one.true_negatives, one.without_condition),
     )

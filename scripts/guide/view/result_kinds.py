@@ -19,7 +19,6 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
     Contrast,
-    accuracy_shares,
     arm_percent,
     arm_rate,
     mean_of,
@@ -134,7 +133,7 @@ def patients_outcome(result: m.Result) -> Markup:
     """The outcome in everyday words; of a scale with its ends and its better direction."""
     scale = result.scale
     if scale is None:
-        return text(result.patient)
+        return text(_of_test(result, result.patient))
     lower = scale.better == "lower"
     if scale.low is None or scale.high is None:
         said = _("{outcome} (lower is better)") if lower else _("{outcome} (higher is better)")
@@ -150,31 +149,15 @@ def patients_outcome(result: m.Result) -> Markup:
     return text(said.format(outcome=result.patient, **ends))
 
 
-def accuracy_for_patients(result: m.Result, denominator: int) -> tuple[str, str]:
-    """How many people with the condition a test finds, and how many without it it alarms."""
-    accuracy = result.accuracy
-    assert accuracy is not None, "a result of accuracy"
-    found, cleared = accuracy_shares(accuracy)
-    people = wording.shown_number(denominator)
-    return (
-        _(
-            "Of {people} people with {condition}, the test finds {found}; {missed} are missed."
-        ).format(
-            people=people,
-            condition=result.patient,
-            found=wording.shown_number(denominator - whole_of(100 - found, denominator)),
-            missed=_few(100 - found, denominator),
-        ),
-        _("Of {people} people without it, {alarms} get a false alarm.").format(
-            people=people, alarms=_few(100 - cleared, denominator)
-        ),
-    )
+def endpoint_words(result: m.Result) -> Markup:
+    """The endpoint as the study names it; of a test, which one was tried."""
+    return text(_of_test(result, result.endpoint))
 
 
-def _few(share: Decimal, denominator: int) -> str:
-    """A number out of the denominator; of a few that round to none it does not say "0"."""
-    whole = whole_of(share, denominator)
-    return _("fewer than 1") if share > 0 and whole == 0 else wording.shown_number(whole)
+def _of_test(result: m.Result, outcome: str) -> str:
+    if result.accuracy is None or result.accuracy.test is None:
+        return outcome
+    return _("{test} for {condition}").format(test=result.accuracy.test, condition=outcome)
 
 
 # -- for clinicians ------------------------------------------------------------------------

@@ -82,7 +82,7 @@ class PointsDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleResult(ResultShown):
-    """A row of a patient's table."""
+    """A row of a patient's table. `who` is empty where everybody of the trial was analysed."""
 
     kind: Markup
     outcome: Markup
@@ -90,6 +90,7 @@ class PeopleResult(ResultShown):
     arms: tuple[PeopleArm, ...]
     differences: tuple[PeopleDifference, ...]
     certainty: Markup
+    who: Markup = Markup("")
 
 
 @dataclass(frozen=True, kw_only=True)
