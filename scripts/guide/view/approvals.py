@@ -175,7 +175,7 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     by = "" if page.patient else f" ({agency.id})"
     words = WORDS[agency.decides]
     answer = _(getattr(words, f"one_{approval.standing.replace(' ', '_')}")).format(
-        medicine=medicine.name, condition=disease, places=f"{agency.place}{by}"
+        medicine=medicine.in_sentence, condition=disease, places=f"{agency.place}{by}"
     )
     sentences = [sentence(answer)]
     if approval.standing == "yes" and approval.date:

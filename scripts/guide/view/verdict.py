@@ -155,7 +155,7 @@ def _decided(page: TopicContext, decision: m.Decision) -> Decided | None:
         standing: [approval for approval in approvals if approval.standing == standing]
         for standing in ("yes", "no", "withdrawn", "not known")
     }
-    name = page.medicine.name
+    name = page.medicine.in_sentence
     status = _look(decision, by_standing)
     return Decided(
         status=status,
