@@ -52,7 +52,8 @@ class Contrast(Published):
     comparator: str
     difference: Number = Field(
         description=(
-            "Of counts in percentage points, to one decimal; of rates per 100 of the unit of"
+            "Of counts in percentage points, to one decimal, or to as many as keep an end of the"
+            " interval from looking like 0; of rates per 100 of the unit of"
             " person-time, to two; of means in the unit of the scale, the printed one where there"
             " is one."
         )

@@ -123,7 +123,7 @@ def _arm(arm: m.Arm) -> Arm:
 
 def _contrast(result: m.Result, contrast: ArmContrast) -> Contrast:
     """The difference between an arm and the comparator."""
-    places = {"counts": 1, "rates": 2}.get(result.kind)
+    places = 2 if result.kind == "rates" else contrast.places
     difference, effect = contrast.difference, contrast.effect
     return Contrast(
         arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),

@@ -175,7 +175,7 @@ def counts_line(page: ConditionContext, result: m.Result, about: str | None = No
         trial=text(trial_of(page, result).name),
         endpoint=endpoint_words(result),
         when=shown_time(result.week, patient=False),
-        who=people_studied(page, result),
+        who=text(sentence(people_studied(page, result).unescape())),
         arms=counts_arms(result),
         differences=points_differences(result),
     )
@@ -192,8 +192,15 @@ def outcome_kind(result: m.Result) -> Markup:
 
 def people_studied(page: Context, result: m.Result) -> Markup:
     """Who was analysed: the population, and the subgroup where it was one."""
-    population = page.site.populations[result.population]
+    population = population_name(page, result.population)
     return text(f"{population}, {result.who}" if result.who else population)
+
+
+def population_name(page: Context, population: str) -> str:
+    """The name of a population, or what the guide calls its people: those who are screened do not
+    have the disease.
+    """
+    return page.site.own_people(population) or page.site.populations[population]
 
 
 def _who_else(page: Context, result: m.Result) -> Markup:
@@ -336,9 +343,9 @@ def _points_difference(result: m.Result, contrast: Contrast, name: Markup) -> Po
             called=not value,
         )
     return PointsDifference(
-        points=signed(statistics.rounded(contrast.difference, 1)),
+        points=contrast.shown(contrast.difference),
         interval=(
-            _("{low} to {high}").format(low=signed(contrast.low), high=signed(contrast.high))
+            _("{low} to {high}").format(low=contrast.shown(contrast.low), high=contrast.shown(contrast.high))
             if contrast.low is not None and contrast.high is not None
             else ""
         ),
