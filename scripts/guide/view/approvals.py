@@ -144,21 +144,29 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
     """An approval in sentences."""
     agency = agency_of(page, approval)
     answer, *rest = _sentences(page, approval, agency)
-    gap = approval.gap
-    after = [approval.reason, gap.patient if gap else None, gap.ask if gap else None]
-    words = " ".join([f"{'. '.join([answer, *rest])}.", *(one for one in after if one)])
+    gap = gap_shown(page, approval.gap) if approval.gap else None
+    said = [text(f"{'. '.join([answer, *rest])}."), text(approval.reason or "")]
+    said += [gap.text, gap.ask] if gap else []
     second_hand = approval.confidence == "secondary"
     return Shown(
         id=approval.id,
-        text=text(words),
+        text=Markup(" ").join(filter(None, said)),
         anchor=page.anchor_of(approval.id),
         country=agency.country,
         cites=page.cites(approval.id),
         kind="approval",
         badges=(Badge("secondary", text(reported_by(page, approval))),) if second_hand else (),
-        as_of=wording.shown_date(approval.checked),
+        as_of=looked_up(approval),
+        decided=approval.standing == "yes" or agency.decides != "approval",
         brief=text(answer),
     )
+
+
+def looked_up(approval: m.Approval) -> str:
+    """The day a decision was looked up; "" for one that is not in the guide yet."""
+    if approval.gap is not None and approval.gap.kind == "not covered yet":
+        return ""
+    return wording.shown_date(approval.checked)
 
 
 def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> list[str]:
@@ -293,7 +301,7 @@ def approval_cell(page: Context, approval: m.Approval) -> ApprovalCell:
         label=WORDS[agency.decides].label(approval.standing),
         country=text(agency.country),
         agency=agency.id,
-        checked=wording.shown_date(approval.checked),
+        checked=looked_up(approval),
         cites=page.cites(approval.id),
         anchor=page.anchor_of(approval.id),
         date=wording.shown_date(approval.date) if approval.date else "",
