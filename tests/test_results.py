@@ -289,7 +289,7 @@ def test_an_interval_with_a_number_needed_does_not_seem_to_hold_no_difference(tm
 
 def test_the_picture_of_an_option_says_the_numbers_of_the_text(tmp_path):
     """2 and 3 out of 100 would be ten fewer out of 1,000, where there are six."""
-    library = guide(tmp_path, STROKE)
+    guide(tmp_path, STROKE)
     grid = tmp_path / "content/conditions/example-disease/comparison.yml"
     words_of_grid = grid.read_text(encoding="utf-8").replace(
         "[other-trial-response]", "[stroke]\n        picture: stroke"
@@ -509,7 +509,9 @@ def test_a_study_of_two_tests_says_which_test_it_speaks_of(tmp_path):
     assert "Specificity (people with small findings at most): 261/300" in text
     for track in ("patients", "clinicians"):
         assert "the DNA test" in box_words(library, track, "scan-dna")
-    published = trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 2).results[1].accuracy
+    published = (
+        trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 2).results[1].accuracy
+    )
     assert published is not None
     assert (published.test, published.without) == ("the DNA test", "small findings at most")
 
@@ -529,7 +531,7 @@ def test_patients_read_of_whom_a_result_is_where_it_is_not_of_everybody(tmp_path
 
 
 def test_a_line_of_a_result_says_whom_it_is_of_in_a_sentence(tmp_path):
-    """"… NNT 169 (95 to 774). people with example disease." is no sentence."""
+    """ "… NNT 169 (95 to 774). people with example disease." is no sentence."""
     library = guide(tmp_path, STROKE)
     line = counts_line(page(library, "clinicians"), library.trials["a-trial"].results[0])
     assert line.who == "Example disease"

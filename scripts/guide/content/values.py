@@ -103,9 +103,10 @@ class Contrast(NamedTuple):
     person-time, or units of a scale.
 
     `low` and `high` are the ends of the 95% interval of counts, to `places` decimals, or as printed
-    those of a difference of means; else None. `places` is None where nothing of counts is rounded. `treat` is the number needed to treat, for an arm that does
-    better. `harm` is the number needed to harm, for one in which more people have a bad outcome.
-    Both are None where the interval holds 0; that fewer people have a good outcome gets no number.
+    those of a difference of means; else None. `places` is None for what is not rounded here.
+    `treat` is the number needed to treat, for an arm that does better. `harm` is the number needed
+    to harm, for one in which more people have a bad outcome. Both are None where the interval
+    holds 0; that fewer people have a good outcome gets no number.
     `effect` is what the source prints.
     """
 

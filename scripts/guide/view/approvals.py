@@ -15,7 +15,7 @@ from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.badges import reported_by
-from guide.view.context import ConditionContext, Context
+from guide.view.context import ConditionContext, Context, own_people_of
 from guide.view.decision_words import WORDS
 from guide.view.gaps import gap_shown
 from guide.view.shown import Badge, GapShown, Shown
@@ -179,7 +179,7 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     is_page_condition = (
         page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
     )
-    disease = (condition.abbreviation or condition.name) if is_page_condition else condition.name
+    disease = decided_for(page, condition, agency.decides, short=is_page_condition)
     by = "" if page.patient else f" ({agency.id})"
     words = WORDS[agency.decides]
     answer = _(getattr(words, f"one_{approval.standing.replace(' ', '_')}")).format(
@@ -197,6 +197,16 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     if approval.line:
         sentences.append(_(words.line).format(line=approval.line))
     return sentences
+
+
+def decided_for(
+    page: Context, condition: m.Condition, decision: m.Decision, short: bool = False
+) -> str:
+    """What something is decided for: a condition, by its `short` name where there is one. Tests and
+    programmes are offered to people whom the guide may call otherwise.
+    """
+    people = own_people_of(page.site, condition) if decision != "approval" else ""
+    return people or (short and condition.abbreviation) or condition.name
 
 
 def agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
@@ -262,8 +272,8 @@ def approval_matrix(
                     own=key == page.medicine_id,
                 )
             )
-    name = text(library.conditions[shown_condition].name)
-    return ApprovalMatrix(name, agencies, tuple(rows), decision)
+    name = decided_for(page, library.conditions[shown_condition], decision)
+    return ApprovalMatrix(text(name), agencies, tuple(rows), decision)
 
 
 def is_same_class(page: ConditionContext, medicine: m.Medicine) -> bool:

@@ -68,6 +68,18 @@ class OptionFacts:
     approvals: tuple[ApprovalCell, ...] = ()
     elsewhere: bool = False
 
+    @property
+    def shows(self) -> bool:
+        """Whether anything stands under the option's name."""
+        return bool(
+            self.people
+            or self.counts
+            or self.facts
+            or self.above
+            or self.approvals
+            or self.elsewhere
+        )
+
 
 @dataclass(frozen=True)
 class ComparisonRow:

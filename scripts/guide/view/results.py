@@ -20,7 +20,6 @@ from guide.content.values import (
     out_of,
     shares,
     shown_time,
-    signed,
 )
 from guide.view.accuracy import accuracy_arms, accuracy_for_patients
 from guide.view.badges import badges_of, is_licensed
@@ -345,7 +344,9 @@ def _points_difference(result: m.Result, contrast: Contrast, name: Markup) -> Po
     return PointsDifference(
         points=contrast.shown(contrast.difference),
         interval=(
-            _("{low} to {high}").format(low=contrast.shown(contrast.low), high=contrast.shown(contrast.high))
+            _("{low} to {high}").format(
+                low=contrast.shown(contrast.low), high=contrast.shown(contrast.high)
+            )
             if contrast.low is not None and contrast.high is not None
             else ""
         ),

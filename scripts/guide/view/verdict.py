@@ -14,7 +14,7 @@ from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view import decision_words
-from guide.view.approvals import alternatives_of, approvals_of, looked_up
+from guide.view.approvals import alternatives_of, approvals_of, decided_for, looked_up
 from guide.view.context import TopicContext
 from guide.view.decision_words import WORDS
 from guide.view.gaps import depends_on
@@ -163,8 +163,8 @@ def _decided(page: TopicContext, decision: m.Decision) -> Decided | None:
         status=status,
         decision=decision,
         medicine=text(name if status == "not-known" else sentence(name)),
-        condition=text(page.condition.name),
-        short=text(page.condition.abbreviation or page.condition.name),
+        condition=text(decided_for(page, page.condition, decision)),
+        short=text(decided_for(page, page.condition, decision, short=True)),
         records=tuple(approval.id for approval in approvals),
         granted=_places(page, by_standing["yes"], "and"),
         refused=_places(page, by_standing["no"], "or"),
