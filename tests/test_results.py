@@ -366,12 +366,14 @@ def test_a_box_has_unwanted_and_fewer_but_never_harm_and_fewer(tmp_path):
 
 
 def test_rates_over_time(tmp_path):
-    """12/412.2 is 2.91 and 5/400 is 1.25 per 100 patient-years: 1.66 apart."""
+    """12/412.2 is 2.91 and 5/400 is 1.25 per 100 patient-years: 1.66 apart. 29 and 13 out of 1,000
+    would be 16 apart, and not 17.
+    """
     library = guide(tmp_path, RATES)
     text = trial_words(library, "patients")
     assert (
-        "apixaban: 29 for every 1,000 people a year warfarin: 13 for every 1,000 people a year"
-        " apixaban v warfarin: about 17 more for every 1,000 people a year"
+        "apixaban: 29.1 for every 1,000 people a year warfarin: 12.5 for every 1,000 people a year"
+        " apixaban v warfarin: about 16.6 more for every 1,000 people a year"
     ) in text
     assert "ratio" not in text and "patient-years" not in text
     text = trial_words(library, "clinicians")

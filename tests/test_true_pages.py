@@ -8,10 +8,12 @@ import contextlib
 import io
 import json
 import urllib.request
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
+from pydantic import ValidationError
 
 from conftest import ROOT
 from guide.build import left_out_of_footer
@@ -34,9 +36,10 @@ from guide.view.holdings import (
     interventions_of,
 )
 from guide.view.prints import KeySource, PrintMark
+from guide.view.results import people_line
 from guide.view.schedule import schedule
 from guide.view.topics import ConditionChoice, Home
-from test_results import BLEEDING, MEANS, NO_PAGES, STROKE, guide, page, words
+from test_results import BLEEDING, MEANS, NO_PAGES, RATES, STROKE, guide, page, words
 
 DRAWN = Components(ROOT)
 TINY = ROOT / "tests" / "tiny"
@@ -200,3 +203,37 @@ def named(folder: Path) -> Library:
 def test_a_name_in_a_sentence_has_its_article(tmp_path):
     names = page(named(tmp_path), "patients").names
     assert (names["medicine"], names["Medicine"]) == ("the stool test", "The stool test")
+
+
+def test_a_difference_of_rates_is_the_one_between_the_rates_that_are_shown(tmp_path):
+    """29.8 and 43.3 per 1,000: 13.5 apart, where 30 and 43 would be 13 apart and not 14."""
+    per_1000 = "per 1,000 catheter-days"
+    rates = {
+        **RATES,
+        "id": "rates",
+        "arms": [
+            {**one, "rate": {"value": Decimal(value), "unit": per_1000}}
+            for one, value in (({"arm": "metformin"}, "29.8"), ({"arm": "diet"}, "43.3"))
+        ],
+        "proof": "29.8 and 43.3 per 1,000 catheter-days",
+    }
+    library = guide(tmp_path, rates)
+    line = people_line(page(library, "patients"), library.trials["a-trial"].results[0], 1000)
+    said = str(line)
+    assert "29.8 for every 1,000" in said and "43.3 for every 1,000" in said
+    assert "about 13.5 fewer for every 1,000" in said
+    assert line.often
+
+
+def test_a_table_of_doses_holds_none_of_no_country():
+    row = {
+        "id": "a-dose",
+        "population": "ED",
+        "amount": "dose.high",
+        "often": "once a day",
+        "jurisdiction": "any",
+        "facts": ["dose"],
+    }
+    with pytest.raises(ValidationError, match="'jurisdiction' is 'any'"):
+        m.DoseRow.model_validate(row)
+    assert m.DoseRow.model_validate({**row, "jurisdiction": "US"}).jurisdictions == ["US"]

@@ -159,6 +159,7 @@ def people_line(
             () if result.kind == "counts" else people_differences(page, result, denominator)
         ),
         measured=result.kind == "means",
+        often=result.kind == "rates",
         of_medicine=tests_medicine(page, trial_of(page, result)),
     )
 
