@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from markupsafe import Markup
+from pydantic import ValidationError
 
 from conftest import CONTENT_DAY, ROOT, TODAY
 from guide.build import prepare
 from guide.checks.rule import Guide
 from guide.checks.rules import absence_is_proved, changes_are_logged, reading_is_not_knowing
 from guide.commands.main import main
+from guide.content import models as m
 from guide.content.gaps import each_gap
 from guide.content.ledger import (
     Difference,
@@ -25,7 +28,12 @@ from guide.content.ledger import (
 )
 from guide.content.loading import load
 from guide.pages.printed import Printed
+from guide.render.components import Components
+from guide.view import approvals, decision_words
+from guide.view.context import Context, TopicContext
+from guide.view.gaps import gap_shown
 from guide.view.shown import GAP_LABELS
+from guide.view.verdict import verdict
 from test_bad_content import DOSING, answer, mend
 
 TOPIC = "content/topics/examplinib-ed/topic.yml"
@@ -97,10 +105,9 @@ def test_each_kind_has_a_look_and_a_name_of_its_own(tiny, track):
             if page.path == f"examplinib-ed/{track}/dosing.md"
         ).markdown
         section = page.partition("{ #kidney }")[2].partition("\n## ")[0]
-        assert (
-            f'class="gap gap--{kind.replace(" ", "-")}"' in section
-            and "Ask your own care team." in section
-        )
+        assert f'class="gap gap--{kind.replace(" ", "-")}"' in section
+        # Whom a patient can ask is nothing to tell a clinician.
+        assert ("Ask your own care team." in section) is (track == "patients")
         labels.add(re.search(r'gap__label">(.*?)</strong>', section)[1])
         looked_for = "looked for dialysis" in section
         assert looked_for is (kind == "not in the sources" and track == "clinicians")
@@ -108,6 +115,68 @@ def test_each_kind_has_a_look_and_a_name_of_its_own(tiny, track):
         len(labels) == len(KINDS)
         and len({label for pair in GAP_LABELS.values() for label in pair}) >= 9
     )
+
+
+def test_each_reader_is_told_in_words_of_her_own_what_she_can_do(tiny):
+    gap = {
+        "kind": "depends",
+        "on": "what you take",
+        "patient": "The answer differs.",
+        "ask": "Ask your own care team.",
+    }
+    for more, clinicians in (
+        ({}, ("It depends.", "")),
+        (
+            {"clinician_on": "co-medication", "clinician_ask": "See the label."},
+            ("Depends on co-medication.", "See the label."),
+        ),
+    ):
+        written = m.Gap.model_validate({**gap, **more})
+        for track, said in (
+            ("patients", ("It depends on what you take.", "Ask your own care team.")),
+            ("clinicians", clinicians),
+        ):
+            shown = gap_shown(Context(load(tiny), track, "dosing", TODAY), written)
+            assert (shown.label, shown.ask) == said
+    assert decision_words.not_known("depends", Markup("Wales"), "") == "For Wales it depends."
+
+
+def test_what_only_clinicians_read_says_what_a_clinician_can_do():
+    gap = {"kind": "not covered yet", "patient": "Not here.", "clinician_ask": "See the label."}
+    assert m.Gap.model_validate(gap).ask is None
+    with pytest.raises(ValidationError, match="'clinician_on' stands beside 'on'"):
+        m.Gap.model_validate({**gap, "clinician_on": "the country"})
+
+
+def test_what_was_found_was_looked_up_and_what_nobody_read_was_not(tiny):
+    library = load(tiny)
+    topic = library.topics["examplinib-ed"]
+    page = TopicContext(
+        library,
+        "clinicians",
+        "approval",
+        TODAY,
+        topic=topic,
+        condition=library.conditions[topic.condition],
+    )
+    found, missing = (library.records[key] for key in ("otherinib-ed-fda", "examplinib-ed-ema"))
+    assert isinstance(found, m.Approval) and isinstance(missing, m.Approval)
+    shown = approvals.approval_shown(page, found)
+    assert shown.decided and shown.as_of == "1 January 2026"
+    # "Not in this guide yet" beside the day it was looked up would be false.
+    shown = approvals.approval_shown(page, missing)
+    assert not shown.as_of and not approvals.approval_cell(page, missing).checked
+    assert "Ask your team" not in shown.text
+    cell = Components(ROOT).html(
+        "approvals", approvals.Approvals((approvals.approval_matrix(page),))
+    )
+    assert cell.count("looked up") == 3
+    only = missing.model_copy(update={"agency": "FDA"})
+    library.medicines["examplinib"] = library.medicines["examplinib"].model_copy(
+        update={"approvals": [only]}
+    )
+    assert not verdict(page).checked
+    assert "looked up" not in Components(ROOT).html("verdict", verdict(page))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +277,9 @@ def test_the_real_guide_leaves_little_uncovered_and_nothing_about_safety():
     gaps = list(each_gap(load(ROOT)))
     uncovered = [gap for gap in gaps if gap.gap.kind == "not covered yet"]
     assert len(uncovered) <= 20 and not any(gap.safety for gap in uncovered)
-    assert all(gap.gap.ask for gap in gaps if gap.gap.kind != "does not apply")
+    assert all(
+        gap.gap.ask or gap.gap.clinician_ask for gap in gaps if gap.gap.kind != "does not apply"
+    )
 
 
 @pytest.mark.parametrize("topic", ["baricitinib-as", "upadacitinib-as", "tofacitinib-as"])

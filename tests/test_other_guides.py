@@ -194,6 +194,8 @@ def test_a_guide_without_medicines_speaks_of_none(make, name):
         r"|people treated for|approvals to look up|article the guide starts from"
         r"|The official texts do not say|Taking one of these",
     }[name]
+    missing = (made.folder / "site/404.html").read_text("utf-8")
+    assert not re.search(r"a medicine|ein Medikament", missing)
     # What the data and the rules are called is the same in every guide.
     for page in sorted({*made.pages} - {"about/data", "about/checks"}):
         said = made.whole(page)
@@ -211,9 +213,12 @@ def test_the_table_of_a_test_has_no_column_that_stays_empty(make):
         assert "NNT" not in table.caption.get_text()
     everything = " ".join(map(made.text, made.pages))
     # The same share on page and sheet, every separator, and no zero with a sign.
-    assert "the test finds 74; 26 are missed" in everything
+    assert "the FIT finds 74; 26 are missed" in everything
+    assert "the DNA test finds 92; 8 are missed" in everything
+    assert "the test finds 74" not in everything
     assert "262 are missed" not in everything
-    assert "NNT 1,226 (647 to 11,214)" in everything and "−0.0" not in everything
+    assert "NNT 1,226 (647 to 11,214)" in everything
+    assert not re.search(r"[−+]?0\.0\)|−0\.0(?!\d)", everything)
 
 
 @pytest.mark.site
@@ -224,7 +229,8 @@ def test_what_no_official_text_says_is_not_put_into_its_mouth(make):
     assert "The official texts do not say." not in everything
     assert "Certainty not rated: Not rated" not in everything
     assert "From the leaflet of apixaban" not in everything
-    assert "NNT 133 (67 to 7,060)" in everything and "−0.0" not in everything
+    assert "−0.76 points (−1.50 to −0.01)" in everything
+    assert "NNT 133 (67 to 7,060)" in everything and not re.search(r"−0\.0(?!\d)", everything)
     due = made.text("about/due")
     assert "marked as second-hand" in due and "Claims, by the day" not in due
 
@@ -235,6 +241,11 @@ def test_people_who_are_screened_are_never_called_people_with_the_disease(make):
     words = made.everything()
     assert "Studied: people screened for bowel cancer" in words
     assert "Benefit and harm in people screened for bowel cancer" in words
+    assert "Has it been tested in people screened for bowel cancer?" in words
+    assert "Effects in people screened for bowel cancer" in words
+    assert "The stool test is offered for people screened for bowel cancer" in words
+    assert "Does the stool test work?" in words and "Does stool test" not in words
+    assert "tested in bowel cancer" not in words
     for said in ("people with people", "Benefit and harm in people with", "Studied: people with"):
         assert said not in words, said
 

@@ -21,6 +21,7 @@ from conftest import ROOT, TODAY
 from guide.base import statistics
 from guide.base.problem import CallError, ContentErrors
 from guide.base.registries import FORMS, REGISTRIES, record_address, registry_of
+from guide.base.text import sentence
 from guide.checks.rule import Guide
 from guide.checks.rules import (
     counts_agree,
@@ -38,6 +39,7 @@ from guide.content.values import contrasts, result_values, seen_from
 from guide.data.tables import TABLES
 from guide.data.trial_records import trial_record
 from guide.render.components import Components
+from guide.view.comparison import comparison
 from guide.view.context import TopicContext
 from guide.view.fact_box import fact_box
 from guide.view.figures import forest
@@ -56,6 +58,7 @@ UNITS = """  - {unit: years, one: year, same_as: months, times: 12}
 """
 FOLLOW_UP = {"follow_up": {"value": Decimal("1.8"), "unit": "years"}, "is": "median"}
 DRAWN = Components(ROOT)
+NO_PAGES: dict[str, str | None] = {"patient_page": None, "clinician_page": None}
 
 
 def arm(name: str, medicine: str | None = None, **numbers: object) -> dict[str, object]:
@@ -265,6 +268,42 @@ def test_patients_read_fewer_strokes_and_no_ratio(tmp_path):
         assert barred not in text
 
 
+def test_an_interval_with_a_number_needed_does_not_seem_to_hold_no_difference(tmp_path):
+    """Death, 603/9,120 and 669/9,081: Newcombe's interval ends at -0.0142 points."""
+    library = guide(tmp_path, DEATH, STROKE)
+    contrast = contrasts(library.trials["a-trial"].results[0])[0]
+    assert (contrast.low, contrast.high, contrast.places) == (
+        Decimal("-1.50"),
+        Decimal("-0.01"),
+        2,
+    )
+    shown = "\u22120.76 points (\u22121.50 to \u22120.01)"
+    assert shown in trial_words(library, "clinicians")
+    line = counts_line(page(library, "clinicians"), library.trials["a-trial"].results[0])
+    assert "\u22120.01" in line.differences[0].interval and line.differences[0].needed
+    # One digit is enough for all others: also where an interval holds 0, and ends at it.
+    assert contrasts(library.trials["a-trial"].results[1])[0].places == 1
+    assert statistics.places_of_interval(Decimal("-0.04"), Decimal("0.04")) == 1
+    assert statistics.places_of_interval(Decimal("0.0004"), Decimal("3")) == 4
+
+
+def test_the_picture_of_an_option_says_the_numbers_of_the_text(tmp_path):
+    """2 and 3 out of 100 would be ten fewer out of 1,000, where there are six."""
+    guide(tmp_path, STROKE)
+    grid = tmp_path / "content/conditions/example-disease/comparison.yml"
+    words_of_grid = grid.read_text(encoding="utf-8").replace(
+        "[other-trial-response]", "[stroke]\n        picture: stroke"
+    )
+    grid.write_text(words_of_grid, encoding="utf-8")
+    row = comparison(page(load(tmp_path), "patients")).rows[0]
+    picture = row.answers[0].picture
+    assert picture is not None and not picture.each
+    assert [arm.count for arm in picture.arms] == ["23", "29"]
+    pair = row.evidence[0].people[0].pair
+    assert pair is not None and (pair.medicine.count, pair.comparator.count) == ("23", "29")
+    assert picture.denominator == "1,000"
+
+
 def test_patients_read_the_limit_as_numbers_of_people(tmp_path):
     """1 - (1 - 0.029182) ** 1.38 = 0.0400: 40 out of 1,000 where warfarin has 29."""
     share = statistics.rate(265, 9081)
@@ -327,12 +366,14 @@ def test_a_box_has_unwanted_and_fewer_but_never_harm_and_fewer(tmp_path):
 
 
 def test_rates_over_time(tmp_path):
-    """12/412.2 is 2.91 and 5/400 is 1.25 per 100 patient-years: 1.66 apart."""
+    """12/412.2 is 2.91 and 5/400 is 1.25 per 100 patient-years: 1.66 apart. 29 and 13 out of 1,000
+    would be 16 apart, and not 17.
+    """
     library = guide(tmp_path, RATES)
     text = trial_words(library, "patients")
     assert (
-        "apixaban: 29 for every 1,000 people a year warfarin: 13 for every 1,000 people a year"
-        " apixaban v warfarin: about 17 more for every 1,000 people a year"
+        "apixaban: 29.1 for every 1,000 people a year warfarin: 12.5 for every 1,000 people a year"
+        " apixaban v warfarin: about 16.6 more for every 1,000 people a year"
     ) in text
     assert "ratio" not in text and "patient-years" not in text
     text = trial_words(library, "clinicians")
@@ -438,6 +479,89 @@ def test_the_accuracy_of_a_test(tmp_path):
     assert [share.count for share in drawn.picture.shares] == [92, 13]
 
 
+def tests_of_one_study() -> list[dict[str, object]]:
+    """One study of two tests, which left some people without the condition out."""
+    accuracy: dict[str, object] = {**TEST["accuracy"], "without": "small findings at most"}  # type: ignore[dict-item]
+    return [
+        {**TEST, "accuracy": {**accuracy, "test": "the FIT"}},
+        {
+            **TEST,
+            "id": "scan-dna",
+            "accuracy": {**accuracy, "test": "the DNA test", "true_positives": 240},
+            "proof": "240 of 250 … 261 of 300",
+        },
+    ]
+
+
+def test_a_study_of_two_tests_says_which_test_it_speaks_of(tmp_path):
+    library = guide(tmp_path, *tests_of_one_study())
+    text = trial_words(library, "patients")
+    for said in (
+        "Test: the FIT for a clot in the leg",
+        "a clot in the leg, the FIT finds 92; 8 are missed.",
+        "a clot in the leg, the DNA test finds 96; 4 are missed.",
+        "Of 100 people with small findings at most, 13 get a false alarm.",
+        "A filled one had a positive test (the FIT)",
+        "of the people with small findings at most",
+    ):
+        assert said in text, said
+    assert "the test finds" not in text and "without it" not in text
+    text = trial_words(library, "clinicians")
+    assert "Test: the DNA test for deep vein thrombosis" in text
+    assert "Specificity (people with small findings at most): 261/300" in text
+    for track in ("patients", "clinicians"):
+        assert "the DNA test" in box_words(library, track, "scan-dna")
+    published = (
+        trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 2).results[1].accuracy
+    )
+    assert published is not None
+    assert (published.test, published.without) == ("the DNA test", "small findings at most")
+
+
+def test_tests_that_nobody_can_tell_apart_are_refused(tmp_path):
+    said = problems(tmp_path, TEST, {**TEST, "id": "scan-dna"})
+    assert "cannot tell the results 'scan' and 'scan-dna' apart" in said
+    assert "'accuracy: test:'" in said
+    guide(tmp_path, TEST, {**TEST, "id": "scan-dna", "who": "aged 50 or more"})
+
+
+def test_patients_read_of_whom_a_result_is_where_it_is_not_of_everybody(tmp_path):
+    library = guide(tmp_path, {**STROKE, "who": "those over 75"}, BLEEDING)
+    text = trial_words(library, "patients")
+    assert "those over 75 over about 1.8 years" in text
+    assert text.count("those over 75") == 1
+
+
+def test_a_line_of_a_result_says_whom_it_is_of_in_a_sentence(tmp_path):
+    """ "… NNT 169 (95 to 774). people with example disease." is no sentence."""
+    library = guide(tmp_path, STROKE)
+    line = counts_line(page(library, "clinicians"), library.trials["a-trial"].results[0])
+    assert line.who == "Example disease"
+    site = tmp_path / "content/site.yml"
+    phrase = "{name: example disease, people: people at risk of example disease}"
+    site.write_text(
+        site.read_text(encoding="utf-8").replace("ED: example disease", f"ED: {phrase}"),
+        encoding="utf-8",
+    )
+    library = guide(tmp_path, STROKE)
+    line = counts_line(page(library, "clinicians"), library.trials["a-trial"].results[0])
+    assert line.who == "People at risk of example disease"
+    assert "A TRIAL (people at risk of example disease): results" in trial_words(
+        library, "clinicians"
+    )
+
+
+def test_a_name_with_a_capital_inside_keeps_its_small_letter():
+    assert [sentence(word) for word in ("stroke", "eGFR below 30", "pH", "anti-TNF", "Ü1", "")] == [
+        "Stroke",
+        "eGFR below 30",
+        "pH",
+        "Anti-TNF",
+        "Ü1",
+        "",
+    ]
+
+
 def test_a_test_that_misses_few_does_not_miss_none(tmp_path):
     """9,999 of 10,000: a tenth of a person in 1,000."""
     rare = {**TEST["accuracy"], "with_condition": 10000, "true_positives": 9999}  # type: ignore[dict-item]
@@ -535,8 +659,8 @@ def test_a_plot_names_its_comparator_and_its_unit(tmp_path):
     shown = page(three_trials(tmp_path, STROKE, MEANS, RATES), "clinicians")
     drawn = forest.figure_forest(shown)
     assert drawn.mixed and [plot.endpoint for plot in drawn.plots] == [
-        "stroke or systemic embolism",
-        "pain score",
+        "Stroke or systemic embolism",
+        "Pain score",
     ]
     strokes, pain = drawn.plots
     assert strokes.comparator == "warfarin" and strokes.groups[0].rows[0].difference == "−0.6"
@@ -729,8 +853,7 @@ def test_old_records_keep_the_values_that_readers_were_shown(tmp_path):
 
 def test_the_data_hold_every_kind(tmp_path):
     library = guide(tmp_path, STROKE, RATES, MEANS, TEST, ALONE, registration="ISRCTN12345678")
-    nowhere = {"patient_page": None, "clinician_page": None}
-    record = trial_record(library.trials["a-trial"], nowhere, [nowhere] * 5)
+    record = trial_record(library.trials["a-trial"], NO_PAGES, [NO_PAGES] * 5)
     stroke, rates, means, test, alone = record.results
     assert record.registry == "ISRCTN"
     assert (stroke.contrasts[0].effect, stroke.contrasts[0].effect_value) == ("hazard ratio", 0.79)

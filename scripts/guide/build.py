@@ -61,9 +61,16 @@ class Built:
 FOOTER = ("accessibility", "offline")
 
 
-def left_out_of_footer(paths: Collection[str]) -> dict[str, bool]:
-    """The settings that keep the footer from leading to pages that are not among these paths."""
-    return {f"without_{name}": True for name in FOOTER if f"about/{name}.md" not in paths}
+# All that the footer of every page may go without.
+LEFT_OUT = tuple(f"without_{name}" for name in (*FOOTER, "medicines"))
+
+
+def left_out_of_footer(paths: Collection[str], has_medicines: bool) -> dict[str, bool]:
+    """The settings that keep the footer from leading to pages that are not among these paths, and
+    from speaking of medicines, also on the page for addresses that do not exist.
+    """
+    left_out = [name for name in FOOTER if f"about/{name}.md" not in paths]
+    return {f"without_{name}": True for name in left_out + ["medicines"] * (not has_medicines)}
 
 
 # From this many pages on a second process is worth its start.
@@ -244,8 +251,8 @@ class CompiledPage:
 class Compiled:
     """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
     navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
-    that stand beside pages by their address, the site's name and language, and what takes its names
-    that hold digits out of a text.
+    that stand beside pages by their address, the site's name and language, what takes its names
+    that hold digits out of a text, and whether a topic is about a medicine.
     """
 
     pages: tuple[CompiledPage, ...]
@@ -256,6 +263,7 @@ class Compiled:
     name: str
     language: str
     names: re.Pattern[str]
+    has_medicines: bool = True
 
 
 def compiled(built: Built, root: Path) -> Compiled:
@@ -273,6 +281,7 @@ def compiled(built: Built, root: Path) -> Compiled:
         built.library.site.name,
         built.library.site.language,
         built.library.compute_once(names.pattern),
+        bool(built.library.compute_once(names.has_medicines)),
     )
 
 

@@ -23,6 +23,7 @@ from guide.base import language
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
+from guide.content.names import has_medicines
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
 
@@ -117,7 +118,10 @@ def _exported_settings(settings: dict[str, Any], built: Built) -> dict[str, Any]
         "nav": _exported_navigation(built.navigation.whole()),
         "theme": settings["theme"] | {"language": spoken.code, "direction": spoken.direction},
         "extra": (settings.get("extra") or {})
-        | left_out_of_footer({page.path for page in built.pages}),
+        | left_out_of_footer(
+            {page.path for page in built.pages},
+            bool(built.library.compute_once(has_medicines)),
+        ),
     }
 
 

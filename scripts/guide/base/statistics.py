@@ -44,6 +44,16 @@ def newcombe(responders_1: int, n_1: int, responders_2: int, n_2: int) -> tuple[
     return Decimal(repr(low * 100)), Decimal(repr(high * 100))
 
 
+def places_of_interval(low: Decimal, high: Decimal) -> int:
+    """How many digits behind the point show an interval of percentage points: one. More where the
+    interval holds no 0, and an end would look like 0 with one digit.
+    """
+    places = 1
+    while not low <= 0 <= high and not (rounded(low, places) and rounded(high, places)):
+        places += 1
+    return places
+
+
 class Needed(NamedTuple):
     """How many people are treated for one more with, or without, the outcome; `low` and `high` are
     the ends of its 95% interval.

@@ -40,8 +40,17 @@ def words_join(parts: Iterable[str], last: Literal["and", "or"] = "and") -> str:
 
 
 def sentence(value: str) -> str:
-    """The same words with a capital in front; medicine names are written small in YAML."""
+    """The same words with a capital in front; medicine names are written small in YAML. A name
+    with a capital inside keeps its small letter: eGFR is not EGFR.
+    """
+    first = _FIRST.match(value)
+    if first is None or first[0][1:] != first[0][1:].lower():
+        return value
     return value[:1].upper() + value[1:]
+
+
+# The letters in front of the first hyphen, space or sign.
+_FIRST = re.compile(r"[^\W\d_]+")
 
 
 OTHER = "Other"

@@ -102,10 +102,11 @@ class Contrast(NamedTuple):
     """An arm minus its comparator, not rounded: percentage points of counts, events per 100 of the
     person-time, or units of a scale.
 
-    `low` and `high` are the ends of the 95% interval of counts, to one decimal, or as printed those
-    of a difference of means; else None. `treat` is the number needed to treat, for an arm that does
-    better. `harm` is the number needed to harm, for one in which more people have a bad outcome.
-    Both are None where the interval holds 0; that fewer people have a good outcome gets no number.
+    `low` and `high` are the ends of the 95% interval of counts, to `places` decimals, or as printed
+    those of a difference of means; else None. `places` is None for what is not rounded here.
+    `treat` is the number needed to treat, for an arm that does better. `harm` is the number needed
+    to harm, for one in which more people have a bad outcome. Both are None where the interval
+    holds 0; that fewer people have a good outcome gets no number.
     `effect` is what the source prints.
     """
 
@@ -117,6 +118,11 @@ class Contrast(NamedTuple):
     treat: statistics.Needed | None = None
     harm: statistics.Needed | None = None
     effect: m.Effect | None = None
+    places: int | None = None
+
+    def shown(self, number: Decimal) -> str:
+        """The difference or an end of its interval, with its sign."""
+        return signed(number if self.places is None else statistics.rounded(number, self.places))
 
 
 def contrasts(result: m.Result) -> list[Contrast]:
@@ -139,16 +145,18 @@ def _of_counts(result: m.Result, pair: Contrast) -> Contrast:
         or comparator.responders is None
         or comparator.n is None
     ):
-        return pair._replace(difference=difference)
+        return pair._replace(difference=difference, places=1)
     counts = (arm.responders, arm.n, comparator.responders, comparator.n)
     low, high = statistics.newcombe(*counts)
+    places = statistics.places_of_interval(low, high)
     needed, good = statistics.number_needed(*counts), result.outcome == "good"
     return pair._replace(
         difference=difference,
-        low=statistics.rounded(low, 1),
-        high=statistics.rounded(high, 1),
+        low=statistics.rounded(low, places),
+        high=statistics.rounded(high, places),
         treat=needed if good == (difference > 0) else None,
         harm=needed if not good and difference > 0 else None,
+        places=places,
     )
 
 

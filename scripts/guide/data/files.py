@@ -186,8 +186,9 @@ def data_files(library: Library, pages: list[Page], publication: Publication) ->
 
 
 def example(publication: Publication) -> list[str]:
-    """Three lines of Python that print every result with its difference, as the README and the page
-    about the data show them.
+    """Three lines of Python that print the difference of every result that counts people, as the
+    page about the data shows them. Other results differ in other units, or have nothing to differ
+    from.
     """
     address = f"{publication.address or LOCAL}{ROOT}trials.json"
     return [
@@ -195,6 +196,6 @@ def example(publication: Publication) -> list[str]:
         f'trials = json.load(urllib.request.urlopen("{address}"))["trials"]',
         (
             "print(*(f\"{t['medicine']}, {r['endpoint']}: {r['difference']:+} points\" for t in"
-            ' trials for r in t["results"]), sep="\\n")'
+            ' trials for r in t["results"] if r["kind"] == "counts" and r["contrasts"]), sep="\\n")'
         ),
     ]

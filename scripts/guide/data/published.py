@@ -246,7 +246,8 @@ class TopicGap(Published):
     kind: m.GapKind
     patient: str
     clinician: str
-    ask: str | None
+    ask: str | None = Field(description="What a patient can do.")
+    clinician_ask: str | None = Field(description="What a clinician can do.")
 
 
 class Topic(Published):

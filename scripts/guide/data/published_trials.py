@@ -52,7 +52,8 @@ class Contrast(Published):
     comparator: str
     difference: Number = Field(
         description=(
-            "Of counts in percentage points, to one decimal; of rates per 100 of the unit of"
+            "Of counts in percentage points, to one decimal, or to as many as keep an end of the"
+            " interval from looking like 0; of rates per 100 of the unit of"
             " person-time, to two; of means in the unit of the scale, the printed one where there"
             " is one."
         )
@@ -94,11 +95,15 @@ class Accuracy(Published):
     decimal, from the counts.
     """
 
+    test: str | None = Field(description="The test's name, where the record gives one.")
     reference: str
     true_positives: int
     with_condition: int
     true_negatives: int
     without_condition: int
+    without: str | None = Field(
+        description="Who the people without it were, where they were not everybody else."
+    )
     sensitivity: Number
     sensitivity_low: Number
     sensitivity_high: Number

@@ -240,6 +240,7 @@ def _gap(gap: m.Gap) -> TopicGap:
         patient=gap.patient,
         clinician=gap.clinician or gap.patient,
         ask=gap.ask,
+        clinician_ask=gap.clinician_ask,
     )
 
 

@@ -123,7 +123,7 @@ def _arm(arm: m.Arm) -> Arm:
 
 def _contrast(result: m.Result, contrast: ArmContrast) -> Contrast:
     """The difference between an arm and the comparator."""
-    places = {"counts": 1, "rates": 2}.get(result.kind)
+    places = 2 if result.kind == "rates" else contrast.places
     difference, effect = contrast.difference, contrast.effect
     return Contrast(
         arm=f"{contrast.arm.arm} {contrast.arm.dose or ''}".strip(),
@@ -162,11 +162,13 @@ def _limit(planned: m.NonInferiority | None) -> dict[str, Any]:
 def _accuracy(one: m.Accuracy) -> Accuracy:
     sensitivity, specificity = accuracy_shares(one)
     return Accuracy(
+        test=one.test,
         reference=one.reference,
         true_positives=one.true_positives,
         with_condition=one.with_condition,
         true_negatives=one.true_negatives,
         without_condition=one.without_condition,
+        without=one.without,
         **_share("sensitivity", sensitivity, one.true_positives, one.with_condition),
         **_share("specificity", specificity, one.true_negatives, one.without_condition),
     )

@@ -19,7 +19,7 @@ from guide.base import clock, language
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, lines, report
-from guide.build import FOOTER, keep_last_tree, last_navigation, left_out_of_footer
+from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
@@ -73,9 +73,10 @@ class Events(EarlyEvents):
         # The name has one home, content/site.yml; the line in mkdocs.yml is there because the
         # engine wants one.
         config.site_name = made.name
-        for name in FOOTER:
-            config.extra.pop(f"without_{name}", None)
-        config.extra.update(left_out_of_footer({page.path for page in made.pages}))
+        for name in LEFT_OUT:
+            config.extra.pop(name, None)
+        paths = {page.path for page in made.pages}
+        config.extra.update(left_out_of_footer(paths, made.has_medicines))
         set_language(config, made.language)
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site

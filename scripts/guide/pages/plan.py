@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from guide.base.problem import ContentErrors, Problem
-from guide.base.text import sentence, slug
+from guide.base.text import sentence, slug, words_join
 from guide.content import models as m
 from guide.content.chosen_pages import left_out, name_of
 from guide.content.library import Library
@@ -314,15 +314,19 @@ def _topic_title(library: Library, source: Source, topic: m.Topic) -> str:
     # The topic's own title goes in last: it may hold marks.
     before, mark, after = title.partition("{Topic}")
     condition = library.conditions[topic.condition]
-    named = [_title(one, condition, medicine) for one in (before, after)]
+    own = (library.site.own_people(population) for population in condition.populations)
+    studied = words_join(dict.fromkeys(filter(None, own))) or condition.name
+    named = [
+        _title(one.replace("{studied}", studied), condition, medicine) for one in (before, after)
+    ]
     return named[0] + (topic.title if mark else "") + named[1]
 
 
 def _title(title: str, condition: m.Condition, medicine: m.Medicine | None = None) -> str:
     """A title of docs/topic/ or docs/condition/ with the names of its subjects in it."""
     if medicine is not None:
-        title = title.replace("{medicine}", medicine.name)
-        title = title.replace("{Medicine}", sentence(medicine.name))
+        title = title.replace("{medicine}", medicine.in_sentence)
+        title = title.replace("{Medicine}", sentence(medicine.in_sentence))
     return (
         title.replace("{Condition}", sentence(condition.name))
         .replace("{condition}", condition.name)

@@ -10,6 +10,7 @@ from guide.base.language import gettext as _
 from guide.base.text import text
 from guide.content.publication import CODE
 from guide.view.context import ConditionContext, Context
+from guide.view.holdings import has_labels, has_signs_of
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,15 @@ class Need:
 
 @dataclass(frozen=True)
 class ChooseTrack:
-    """The choice between the two readers, by the short name of the condition; `labels` where a
-    medicine is among what the pages are about, `treated` where that or another therapy is.
+    """The choice between the two readers, by the short name of the condition; `treated` where a
+    medicine or another therapy is among what the pages are about. `labels`: facts rest on labels or
+    leaflets, `signs`: there are signs that need help.
     """
 
     condition: str
     labels: bool = True
     treated: bool = True
+    signs: bool = True
 
 
 def content_licence(page: Context) -> LicenceLink:
@@ -109,8 +112,10 @@ def need(page: ConditionContext) -> Need:
 def choose_track(page: ConditionContext) -> ChooseTrack:
     """The choice between the two readers of a topic."""
     keys = [page.medicine_id] if page.medicine_id else [one.medicine for one in page.topics]
+    about_these = [key for key in (*keys, page.class_id) if key]
     return ChooseTrack(
         page.condition.abbreviation or page.condition.name,
-        any(page.library.medicines[key].is_medicine for key in keys),
+        has_labels(page.library, about_these),
         any(page.library.medicines[key].kind in ("medicine", "class", "therapy") for key in keys),
+        has_signs_of(page.library, about_these),
     )

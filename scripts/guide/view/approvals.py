@@ -15,7 +15,7 @@ from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view.badges import reported_by
-from guide.view.context import ConditionContext, Context
+from guide.view.context import ConditionContext, Context, own_people_of
 from guide.view.decision_words import WORDS
 from guide.view.gaps import gap_shown
 from guide.view.shown import Badge, GapShown, Shown
@@ -144,21 +144,29 @@ def approval_shown(page: Context, approval: m.Approval) -> Shown:
     """An approval in sentences."""
     agency = agency_of(page, approval)
     answer, *rest = _sentences(page, approval, agency)
-    gap = approval.gap
-    after = [approval.reason, gap.patient if gap else None, gap.ask if gap else None]
-    words = " ".join([f"{'. '.join([answer, *rest])}.", *(one for one in after if one)])
+    gap = gap_shown(page, approval.gap) if approval.gap else None
+    said = [text(f"{'. '.join([answer, *rest])}."), text(approval.reason or "")]
+    said += [gap.text, gap.ask] if gap else []
     second_hand = approval.confidence == "secondary"
     return Shown(
         id=approval.id,
-        text=text(words),
+        text=Markup(" ").join(filter(None, said)),
         anchor=page.anchor_of(approval.id),
         country=agency.country,
         cites=page.cites(approval.id),
         kind="approval",
         badges=(Badge("secondary", text(reported_by(page, approval))),) if second_hand else (),
-        as_of=wording.shown_date(approval.checked),
+        as_of=looked_up(approval),
+        decided=approval.standing == "yes" or agency.decides != "approval",
         brief=text(answer),
     )
+
+
+def looked_up(approval: m.Approval) -> str:
+    """The day a decision was looked up; "" for one that is not in the guide yet."""
+    if approval.gap is not None and approval.gap.kind == "not covered yet":
+        return ""
+    return wording.shown_date(approval.checked)
 
 
 def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> list[str]:
@@ -171,11 +179,11 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     is_page_condition = (
         page.patient and isinstance(page, ConditionContext) and condition.id == page.condition.id
     )
-    disease = (condition.abbreviation or condition.name) if is_page_condition else condition.name
+    disease = decided_for(page, condition, agency.decides, short=is_page_condition)
     by = "" if page.patient else f" ({agency.id})"
     words = WORDS[agency.decides]
     answer = _(getattr(words, f"one_{approval.standing.replace(' ', '_')}")).format(
-        medicine=medicine.name, condition=disease, places=f"{agency.place}{by}"
+        medicine=medicine.in_sentence, condition=disease, places=f"{agency.place}{by}"
     )
     sentences = [sentence(answer)]
     if approval.standing == "yes" and approval.date:
@@ -189,6 +197,16 @@ def _sentences(page: Context, approval: m.Approval, agency: m.AgencyRecord) -> l
     if approval.line:
         sentences.append(_(words.line).format(line=approval.line))
     return sentences
+
+
+def decided_for(
+    page: Context, condition: m.Condition, decision: m.Decision, short: bool = False
+) -> str:
+    """What something is decided for: a condition, by its `short` name where there is one. Tests and
+    programmes are offered to people whom the guide may call otherwise.
+    """
+    people = own_people_of(page.site, condition) if decision != "approval" else ""
+    return people or (short and condition.abbreviation) or condition.name
 
 
 def agency_of(page: Context, approval: m.Approval) -> m.AgencyRecord:
@@ -254,8 +272,8 @@ def approval_matrix(
                     own=key == page.medicine_id,
                 )
             )
-    name = text(library.conditions[shown_condition].name)
-    return ApprovalMatrix(name, agencies, tuple(rows), decision)
+    name = decided_for(page, library.conditions[shown_condition], decision)
+    return ApprovalMatrix(text(name), agencies, tuple(rows), decision)
 
 
 def is_same_class(page: ConditionContext, medicine: m.Medicine) -> bool:
@@ -293,7 +311,7 @@ def approval_cell(page: Context, approval: m.Approval) -> ApprovalCell:
         label=WORDS[agency.decides].label(approval.standing),
         country=text(agency.country),
         agency=agency.id,
-        checked=wording.shown_date(approval.checked),
+        checked=looked_up(approval),
         cites=page.cites(approval.id),
         anchor=page.anchor_of(approval.id),
         date=wording.shown_date(approval.date) if approval.date else "",

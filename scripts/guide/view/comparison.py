@@ -68,6 +68,18 @@ class OptionFacts:
     approvals: tuple[ApprovalCell, ...] = ()
     elsewhere: bool = False
 
+    @property
+    def shows(self) -> bool:
+        """Whether anything stands under the option's name."""
+        return bool(
+            self.people
+            or self.counts
+            or self.facts
+            or self.above
+            or self.approvals
+            or self.elsewhere
+        )
+
 
 @dataclass(frozen=True)
 class ComparisonRow:
@@ -121,9 +133,12 @@ def comparison(page: ConditionContext) -> Comparison:
     for row in grid.rows:
         cells = {cell.option: cell for cell in row.cells}
         # In the order of the page: a fact stands in full where it is first shown.
-        answers = tuple(option_answer(page, cells[one.id], shown) for one, shown in options)
+        drawn_of = _denominator_of(page, row)
+        answers = tuple(
+            option_answer(page, cells[one.id], shown, drawn_of) for one, shown in options
+        )
         evidence = tuple(
-            option_facts(page, cells[one.id], one, shown, above) for one, shown in options
+            option_facts(page, cells[one.id], one, shown, above, drawn_of) for one, shown in options
         )
         records = {key for answer in answers for key in answer.records}
         sources = {source for key in records for source in page.library.records[key].sources}
@@ -159,8 +174,22 @@ def row_question(page: ConditionContext, row: m.ComparisonRow) -> Markup:
     return text(row.patient if page.patient else row.clinician)
 
 
-def option_answer(page: ConditionContext, cell: m.ComparisonCell, shown: Option) -> OptionAnswer:
-    """The answer of one cell: its words, picture and gap, as this reader is shown them."""
+def _denominator_of(page: ConditionContext, row: m.ComparisonRow) -> int | None:
+    """One denominator for the pictures of a row and for the results below them, so that both say
+    the same numbers; None for a row without pictures.
+    """
+    if not any(cell.picture for cell in row.cells):
+        return None
+    keys = [key for cell in row.cells for key in (*cell.results, cell.picture) if key]
+    return denominator_for(result_of(page, key) for key in keys)
+
+
+def option_answer(
+    page: ConditionContext, cell: m.ComparisonCell, shown: Option, denominator: int | None
+) -> OptionAnswer:
+    """The answer of one cell: its words, picture and gap, as this reader is shown them. A picture
+    shows people out of `denominator`.
+    """
     words = (cell.patient if page.patient else cell.clinician) or ""
     records = [*cell.statements, *cell.results]
     if cell.approvals and cell.option in page.library.medicines:
@@ -170,7 +199,7 @@ def option_answer(page: ConditionContext, cell: m.ComparisonCell, shown: Option)
         words=page.fill(words, values=cell.values),
         records=tuple(records),
         own=cell.option == page.medicine_id,
-        picture=figure_people(page, cell.picture, 100) if cell.picture else None,
+        picture=figure_people(page, cell.picture, denominator) if cell.picture else None,
         gap=gap_shown(page, cell.gap) if cell.gap else None,
     )
 
@@ -181,10 +210,12 @@ def option_facts(
     option: m.ComparisonOption,
     shown: Option,
     above: set[str],
+    denominator: int | None,
 ) -> OptionFacts:
     """What one cell rests on: its results, facts and approvals, as this reader is shown them.
 
-    Facts of `above` stand in full under an earlier cell; those of this one are added to it.
+    Facts of `above` stand in full under an earlier cell; those of this one are added to it. Results
+    are of people out of `denominator`, else of one of their own.
     """
     about = option.example or (option.id if option.id in page.library.medicines else None)
     facts = [fact for key in cell.statements if (fact := statement_shown(page, key, about))]
@@ -192,7 +223,7 @@ def option_facts(
     first = [fact for fact in facts if fact.id not in above]
     above.update(fact.id for fact in facts)
     all_results = [result_of(page, key) for key in cell.results]
-    denominator = denominator_for(all_results)
+    denominator = denominator or denominator_for(all_results)
     results = results_for_reader(page, all_results)
     approvals = (
         tuple(approval_cell(page, approval) for approval in approvals_of(page, about))

@@ -236,6 +236,7 @@ class ConditionContext(Context):
             "abbreviation": text(self.condition.abbreviation or self.condition.name),
             "team": text(self.condition.team),
             "people": text(people_of(self.site, self.condition)),
+            "own_people": text(own_people_of(self.site, self.condition)),
         }
 
     @property
@@ -358,8 +359,8 @@ class TopicContext(ConditionContext):
         klass = self.library.medicines.get(self.medicine.class_ or "")
         return {
             **super().names,
-            "medicine": text(self.medicine.name),
-            "Medicine": text(sentence(self.medicine.name)),
+            "medicine": text(self.medicine.in_sentence),
+            "Medicine": text(sentence(self.medicine.in_sentence)),
             "class": text(klass.name if klass else _("medicines of this kind")),
             "Topic": text(self.topic.title),
         }

@@ -235,7 +235,9 @@ NOT_KNOWN: Mapping[m.GapKind, str] = {
 
 
 def not_known(kind: m.GapKind, places: Markup, on: str | Markup) -> Markup:
-    """What is said of places where the answer is not known; `on` is what it depends on."""
+    """What is said of places where the answer is not known; `on` is what it depends on, or ""."""
+    if kind == "depends" and not on:
+        return Markup(gettext("For {places} it depends.")).format(places=places)
     return Markup(gettext(NOT_KNOWN[kind])).format(places=places, on=on)
 
 

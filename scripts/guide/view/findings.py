@@ -107,7 +107,7 @@ def findings(page: ConditionContext) -> Findings:
     step = 20.0 if points else nice_step(max([0, *ends]) - min([0, *ends]))
     scale = scale_of([0, *ends], step=step, margin=step * 0.4)
     return Findings(
-        text(outcome.endpoint),
+        text(sentence(outcome.endpoint)),
         axis_of("findings", scale),
         tuple(FindingGroup(name, tuple(rows)) for name, rows in groups.items()),
         text("" if outcome.comparator == PLACEBO else outcome.comparator),
@@ -154,7 +154,7 @@ def _finding(
         page.cites(result.id),
         text(sentence(medicine)),
         text(trial.name),
-        people_studied(page, result),
+        text(sentence(people_studied(page, result).unescape())),
         when,
         counts_arm(result, contrast.arm),
         counts_arm(result, contrast.comparator),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.text import text, words_join
@@ -34,7 +36,7 @@ def gap_shown(page: Context, gap: m.Gap) -> GapShown:
         gap.kind.replace(" ", "-"),
         text(label),
         text(said),
-        text(gap.ask or ""),
+        text((gap.ask if page.patient else gap.clinician_ask) or ""),
         (*(one.source for one in gap.looked), *page.cites(*gap.statements)),
         text(looked),
     )
@@ -45,7 +47,14 @@ def _label(page: Context, gap: m.Gap) -> str:
     looked = [page.library.sources[one.source] for one in gap.looked]
     if page.patient and gap.kind == "not in the sources" and all(map(is_official, looked)):
         return _("The official texts do not say.")
-    return _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=gap.on)
+    if gap.kind == "depends" and not depends_on(page, gap):
+        return _("It depends.")
+    return _(GAP_LABELS[gap.kind][0 if page.patient else 1]).format(on=depends_on(page, gap))
+
+
+def depends_on(page: Context, gap: m.Gap) -> str:
+    """On what it depends, in this reader's words; "" where none were written for them."""
+    return (gap.on if page.patient else gap.clinician_on) or ""
 
 
 def gaps_shown(page: ConditionContext, *kinds: str) -> list[GapShown]:
@@ -69,5 +78,7 @@ def no_fact(page: ConditionContext) -> GapShown:
         "not-covered-yet",
         text(_(label)),
         text(_("Nothing on this stands here.")),
-        text(_("Ask the {team} about this.").format(team=page.condition.team)),
+        text(_("Ask the {team} about this.").format(team=page.condition.team))
+        if page.patient
+        else Markup(""),
     )

@@ -27,6 +27,7 @@ _NEAREST = {
     "dose": (("dosing", 2),),
     # Of what is no medicine.
     "procedure": (("definition", 1), ("procedure", 2)),
+    "procedure only": (("procedure", 2),),
     "harms": (("warning", 2), ("adverse-reaction", 2)),
     "evidence": (("certainty", 2),),
     "risks": (("warning", 2),),
@@ -159,28 +160,47 @@ def _nearest(page: TopicContext, part: str) -> Iterable[Item]:
     if part == "remember":
         yield from page.library.takeaways.get(page.topic.id, ())[:_TAKEAWAYS]
         return
-    for kind, count in _NEAREST[_kinds_of(page, part)]:
+    found = [*_nearest_facts(page, _kinds_of(page, part))]
+    # What trials and other texts say of harm stands where no text warns: a sheet that says "the
+    # texts do not say" beside it would calm without a reason.
+    if part == "risks" and not found:
+        found = [*_nearest_facts(page, "harms")]
+    yield from found
+    if part == "risks" and not found:
+        yield from [result for result in _results(page) if not is_benefit(result)][:_RESULTS]
+    if part == "evidence":
+        yield from sorted(
+            _results(page), key=lambda result: (not is_benefit(result), result.certainty is None)
+        )[:_RESULTS]
+
+
+def _nearest_facts(page: TopicContext, kinds: str) -> Iterable[m.Statement]:
+    """The nearest facts of an entry of `_NEAREST` that this reader is shown."""
+    for kind, count in _NEAREST[kinds]:
         scope = "topic" if kind == "definition" else "medicine"
         yield from [
             record for record in pick_statements(page, kind, scope=scope) if page.wording_of(record)
         ][:count]
-    if part == "evidence":
-        results = [
-            result
-            for trial in trials_in_group(page, "direct")
-            for result in trial.results
-            if result.population in page.condition.populations
-            and not (page.patient and result.clinician_only)
-        ]
-        yield from sorted(
-            results, key=lambda result: (not is_benefit(result), result.certainty is None)
-        )[:_RESULTS]
+
+
+def _results(page: TopicContext) -> list[m.Result]:
+    """The results of the intervention's own trials in the condition that this reader is shown."""
+    return [
+        result
+        for trial in trials_in_group(page, "direct")
+        for result in trial.results
+        if result.population in page.condition.populations
+        and not (page.patient and result.clinician_only)
+    ]
 
 
 def _kinds_of(page: TopicContext, part: str) -> str:
     """Which entry of `_NEAREST` a part takes."""
     if not page.medicine.is_medicine:
-        return {"about": "procedure", "risks": "harms"}.get(part, part)
+        # For clinicians the part about it is "Procedure".
+        alone = not page.patient and pick_statements(page, "procedure", scope="medicine")
+        about = "procedure only" if alone else "procedure"
+        return {"about": about, "risks": "harms"}.get(part, part)
     # For clinicians the part about the medicine is "Medicine and dose".
     dose = part == "about" and not page.patient
     return "dose" if dose and pick_statements(page, "dosing", scope="medicine") else part

@@ -67,7 +67,8 @@ class TableShown:
 @dataclass(frozen=True)
 class Data:
     """What a reader must know to use the data: where it starts, how to name it, lines that read
-    it, its tables, and whether it holds claims of an article, and medicines.
+    it, its tables, and whether it holds claims of an article, and medicines. `counted`: all its
+    results count people.
     """
 
     index: str
@@ -79,6 +80,7 @@ class Data:
     changes_href: str
     claims: bool = False
     medicines: bool = True
+    counted: bool = True
 
 
 def data(page: Context) -> Data:
@@ -110,6 +112,11 @@ def data(page: Context) -> Data:
         changes_href=page.link("about/changes"),
         claims=bool(page.library.claims),
         medicines=page.has_medicines,
+        counted=all(
+            result.kind == "counts"
+            for trial in page.library.trials.values()
+            for result in trial.results
+        ),
     )
 
 

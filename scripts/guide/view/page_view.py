@@ -13,7 +13,7 @@ from guide.view.context import ConditionContext, Context, TopicContext
 from guide.view.emergency import has_any_signs, has_signs
 from guide.view.handout_parts import sheet
 from guide.view.schedule import has_schedule
-from guide.view.selection import has_facts
+from guide.view.selection import has_facts, pick_statements
 from guide.view.topics import conditions
 from guide.view.trial_groups import tested_others, trials_in_group
 
@@ -47,6 +47,13 @@ class PageView:
     def has(self, *kinds: str, scope: str = "topic") -> bool:
         """Whether there is a fact or a written gap of these kinds for the page's reader."""
         return has_facts(self._condition, *kinds, scope=scope)
+
+    def has_fact(self, *kinds: str) -> bool:
+        """Whether there is a fact of these kinds about the topic's intervention for the page's
+        reader; a written gap is none.
+        """
+        found = pick_statements(self._condition, *kinds, scope="medicine")
+        return any(self._condition.wording_of(record) for record in found)
 
     def has_schedule(self) -> bool:
         """Whether there is a schedule of tests for the topic's medicine."""

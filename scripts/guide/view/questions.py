@@ -11,7 +11,7 @@ from guide.base.text import slug, text
 from guide.content import models as m
 from guide.view.context import ConditionContext
 from guide.view.gaps import gap_shown
-from guide.view.result_kinds import patients_outcome
+from guide.view.result_kinds import endpoint_words, patients_outcome
 from guide.view.result_shown import CountsLine, PeopleLine
 from guide.view.results import (
     counts_line,
@@ -159,7 +159,7 @@ def _answer(
 
 def _outcome(page: ConditionContext, result: m.Result) -> str:
     """What a result measured, in this reader's words."""
-    return str(patients_outcome(result)) if page.patient else result.endpoint
+    return str(patients_outcome(result) if page.patient else endpoint_words(result))
 
 
 def question_index(page: ConditionContext) -> QuestionIndex:

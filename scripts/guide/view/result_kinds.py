@@ -19,9 +19,9 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
     Contrast,
-    accuracy_shares,
     arm_percent,
     arm_rate,
+    contrasts,
     mean_of,
     rate_words,
     signed,
@@ -54,15 +54,36 @@ def people_value(result: m.Result, arm: m.Arm, denominator: int) -> str:
     if result.scale is not None:
         return _mean_for_patients(arm, result.scale)
     rate = arm_rate(arm) if result.kind == "rates" else None
-    return _per_time(rate.per_100, rate.unit, denominator) if rate else ""
-
-
-def _per_time(per_100: Decimal, unit: str, denominator: int) -> str:
-    return _time_words(unit).format(
-        count=wording.shown_number(whole_of(per_100, denominator)),
-        people=wording.shown_number(denominator),
-        unit=unit,
+    if rate is None:
+        return ""
+    count = _out_of(rate.per_100, denominator, _places(result, denominator))
+    return _time_words(rate.unit).format(
+        count=wording.shown_number(count), people=wording.shown_number(denominator), unit=rate.unit
     )
+
+
+def _out_of(per_100: Decimal, denominator: int, places: int) -> Decimal:
+    return statistics.rounded(per_100 * denominator / 100, places)
+
+
+def _places(result: m.Result, denominator: int) -> int:
+    """How many digits the rates of a result need for their differences to be those that a reader
+    works out from them: 30 and 43 are 13 apart, where 29.8 and 43.3 are 13.5.
+    """
+    for places in range(2):
+        if all(
+            abs(_out_of(one.difference, denominator, places))
+            == abs(_shown_rates_apart(one, denominator, places))
+            for one in contrasts(result)
+        ):
+            return places
+    return 2
+
+
+def _shown_rates_apart(contrast: Contrast, denominator: int, places: int) -> Decimal:
+    rates = [arm_rate(arm) for arm in (contrast.arm, contrast.comparator)]
+    first, last = (_out_of(one.per_100, denominator, places) for one in rates if one)
+    return first - last
 
 
 def _time_words(unit: str) -> str:
@@ -103,12 +124,12 @@ def people_difference(result: m.Result, contrast: Contrast, denominator: int) ->
         return ""
     rate = arm_rate(contrast.arm)
     assert rate is not None, "an arm of rates has one"
-    whole = abs(whole_of(contrast.difference, denominator))
-    if whole == 0:
+    number = abs(_out_of(contrast.difference, denominator, _places(result, denominator)))
+    if number == 0:
         return _("no difference")
     count = (
         _("about {number} more") if contrast.difference > 0 else _("about {number} fewer")
-    ).format(number=wording.shown_number(whole))
+    ).format(number=wording.shown_number(number))
     return _time_words(rate.unit).format(
         count=count, people=wording.shown_number(denominator), unit=rate.unit
     )
@@ -134,7 +155,7 @@ def patients_outcome(result: m.Result) -> Markup:
     """The outcome in everyday words; of a scale with its ends and its better direction."""
     scale = result.scale
     if scale is None:
-        return text(result.patient)
+        return text(_of_test(result, result.patient))
     lower = scale.better == "lower"
     if scale.low is None or scale.high is None:
         said = _("{outcome} (lower is better)") if lower else _("{outcome} (higher is better)")
@@ -150,31 +171,15 @@ def patients_outcome(result: m.Result) -> Markup:
     return text(said.format(outcome=result.patient, **ends))
 
 
-def accuracy_for_patients(result: m.Result, denominator: int) -> tuple[str, str]:
-    """How many people with the condition a test finds, and how many without it it alarms."""
-    accuracy = result.accuracy
-    assert accuracy is not None, "a result of accuracy"
-    found, cleared = accuracy_shares(accuracy)
-    people = wording.shown_number(denominator)
-    return (
-        _(
-            "Of {people} people with {condition}, the test finds {found}; {missed} are missed."
-        ).format(
-            people=people,
-            condition=result.patient,
-            found=wording.shown_number(denominator - whole_of(100 - found, denominator)),
-            missed=_few(100 - found, denominator),
-        ),
-        _("Of {people} people without it, {alarms} get a false alarm.").format(
-            people=people, alarms=_few(100 - cleared, denominator)
-        ),
-    )
+def endpoint_words(result: m.Result) -> Markup:
+    """The endpoint as the study names it; of a test, which one was tried."""
+    return text(_of_test(result, result.endpoint))
 
 
-def _few(share: Decimal, denominator: int) -> str:
-    """A number out of the denominator; of a few that round to none it does not say "0"."""
-    whole = whole_of(share, denominator)
-    return _("fewer than 1") if share > 0 and whole == 0 else wording.shown_number(whole)
+def _of_test(result: m.Result, outcome: str) -> str:
+    if result.accuracy is None or result.accuracy.test is None:
+        return outcome
+    return _("{test} for {condition}").format(test=result.accuracy.test, condition=outcome)
 
 
 # -- for clinicians ------------------------------------------------------------------------

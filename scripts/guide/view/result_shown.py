@@ -82,7 +82,7 @@ class PointsDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleResult(ResultShown):
-    """A row of a patient's table."""
+    """A row of a patient's table. `who` is empty where everybody of the trial was analysed."""
 
     kind: Markup
     outcome: Markup
@@ -90,6 +90,7 @@ class PeopleResult(ResultShown):
     arms: tuple[PeopleArm, ...]
     differences: tuple[PeopleDifference, ...]
     certainty: Markup
+    who: Markup = Markup("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +123,8 @@ class ArmPair:
 class PeopleLine(ResultShown):
     """A result as sentences for patients: `pair` where it has two groups whose people were counted,
     else `arms`. `differences` are there where people were not counted. `measured`: the outcome is
-    what was measured, such as a score. `of_medicine`: a medicine was tested.
+    what was measured, such as a score; `often`: its numbers are rates over time. `of_medicine`: a
+    medicine was tested.
     """
 
     trial: Markup
@@ -134,6 +136,7 @@ class PeopleLine(ResultShown):
     arms: tuple[PeopleArm, ...] = ()
     differences: tuple[PeopleDifference, ...] = ()
     measured: bool = False
+    often: bool = False
     of_medicine: bool = True
 
 

@@ -14,22 +14,21 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
     Contrast,
-    accuracy_shares,
     arm_name,
     arm_percent,
     contrasts,
     out_of,
     shares,
     shown_time,
-    signed,
 )
+from guide.view.accuracy import accuracy_arms, accuracy_for_patients
 from guide.view.badges import badges_of, is_licensed
 from guide.view.context import ConditionContext, Context
 from guide.view.result_kinds import (
-    accuracy_for_patients,
     arm_words,
     difference_words,
     effect_words,
+    endpoint_words,
     patients_outcome,
     people_difference,
     people_value,
@@ -104,6 +103,7 @@ def people_result(
         remarks=remarks(result, denominator),
         kind=outcome_kind(result),
         outcome=patients_outcome(result),
+        who=_who_else(page, result),
         when=shown_time(result.week, patient=True),
         arms=people_arms(page, result, denominator),
         differences=people_differences(page, result, denominator),
@@ -122,7 +122,7 @@ def counts_result(
         badges=badges_of(page, result, about),
         remarks=remarks(result, None),
         kind=outcome_kind(result),
-        endpoint=text(result.endpoint),
+        endpoint=endpoint_words(result),
         when=shown_time(result.week, patient=False),
         who=people_studied(page, result),
         arms=counts_arms(result),
@@ -159,6 +159,7 @@ def people_line(
             () if result.kind == "counts" else people_differences(page, result, denominator)
         ),
         measured=result.kind == "means",
+        often=result.kind == "rates",
         of_medicine=tests_medicine(page, trial_of(page, result)),
     )
 
@@ -172,9 +173,9 @@ def counts_line(page: ConditionContext, result: m.Result, about: str | None = No
         badges=badges_of(page, result, about),
         remarks=remarks(result, None),
         trial=text(trial_of(page, result).name),
-        endpoint=text(result.endpoint),
+        endpoint=endpoint_words(result),
         when=shown_time(result.week, patient=False),
-        who=people_studied(page, result),
+        who=text(sentence(people_studied(page, result).unescape())),
         arms=counts_arms(result),
         differences=points_differences(result),
     )
@@ -191,8 +192,22 @@ def outcome_kind(result: m.Result) -> Markup:
 
 def people_studied(page: Context, result: m.Result) -> Markup:
     """Who was analysed: the population, and the subgroup where it was one."""
-    population = page.site.populations[result.population]
+    population = population_name(page, result.population)
     return text(f"{population}, {result.who}" if result.who else population)
+
+
+def population_name(page: Context, population: str) -> str:
+    """The name of a population, or what the guide calls its people: those who are screened do not
+    have the disease.
+    """
+    return page.site.own_people(population) or page.site.populations[population]
+
+
+def _who_else(page: Context, result: m.Result) -> Markup:
+    """Who was analysed, where that was not everybody of the trial, whom the caption names."""
+    if result.population != trial_of(page, result).population:
+        return people_phrase(page, result.population, result.who)
+    return text(result.who or "")
 
 
 def people_phrase(page: Context, population: str, who: str | None = None) -> Markup:
@@ -232,7 +247,8 @@ def people_arms(
     what it told of those with the condition and of those without.
     """
     if result.accuracy is not None:
-        sentences = accuracy_for_patients(result, denominator)
+        tested = page.library.medicines[trial_of(page, result).medicine]
+        sentences = accuracy_for_patients(result, denominator, tested)
         return tuple(PeopleArm(Markup(""), "", text(one)) for one in sentences)
     several, dose = len(result.arms) > 2, shows_dose(page, result)
     return tuple(
@@ -249,26 +265,8 @@ def people_arms(
 def counts_arms(result: m.Result) -> tuple[CountsArm, ...]:
     """The groups of a result with doses and counts; of a test, its sensitivity and specificity."""
     if result.accuracy is not None:
-        return _accuracy_arms(result.accuracy)
+        return accuracy_arms(result.accuracy)
     return tuple(counts_arm(result, arm) for arm in result.arms)
-
-
-def _accuracy_arms(accuracy: m.Accuracy) -> tuple[CountsArm, ...]:
-    counts = (
-        (_("Sensitivity"), accuracy.true_positives, accuracy.with_condition),
-        (_("Specificity"), accuracy.true_negatives, accuracy.without_condition),
-    )
-    arms = []
-    for (name, count, n), share in zip(counts, accuracy_shares(accuracy), strict=True):
-        low, high = (statistics.rounded(end, 1) for end in statistics.wilson_percent(count, n))
-        said = _("{share}; 95% interval {low} to {high}").format(
-            share=language.current().percent(statistics.rounded(share, 1)),
-            low=wording.shown_number(low),
-            high=wording.shown_number(high),
-        )
-        shown = wording.shown_number
-        arms.append(CountsArm(text(name), said, responders=shown(count), n=shown(n)))
-    return tuple(arms)
 
 
 def counts_arm(result: m.Result, arm: m.Arm) -> CountsArm:
@@ -345,9 +343,11 @@ def _points_difference(result: m.Result, contrast: Contrast, name: Markup) -> Po
             called=not value,
         )
     return PointsDifference(
-        points=signed(statistics.rounded(contrast.difference, 1)),
+        points=contrast.shown(contrast.difference),
         interval=(
-            _("{low} to {high}").format(low=signed(contrast.low), high=signed(contrast.high))
+            _("{low} to {high}").format(
+                low=contrast.shown(contrast.low), high=contrast.shown(contrast.high)
+            )
             if contrast.low is not None and contrast.high is not None
             else ""
         ),

@@ -132,8 +132,8 @@ class Shown:
     """A record as one page shows it. `anchor` is empty when the page shows the record already.
 
     `text` is the whole wording; where it has a list, `lead` is what stands before it and `items`
-    its items. `decided`: it says what was decided about something that is no medicine; `as_of` is
-    then the day it was looked up, else the day an absence was looked for.
+    its items. `decided`: it says what was decided, of a medicine only what was approved; `as_of` is
+    then the day it was looked up, else the day an absence was looked for, or "".
     """
 
     id: str

@@ -12,6 +12,7 @@ from guide.base.problem import require_one_of
 from guide.base.text import OTHER, letter_of, relative, sentence, slug, text
 from guide.content import models as m
 from guide.view.context import Context, own_people_of
+from guide.view.holdings import has_doses, has_recommendations, interventions_of
 from guide.view.shown import IndexBy, Separated, separated
 
 WAYS = (
@@ -37,7 +38,8 @@ class TopicLink:
 class ConditionChoice:
     """The choice between the two readers of a condition; `short` is how its people call it,
     `people` a phrase for those whom its options are for, where they have another.
-    `treated`: a medicine or another therapy is among its topics, `medicines`: a medicine.
+    `treated`: a medicine or another therapy is among its topics. `doses`, `recommendations`: the
+    guide holds some.
     """
 
     name: Markup
@@ -47,7 +49,8 @@ class ConditionChoice:
     clinicians: str
     people: Markup = Markup("")
     treated: bool = True
-    medicines: bool = True
+    doses: bool = True
+    recommendations: bool = True
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,8 @@ def _choices(page: Context) -> tuple[ConditionChoice, ...]:
             relative(page.url, f"{condition.id}/clinicians/"),
             people=text(own_people_of(page.site, condition)),
             treated=bool({"medicine", "class", "therapy"} & kinds_of(page, condition)),
-            medicines=bool(m.MEDICINES & kinds_of(page, condition)),
+            doses=has_doses(page.library, interventions_of(page.library, condition.id)),
+            recommendations=has_recommendations(page.library, condition.id),
         )
         for condition in conditions(page)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.language import gettext as _
-from guide.base.text import text, words_join
+from guide.base.text import sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import shown_time
@@ -24,6 +24,7 @@ from guide.view.results import (
     denominator_for,
     people_phrase,
     people_result,
+    population_name,
     results_for_reader,
     tests_medicine,
 )
@@ -118,7 +119,6 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
     facts = [shown for record in trial.statements if (shown := statement_shown(page, record.id))]
     if not results and not facts:
         return None
-    population = text(page.site.populations[trial.population])
     pictured = pictured_result(page, trial) if page.patient else ""
     return TrialShown(
         id=trial.id,
@@ -128,7 +128,7 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
         edit=f"trial:{trial.id}",
         compared=text(words_join(page.library.medicines[key].name for key in trial.compares)),
         anchor=page.anchor_of(f"trial-{trial.id}"),
-        design=None if page.patient else _design(trial, population),
+        design=None if page.patient else _design(page, trial),
         people=people_table(page, trial, results) if page.patient and results else None,
         counts=counts_table(page, trial, results) if results and not page.patient else None,
         picture=figure_people(page, pictured) if pictured else None,
@@ -136,16 +136,16 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
     )
 
 
-def _design(trial: m.Trial, population: Markup) -> TrialDesign:
+def _design(page: ConditionContext, trial: m.Trial) -> TrialDesign:
     status = {
         "completed": _("completed"),
         "recruiting": _("recruiting"),
         "results pending": _("results pending"),
     }[trial.status]
-    number = trial.registration
+    number, population = trial.registration, population_name(page, trial.population)
     return TrialDesign(
         text(trial.phase) if trial.phase else None,
-        population,
+        text(population if trial.phase else sentence(population)),
         text(trial.design),
         status,
         registration_shown(number) if number else None,
@@ -159,7 +159,7 @@ def counts_table(
     rows = tuple(counts_result(page, result) for result in results)
     return CountsTable(
         text(trial.name),
-        text(page.site.populations[trial.population]),
+        text(population_name(page, trial.population)),
         rows,
         printed=any(result.effects for result in results),
         compared=any(result.accuracy is None for result in results),

@@ -14,9 +14,10 @@ from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.view import decision_words
-from guide.view.approvals import alternatives_of, approvals_of
+from guide.view.approvals import alternatives_of, approvals_of, decided_for, looked_up
 from guide.view.context import TopicContext
 from guide.view.decision_words import WORDS
+from guide.view.gaps import depends_on
 from guide.view.shown import Separated, separated
 
 
@@ -126,9 +127,10 @@ def verdict(page: TopicContext) -> Verdict:
     first, *also = decided
     others = alternatives_of(page)
     approvals = approvals_of(page, page.topic.medicine)
+    looked = [one.checked for one in approvals if looked_up(one)]
     return Verdict(
         **vars(first),
-        checked=wording.shown_date(min(approval.checked for approval in approvals)),
+        checked=wording.shown_date(min(looked)) if looked else "",
         href=_more(page),
         brief=page.inner,
         alternatives=separated([text(medicine.name) for medicine in others]),
@@ -155,14 +157,14 @@ def _decided(page: TopicContext, decision: m.Decision) -> Decided | None:
         standing: [approval for approval in approvals if approval.standing == standing]
         for standing in ("yes", "no", "withdrawn", "not known")
     }
-    name = page.medicine.name
+    name = page.medicine.in_sentence
     status = _look(decision, by_standing)
     return Decided(
         status=status,
         decision=decision,
         medicine=text(name if status == "not-known" else sentence(name)),
-        condition=text(page.condition.name),
-        short=text(page.condition.abbreviation or page.condition.name),
+        condition=text(decided_for(page, page.condition, decision)),
+        short=text(decided_for(page, page.condition, decision, short=True)),
         records=tuple(approval.id for approval in approvals),
         granted=_places(page, by_standing["yes"], "and"),
         refused=_places(page, by_standing["no"], "or"),
@@ -184,7 +186,7 @@ def _not_known(page: TopicContext, approvals: Sequence[m.Approval]) -> tuple[App
     groups: dict[tuple[m.GapKind, str], list[m.Approval]] = {}
     for approval in approvals:
         if approval.gap is not None:
-            key = (approval.gap.kind, approval.gap.on or "")
+            key = (approval.gap.kind, depends_on(page, approval.gap))
             groups.setdefault(key, []).append(approval)
     return tuple(
         places

@@ -63,7 +63,7 @@ class DoseRow(Strict):
         description="How often, in a few words for both readers. Numbers as {fact-id.value}."
     )
     jurisdiction: JurisdictionId | list[JurisdictionId] = Field(
-        description="Whose rule it is: US, EU or [US, EU]."
+        description="Whose rule it is: US, EU or [US, EU]; never 'any'."
     )
     facts: list[StatementId] = Field(
         min_length=1,
@@ -75,6 +75,15 @@ class DoseRow(Strict):
             "Why patients are not shown this dose. Needed for a use that no agency approved."
         ),
     )
+
+    @model_validator(mode="after")
+    def _has_a_country(self) -> DoseRow:
+        if "any" in self.jurisdictions:
+            raise ValueError(
+                "'jurisdiction' is 'any': the table holds what labels of countries say. Name the"
+                " country, or leave the row out; a study gives its dose in its trial"
+            )
+        return self
 
     @property
     def jurisdictions(self) -> list[str]:

@@ -74,11 +74,18 @@ class Gap(Strict):
     clinician: ClinicianText | None = Field(
         None, description="The same for a clinician; the patient's words if left out."
     )
-    ask: SharedText | None = Field(
+    ask: PatientText | None = Field(
         None,
         description=(
-            "What the reader can do: whom to ask, or where it stands. Needed unless it does not"
-            " apply."
+            "What a patient can do: whom to ask, or where it stands. Needed unless it does not"
+            " apply, or only clinicians read it."
+        ),
+    )
+    clinician_ask: ClinicianText | None = Field(
+        None,
+        description=(
+            "What a clinician can do, or where it stands. Left out, clinicians are told nothing:"
+            " 'Ask your team' is not for them."
         ),
     )
     looked: list[Looked] = Field(
@@ -98,7 +105,12 @@ class Gap(Strict):
             " 'searched'."
         ),
     )
-    on: SharedText | None = Field(None, description="For 'depends': on what. A few words.")
+    on: PatientText | None = Field(
+        None, description="For 'depends': on what, for a patient. A few words."
+    )
+    clinician_on: ClinicianText | None = Field(
+        None, description="The same for a clinician, who else reads 'It depends.'"
+    )
 
     @model_validator(mode="after")
     def _proved(self) -> Gap:
@@ -118,7 +130,9 @@ class Gap(Strict):
             )
         if (self.kind == "depends") != (self.on is not None):
             raise ValueError("'on' (on what it depends) belongs to kind 'depends', which needs it")
-        if self.ask is None and self.kind != "does not apply":
+        if self.clinician_on is not None and self.on is None:
+            raise ValueError("'clinician_on' stands beside 'on', which patients read: write both")
+        if self.ask is None and self.clinician_ask is None and self.kind != "does not apply":
             raise ValueError(
                 "'ask' is missing: say what the reader can do, such as 'Ask your team before the"
                 " first tablet.'"

@@ -116,6 +116,13 @@ class Scale(Strict):
 class Accuracy(Strict):
     """A test against what shows for certain who has the condition."""
 
+    test: SharedText | None = Field(
+        None,
+        description=(
+            "The test's name inside a sentence: 'the FIT'. Needed where a study has results of"
+            " several tests."
+        ),
+    )
     reference: SharedText = Field(
         description="What showed who has it: the reference standard, such as 'an X-ray'."
     )
@@ -123,6 +130,13 @@ class Accuracy(Strict):
     true_positives: int = Field(ge=0, description="Of those, whom the test found.")
     without_condition: int = Field(gt=0, description="People who do not have it.")
     true_negatives: int = Field(ge=0, description="Of those, whom the test cleared.")
+    without: SharedText | None = Field(
+        None,
+        description=(
+            "Who the people without it were, where that is not everybody else, as it stands behind"
+            " 'people with': 'no or only minor findings'."
+        ),
+    )
 
     @model_validator(mode="after")
     def _counts_agree(self) -> Accuracy:

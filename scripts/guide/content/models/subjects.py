@@ -87,6 +87,13 @@ class Medicine(Strict):
     name: Text = Field(
         description="As it stands inside a sentence, in small letters unless it is a proper name."
     )
+    named: SharedText | None = Field(
+        None,
+        description=(
+            "Its name in a sentence, where it needs an article: 'the stool test'. One thing, not"
+            " several; left out for a medicine, and in a language whose articles have cases."
+        ),
+    )
     kind: InterventionKind = Field(
         "medicine",
         description=(
@@ -145,6 +152,11 @@ class Medicine(Strict):
     def is_medicine(self) -> bool:
         """Whether it is taken as a dose, with brands, labels and a route; a class is, too."""
         return self.kind in MEDICINES
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name as it stands inside a sentence."""
+        return self.named or self.name
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

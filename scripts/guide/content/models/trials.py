@@ -85,6 +85,28 @@ class Trial(Strict):
             raise ValueError(f"'compares' names '{self.medicine}', which it tested: leave it out")
         return self
 
+    @model_validator(mode="after")
+    def _tells_its_tests_apart(self) -> Trial:
+        seen: dict[tuple[object, ...], str] = {}
+        for result in self.results:
+            if result.accuracy is None:
+                continue
+            same = (
+                result.accuracy.test,
+                result.population,
+                result.who,
+                result.patient,
+                str(result.week),
+            )
+            if same in seen:
+                raise ValueError(
+                    f"readers cannot tell the results '{seen[same]}' and '{result.id}' apart: name"
+                    " the test of each in 'accuracy: test:', such as 'the FIT', or the subgroup in"
+                    " 'who'"
+                )
+            seen[same] = result.id
+        return self
+
 
 class Guideline(Strict):
     """A body's recommendations on one subject."""

@@ -47,7 +47,7 @@ class CalendarTime:
 
 @dataclass(frozen=True)
 class CalendarFigure:
-    """The schedule by times; without a picture the medicine has no schedule. The picture draws the
+    """The schedule by times; without a picture no text asks for a test. The picture draws the
     times in their order. `team` says whose team decides: "your", "the".
     """
 
@@ -92,6 +92,8 @@ def figure_calendar(page: TopicContext) -> CalendarFigure:
     if schedule is None:
         return CalendarFigure(medicine, team)
     times = _times(page, schedule)
+    if not times:
+        return CalendarFigure(medicine, team)
     statements = [statement for time in times for statement in time.records.values()]
     badges = dict.fromkeys(
         badge for statement in statements for badge in badges_of(page, statement)

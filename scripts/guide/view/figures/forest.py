@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from guide.base import statistics
 from guide.base.language import gettext as _
-from guide.base.text import text
+from guide.base.text import sentence, text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
@@ -277,7 +277,8 @@ def _compared(
         page.library.medicines[arm.medicine or trial.medicine].class_ or ""
     )
     low, high = _exact_ends(result, contrast)
-    difference, ends = _points(result, contrast.difference), _ends(result, low, high)
+    difference = contrast.shown(contrast.difference)
+    ends = _("{low} to {high}").format(low=contrast.shown(low), high=contrast.shown(high))
     words = (
         _("{difference} points ({ends})") if result.kind == "counts" else "{difference} ({ends})"
     )
@@ -305,19 +306,10 @@ def _exact_ends(result: m.Result, contrast: Contrast) -> tuple[Decimal, Decimal]
     return contrast.low, contrast.high
 
 
-def _ends(result: m.Result, low: Decimal, high: Decimal) -> str:
-    return _("{low} to {high}").format(low=_points(result, low), high=_points(result, high))
-
-
 def _counts(result: m.Result, arm: m.Arm) -> str:
     if result.scale is not None:
         return wording.shown(result.scale.quantity(mean_of(arm)))
     return f"{arm.responders}/{arm.n} ({statistics.rounded(arm_percent(arm), 1)}%)"
-
-
-def _points(result: m.Result, value: Decimal) -> str:
-    """A difference: of counts to one decimal, of means as it is printed."""
-    return signed(statistics.rounded(value, 1) if result.kind == "counts" else value)
 
 
 def axis_of(key: str, scale: Scale) -> Axis:
@@ -334,7 +326,7 @@ def _forest_table(
         groups.setdefault(arm.mark.group, []).append(_forest_row(page, arm))
     counted, outcome = {arm.result.id for arm in endpoint.arms}, endpoint.outcome
     return ForestTable(
-        text(outcome.endpoint),
+        text(sentence(outcome.endpoint)),
         axis_of(key, scale),
         tuple(ForestGroup(text(name), tuple(rows)) for name, rows in groups.items()),
         tuple(

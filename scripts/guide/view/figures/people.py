@@ -12,13 +12,12 @@ from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import (
-    accuracy_shares,
     arm_name,
     is_benefit,
     out_of,
     shown_time,
-    whole_of,
 )
+from guide.view.accuracy import positive, shares_of_test
 from guide.view.approvals import is_same_class
 from guide.view.badges import badges_of, is_licensed
 from guide.view.context import ConditionContext
@@ -131,7 +130,7 @@ def can_be_drawn(result: m.Result) -> bool:
 
 def _outcome_words(page: ConditionContext, result: m.Result) -> str:
     if result.accuracy is not None:
-        return _("had a positive test")
+        return positive(result)
     if page.patient:
         return result.patient
     said = _("had {endpoint}") if result.outcome == "bad" else _("reached {endpoint}")
@@ -140,12 +139,7 @@ def _outcome_words(page: ConditionContext, result: m.Result) -> str:
 
 def _shares(page: ConditionContext, result: m.Result, whole: int) -> tuple[Share, ...]:
     if result.accuracy is not None:
-        found, cleared = accuracy_shares(result.accuracy)
-        with_it = _("of the people with {condition}").format(condition=result.patient)
-        return (
-            Share(with_it, whole_of(found, whole)),
-            Share(_("of the people without it"), whole - whole_of(cleared, whole)),
-        )
+        return shares_of_test(result, whole)
     several, dose = len(result.arms) > 2, shows_dose(page, result)
     return tuple(
         Share(_("with {arm}").format(arm=arm_name(arm, several, dose)), out_of(arm, whole))
