@@ -78,8 +78,7 @@ def check_sound_part(
     first = [problem for problem in first if not doubts.cover(problem)]
     missing = missing_names(first)
     give_stand_ins(library)
-    known_before = bool(loaded.problems or first)
-    pages, of_pages, not_made = _pages_in_part(library, pages_of, known_before)
+    pages, of_pages, not_made = _pages_in_part(library, pages_of, bool(loaded.problems or first))
     files |= {problem.path for problem in first} if not_made else files_of_lost_answers(first)
     names = {rule.name for rule in all_rules()} - {*BEFORE_PAGES, OVERDUE}
     later = problems_in_part(
