@@ -155,18 +155,18 @@ def project(tmp_path_factory) -> Path:
 
 @functools.cache
 def _read(text_path: str, stamp: tuple[int, int], name: str):
-    return yaml_reader.read_yaml(Path(text_path), name)
+    return yaml_reader.read_in_part(Path(text_path), name)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cached_reading():
     """Only the mutated file is read again; the rest comes from memory."""
-    original = loading.read_yaml
-    loading.read_yaml = lambda path, name: _read(
+    original = loading.read_in_part
+    loading.read_in_part = lambda path, name: _read(
         str(path), (path.stat().st_mtime_ns, path.stat().st_size), name
     )
     yield
-    loading.read_yaml = original
+    loading.read_in_part = original
 
 
 RULES = [rule for rule in registry.all_rules() if rule.check]

@@ -483,8 +483,8 @@ BROKEN = [
         "Nobody knows whether it does.",
         "Never.",
         [
-            f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: join it to its neighbour, or"
-            " make it a whole sentence"
+            f"{FAQ}:5: 'Never.': 1 word, at least 4 outside lists: write a whole sentence, such as"
+            " 'Never, …'"
         ],
     ),
     (

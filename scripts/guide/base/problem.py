@@ -41,9 +41,11 @@ class ContentErrors(Exception):
 
 
 def report(problems: Iterable[Problem], each: bool = False) -> str:
-    """The problems grouped by rule as `listed` has them, and their count last."""
+    """The problems grouped by rule as `listed` has them, and their count last; that pages could not
+    be made is no problem of its own.
+    """
     problems = set(problems)
-    count = len(problems)
+    count = sum(problem.rule != NOT_MADE for problem in problems)
     return (
         f"{listed(problems, each)}\n\n{count} problem{'' if count == 1 else 's'}. Nothing is"
         " published."
@@ -62,7 +64,8 @@ def listed(problems: Iterable[Problem], each: bool = False) -> str:
     lines = {rule: list(map(str, found)) for rule, found in groups.items()}
     if TO_FILL_IN in groups and not each:
         lines[TO_FILL_IN] = _by_file(groups[TO_FILL_IN])
-    return "\n\n".join("\n".join([f"[{rule}]", *lines[rule]]) for rule in sorted(lines))
+    last_is_not_made = sorted(lines, key=lambda rule: (rule == NOT_MADE, rule))
+    return "\n\n".join("\n".join([f"[{rule}]", *lines[rule]]) for rule in last_is_not_made)
 
 
 def lines(problems: Iterable[Problem]) -> list[str]:
@@ -72,6 +75,9 @@ def lines(problems: Iterable[Problem]) -> list[str]:
 
 # The rule under which stands what a new file leaves to fill in: 'to do: <field>: <what it wants>'.
 TO_FILL_IN = "to-do"
+
+# The rule under which stands which pages could not be made, and so were not looked at.
+NOT_MADE = "pages-not-made"
 
 _FIRST_FIELDS = 3
 

@@ -8,19 +8,28 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from guide.base.problem import ContentErrors, Problem
+from guide.base.problem import NOT_MADE, TO_FILL_IN, ContentErrors, Problem
 from guide.checks.compiled_page import broken_links
-from guide.checks.in_part import missing_names, problems_in_part
+from guide.checks.in_part import (
+    Doubts,
+    files_of_lost_answers,
+    missing_names,
+    pages_not_made,
+    problems_in_part,
+)
 from guide.checks.registry import all_rules
 from guide.checks.rule import Guide, Rule
 from guide.checks.site import CHECKS
+from guide.checks.stand_in_names import give_stand_ins
 from guide.content.library import Library
 from guide.content.loading import Loaded
 from guide.pages.page import Page
 
+NAMES = "names-exist"
+
 # Rules that must hold before the pages can be rendered at all.
 BEFORE_PAGES = (
-    "names-exist",
+    NAMES,
     "numbers-are-values",
     "comparison-is-complete",
     "signs-belong-to-the-medicine",
@@ -59,30 +68,28 @@ def check_sound_part(
     library = loaded.library
     if library is None:
         return [*loaded.problems]
+    doubts = Doubts(loaded)
+    files = loaded.files | {one.path for one in loaded.problems if one.path not in loaded.doubtful}
+    unsure = _unsure(loaded)
+    names_too = [name for name in BEFORE_PAGES if not (unsure and name == NAMES)]
+    partly = bool(files or loaded.lost or unsure or doubts.move_records)
     content = Guide(library, root, [], today)
-    wrong = loaded.files | {problem.path for problem in loaded.problems}
-    # Where an id is given twice or is not written as one, it may be the name that others miss.
-    unsure = any(
-        ID_TAKEN.search(problem.message) or ID_WRONG.search(problem.message)
-        for problem in loaded.problems
-    )
-    names_too = [name for name in BEFORE_PAGES if not (unsure and name == "names-exist")]
-    first = problems_in_part(content, names_too, loaded.lost, wrong)
-    wrong |= {problem.path for problem in first}
-    missing, of_pages = missing_names(first), list[Problem]()
-    try:
-        pages = pages_of(library, of_pages)
-    except ContentErrors as errors:
-        of_pages, pages = [*of_pages, *errors.problems], []
-    except Exception:
-        if not (loaded.problems or first or of_pages):
-            raise
-        # What they lack is said already.
-        pages = []
+    first = problems_in_part(content, names_too, loaded.lost, files, partly)
+    first = [problem for problem in first if not doubts.cover(problem)]
+    missing = missing_names(first)
+    give_stand_ins(library)
+    pages, of_pages, not_made = _pages_in_part(library, pages_of, bool(loaded.problems or first))
+    files |= {problem.path for problem in first} if not_made else files_of_lost_answers(first)
     names = {rule.name for rule in all_rules()} - {*BEFORE_PAGES, OVERDUE}
-    later = problems_in_part(Guide(library, root, pages, today), names, loaded.lost, wrong)
+    later = problems_in_part(
+        Guide(library, root, pages, today),
+        names,
+        loaded.lost,
+        files,
+        partly or bool(not_made) or any(problem.rule == NAMES for problem in first),
+    )
     known = {(problem.path, problem.line) for problem in (*loaded.problems, *first)}
-    return [
+    found = [
         *loaded.problems,
         *first,
         # A page that cannot be made for another mistake is not wrong itself.
@@ -91,9 +98,44 @@ def check_sound_part(
             problem
             for problem in later
             if (problem.path, problem.line) not in known
+            and not doubts.cover(problem)
             and missing.isdisjoint(re.findall(r"[\w-]+", problem.message))
         ),
     ]
+    # Of pages that wait for what is still to be filled in, nobody has to be told.
+    waiting = any(problem.rule == TO_FILL_IN for problem in loaded.problems)
+    return found if waiting else [*found, *pages_not_made(not_made)]
+
+
+def _unsure(loaded: Loaded) -> bool:
+    """Whether an id is given twice or is none: it may be the name that others miss."""
+    return any(
+        ID_TAKEN.search(problem.message) or ID_WRONG.search(problem.message)
+        for problem in loaded.problems
+    )
+
+
+def _pages_in_part(
+    library: Library, pages_of: Callable[[Library, list[Problem]], list[Page]], known: bool
+) -> tuple[list[Page], list[Problem], list[Problem]]:
+    """The pages that can be made, what is wrong with the others, and which these are. What nobody
+    expected is raised where no problem is `known` that could be its reason.
+    """
+    found = list[Problem]()
+    try:
+        pages = pages_of(library, found)
+    except ContentErrors as errors:
+        found, pages = [*found, *errors.problems], []
+    except Exception:
+        if not (known or found):
+            raise
+        # What they lack is said already.
+        pages = []
+    return (
+        pages,
+        [problem for problem in found if problem.rule != NOT_MADE],
+        [problem for problem in found if problem.rule == NOT_MADE],
+    )
 
 
 def check(

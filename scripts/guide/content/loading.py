@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,15 @@ from guide.content.entry import Entry
 from guide.content.format import format_problem
 from guide.content.gather import ContentFile, gather
 from guide.content.index import fill_indexes
-from guide.content.key_path import KeyPath, dotted
+from guide.content.key_path import KeyPath, Lines, dotted
 from guide.content.layout import LAYOUT, LEDGER, LINKS, VERSIONS, model_for
 from guide.content.library import Library
 from guide.content.messages import explain_errors, to_do_places, to_do_problem
-from guide.content.sound_part import SoundPart, names_in, sound_part
-from guide.content.yaml_reader import read_yaml
+from guide.content.sound_part import SoundPart, Span, entries_around, names_in, sound_part
+from guide.content.yaml_reader import read_in_part
+
+# The files that name most of what the others refer to.
+SITE_FILE, SOURCES_FILE = "site.yml", "sources.yml"
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,25 @@ class FileValues:
     lines: tuple[tuple[KeyPath, int], ...]
     digests: tuple[tuple[KeyPath, str], ...]
     problems: tuple[Problem, ...]
+    whole: bool = True
+    doubtful: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
 class Loaded:
     """What could be loaded: the library of all that is sound, None where not even the site is; what
-    is wrong with the rest; the files that have problems; and the ids that only these give.
+    is wrong with the rest; the files of which a part is missing; and the ids that only these give.
+
+    `doubtful` has the lines of the entries with something wrong that are there all the same, by
+    their file; `doubtful_ids` are the ids in them.
     """
 
     library: Library | None
     problems: tuple[Problem, ...]
     files: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    doubtful: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    doubtful_ids: frozenset[str] = frozenset()
 
 
 ReadFiles = Callable[[Sequence[SourceFile]], Mapping[str, FileValues]]
@@ -120,13 +130,23 @@ def load_sound(root: Path, read: ReadFiles = read_files) -> Loaded:
         fill_indexes(library)
         problems.extend(_read_versions(content, library))
         language.use(library.site.language)
-    wrong = [file for file in files if values[file.name].problems]
+    wrong = [file for file in files if not values[file.name].whole]
     return Loaded(
         library,
         tuple(problems),
         frozenset(file.name for file in wrong),
         _lost(wrong, library) if library is not None else frozenset(),
+        {file.name: spans for file in files if (spans := values[file.name].doubtful)},
+        frozenset(key for file in files for key in _ids_in(file, values[file.name].doubtful)),
     )
+
+
+def _ids_in(file: SourceFile, spans: Sequence[Span]) -> set[str]:
+    """The ids that stand in some lines of a file."""
+    lines = _text(file.path).split("\n") if spans else []
+    return {
+        key for first, last in spans for key in names_in("\n".join(lines[max(first - 1, 0) : last]))
+    }
 
 
 def _lost(wrong: Sequence[SourceFile], library: Library) -> frozenset[str]:
@@ -201,57 +221,84 @@ def _read_versions(content: Path, library: Library) -> list[Problem]:
 
 def read_file(file: SourceFile) -> FileValues:
     """What a file says now, or why it is wrong or not filled in yet."""
-    value, lines, form_problems = read_yaml(file.path, file.name)
-    if form_problems:
-        return _wrong(form_problems, file)
+    value, lines, problems = read_in_part(file.path, file.name)
+    if value is None:
+        return _wrong(problems, file, lines)
+    # What is no YAML is said once.
+    known = {problem.line for problem in problems}
     to_do = dict(to_do_places(value))
-    problems = [to_do_problem(keys, file.name, lines, file.model, value) for keys in to_do]
+    problems += [to_do_problem(keys, file.name, lines, file.model, value) for keys in to_do]
     try:
         record = file.model.model_validate(value)
     except ValidationError as error:
-        explained = list(explain_errors(error, file.name, lines, file.model))
+        explained = explain_errors(error, file.name, lines, file.model)
         # What is still to do is not also wrong.
-        problems.extend(
+        problems += [
             problem
             for keys, problem in explained
-            if not any(keys[: len(open_)] == open_ for open_ in to_do)
-        )
-        wrong = [*to_do, *(keys for keys, _ in explained)]
-        return _wrong(problems, file, sound_part(value, lines, file.model, wrong))
+            if problem.line not in known and not any(keys[: len(one)] == one for one in to_do)
+        ]
+        part = sound_part(value, lines, file.model, to_do, _known_ids(file))
+        return _wrong(problems, file, lines, part)
     if to_do:
-        part = sound_part(value, lines, file.model, to_do)
+        part = sound_part(value, lines, file.model, to_do, {})
         if part is None and file.model is m.Site:
             # Nothing else could be read without it: what is to be named is called by the mark.
-            part = SoundPart(value, record, lines)
-        return _wrong(problems, file, part)
-    return _values(file, SoundPart(value, record, lines), ())
+            part = SoundPart(value, record, lines, False)
+        return _wrong(problems, file, lines, part)
+    return _values(file, SoundPart(value, record, lines), lines, problems)
 
 
-def _values(file: SourceFile, part: SoundPart, problems: Sequence[Problem]) -> FileValues:
+def _known_ids(file: SourceFile) -> dict[str, str]:
+    """An id that exists, by what refers to it: for what stands in a record with something wrong."""
+    content = file.path.parents[len(file.relative.parts) - 1]
+    site, _, _ = read_in_part(content / SITE_FILE, SITE_FILE)
+    given = site if isinstance(site, dict) else {}
+    codes = {
+        "jurisdiction": [code for code in given.get("jurisdictions") or () if code != "any"],
+        "population": [*(given.get("populations") or ())],
+        "source": sorted(names_in(_text(content / SOURCES_FILE))),
+    }
+    for target, folder in (("medicine", "medicines"), ("condition", "conditions")):
+        codes[target] = sorted(path.name for path in (content / folder).glob("*/"))
+    return {target: str(ids[0]) for target, ids in codes.items() if ids}
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def _values(
+    file: SourceFile, part: SoundPart, lines: Lines, problems: Sequence[Problem]
+) -> FileValues:
     digests = _digests(part.record, file.name, file.digest)
-    lines = part.lines.items()
+    left = part.lines.items()
     return FileValues(
         encoded(part.value),
-        tuple((keys, line) for keys, line in lines if keys in digests or keys == ("id",)),
+        tuple((keys, line) for keys, line in left if keys in digests or keys == ("id",)),
         tuple(digests.items()),
         tuple(problems),
+        part.whole,
+        entries_around(lines, {problem.line for problem in problems}) if problems else (),
     )
 
 
 def _wrong(
-    problems: Sequence[Problem], file: SourceFile, part: SoundPart | None = None
+    problems: Sequence[Problem], file: SourceFile, lines: Lines, part: SoundPart | None = None
 ) -> FileValues:
-    return _values(file, part, problems) if part else FileValues("", (), (), tuple(problems))
+    if part is None:
+        return FileValues("", (), (), tuple(problems), False)
+    return _values(file, part, lines, problems)
 
 
 def _digests(record: BaseModel, name: str, digest: bytes) -> dict[KeyPath, str]:
     """What stands for the file and for each record in its lists, by key path."""
     digests: dict[KeyPath, str] = {(): _digest(name.encode() + digest)}
-    for field in type(record).model_fields:
-        items = getattr(record, field)
+    for name_of_list in type(record).model_fields:
+        items = getattr(record, name_of_list)
         if isinstance(items, list) and items and isinstance(items[0], BaseModel):
             for index, item in enumerate(items):
-                digests[field, index] = _digest(f"{name}\0{item!r}".encode())
+                digests[name_of_list, index] = _digest(f"{name}\0{item!r}".encode())
     return digests
 
 

@@ -67,7 +67,7 @@ class Builder:
         ):
             key = node.value[0][0]
             self._problem(self._text.line(key), keys, _text_as_key(key))
-            return None
+            return f"{key.value}: {node.value[0][1].value}"
         return self.build(node, keys)
 
     def _mapping(self, node: yaml.MappingNode, keys: KeyPath) -> dict[str, Any]:

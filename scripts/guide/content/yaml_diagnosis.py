@@ -48,10 +48,11 @@ _NEAR, _TRIES = 6, 20
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The line, counted from 1, and what to do about it."""
+    """The line, counted from 1, what to do about it, and the whole text without the mistake."""
 
     line: int
     message: str
+    mended: str = ""
 
 
 def diagnose(text: str, stopped: int, stopping_line: StoppingLine) -> Diagnosis | None:
@@ -63,11 +64,12 @@ def diagnose(text: str, stopped: int, stopping_line: StoppingLine) -> Diagnosis 
     last = min(stopped, len(lines) - 1)
     for guesses in _GUESSES:
         for number, mended, message in itertools.islice(guesses(lines, last), _TRIES):
-            stops = stopping_line("\n".join([*lines[:number], mended, *lines[number + 1 :]]))
+            whole = "\n".join([*lines[:number], mended, *lines[number + 1 :]])
+            stops = stopping_line(whole)
             # Any line can be moved below a wrong one, and the parser then stops a line later: a
             # moved line counts only if it mends the whole file.
             if stops is None or (guesses is not _indents and stops > stopped):
-                return Diagnosis(number + 1, message)
+                return Diagnosis(number + 1, message, whole)
     return None
 
 

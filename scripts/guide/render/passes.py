@@ -19,7 +19,7 @@ from pathlib import Path
 
 from guide.base.file_store import StoredFile
 from guide.base.fingerprint import fingerprint
-from guide.base.problem import ContentErrors, Problem
+from guide.base.problem import NOT_MADE, ContentErrors, Problem
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 from guide.content.citations import lines
@@ -80,7 +80,8 @@ def build_pages(
     found: list[Problem] | None = None,
 ) -> list[Page]:
     """Every page of the site, its Markdown in a file of the cache. Raises ContentErrors with all
-    problems of all pages; where `found` is given, it takes them, and the pages without are made.
+    problems of all pages; where `found` is given, it takes them, and the pages without are made. It
+    also takes a line of the rule `NOT_MADE` for each page that is not, with the reason.
 
     `edit_base` is the web address of the project's files, for the links of `EditLinks`.
     """
@@ -181,6 +182,12 @@ class _Build:
             raise ContentErrors(problems)
         if self._found is not None:
             self._found += problems
+            self._found += [
+                _not_made(one.page)
+                for one in planned
+                if (body := bodies[one.page.path]).summary is None
+                and all(problem.rule != NOT_MADE for problem in body.problems)
+            ]
         made = [one for one in by_topic if bodies[one.page.path].summary is not None]
         for url in {one.page.url for one in planned} - {one.page.url for one in made}:
             del self.pages[url]
@@ -211,11 +218,11 @@ class _Build:
             body = render_page(one.source, one.page, inputs, self._tools)
         except ContentErrors as error:
             return Body(None, None, tuple(error.problems))
-        except Exception:
+        except Exception as error:
             # Of content that lacks a part, all that can be shown is shown.
             if self._found is None:
                 raise
-            return Body(None, None, ())
+            return Body(None, None, (_not_made(one.page, error),))
         return Body(self._cache.files.put(body.text, ".body.z"), body.summary, ())
 
     def _add_body(self, page: Page, summary: BodySummary) -> None:
@@ -242,13 +249,24 @@ class _Build:
         for page, _ in bodies:
             finished = finished_pages[page.path]
             self._memory.learn(finished.words)
+            if self._found is not None and any(one.rule == NOT_MADE for one in finished.problems):
+                self._found += finished.problems
+                del self.pages[page.url]
+                continue
             self.pages[page.url] = self._with_files(page, finished)
 
     def _finished(self, given: tuple[Page, Body], inputs: PageInputs) -> Finished:
         page, body = given
         files = self._cache.files
         assert body.file is not None, "a page with problems is not finished"
-        made = self._finisher.finish(page, files.read(body.file), inputs)
+        try:
+            made = self._finisher.finish(page, files.read(body.file), inputs)
+        except Exception as error:
+            if self._found is None:
+                raise
+            nothing = files.put("", ".md")
+            wrong = (_not_made(page, error),)
+            return Finished(nothing, nothing, (), "", None, wrong, self._memory.take_new())
         return Finished(
             files.put(made.markdown, ".md"),
             files.put(sections_text(made.sections), ".sections.z"),
@@ -278,6 +296,12 @@ class _Build:
             stored=finished.file,
             file=files.path(finished.file),
         )
+
+
+def _not_made(page: Page, error: Exception | None = None) -> Problem:
+    """That a page could not be made; the reason is the name that led nowhere, if there is one."""
+    name = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    return Problem(page.place, 0, name, NOT_MADE)
 
 
 def with_summary(page: Page, summary: BodySummary) -> Page:

@@ -63,7 +63,8 @@ class Level:
 @dataclass(frozen=True)
 class Urgent:
     """All signs by urgency, the first under a heading. `now` is empty where the medicine has no
-    list of its own: then `line` names them; None where no sign needs help at once.
+    list of its own: then `line` names them; None where no sign needs help at once, or where `gaps`
+    say that none is known.
     """
 
     title: str
@@ -108,18 +109,25 @@ def emergency_signs(page: TopicContext) -> EmergencySigns:
 
 
 def has_signs(page: TopicContext) -> bool:
-    """Whether the topic's intervention, or its class, has signs that need help at once: every
-    medicine has, and a test may have none.
+    """Whether the topic's intervention, or its class, has signs that need help at once: a medicine
+    has, unless a gap says that no text on them was read, and a test may have none.
     """
     medicine_class = page.library.medicines.get(page.medicine.class_ or "")
-    return page.medicine.is_medicine or any(
+    return any(
         one is not None and one.emergency is not None for one in (page.medicine, medicine_class)
     )
 
 
+def says_signs(page: TopicContext) -> bool:
+    """Whether there are signs that need help at once, or a gap that says why there are none."""
+    return has_signs(page) or "urgent-signs" in page.gaps
+
+
 def has_any_signs(page: TopicContext) -> bool:
-    """Whether there are signs to act on, be it at once, on the same day or at the next visit."""
-    return has_signs(page) or bool(page.medicine.call_today or page.medicine.next_visit)
+    """Whether there are signs to act on, be it at once, on the same day or at the next visit, or a
+    gap that stands in their place.
+    """
+    return says_signs(page) or bool(page.medicine.call_today or page.medicine.next_visit)
 
 
 def help_now(page: TopicContext) -> HelpNow:
@@ -141,7 +149,8 @@ def urgent(page: TopicContext) -> Urgent:
         shown += [one for key in keys if (one := statement_shown(page, key))]
     return Urgent(
         title=_("Get help now") if page.patient else _("Signs that need help at once"),
-        do=text(page.site.emergency if page.patient else _(FOR_CLINICIANS)),
+        # Without signs, clinicians have nothing to pass on.
+        do=text(page.site.emergency if page.patient else _(FOR_CLINICIANS) if signs else ""),
         line=signs.text if signs else Markup(""),
         now=Level(signs.signs, signs.records) if signs else None,
         facts=in_groups(shown),

@@ -116,7 +116,7 @@ def handout(page: TopicContext, part: str) -> Handout:
     emergency = page.site.emergency if page.patient else _(FOR_CLINICIANS)
     return Handout(
         part,
-        emergency=text(emergency) if part == "signs" else Markup(""),
+        emergency=text(emergency) if part == "signs" and (lines or page.patient) else Markup(""),
         lines=tuple(
             dataclasses.replace(
                 line, badges=tuple(badge for badge in line.badges if badge not in shared)

@@ -10,7 +10,7 @@ from guide.base.problem import CallError, require_one_of
 from guide.base.text import text
 from guide.content import models as m
 from guide.view.context import ConditionContext, Context, TopicContext
-from guide.view.emergency import has_any_signs, has_signs
+from guide.view.emergency import has_any_signs, says_signs
 from guide.view.handout_parts import sheet
 from guide.view.schedule import has_schedule
 from guide.view.selection import has_facts, pick_statements
@@ -74,7 +74,7 @@ class PageView:
 
     def has_signs(self) -> bool:
         """Whether the topic's intervention, or its class, has signs that need help at once."""
-        return has_signs(self._topic)
+        return says_signs(self._topic)
 
     def has_any_signs(self) -> bool:
         """Whether there are signs to act on at once, on the same day or at the next visit."""

@@ -1,5 +1,6 @@
-"""Evidence without an answer leaves the reader to work it out: above each stands what it means. An
-answer that its page does not draw is read by nobody.
+"""Evidence without an answer leaves the reader to work it out: above each stands what it means. A
+heading with nothing below it asks a question and leaves it open. An answer that its page does not
+draw is read by nobody.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ _ANSWERS = "div.answer, table, dl.lines, .urgent__do, .urgent__signs"
 
 
 def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
-    """Sections that show evidence and begin with no answer; where a page has one section only, the
-    page's own answer is enough.
+    """Sections that show evidence and begin with no answer, and those that show nothing; where a
+    page has one section only, the page's own answer is enough.
     """
+    if page.owner and page.track != "both":
+        yield from _empty(page, text)
     if 'class="evidence"' not in text:
         return
     has_page_answer = '<div class="answer answer--page">' in text
@@ -31,8 +34,6 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
     ]
     if has_page_answer and len(sections) == 1:
         return
-    owner = page.owner
-    folder = f"content/{'topics' if page.topic else 'conditions'}/{owner}"
     name = page.path.rsplit("/", 1)[-1].removesuffix(".md")
     reader = "patient" if page.track == "patients" else "clinician"
     for section, answered in sections:
@@ -45,10 +46,41 @@ def check_page(guide: Guide, page: Page, text: str) -> Iterator[Problem]:
                 f" {name}, without 'section')"
             )
             yield Problem(
-                f"{folder}/answers.yml",
+                _answers_of(page),
                 0,
                 f"{page.place}: {wanted} with '{reader}', at most 40 words",
             )
+
+
+def _answers_of(page: Page) -> str:
+    """The file of the answers on a page."""
+    return f"content/{'topics' if page.topic else 'conditions'}/{page.owner}/answers.yml"
+
+
+def _empty(page: Page, text: str) -> Iterator[Problem]:
+    """Headings with nothing below them, not even a deeper heading."""
+    sections = list(parts(text))
+    following = [heading.level for heading, _ in sections[1:]] + [0]
+    for (heading, markup), level_after in zip(sections, following, strict=True):
+        # A heading that a component printed has what it says in the same line.
+        typed = f"{{ #{heading.anchor} }}" in text
+        if heading.level == 1 or not typed or level_after > heading.level:
+            continue
+        if _says_something(markup):
+            continue
+        name = page.path.rsplit("/", 1)[-1].removesuffix(".md")
+        yield Problem(
+            _answers_of(page),
+            0,
+            f"{page.place}: the heading '{heading.words}' stands over nothing: write its answer"
+            f" (page: {name}, section: {heading.anchor}); where nothing is known, an answer with a"
+            " 'gap' and without 'facts'",
+        )
+
+
+def _says_something(markup: str) -> bool:
+    tree = LexborHTMLParser(f"<body>{markup}</body>")
+    return bool(tree.text(strip=True)) or tree.css_matches("img, svg")
 
 
 def check(guide: Guide) -> Iterator[Problem]:

@@ -72,9 +72,14 @@ def _repeated_words(guide: Guide, first_with: dict[tuple[str, str], str]) -> Ite
             yield guide.problem(
                 label,
                 f"{path[-1]}: these are the words of '{first}' ({_at(guide, first)}): name the"
-                " fact in 'statements' and answer in other words",
+                f" fact in '{_field_of_facts(label)}' and answer in other words",
                 *path,
             )
+
+
+def _field_of_facts(label: str) -> str:
+    """The field in which a text of this place names the facts that it rests on."""
+    return "facts" if label.startswith("answers:") else "statements"
 
 
 def _repeated_values(guide: Guide) -> Iterator[Problem]:

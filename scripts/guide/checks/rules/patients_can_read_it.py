@@ -128,7 +128,7 @@ def _sentences(
     """
     limits = _limits()
     for block in prose.blocks:
-        for sentence in block.sentences:
+        for number, sentence in enumerate(block.sentences):
             words = grader.counts(sentence.text).words
             if words > limits.most_words:
                 yield Problem(
@@ -140,15 +140,14 @@ def _sentences(
                 yield Problem(
                     *place(sentence),
                     f"{first_words(sentence)}: {words} word{'' if words == 1 else 's'}, at least"
-                    f" {limits.fewest_words} outside lists: join it to its neighbour, or make it a"
-                    f" whole sentence{others(sentence)}",
+                    f" {limits.fewest_words} outside lists:"
+                    f" {_made_whole(sentence, words, number)}{others(sentence)}",
                 )
         if len(block.sentences) > limits.sentences:
             yield Problem(
                 *place(block.sentences[0]),
                 f"{first_words(block.sentences[0])}: {len(block.sentences)} sentences in one"
-                f" paragraph, at most {limits.sentences}: say it in fewer, or give what stands"
-                " apart its own fact",
+                f" paragraph, at most {limits.sentences}: {_made_shorter(block, place)}",
             )
     for bullets in prose.lists:
         if bullets.items > limits.items:
@@ -163,6 +162,33 @@ def _sentences(
                 f" {'facts' if bullets.facts else 'items'} begins here, at most"
                 f" {limits.items}: {remedy}",
             )
+
+
+def _made_whole(sentence: Sentence, words: int, number: int) -> str:
+    """What to do about a sentence that is too short; `number` is its place in its block, from 0.
+
+    An answer may begin with yes or no, and what follows then belongs to it.
+    """
+    if words == 1 and number == 0:
+        begin = sentence.text.rstrip(" .!?…")
+        return f"write a whole sentence, such as '{begin}, …'"
+    return "join it to its neighbour, or make it a whole sentence"
+
+
+def _made_shorter(block: Block, place: Place) -> str:
+    """What to do about a paragraph of too many sentences: those of several fields are named."""
+    fields: dict[tuple[str, int], Sentence] = {}
+    for sentence in block.sentences:
+        fields.setdefault(place(sentence), sentence)
+    if len(fields) > 1:
+        named = ", ".join(
+            f"{_shown(at)} {first_words(sentence, 5)}" for at, sentence in fields.items()
+        )
+        return (
+            f"the page puts several fields together, {named}: shorten one of them, or take one out"
+            " that may be missing, such as 'reason'"
+        )
+    return "say it in fewer, or give what stands apart its own fact"
 
 
 class _Weights:

@@ -183,8 +183,9 @@ class Statement(Sourced):
     jurisdiction: JurisdictionId | list[JurisdictionId] = Field(
         "any",
         description=(
-            "Whose rule this is. 'any' only for science, never for what an official body or a payer"
-            " says."
+            "Whose rule this is. Needed, and never 'any', for the kinds"
+            f" {', '.join(sorted(REGULATED))}; 'any' is for science, never for what an official"
+            " body or a payer says."
         ),
     )
     population: PopulationId = Field(
@@ -319,8 +320,8 @@ class Approval(Sourced):
     reason: SharedText | None = Field(
         None,
         description=(
-            "For a status that begins with 'not': what was read. For an approval only where no"
-            " date is known: why."
+            "For a status that begins with 'not', but 'not known', whose 'gap' says it: what was"
+            " read. For an approval only where no date is known: why."
         ),
     )
     gap: Gap | None = Field(

@@ -135,7 +135,8 @@ class Medicine(Strict):
         None,
         description=(
             "The signs that need help at once. Where they are left out, those of its class stand"
-            " there, and the page says so."
+            " there, and the page says so. Where no official text on them was read, leave them"
+            " out, and write a gap 'urgent-signs' in topic.yml."
         ),
     )
     approvals: list[Approval] = Field(
