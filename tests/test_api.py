@@ -377,8 +377,8 @@ def shown(number: float | int, places: int = 1) -> str:
     return str(Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
-def signed(number: float | int) -> str:
-    return ("+" if number > 0 else "") + shown(number).replace("-", "−")
+def signed(number: str) -> str:
+    return ("+" if float(number) > 0 else "") + number.replace("-", "−")
 
 
 def against(contrast: dict) -> str:
@@ -387,10 +387,11 @@ def against(contrast: dict) -> str:
     """
     if contrast["interval_low"] is None:
         return ""
-    return (
-        f"{signed(contrast['difference'])} points ({signed(contrast['interval_low'])} to"
-        f" {signed(contrast['interval_high'])})"
-    )
+    numbers = [contrast[key] for key in ("difference", "interval_low", "interval_high")]
+    # As many digits as the longest has: enough that no end of an interval reads 0.0.
+    digits = max(len(f"{number}".partition(".")[2]) for number in numbers)
+    difference, low, high = (signed(f"{number:.{max(1, digits)}f}") for number in numbers)
+    return f"{difference} points ({low} to {high})"
 
 
 def needed(contrast: dict) -> str:
@@ -444,7 +445,7 @@ def test_results_equal_the_clinicians_pages(data, articles):
                 "Difference (95% interval)",
                 lambda one_arm: (
                     against(one_arm)
-                    or f"{signed(one_arm['difference'])} points;"
+                    or f"{signed(shown(one_arm['difference']))} points;"
                     " interval not computed, counts not known"
                 ),
             ),
@@ -691,7 +692,11 @@ def test_the_three_lines_of_the_readme_work_and_are_the_pages(address, data, sit
     )
     assert done.returncode == 0, done.stderr
     lines = done.stdout.strip().splitlines()
-    assert len(lines) == sum(len(trial["results"]) for trial in data["trials"]["trials"])
+    assert len(lines) == sum(
+        result["kind"] == "counts" and bool(result["contrasts"])
+        for trial in data["trials"]["trials"]
+        for result in trial["results"]
+    )
     assert "upadacitinib, ASAS40: +26.1 points" in lines
     page = BeautifulSoup((site / "about/data/index.html").read_text(encoding="utf-8"), "lxml")
     assert (

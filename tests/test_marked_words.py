@@ -314,8 +314,11 @@ GERMAN = {
     "Menu": "Menü",
     "For patients": "Für Kranke",
     "Look in the glossary": "Wörterliste",
-    "Nothing found. {glossary}, or ask your care team.": "Nichts. Sehen Sie: {glossary}.",
-    "{count} section found": {"one": "{count} Abschnitt", "other": "{count} Abschnitte"},
+    "Nothing here answers that. Try other words. {glossary}, or ask your care team.": (
+        "Nichts. Sehen Sie: {glossary}."
+    ),
+    "{count} answer found": {"one": "{count} Antwort", "other": "{count} Antworten"},
+    "The {count} best answers": "Die {count} besten Antworten",
     "Address": "Adresse",
     "Address copied.": "Adresse kopiert.",
     "{guide}, version of {day}": "{guide}, Stand {day}",
@@ -341,7 +344,8 @@ def test_the_search_box_speaks_the_language_of_the_guide(german):
     german.locator(".md-search__input").fill("kidney dose")
     found = german.locator("#search-results li")
     found.first.wait_for()
-    assert german.locator("#search-count").inner_text() == f"{found.count()} Abschnitte"
+    said = german.locator("#search-count").inner_text()
+    assert said == f"Die {found.count()} besten Antworten"
     assert "Für Kranke" in found.first.inner_text()
     german.locator(".md-search__input").fill("zzqxv")
     german.get_by_role("link", name="Wörterliste").wait_for()

@@ -47,6 +47,7 @@ NO_REFERENCE = {
     ("Answer", "section"): "every-section-is-answered looks for it on the finished page",
     ("Change", "record"): "a record that changed may be gone; changes-are-logged compares",
     ("Change", "records"): "the same",
+    ("PhrasingFile", "phrasings"): "names-exist compares its keys, which are no field",
     ("ComparisonCell", "option"): "comparison-is-complete compares it with the options of its file",
 }
 

@@ -36,6 +36,13 @@ EVERYDAY = {"child*", "hair*", "teenage*", "young*"}
 ELSEWHERE = {
     ("AA", "docs/about/accessibility.md"): "a level of the accessibility guidelines",
     ("AS", "scripts/guide/outputs/fonts/OFL.txt"): "capitals of the fonts' licence",
+    **{
+        (
+            disease,
+            "scripts/guide/languages/en/rules.yml",
+        ): "one of 200 diseases that people ask about"
+        for disease in ("alopecia", "dermatitis", "eczema", "rheumatoid")
+    },
 }
 
 

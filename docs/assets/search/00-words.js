@@ -12,14 +12,25 @@
     "\u00e6": "ae",
     "\u00f8": "o",
     "\u0142": "l",
+    "\u00fe": "th",
+    "\u00f0": "d",
+    "\u0111": "d",
+    "\u0127": "h",
+    "\u0131": "i",
+    "\u0138": "k",
+    "\u014b": "n",
+    "\u0153": "oe",
+    "\u0167": "t",
+    "\u02bc": "'",
   };
+  const SPELT_LETTERS = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
   const ENDINGS = ["ation", "ing", "ion", "ed"];
 
   function normalForm(text) {
     return text
       .normalize("NFKC")
       .toLowerCase()
-      .replace(/[\u03b1-\u03bc\u00df\u00e6\u00f8\u0142]/g, (letter) => SPELT[letter] || letter)
+      .replace(SPELT_LETTERS, (letter) => SPELT[letter])
       .normalize("NFD")
       .replace(/\p{M}/gu, "")
       .replace(/(?<=\p{L})['\u2019](?=\p{L})/gu, "")

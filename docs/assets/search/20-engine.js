@@ -137,7 +137,7 @@
       };
     }
 
-    /* Whether a short name that is also a small word is meant, such as AS: one in capitals is. */
+    /* Whether a short name that is also a small word is meant, as IT would be: one in capitals is. */
     function isShort(query) {
       if (query === query.toUpperCase()) return false;
       return query.split(/[^\p{L}\p{N}]+/u).some((word) => data.short.includes(word));

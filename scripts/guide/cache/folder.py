@@ -154,7 +154,8 @@ class Cache:
             if self._results is None:
                 self._results = Results(self._folder / FILE, self._code)
             return ask(self._results)
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError, UnicodeDecodeError):
+            # SQLite's message may quote the damaged bytes.
             self._broken = True
             self.flush()
             return None

@@ -188,7 +188,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         base.execute("pragma journal_mode=wal")
         base.execute("pragma synchronous=normal")
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         base.close()
         raise
     return base

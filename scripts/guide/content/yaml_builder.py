@@ -52,7 +52,7 @@ class Builder:
             return read_scalar(node, self._text, keys)
         except Refused as refused:
             self._problem(refused.line, keys, refused.message)
-            return None
+            return refused.part
 
     def _item(self, node: yaml.Node, keys: KeyPath) -> Any:
         """An entry of a list.

@@ -32,11 +32,13 @@ _KNOWN_TAGS = {
 
 
 class Refused(Exception):
-    """A value that is not read: its line, counted from 1, and what to write instead."""
+    """A value that is not read: its line, counted from 1, what to write instead, and what may be
+    read of it all the same.
+    """
 
-    def __init__(self, line: int, message: str):
+    def __init__(self, line: int, message: str, part: str | None = None):
         super().__init__(message)
-        self.line, self.message = line, message
+        self.line, self.message, self.part = line, message, part
 
 
 class NodeText:
@@ -182,6 +184,7 @@ def _refuse_lost_text(node: yaml.ScalarNode, text: NodeText) -> None:
             last + 1,
             f"'{short(cut[1])}' is not read: a '#' behind a space begins a comment. Put the whole"
             " text in quotes, or the comment on a line of its own",
+            node.value,
         )
     if last == first or node.style == "|" or "\n- " in node.value:
         return

@@ -118,7 +118,7 @@ def _generic_words() -> list[str]:
 
 
 def _short_names(library: Library) -> list[str]:
-    """Abbreviations of diseases that are small words too, such as AS."""
+    """Abbreviations of diseases that are small words too, as IT would be."""
     names = {condition.abbreviation or "" for condition in library.conditions.values()}
     return sorted(name for name in names if name and name.lower() in stop_words())
 

@@ -34,6 +34,7 @@ def check(guide: Guide) -> Iterator[Problem]:
     yield from _handouts(guide)
     yield from _schedule_times(guide)
     yield from _amounts(guide)
+    yield from _phrasings(guide)
     yield from _calls(guide)
 
 
@@ -244,6 +245,16 @@ def _amounts(guide: Guide) -> Iterator[Problem]:
                 if wrong:
                     where = ("rows", index, *keys)
                     yield guide.problem(f"doses:{medicine}", f"{keys[0]}: {wrong}", *where)
+
+
+def _phrasings(guide: Guide) -> Iterator[Problem]:
+    """The intents that phrasings are for."""
+    intents = guide.library.intents
+    for key, file in guide.library.phrasings.items():
+        for intent in file.phrasings:
+            if intent not in intents:
+                said = f"there is no intent '{intent}'{nearest(intent, intents)}"
+                yield guide.problem(f"phrasings:{key}", said, "phrasings", intent)
 
 
 def _calls(guide: Guide) -> Iterator[Problem]:
