@@ -7,6 +7,8 @@ import pytest
 from conftest import TODAY
 from guide.base.problem import NOT_MADE, ContentErrors
 from guide.build import prepare
+from guide.checks.stand_in_names import give_stand_ins
+from guide.content.loading import load
 from test_bad_content import ANSWERS, DOSING, mend
 
 FAQ = "content/topics/examplinib-ed/faq.yml"
@@ -155,3 +157,19 @@ def test_pages_that_cannot_be_made_are_one_line(tiny):
     mend(tiny, DOSING, "statements:", "statements: [")
     (line,) = [one for one in said_of(tiny) if one.startswith(f"[{NOT_MADE}]")]
     assert "could not be made and looked at" in line
+
+
+def test_a_value_of_its_own_beside_one_of_a_record_is_not_missing_there(tiny):
+    """What stands in for a wrong name elsewhere must not make up a second problem."""
+    path = tiny / "content/topics/examplinib-ed/faq.yml"
+    text = path.read_text(encoding="utf-8")
+    said = "Nobody knows whether it does. It has not been tested."
+    assert said in text
+    path.write_text(
+        text.replace(said, '"Not known at {examplinib-dose-us.dose} for {while}."')
+        + "    values: {while: {value: 3, unit: days}}\n",
+        encoding="utf-8",
+    )
+    library = load(tiny)
+    give_stand_ins(library)
+    assert set(library.records["examplinib-dose-us"].values) == {"dose"}

@@ -46,8 +46,9 @@ def give_stand_ins(library: Library) -> None:
         elif target in _SHELVES:
             shelf = getattr(library, _SHELVES[target])
             _stand_in(library, _SHELVES[target], text.text, shelf)
-    for _, _, _, said, values in wordings(library):
+    for _, _, _, said, own in wordings(library):
         for owner, name in wording.calls(said):
+            values: Any = own
             if owner is not None:
                 _stand_in_record(library, owner, _is_statement)
                 record = library.records.get(owner)
