@@ -479,7 +479,7 @@ def test_the_accuracy_of_a_test(tmp_path):
     assert [share.count for share in drawn.picture.shares] == [92, 13]
 
 
-def tests_of_one_study() -> list[dict[str, object]]:
+def study_of_two_tests() -> list[dict[str, object]]:
     """One study of two tests, which left some people without the condition out."""
     accuracy: dict[str, object] = {**TEST["accuracy"], "without": "small findings at most"}  # type: ignore[dict-item]
     return [
@@ -494,7 +494,7 @@ def tests_of_one_study() -> list[dict[str, object]]:
 
 
 def test_a_study_of_two_tests_says_which_test_it_speaks_of(tmp_path):
-    library = guide(tmp_path, *tests_of_one_study())
+    library = guide(tmp_path, *study_of_two_tests())
     text = trial_words(library, "patients")
     for said in (
         "Test: the FIT for a clot in the leg",

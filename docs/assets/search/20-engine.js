@@ -191,11 +191,11 @@
       for (const [id, { score, words }] of lexical.fit(terms)) {
         if (!weights[id]) continue;
         let value = score * weights[id];
-        const told = [...telling].filter((word) => words.has(word)).length;
+        const found = [...telling].filter((word) => words.has(word)).length;
         const heading = lexical.title(id).filter((word) => !background.has(word));
         const said = heading.filter((word) => telling.has(word)).length;
         if (heading.length) value *= 1 + (0.6 * said) / heading.length;
-        if (telling.size) value *= (0.15 + (0.85 * told) / telling.size) ** 1.3;
+        if (telling.size) value *= (0.15 + (0.85 * found) / telling.size) ** 1.3;
         hits.set(id, value);
       }
       const most = lexical.best(terms);
