@@ -13,9 +13,6 @@ from pathlib import Path
 class Section:
     """A section that can be found: where it is, what it says in short, and how often it says each
     word.
-
-    `text_digest`, in hexadecimal digits, is that of its whole text: two sections with the same are
-    one to a reader.
     """
 
     url: str
@@ -27,7 +24,6 @@ class Section:
     typed: str = ""
     flag: str = ""
     intents: tuple[str, ...] = ()
-    text_digest: str = ""
     words: tuple[tuple[str, int], ...] = ()
 
 

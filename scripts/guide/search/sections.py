@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections import Counter
 from pathlib import Path
@@ -104,8 +103,7 @@ def _add_text(section: Section, markup: str) -> bool:
 
 
 def _note_words_of(section: Section, text: str) -> None:
-    """Gives a section the words of its text and their digest."""
-    section.text_digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    """Gives a section the words of its text."""
     stop = stop_words()
     counts = Counter(word for word in tokens(text) if word not in stop and len(word) > 1)
     section.words = tuple(counts.items())
