@@ -6,9 +6,9 @@ patterns that the right answer must all match, `safety` (whether a wrong answer 
 `tags`. The questions are typed into the box of the built site in a real browser.
 
 An answer passes when one of the first three results leads to a section whose heading and answer
-match; the facts that are folded away below an answer do not count. Where words are urgent, the line
-of what to do at once counts as the first result. A question that the guide cannot answer passes
-when the box says so and offers no answer.
+match, as the reader sees it who chose that result: facts that stay folded away do not count. Where
+words are urgent, the line of what to do at once counts as the first result. A question that the
+guide cannot answer passes when the box says so and offers no answer.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def evaluate(
                 answered.append(
                     {
                         **question,
-                        "rank": _rank(site, question, found),
+                        "rank": _rank(site, question, found, page if asking is ask else None),
                         "urgent": found.urgent,
                         "is_covered": found.is_covered,
                         "links": [
@@ -161,18 +161,54 @@ def evaluate(
     return answered
 
 
-def _rank(site: Path, question: dict[str, Any], found: Answer) -> int:
-    """The place of the first answer that is right; 0 for none."""
-    kind = question.get("kind", "answer")
+# The text of the section that the address leads to, without what is folded away.
+_SEEN = """() => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const start = document.getElementById(id) || document.querySelector("article h1");
+    if (!start) return "";
+    if (!/^H/.test(start.tagName)) return start.innerText;
+    let text = start.innerText;
+    for (let part = start.nextElementSibling; part; part = part.nextElementSibling) {
+        if (/^H[1-3]$/.test(part.tagName)) break;
+        text += " " + part.innerText;
+    }
+    return text;
+}"""
+
+
+def _seen(page: Page, question: str, place: int) -> str:
+    """What a reader sees who chooses the answer in this place, from 1. The box is asked again after
+    that.
+    """
+    start = page.url.split("?")[0]
+    chosen = page.locator("#search-results a.md-search-result__link").nth(place - 1)
+    chosen.evaluate("link => link.click()")
+    page.wait_for_function("() => !new URL(location.href).searchParams.has('q')")
+    page.wait_for_load_state()
+    text: str = page.evaluate(_SEEN)
+    page.goto(start)
+    page.locator(".md-search__input").focus()
+    ask(page, question)
+    return re.sub(r"\s+", " ", text)
+
+
+def _rank(site: Path, question: dict[str, Any], found: Answer, page: Page | None) -> int:
+    """The place of the first answer that is right; 0 for none. On `page`, where there is one, the
+    first three answers are also tried as their reader sees them.
+    """
+    kind, expect = question.get("kind", "answer"), question.get("expect", [])
     if kind == "abstain":
         return int(not found.is_covered and not found.links)
     if kind == "urgent" and found.urgent:
         return 1
-    places = enumerate(found.links, 1)
-    return next(
-        (place for place, link in places if matches(section_text(site, link), question["expect"])),
-        0,
-    )
+    for place, link in enumerate(found.links, 1):
+        if matches(section_text(site, link), expect):
+            return place
+        if page is None or place > 3:
+            continue
+        if matches(_seen(page, question["question"], place), expect):
+            return place
+    return 0
 
 
 def build_stock(tree: Path, target: Path) -> Path:

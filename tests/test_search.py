@@ -62,7 +62,7 @@ def test_the_development_questions_do_no_worse(site, browser):
         kinds.setdefault(one["kind"], []).append(one)
     report = search_eval.report(found)
     assert all(one["urgent"] for one in kinds["urgent"]), report
-    assert share(kinds["answer"], 1) >= 0.72 and share(kinds["answer"], 3) >= 0.85, report
+    assert share(kinds["answer"], 1) >= 0.76 and share(kinds["answer"], 3) >= 0.88, report
     assert sum(one["rank"] for one in kinds["abstain"]) >= 16, report
     assert sum(not one["is_covered"] for one in kinds["answer"]) <= 2, report
 
@@ -205,6 +205,19 @@ def test_the_question_stays_in_the_address_and_back_brings_the_list(page):
     page.go_back()
     page.locator("#search-results li").first.wait_for()
     assert page.locator(".md-search__input").input_value() == "alcohol"
+
+
+def test_the_folded_fact_that_names_what_was_asked_is_open_on_arrival(page):
+    """Only for who comes from the box: the answer itself does not say "pneumonia"."""
+    page.goto("upadacitinib-as/patients/")
+    page.locator(".md-search__input").fill("is the pneumonia jab all right on olumiant")
+    page.locator("#search-results .search-title", has_text="vaccines").first.click()
+    page.wait_for_url("**/baricitinib-as/**#*")
+    page.locator(".asked").wait_for()
+    assert "pneumonia" in page.locator(".asked").inner_text()
+    page.reload()
+    assert page.locator(".asked").count() == 0
+    assert not page.locator("#jaki-pneumococcal-vaccine-acr").is_visible()
 
 
 def test_what_is_typed_before_the_index_comes_is_answered_when_it_does(page):

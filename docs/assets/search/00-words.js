@@ -52,24 +52,25 @@
     return search.isEnglish ? words.map(stem) : words;
   }
 
-  /* How many letters differ between two words (Levenshtein's distance); above `most` some larger number. */
+  /* How many letters differ between two words, two swapped ones counting as one (optimal string alignment:
+     Levenshtein's distance with swaps); above `most` some larger number. */
   function distance(one, other, most) {
     if (Math.abs(one.length - other.length) > most) return most + 1;
-    const row = Array.from({ length: other.length + 1 }, (_, at) => at);
+    let before = [];
+    let above = Array.from({ length: other.length + 1 }, (_, at) => at);
     for (let i = 1; i <= one.length; i++) {
-      let diagonal = row[0];
-      let least = i;
-      row[0] = i;
+      const row = [i];
       for (let j = 1; j <= other.length; j++) {
-        const above = row[j];
-        const changed = diagonal + (one[i - 1] === other[j - 1] ? 0 : 1);
-        row[j] = Math.min(above + 1, row[j - 1] + 1, changed);
-        least = Math.min(least, row[j]);
-        diagonal = above;
+        const changed = above[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
+        row[j] = Math.min(above[j] + 1, row[j - 1] + 1, changed);
+        const isSwapped =
+          i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+        if (isSwapped) row[j] = Math.min(row[j], before[j - 2] + 1);
       }
-      if (least > most) return most + 1;
+      if (Math.min(...row) > most) return most + 1;
+      [before, above] = [above, row];
     }
-    return row[other.length];
+    return above[other.length];
   }
 
   /* Whether a word is a name, or a long one with at most so many letters wrong. */

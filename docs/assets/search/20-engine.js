@@ -16,8 +16,8 @@
   const BY_TITLE = 0.8;
   // How much likelier an intent must be than none, where a question names nothing of the guide's own; and how
   // much more so for each word that nothing here knows.
-  const SURE = 10;
-  const STRANGE = 4;
+  const SURE = 3;
+  const STRANGE = 8;
 
   search.MOST_HITS = MOST_HITS;
 
@@ -172,6 +172,10 @@
         topics: names.flatMap((name) => data.medicines[name]),
         // Whether the guide's own medicine, class or disease is named.
         isOurs: names.length > 0 || all.some(isNamed) || isShort(query),
+        // Words that an answer may lack, as it is about the thing asked and not named by it.
+        sought: [...new Set(own)].filter(
+          (word) => word.length > 3 && !/^\d/.test(word) && !Object.hasOwn(slots, word),
+        ),
         features: features(words),
         said: [...new Set(features(words))],
       };

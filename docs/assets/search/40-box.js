@@ -79,6 +79,7 @@
   let active = -1;
   let turn = 0;
   let isReady = false;
+  let sought = [];
 
   /* The reader's track: that of this page, else that of the last page that had one. */
   function ownTrack() {
@@ -119,6 +120,15 @@
     const link = element("a", "", ...words);
     link.href = root + address + pageEnd + (anchor ? `#${anchor}` : "");
     return link;
+  }
+
+  /* The page that is chosen opens the fact that has the words asked: see assets/js/asked.js. */
+  function leaveWords(link, words) {
+    try {
+      sessionStorage.setItem("guide-asked", JSON.stringify({ address: link.href, words }));
+    } catch {
+      // No storage: the page opens as it is.
+    }
   }
 
   /* A way to choose: an answer, or a way on from one. */
@@ -215,8 +225,9 @@
     return _(forms[new Intl.PluralRules(lang).select(count)] ?? forms.other, { count });
   }
 
-  function showAnswer(query, { urgent: level, lacks, hits }, { data, parts }, track) {
+  function showAnswer(query, { urgent: level, lacks, hits, asked }, { data, parts }, track) {
     active = -1;
+    sought = asked?.sought ?? [];
     input.removeAttribute("aria-activedescendant");
     list.replaceChildren(...hits.map((hit) => hitItem(hit, data, track)));
     list.querySelectorAll('[role="option"]').forEach((link, place) => {
@@ -297,6 +308,10 @@
     if (!Object.hasOwn(KEYS, event.key)) return;
     event.preventDefault();
     KEYS[event.key]();
+  });
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link) leaveWords(link, sought);
   });
   form.addEventListener("reset", () => {
     // The box is emptied only after this event.
