@@ -181,8 +181,14 @@ def paused_gc() -> Iterator[None]:
         gc.freeze()
 
 
+# After how many new objects the youngest are looked through, and how rarely the older ones.
+_RARELY = (20_000, 20, 20)
+
+
 def unfreeze_gc() -> None:
     """Takes back what `parallel_map` and `paused_gc` have frozen: at the start of a build nothing
-    of the last one is needed.
+    of the last one is needed. From then on garbage is looked for rarely: pages are made of short
+    lived texts without circles.
     """
     gc.unfreeze()
+    gc.set_threshold(*_RARELY)
