@@ -69,9 +69,12 @@ def parallel_map(
     import concurrent.futures
     import multiprocessing
 
-    # For fewer items the others would wait longer for these than they gain.
+    # For fewer items the others would wait longer for these than they gain: each fork compiles
+    # templates again that no item before needed.
     here = (
-        {at * len(items) // warm_up for at in range(warm_up)} if len(items) > CHUNK // 10 else set()
+        {at * len(items) // warm_up for at in range(warm_up)}
+        if len(items) >= 2 * minimum
+        else set()
     )
     for at in sorted(here):
         yield function(items[at])
