@@ -71,11 +71,8 @@ def parallel_map(
 
     # For fewer items the others would wait longer for these than they gain: each fork compiles
     # templates again that no item before needed.
-    here = (
-        {at * len(items) // warm_up for at in range(warm_up)}
-        if len(items) >= 2 * minimum
-        else set()
-    )
+    warming = warm_up if len(items) >= 2 * minimum else 0
+    here = {at * len(items) // warming for at in range(warming)}
     for at in sorted(here):
         yield function(items[at])
     rest = [item for at, item in enumerate(items) if at not in here]
