@@ -69,8 +69,8 @@ def parallel_map(
     import concurrent.futures
     import multiprocessing
 
-    # For fewer items the others would wait longer for these than they gain: each fork compiles
-    # templates again that no item before needed.
+    # Each fork compiles again every template that no item needed before. With few items, to wait
+    # for the first ones takes longer than that.
     warming = warm_up if len(items) >= 2 * minimum else 0
     here = {at * len(items) // warming for at in range(warming)}
     for at in sorted(here):
