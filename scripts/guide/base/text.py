@@ -84,3 +84,15 @@ def first_words(filled: Markup, count: int = 9) -> Markup:
 def slug(title: str) -> str:
     """A heading as an id: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"&#?\w+;", "", str(title)).lower()).strip("-")
+
+
+def last_word(text: str) -> str:
+    """The word that a text ends with, before white space at most; empty where a sign stands there.
+
+    A pattern would try every word of the text.
+    """
+    text = text.rstrip()
+    start = len(text)
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return text[start:]

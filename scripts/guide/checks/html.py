@@ -34,6 +34,11 @@ _RELATED_PAGES = ("canonical", "alternate", "prev", "next")
 _POLICY = 'meta:is([http-equiv="content-security-policy" i], [name="referrer"])'
 
 
+# The parts that a page for one reader must have.
+FRAME = ("track-bar", "track-bar--topic", "review", "verdict")
+_FRAME = f":is({', '.join(f'.{name}' for name in FRAME)})"
+
+
 # What stands in these belongs to a record, or is no text of the page.
 _BOUND = "[data-record], [data-cite], script, style, svg, title, noscript, template"
 
@@ -41,16 +46,17 @@ _BOUND = "[data-record], [data-cite], script, style, svg, title, noscript, templ
 _UNREAD = "script, style"
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT, _YEAR = re.compile(r"\d"), re.compile(r"\d{4}")
 
 
 class Page:
     """What the checks need of one finished page.
 
     `ids` are in the order of the page, with repetitions; `links` the targets of its links; `loads`
-    pairs of element and address; `classes` all class names; `policies` the contents of the
-    security policy and of the referrer policy. `words` is all text but scripts and styles. `free`
-    holds the texts with digits in the main text that no element binds to a record.
+    pairs of element and address; `frame` the classes of the parts in `FRAME`, with those beside
+    them; `policies` the contents of the security policy and of the referrer policy. `words` is all
+    text but scripts and styles. `free` holds the texts with digits in the main text that no element
+    binds to a record.
     """
 
     def __init__(self, page: str) -> None:
@@ -60,10 +66,8 @@ class Page:
         # What stands in a <template> is no part of the tree, but a script can bring it to life.
         templates = [node for part in tree.template_fragments() for node in part.css(_LOADING)]
         self.loads = [load for node in (*tree.css(_LOADING), *templates) for load in _loads(node)]
-        self.classes = {
-            name
-            for node in tree.css("[class]")
-            for name in (node.attributes["class"] or "").split()
+        self.frame = {
+            name for node in tree.css(_FRAME) for name in (node.attributes["class"] or "").split()
         }
         self.policies = [node.attributes.get("content") or "" for node in tree.css(_POLICY)]
         bound = {node.mem_id for node in tree.css(_BOUND)}
@@ -118,14 +122,15 @@ def free_numbers(texts: list[str], names: re.Pattern[str]) -> list[str]:
     `names` are the guide's own.
     """
     free: list[str] = []
-    allowed = [
-        *(pattern for pattern, _ in ALLOWED),
-        # The guide's own dates of review and look-up.
-        language.current().dates,
-    ]
+    allowed = [pattern for pattern, _ in ALLOWED]
+    # The guide's own dates of review and look-up.
+    dates = language.current().dates
     for text in texts:
         rest = re.sub(r"\s+", " ", text)
         for pattern in allowed:
             rest = pattern.sub(" ", rest)
+        # A date has a year; to look for twelve months in each text takes long.
+        if _YEAR.search(rest):
+            rest = dates.sub(" ", rest)
         free += re.findall(r"\S*\d\S*", names.sub(" ", rest))
     return free

@@ -56,8 +56,8 @@ CHECKS = {
 
 _LEFTOVER = re.compile(
     r"\{\{.*?\}?\}|\{%.*?%\}|(?<![.!?] )(?<![\n\w])\bNone\b(?="
-    r" *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>]*>|<bound"
-    r" method [^>]*>"
+    r" *(?:[,;:)%\n]|$))|\bundefined\b|\bTODO\b|<[\w -]+ object at 0x|<built-in [^>\n]*>|<bound"
+    r" method [^>\n]*>"
 )
 
 
@@ -134,12 +134,23 @@ def _free_numbers(page: Page, names: re.Pattern[str]) -> Iterator[tuple[str, str
 
 def _leftovers(page: Page) -> Iterator[tuple[str, str, str]]:
     if any(sign in page.words for sign in _SIGNS_OF_LEFTOVERS):
-        for leftover in dict.fromkeys(_LEFTOVER.findall(page.words)):
+        for leftover in dict.fromkeys(_found_leftovers(page.words)):
             yield (
                 "no-leftovers",
                 leftover,
                 f"'{leftover[:60]}' is left in the page: a template was not filled",
             )
+
+
+def _found_leftovers(words: str) -> Iterator[str]:
+    """The leftovers in the lines with a sign of one; to try the pattern everywhere takes long."""
+    start = 0
+    for line in words.split("\n"):
+        if any(sign in line for sign in _SIGNS_OF_LEFTOVERS):
+            # Not in the line by itself: the pattern looks at what stands before it.
+            for match in _LEFTOVER.finditer(words, start, start + len(line)):
+                yield match[0]
+        start += len(line) + 1
 
 
 def _policies(page: Page) -> Iterator[tuple[str, str]]:
@@ -157,13 +168,13 @@ def _policies(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _frame(page: Page) -> Iterator[tuple[str, str]]:
-    if "track-bar" not in page.classes:
+    if "track-bar" not in page.frame:
         return
     parts = [("review", "who reviewed it")]
-    if "track-bar--topic" in page.classes:
+    if "track-bar--topic" in page.frame:
         parts.append(("verdict", "whether the medicine is approved"))
     for part, what in parts:
-        if part not in page.classes:
+        if part not in page.frame:
             yield (
                 "frame-is-whole",
                 f"a page without '.{part}' does not say {what}: no template or page may take it"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+from collections.abc import Iterable, Iterator, MutableMapping
 from pathlib import Path
 
 import click
@@ -23,6 +24,37 @@ class Verb(click.Command):
         """Writes the line that says how to run the verb."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(called(ctx), pieces, prefix="usage: ")
+
+
+class Verbs(MutableMapping[str, click.Command]):
+    """The verbs by name, in the order given. The module of a verb is imported when the verb is
+    asked for: together they import the whole engine, which takes 0.6 s.
+
+    The verb `new-topic` is `new_topic_verb` of `guide.commands.new_topic`.
+    """
+
+    def __init__(self, names: Iterable[str]):
+        self._verbs: dict[str, click.Command | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> click.Command:
+        verb = self._verbs[name]
+        if verb is None:
+            module = name.replace("-", "_")
+            verb = getattr(importlib.import_module(f"guide.commands.{module}"), f"{module}_verb")
+            self._verbs[name] = verb
+        return verb
+
+    def __setitem__(self, name: str, verb: click.Command) -> None:
+        self._verbs[name] = verb
+
+    def __delitem__(self, name: str) -> None:
+        del self._verbs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._verbs)
+
+    def __len__(self) -> int:
+        return len(self._verbs)
 
 
 class VerbGroup(click.Group):

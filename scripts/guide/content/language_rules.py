@@ -299,11 +299,12 @@ def language_rules() -> LanguageRules:
     """The rules' words for the current language; none where it has no such file. Raises
     ContentErrors with everything that is wrong with the file.
     """
-    return _read(language.current().folder / FILE)
+    return _read(language.current().folder)
 
 
 @functools.cache
-def _read(path: Path) -> LanguageRules:
+def _read(folder: Path) -> LanguageRules:
+    path = folder / FILE
     if not path.is_file():
         return LanguageRules()
     name = f"languages/{path.parent.name}/{FILE}"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from guide.base.language import ENGLISH, current, language
 from guide.base.statistics import decimal_places
+from guide.base.text import last_word
 from guide.content import models as m
 from guide.content.proof_of_results import values_of_result
 
@@ -188,7 +189,9 @@ def _decimal(digits: str) -> Decimal:
     return Decimal(plain).normalize()
 
 
-def quantities(text: str, units: Units) -> list[Printed]:
+# The values of a record are looked for in the same phrase, one after another.
+@lru_cache(maxsize=64)
+def quantities(text: str, units: Units) -> tuple[Printed, ...]:
     """Every number of a phrase with its unit.
 
     'week 14' and '$ 25' count like '14 weeks' and '25 $'. Shares such as '1 in 10' are there as per
@@ -208,7 +211,7 @@ def quantities(text: str, units: Units) -> list[Printed]:
         whole = Decimal(100) if "hundred" in match[2].lower() else _decimal(match[2])
         if whole and part <= whole:
             pairs.append(Printed(part * 100 / whole, PERCENT))
-    return pairs
+    return tuple(pairs)
 
 
 class _Located(NamedTuple):
@@ -235,22 +238,20 @@ _LEADING_UNITS = {
     "jahr": "years",
     "alter": "years",
 }
-_LEADING_UNIT = re.compile(rf"\b({'|'.join(_LEADING_UNITS)})s?\s*$", re.I)
+_LEADING_UNIT = re.compile(rf"({'|'.join(_LEADING_UNITS)})s?", re.I)
 
 
 def _located(match: re.Match[str], text: str, units: Units) -> _Located:
     """A number with the unit that stands before or behind it."""
     number = _decimal(match["digits"]) if match["digits"] else _NUMBER_WORDS[match["word"].lower()]
     behind = units.behind(text, match.end())
-    names = units.before(text, match.start())
-    if behind:
-        names = names | {behind[0]}
-    lead = _LEADING_UNIT.search(text[: match.start()])
-    before = re.search(r"(\w+)\s*$", text[: match.start()])  # 'Woche 14'
-    if before and not lead and not names:
-        names = {unit} if (unit := units.leading(before[1])) else set()
-    if lead and not names:
+    names = units.before(text, match.start()) | ({behind[0]} if behind else set())
+    before = last_word(text[: match.start()])  # 'Woche 14'
+    lead = _LEADING_UNIT.fullmatch(before)
+    if not names and lead:
         names = {_LEADING_UNITS[lead[1].lower()]}
+    elif not names and (unit := units.leading(before)):
+        names = {unit}
     return _Located(match.start(), behind[1] if behind else match.end(), number, names)
 
 
@@ -287,7 +288,7 @@ def _missing_of_text(value: str, text: str, units: Units) -> list[str]:
     return [str(number) for number in numbers if number not in printed]
 
 
-def _missing_of_quantity(value: m.Quantity, pairs: list[Printed], units: Units) -> list[str]:
+def _missing_of_quantity(value: m.Quantity, pairs: Sequence[Printed], units: Units) -> list[str]:
     numbers = [Decimal(number) for number in value.numbers]
     if value.printed is not None:
         # A rounded number stands for all that round to it: 15 out of 100 for 14.7%.

@@ -71,6 +71,7 @@ class MadePages:
         self._files, self._folder, self._changed = files, folder, changed
         self._made: Mapping[str, HtmlPage] = {}
         self._details_of: dict[str, PageDetails] = {}
+        self._changed_facts: dict[tuple[str, int, int], site_check.Facts] = {}
 
     def add(self, made: Mapping[str, HtmlPage]) -> None:
         """Takes in the pages of the build."""
@@ -86,7 +87,15 @@ class MadePages:
         """
         if self._is_untouched(name):
             return self._details(name).facts
-        return self._changed(name, Path(self._folder(), name).read_bytes()).facts
+        # The check of the site asks twice.
+        page = Path(self._folder(), name)
+        status = page.stat()
+        version = (name, status.st_size, status.st_mtime_ns)
+        if version not in self._changed_facts:
+            if len(self._changed_facts) >= _HELD:
+                self._changed_facts.clear()
+            self._changed_facts[version] = self._changed(name, page.read_bytes()).facts
+        return self._changed_facts[version]
 
     def places(self, name: str) -> Callable[[], Places] | None:
         """What looks up what a finished page offers to link to, by its path in the site; None for a

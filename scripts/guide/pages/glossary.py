@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -58,9 +58,6 @@ _LINK = re.compile(r"(\[[^\]]*\]\([^)]*\))")
 _RUN = re.compile(r"\w+")
 
 
-_BLOCK_END = re.compile(r"(\n{2,})")
-
-
 @dataclass(frozen=True)
 class Word:
     """A term of the glossary as pages use it: every form of the word, and the definition for one
@@ -97,65 +94,96 @@ def words_for(terms: Iterable[m.Term], patient: bool) -> tuple[Word, ...]:
     )
 
 
-@functools.lru_cache(maxsize=4)
-def pattern(words: tuple[Word, ...]) -> tuple[re.Pattern[str] | None, dict[str, Word]]:
-    """One pattern for all forms, the longest first, and the word of each form. A match has three
-    groups: a bracket that opens before the form, the form, and the marks that follow it.
+# The endings of a plural, which is part of the word.
+_ENDINGS = ("", "s", "es")
 
-    Abbreviations match as they are written, other words in any case; a plural s is part of the
-    word.
+
+class Finder:
+    """Finds the forms of hard words in texts, the longest of those that begin at a place.
+
+    Abbreviations match as they are written, other words in any case.
     """
-    of_form: dict[str, Word] = {}
-    alternatives = []
-    for word in words:
-        for form in word.forms:
-            of_form.setdefault(form.lower(), word)
-            alternatives.append(form)
-    if not alternatives:
-        return None, {}
-    alternatives.sort(key=len, reverse=True)
-    parts = [
-        (
-            f"{re.escape(form)}(?:e?s)?"
-            if _is_abbreviation(form)
-            else f"(?i:{re.escape(form)}(?:e?s)?)"
+
+    def __init__(self, words: tuple[Word, ...]):
+        self._of_form: dict[str, Word] = {}
+        # By what a match begins with, in small letters: only there it is worth to try the forms.
+        self._forms: dict[str, list[str]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.firsts: dict[str, frozenset[str]] = {}
+        for word in words:
+            firsts: set[str] = set()
+            for form in word.forms:
+                first = _RUN.search(form)
+                if first is None:
+                    continue
+                begun = form[first.start() :]
+                self._of_form.setdefault(begun.lower(), word)
+                for ending in _ENDINGS:
+                    key = f"{first[0].casefold()}{ending}"
+                    self._forms.setdefault(key, []).append(begun)
+                    firsts.add(key)
+            self.firsts[word.id] = frozenset(firsts)
+        # Pages share most of their texts.
+        self.begun = functools.lru_cache(maxsize=65536)(self._begun)
+
+    def _begun(self, source: str) -> frozenset[str]:
+        """What the text holds of all that a match begins with."""
+        return frozenset(self._forms.keys() & _RUN.findall(source.casefold()))
+
+    def sub(self, put: Callable[[re.Match[str], Word], str], source: str) -> str:
+        """The text with what `put` gives for each match and its word. A match has three groups: a
+        bracket that opens before the form, the form, and the marks that follow it.
+        """
+        parts, end = [], 0
+        for run in _RUN.finditer(source):
+            start = run.start()
+            if start < end or (finder := self._pattern(run[0].casefold())) is None:
+                continue
+            opened = start > end and source[start - 1] == "("
+            match = finder.match(source, start - opened)
+            if match and (word := self._word_of(match[2])):
+                parts += [source[end : match.start()], put(match, word)]
+                end = match.end()
+        return "".join([*parts, source[end:]]) if parts else source
+
+    def _pattern(self, first: str) -> re.Pattern[str] | None:
+        """One pattern for all forms that begin with a word, the longest first."""
+        if first not in self._forms:
+            return None
+        found = self._patterns.get(first)
+        if found is None:
+            forms = "|".join(
+                f"{re.escape(form)}(?:e?s)?"
+                if _is_abbreviation(form)
+                else f"(?i:{re.escape(form)}(?:e?s)?)"
+                for form in sorted(self._forms[first], key=len, reverse=True)
+            )
+            found = self._patterns[first] = re.compile(
+                rf"(\(?)(?<![\w&#-])({forms})(?![\w-])([).,;:!?]*)"
+            )
+        return found
+
+    def _word_of(self, matched: str) -> Word | None:
+        """The word that a match is a form of."""
+        small = matched.lower()
+        return next(
+            (
+                self._of_form[form]
+                for form in map(small.removesuffix, _ENDINGS)
+                if form in self._of_form
+            ),
+            None,
         )
-        for form in alternatives
-    ]
-    return re.compile(rf"(\(?)(?<![\w&#-])({'|'.join(parts)})(?![\w-])([).,;:!?]*)"), of_form
 
 
 @functools.lru_cache(maxsize=4)
-def first_words(words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
-    """What every match of `pattern` begins with, in small letters, by the id of its word: a text
-    without any of these holds no hard word.
-
-    Asked first, because the pattern tries every form at every place.
-    """
-    first_words_by_id: dict[str, frozenset[str]] = {}
-    for word in words:
-        firsts = {first[0] for form in word.forms if (first := _RUN.search(form.casefold()))}
-        first_words_by_id[word.id] = frozenset(
-            f"{first}{ending}" for first in firsts for ending in ("", "s", "es")
-        )
-    return first_words_by_id
+def finder_of(words: tuple[Word, ...]) -> Finder:
+    """The finder of these words, made once."""
+    return Finder(words)
 
 
 def _is_abbreviation(form: str) -> bool:
     return sum(letter.isupper() for letter in form) > 1
-
-
-def word_of(matched: str, of_form: dict[str, Word]) -> Word | None:
-    """The word that what `pattern` found is a form of."""
-    small = matched.lower()
-    return next(
-        (
-            of_form[form]
-            for form in (small, small.removesuffix("s"), small.removesuffix("es"))
-            if form in of_form
-        ),
-        None,
-    )
 
 
 def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
@@ -165,14 +193,8 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     The page is Markdown without front matter whose components are HTML; text inside `QUIET_TAGS`
     and elements with `data-explain="no"`, headings and Markdown links stay as they are.
     """
-    finder, of_form = pattern(words)
-    if finder is None:
-        return markdown
-    explainer = _Explainer(words, finder, of_form)
-    # With the pattern's group, split gives the blocks at even places.
-    parts = _BLOCK_END.split(markdown)
-    for at in range(0, len(parts), 2):
-        parts[at] = explainer.block(parts[at])
+    explainer = _Explainer(finder_of(words))
+    explained = "\n\n".join(map(explainer.block, markdown.split("\n\n")))
     if not explainer.used:
         return markdown
     more = text(_("Glossary"))
@@ -184,7 +206,7 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
     )
     title = text(_("Hard words on this page"))
     return (
-        "".join(parts).rstrip("\n")
+        explained.rstrip("\n")
         + f'\n\n<div class="terms"><p class="terms__title">{title}</p>\n{entries}\n</div>\n'
     )
 
@@ -192,14 +214,11 @@ def explain(markdown: str, words: tuple[Word, ...], glossary: str) -> str:
 class _Explainer:
     """Puts the buttons into one page; `used` are the words explained so far, by id."""
 
-    def __init__(
-        self, words: tuple[Word, ...], finder: re.Pattern[str], of_form: dict[str, Word]
-    ) -> None:
+    def __init__(self, finder: Finder) -> None:
         self.used: dict[str, Word] = {}
-        self._finder, self._of_form = finder, of_form
-        self._firsts = first_words(words)
+        self._finder = finder
         # How many words not yet explained begin so: only where one does is it worth to look closer.
-        self._starts = Counter(first for firsts in self._firsts.values() for first in firsts)
+        self._starts = Counter(first for firsts in finder.firsts.values() for first in firsts)
 
     def block(self, markdown: str) -> str:
         """A block of the page, without its headings, explained."""
@@ -212,10 +231,8 @@ class _Explainer:
         return "\n".join(lines)
 
     def _html(self, source: str) -> str:
-        if not self._may_hold_a_word(source):
-            return source
         if "<" not in source:
-            return self._text(source)
+            return self._text(source) if self._may_hold_a_word(source) else source
         tree = LexborHTMLParser(source, is_fragment=True)
         candidates = [
             node for node in _explicable(tree) if self._may_hold_a_word(node.text_content or "")
@@ -229,21 +246,20 @@ class _Explainer:
         return tree.html or "" if len(self.used) > before else source
 
     def _may_hold_a_word(self, piece: str) -> bool:
-        return not self._starts.keys().isdisjoint(_RUN.findall(piece.casefold()))
+        return not self._starts.keys().isdisjoint(self._finder.begun(piece))
 
     def _text(self, piece: str) -> str:
         return "".join(
             part if at % 2 else self._finder.sub(self._button, part)
-            for at, part in enumerate(_LINK.split(piece))
+            for at, part in enumerate(_LINK.split(piece) if "](" in piece else [piece])
         )
 
-    def _button(self, match: re.Match[str]) -> str:
-        opens, form, follows = match.groups()
-        word = word_of(form, self._of_form)
-        if word is None or word.id in self.used:
+    def _button(self, match: re.Match[str], word: Word) -> str:
+        if word.id in self.used:
             return match[0]
+        opens, form, follows = match.groups()
         self.used[word.id] = word
-        for first in self._firsts[word.id]:
+        for first in self._finder.firsts[word.id]:
             self._starts[first] -= 1
             if not self._starts[first]:
                 del self._starts[first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class Said:
 _ENTRY = "source-"
 
 
+# The same component says the same on many pages of a topic.
+@functools.lru_cache(maxsize=128)
 def said(html: str) -> Said:
     """What the HTML of a component says, read once."""
     ids: dict[str, None] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -29,7 +29,8 @@ class Section:
 
 def sections_text(sections: Iterable[Section]) -> str:
     """The sections as text, for `read_sections`."""
-    return json.dumps([asdict(section) for section in sections], ensure_ascii=False)
+    # Not `dataclasses.asdict`: it copies every word.
+    return json.dumps([vars(section) for section in sections], ensure_ascii=False)
 
 
 def read_sections(path: Path) -> tuple[Section, ...]:

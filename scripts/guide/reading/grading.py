@@ -17,6 +17,7 @@ from guide.base.language import ENGLISH, Language, current
 from guide.content.language_rules import language_rules
 from guide.content.library import Library
 from guide.reading.names import PART, explained_words, name_words, names_of_guide
+from guide.reading.pronunciations import use_in_textstat
 
 # -- measures ------------------------------------------------------------------------------
 
@@ -115,9 +116,9 @@ _INFLECTED = ("", "s", "es", "'s", "d", "ed", "ing")
 
 
 class WordMemory:
-    """What textstat says of each word of a language, asked once: to open its pronouncing dictionary
-    takes a second. `save` leaves the answers in `build/words.json` for the next run; those of
-    another language than English have its code in the name.
+    """What textstat says of each word of a language, asked once. `save` leaves the answers in
+    `build/words.json` for the next run; those of another language than English have its code in the
+    name.
 
     `counts` are the counts of sentences, by what counts as a name and as explained: a check and the
     page of levels ask the same.
@@ -152,7 +153,7 @@ class WordMemory:
         return new
 
     def save(self) -> None:
-        """Keeps the words for the next run. A folder that cannot be written to costs a second and
+        """Keeps the words for the next run. A folder that cannot be written to costs time and
         nothing else.
         """
         if not self._new:
@@ -182,8 +183,9 @@ def _asked(word: str, spoken: Language) -> Word:
     """What textstat says of a word. Only English has a list of easy words; elsewhere a word is hard
     by its syllables alone.
     """
-    import textstat  # opens its dictionary
+    import textstat  # takes 40 ms
 
+    use_in_textstat()
     if spoken.code != ENGLISH:
         textstat.set_lang(spoken.locale)
         syllables = max(1, textstat.syllable_count(word))

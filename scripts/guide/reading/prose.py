@@ -199,14 +199,12 @@ class _Reader:
         elif tag in _INLINE:
             self.walk(node, replace(around, link=True) if tag == "a" else around)
         else:
-            around = replace(
-                around,
-                frame=around.frame or reading == "frame",
-                picture=around.picture or tag == "figure",
-                records=tuple((values["data-record"] or "").split())
-                if "data-record" in values
-                else around.records,
-            )
+            if reading == "frame":
+                around = replace(around, frame=True)
+            if tag == "figure":
+                around = replace(around, picture=True)
+            if "data-record" in values:
+                around = replace(around, records=tuple((values["data-record"] or "").split()))
             if tag in _LISTS:
                 self._list(node, reading, around)
             elif tag in _PROSE:

@@ -56,16 +56,33 @@ _SPELT = str.maketrans(
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*")
 
 
+_DIGIT = re.compile(r"\d")
+# Between two letters, between a letter and a number, and between a number and its unit.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['\u2019](?=[^\W\d_])")
+_HYPHEN = re.compile(r"([^\W\d_])[-\u2010\u2011](?=\d)")
+_UNIT_BEHIND = re.compile(r"(?<![^\W_])(\d+(?:[.,]\d+)*)(?=[^\W\d_])")
+
+
 def normal_form(text: str) -> str:
     """A text as it is compared: small letters without their marks, whatever keyboard or paper it
     comes from. `EX-7` is `ex7`, `15mg` is `15 mg`, `don't` is `dont`, `Größe` is `grosse`.
     """
+    # Most texts are plain, and a build has tens of thousands: each step only where it can count.
+    text = text.lower() if text.isascii() else _without_marks(text)
+    if "'" in text or "\u2019" in text:
+        text = _APOSTROPHE.sub("", text)
+    if _DIGIT.search(text):
+        text = _UNIT_BEHIND.sub(r"\1 ", _HYPHEN.sub(r"\1", text))
+    return text
+
+
+def _without_marks(text: str) -> str:
+    """Small letters without accents; marks begin behind the letters of Latin."""
     text = unicodedata.normalize("NFKC", text).lower().translate(_SPELT)
     parts = unicodedata.normalize("NFD", text)
-    text = "".join(letter for letter in parts if unicodedata.category(letter)[0] != "M")
-    text = re.sub(r"(?<=[^\W\d_])['\u2019](?=[^\W\d_])", "", text)
-    text = re.sub(r"([^\W\d_])[-\u2010\u2011](?=\d)", r"\1", text)
-    return re.sub(r"(?<![^\W_])(\d+(?:[.,]\d+)*)(?=[^\W\d_])", r"\1 ", text)
+    return "".join(
+        letter for letter in parts if letter < "\u0300" or unicodedata.category(letter)[0] != "M"
+    )
 
 
 def tokens(text: str) -> list[str]:

@@ -6,6 +6,7 @@ call's arguments and returns a frozen value; the macro of the same name prints t
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import typing
@@ -127,7 +128,7 @@ def component_value(name: str, page: Context, args: tuple[Any, ...], more: dict[
     """
     function = COMPONENTS[name]
     try:
-        call = inspect.signature(function).bind(page, *args, **more)
+        call = _signature(function).bind(page, *args, **more)
     except TypeError as error:
         raise CallError(_wrong_call(name, error)) from None
     needed = _context_of(function)
@@ -137,9 +138,14 @@ def component_value(name: str, page: Context, args: tuple[Any, ...], more: dict[
     return function(*call.args, **call.kwargs)
 
 
+# Both are asked at every call of a component.
+_signature = functools.cache(inspect.signature)
+
+
+@functools.cache
 def _context_of(function: Callable[..., Any]) -> type[Context]:
     """The pages that a component can stand on: those of its first parameter's type."""
-    first = next(iter(inspect.signature(function).parameters))
+    first = next(iter(_signature(function).parameters))
     needed: type[Context] = typing.get_type_hints(function)[first]
     return needed
 

@@ -273,6 +273,13 @@ def _page(
     yield from _abbreviation_count(sentences, level.words, trials, place)
 
 
+# Pages share sentences, and a page asks twice.
+@functools.lru_cache(maxsize=65536)
+def _abbreviations_of(template: str, trials: Names) -> dict[str, str]:
+    """The abbreviations of a sentence, as `abbreviations` gives them, without names of trials."""
+    return abbreviations(trials.without(template))
+
+
 def _abbreviation_count(
     sentences: list[Sentence], words: int, trials: Names, place: Place
 ) -> Iterator[str]:
@@ -284,7 +291,7 @@ def _abbreviation_count(
         # page, and nobody's to write out.
         if sentence.picture:
             continue
-        for letters, form in abbreviations(trials.without(sentence.template)).items():
+        for letters, form in _abbreviations_of(sentence.template, trials).items():
             first.setdefault(letters, (form, sentence))
     if len(first) > 1 and len(first) * limits.words_an_abbreviation > words:
         named = ", ".join(
@@ -312,7 +319,7 @@ def _abbreviations(
     page = ""
     for block in prose.blocks:
         for sentence in block.sentences:
-            for letters, form in abbreviations(trials.without(sentence.template)).items():
+            for letters, form in _abbreviations_of(sentence.template, trials).items():
                 if letters not in seen:
                     seen.add(letters)
                     page = page or re.sub(r"<[^>]*>", "", markdown)

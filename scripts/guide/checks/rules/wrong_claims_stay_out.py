@@ -104,5 +104,8 @@ def _wrong_claims(library: Library) -> _WrongClaims:
     return _WrongClaims(library)
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def _letters(sentence: str) -> str:
-    return re.sub(r"[\W_]+", " ", sentence.lower()).strip()
+    return " ".join(_WORD.findall(sentence.lower()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -109,7 +110,13 @@ def _bibtex_name(name: dict[str, str]) -> str:
     return ", ".join(_latex(name[part]) for part in ("family", "suffix", "given") if part in name)
 
 
+# What LaTeX prints as it stands; most texts hold nothing else.
+_PLAIN = re.compile(r"[A-Za-z0-9 !'()*+,./:;=?@\[\]-]*")
+
+
 def _latex(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     latex = unicode_to_latex(
         text,
         replacement_latex_protection="braces-all",

@@ -75,7 +75,7 @@ _SLOTS = {"id": "page", "title": "Title of the page", "URL": "https://address.in
 
 
 # A title that the style prints as it is and puts a full stop behind.
-_PLAIN_TITLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,:()’–-]*[A-Za-z0-9)])?")
+_PLAIN_TITLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,:()’–-]|[.?](?= ))*(?<![ ,:(’–-])")
 
 
 def _line_of(item: Item) -> str:
