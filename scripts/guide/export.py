@@ -22,7 +22,9 @@ import yaml
 from guide.base import language
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
+from guide.base.problem import ContentErrors
 from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
+from guide.content.input_files import wrong_settings
 from guide.content.names import has_medicines
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
@@ -68,6 +70,8 @@ def export(
         raise Occupied(
             f"{target} holds something else: name an empty folder, or one that does not exist"
         )
+    if wrong := wrong_settings(root):
+        raise ContentErrors(wrong)
     settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)
     with prepared(
         root,

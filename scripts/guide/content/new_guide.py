@@ -92,6 +92,22 @@ def new_guide(
     problems = list(_problems(root, answers))
     if problems:
         raise ContentErrors(problems)
+    existed = root.exists()
+    try:
+        return _written(root, answers, engine, today)
+    except BaseException:
+        # The folder was empty or new: what was begun goes.
+        for path in root.iterdir() if root.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if root.is_dir() and not existed:
+            root.rmdir()
+        raise
+
+
+def _written(
+    root: Path, answers: GuideAnswers, engine: str, today: datetime.date
+) -> tuple[str, ...]:
+    """Writes all files; returns their paths."""
     environment = Environment(
         loader=FileSystemLoader(STARTER),
         undefined=StrictUndefined,

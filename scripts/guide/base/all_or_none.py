@@ -6,26 +6,33 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from guide.base.files import place
-from guide.content.format import SITE
 
 
-def put_all(root: Path, files: Mapping[str, bytes | None]) -> None:
+def put_all(root: Path, files: Mapping[str, bytes | None], last: str = "") -> None:
     """Writes the files by their path from `root`, and deletes those that are None.
 
     If one cannot be written, or somebody interrupts, all are as they were, and the error goes on.
-    content/site.yml, which names the format, comes last: after a power cut the old format still
-    stands there, and the same upgrade can be done again.
+    The file `last` is written after all others: after a power cut it is still as it was. Raises
+    OSError.
     """
     old = {name: _bytes(root / name) for name in files}
     done: list[str] = []
     try:
-        for name in sorted(files, key=lambda name: (name == SITE, name)):
+        for name in sorted(files, key=lambda name: (name == last, name)):
             done.append(name)
             _put(root / name, files[name])
     except BaseException:
         for name in done:
             _put(root / name, old[name])
+            _delete_empty(root, (root / name).parent)
         raise
+
+
+def _delete_empty(root: Path, folder: Path) -> None:
+    """Deletes the folders that were made for a file, from the inner to the outer."""
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _bytes(path: Path) -> bytes | None:
