@@ -1,7 +1,7 @@
 """A folder of texts, each in a file that is named by its content.
 
-Large texts of a build lie here and not in memory. Other folders hold hard links to the files, so a
-file is never written in place.
+Large texts of a build lie here and not in memory. A file is never written in place: another process
+may be reading it.
 """
 
 from __future__ import annotations
