@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from guide.base.normalise import find_hidden
+
 # Files of other kinds that are renamed to a text file's name, by their first bytes.
 _KINDS = (
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -98,6 +100,8 @@ def printable(text: str) -> str:
     the direction of the message, is written in digits.
     """
     return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        letter
+        if letter.isprintable() and not find_hidden(letter)
+        else letter.encode("unicode_escape").decode()
         for letter in text
     )
