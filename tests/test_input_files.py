@@ -490,9 +490,10 @@ def unprivileged() -> list[str]:
     """What to put before a command so that the rights of files count, also for root."""
     if os.geteuid():
         return []
-    if not shutil.which("setpriv"):
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
         pytest.skip("root needs setpriv (util-linux) to give up its privileges")
-    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    return [setpriv, "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
 
 def test_files_and_folders_that_may_not_be_read_are_all_named(guide):
