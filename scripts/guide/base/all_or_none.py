@@ -1,8 +1,10 @@
-"""Many files of a guide changed together: all of them, or none."""
+"""Many files changed together: all of them, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from guide.base.files import place
@@ -25,6 +27,26 @@ def put_all(root: Path, files: Mapping[str, bytes | None], last: str = "") -> No
         for name in done:
             _put(root / name, old[name])
             _delete_empty(root, (root / name).parent)
+        raise
+
+
+@contextlib.contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """Around what fills a folder that is empty or not there yet. Where that fails, or somebody
+    interrupts, the folder is as it was; one that held something is left alone.
+    """
+    existed = folder.is_dir()
+    if existed and any(folder.iterdir()):
+        yield
+        return
+    try:
+        yield
+    except BaseException:
+        if existed:
+            for path in folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
 
 

@@ -57,6 +57,9 @@ def write_tree(target: Path, files: Mapping[str, bytes | Path | str], apart: boo
     and have the time at which they were written.
     """
     changed = 0
+    if target.is_symlink():
+        # What it leads to is not ours to write in, nor to delete.
+        target.unlink()
     target.mkdir(parents=True, exist_ok=True)
     base = os.fspath(target)
     existing = dict(files_of(base))
@@ -79,7 +82,9 @@ def write_tree(target: Path, files: Mapping[str, bytes | Path | str], apart: boo
         place(path, data, apart)
         changed += 1
     for name in existing:
-        os.unlink(f"{base}/{name}")
+        # What a killed run has left beside a file went when that file was placed.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{base}/{name}")
         changed += 1
     if existing:
         for folder, _, _ in os.walk(base, topdown=False):

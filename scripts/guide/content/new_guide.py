@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, StringConstraints
 
+from guide.base.all_or_none import filled
 from guide.base.language import ENGLISH, language
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
@@ -92,16 +93,8 @@ def new_guide(
     problems = list(_problems(root, answers))
     if problems:
         raise ContentErrors(problems)
-    existed = root.exists()
-    try:
+    with filled(root):
         return _written(root, answers, engine, today)
-    except BaseException:
-        # The folder was empty or new: what was begun goes.
-        for path in root.iterdir() if root.is_dir() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if root.is_dir() and not existed:
-            root.rmdir()
-        raise
 
 
 def _written(
