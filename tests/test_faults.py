@@ -35,6 +35,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = make_project(
         tmp_path_factory.mktemp("faults") / "guide", ROOT / "tests" / "tiny" / "content"
     )
+    shutil.copy(ROOT / "pyproject.toml", project)
     make_current(project)
     # A name that begins with a point is no content.
     (project / "content/.answers.yml").write_text(yaml.safe_dump(ANSWERS))
@@ -231,9 +232,7 @@ def test_a_full_disk(project, tmp_path, arguments):
         shutil.rmtree(project / "build" / "docs")
     status, said, after = on_a_full_disk(project, *arguments)
     assert status == 1 and "Traceback" not in said, said[-3000:]
-    assert (
-        len(re.findall(r"(?i)the disk is full: make room, and try again|No space left", said)) == 1
-    )
+    assert len(re.findall(r"(?i)the disk is full: make room, and try again", said)) == 1, said
     for name, digest in state(project).items():
         assert f"{digest}  ./{name}\n" in after, name
     assert {line.split("./", 1)[1] for line in after.splitlines()} == {*state(project)}

@@ -116,4 +116,7 @@ def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
         line for line in lines if line.startswith(("remote:", "! [")) and "atomic" not in line
     ]
     telling = refused or [line for line in lines if not line.startswith(("hint:", "To "))]
-    return "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"
+    words = "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"
+    # Git says which file, and not why.
+    full = any("unable to write" in line or "No space left" in line for line in lines)
+    return f"{words} (the disk is full: make room, and try again)" if full else words

@@ -15,7 +15,7 @@ from guide.base.text import slug
 from guide.content import models as m
 from guide.content.answered_headings import answered_headings
 from guide.content.fields_of_kind import fields_of_kind
-from guide.content.input_files import inputs_of
+from guide.content.input_files import inputs_of, wrong_inputs
 from guide.content.layout import TO_DO
 from guide.content.site_text import with_population, with_topic
 from guide.content.skeleton import skeleton
@@ -55,7 +55,7 @@ def new_topic(
     read.
     """
     content = root / "content"
-    if wrong := inputs_of(root, "content").problems:
+    if wrong := [*inputs_of(root, "content").problems, *wrong_inputs(root)]:
         raise ContentErrors(wrong)
     site = _read_site(content)
     # Readers see some of what is written.
