@@ -1,11 +1,35 @@
 # The other scripts source this file. It creates the project's Python environment and reports each step.
 # Python packages go into the clone only, pinned by hash. with_apt installs system packages.
 set -euo pipefail
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+root="$(CDPATH="" cd -- "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root"
 export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore NO_MKDOCS_2_WARNING=1
 
 say() { printf '%s\n' "$*" >&2; }
+
+# say_why STEP OUTPUT: why a step failed, in one sentence with the remedy. OUTPUT is what its program printed.
+say_why() {
+  case "$2" in
+    *"No space left on device"* | *"Disk quota exceeded"*)
+      say "$1: the disk is full. Make room, and run this again." ;;
+    *"Read-only file system"*)
+      say "$1: $root is on a disk that can only be read. Copy the folder to one that you may write on." ;;
+    *"Permission denied"* | *"are you root"* | *"password is required"* | *"not in the sudoers"*)
+      say "$1: this user may not do that. Run it as the owner of the folder or as root, or copy the folder." ;;
+    *"DO NOT MATCH THE HASHES"* | *"Hash Sum mismatch"*)
+      say "$1: what was downloaded is not what was reviewed. Run this again; if it stays so, the index or the network changes files." ;;
+    *"No module named pip"*)
+      say "$1: the environment is not whole. Delete it (rm -r .venv), and run this again." ;;
+    *NewConnectionError* | *"establish a new connection"* | *"name resolution"* | *"Name or service not known"* \
+      | *Timeout* | *"timed out"* | *ProxyError* | *SSLError* | *"Could not fetch URL"* | *"Connection refused"* | *"Retrying (Retry"* \
+      | *"Could not resolve"* | *"Could not connect"* | *"Failed to fetch"* | *"Network is unreachable"*)
+      say "$1: the packages' server was not reached. Connect to a network, or name a server that can be reached (PIP_INDEX_URL), and run this again." ;;
+    *"No matching distribution"*)
+      say "$1: ${2##*$'\n'}. The packages' server was not reached, or lacks it: connect to a network, or name another (PIP_INDEX_URL)." ;;
+    *)
+      say "$1: ${2##*$'\n'}" ;;
+  esac
+}
 
 find_python() {
   local name
@@ -22,25 +46,31 @@ find_python() {
 
 # install FILE [ENVIRONMENT]: installs the packages of a lock file, again only when the file changes.
 install() {
-  local file="$1" environment="${2:-.venv}" stamp want
+  local file="$1" environment="${2:-.venv}" stamp want output
   stamp="$environment/.installed-$file"
   want="$(cksum < "$file")"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
   say "Installing the packages of $file into $environment (once; about half a minute) …"
-  "$environment/bin/python" -m pip install --quiet --require-hashes --requirement "$file"
-  printf '%s\n' "$want" > "$stamp"
+  if ! output="$("$environment/bin/python" -m pip install --quiet --require-hashes --requirement "$file" 2>&1)" \
+    || ! output="$({ printf '%s\n' "$want" > "$stamp"; } 2>&1)"; then
+    say_why "The packages of $file were not installed" "$output"
+    return 1
+  fi
   say "Packages of $file are in place."
 }
 
 prepare_environment() {
-  local python
+  local python output
   if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     python="$(find_python)"
     say "Making the environment .venv with $("$python" --version) …"
-    rm -rf .venv
-    if ! "$python" -m venv .venv >/dev/null 2>&1; then
-      rm -rf .venv
-      say "$python has no 'venv' module that works: on Debian and Ubuntu, 'apt-get install python3-venv'."
+    if ! output="$({ rm -rf .venv && "$python" -m venv .venv; } 2>&1)"; then
+      rm -rf .venv 2>/dev/null || true
+      case "$output" in
+        *ensurepip* | *"No module named"*)
+          say "$python has no 'venv' module that works: on Debian and Ubuntu, 'apt-get install python3-venv'." ;;
+        *) say_why "The environment .venv was not made" "$output" ;;
+      esac
       return 1
     fi
   fi
@@ -67,17 +97,25 @@ install_node_packages() {
 
 # with_apt REASON PACKAGES…: installs Debian packages without asking. Fails if that is not possible.
 with_apt() {
-  local what="$1" sudo=""
+  local what="$1" run="env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get" output
   shift
-  command -v apt-get >/dev/null 2>&1 || return 1
-  [ "$(id -u)" = 0 ] || sudo="sudo -n"
-  say "$what: installing $* with apt-get …"
-  if ! { $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >build-apt.log 2>&1; then
-    tail -n 3 build-apt.log >&2
-    rm -f build-apt.log
+  if ! command -v apt-get >/dev/null 2>&1; then
+    say "$what, and there is no apt-get here: install $* with this system's own packages."
     return 1
   fi
-  rm -f build-apt.log
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+      say "$what, and this user may not install packages: as root, run 'apt-get install $*'."
+      return 1
+    fi
+    run="sudo -n $run"
+  fi
+  say "$what: installing $* with apt-get …"
+  # Nothing is written into the folder, which may be one that can only be read.
+  if ! output="$({ $run update -qq && $run install -y -qq --no-install-recommends "$@"; } 2>&1)"; then
+    say_why "$* could not be installed" "$output"
+    return 1
+  fi
 }
 
 # Installs Pango, which the PDF handouts need. Without it, a build leaves the PDFs out and says so.

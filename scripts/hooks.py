@@ -73,6 +73,11 @@ class _Plugin:
             return self.events.show_mistake(config, error)
         return self.events.on_config(config)
 
+    def on_build_error(self, error: Exception) -> None:
+        """Has the current code put MkDocs right, where there is any."""
+        if self._events is not None:
+            self._events.on_build_error(error)
+
 
 _plugin = _Plugin()
 
@@ -129,7 +134,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_build_error(error: Exception) -> None:
     """Leaves MkDocs as it was."""
-    _plugin.events.on_build_error()
+    _plugin.on_build_error(error)
 
 
 @event_priority(-100)

@@ -156,6 +156,53 @@ def dangling(cache: Path) -> None:
     cache.symlink_to(cache.parent / "gone" / "away")
 
 
+def in_its_place(make: Callable[[Path], object], name: str = FILE) -> Callable[[Path], None]:
+    """Puts something that is no file in the place of one."""
+
+    def damage(cache: Path) -> None:
+        (cache / name).unlink(missing_ok=True)
+        make(cache / name)
+
+    return damage
+
+
+def each_text(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    """Puts something else in the place of every text."""
+
+    def damage(cache: Path) -> None:
+        for path in sorted((cache / "files").rglob("*.*")):
+            path.unlink()
+            make(path)
+
+    return damage
+
+
+def texts_swapped(cache: Path) -> None:
+    """Each text lies under the name of another, and is as old and as long as that was."""
+    paths = sorted((cache / "files").rglob("*.*"))
+    known = [(path.stat(), path.read_bytes()) for path in paths]
+    for path, (status, _), (_, data) in zip(paths, known, known[1:] + known[:1], strict=True):
+        if len(data) >= status.st_size:
+            continue
+        path.write_bytes(data)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def links_to_somebody_elses(cache: Path) -> None:
+    """Folders of the cache lead to a folder with files of others, which stay."""
+    theirs = cache.parent / "theirs"
+    (theirs / "ab").mkdir(parents=True)
+    for name in ("letter.txt", f"{'0' * 30}.md"):
+        (theirs / "ab" / name).write_text("keep me")
+    shutil.rmtree(cache / "files")
+    (cache / "files").symlink_to(theirs)
+
+
+def read_only(cache: Path) -> None:
+    for path in (cache, *cache.rglob("*")):
+        path.chmod(0o500 if path.is_dir() else 0o400)
+
+
 def resigned(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     """Puts other results into the rows, each with a digest that fits: as if we had written them."""
 
@@ -224,6 +271,42 @@ WAYS: dict[str, Callable[[Path], None]] = {
     "JSON of another shape, well signed": resigned(lambda data: b'{"file": [1], "shown": 7}'),
     "JSON null, well signed": resigned(lambda data: b"null"),
     "texts gone": lambda cache: shutil.rmtree(cache / "files"),
+    "a pipe in the place of the results": in_its_place(os.mkfifo),
+    "a pipe in the place of the lock": in_its_place(os.mkfifo, "lock"),
+    "a link to nowhere in the place of the results": in_its_place(
+        lambda path: path.symlink_to("gone/away")
+    ),
+    "a link to a file of the machine in the place of the results": in_its_place(
+        lambda path: path.symlink_to("/etc/hostname")
+    ),
+    "a link to itself in the place of the lock": in_its_place(
+        lambda path: path.symlink_to(path.name), "lock"
+    ),
+    "the log of the results damaged": in_its_place(
+        lambda path: path.write_bytes(b"\x37\x7f\x06\x82" + bytes(4096)), f"{FILE}-wal"
+    ),
+    "each text empty": each_text(lambda path: path.write_bytes(b"")),
+    "a folder in the place of each text": each_text(lambda path: path.mkdir()),
+    "a pipe in the place of each text": each_text(os.mkfifo),
+    "a link in the place of each text": each_text(lambda path: path.symlink_to("/etc/hostname")),
+    "texts under the names of others": texts_swapped,
+    "folders that lead to somebody else's": links_to_somebody_elses,
+    "a cache that may only be read": read_only,
+    "rows of other keys swapped": sql(
+        "update results set key = (select other.key from results other where"
+        " other.step = results.step and other.name > results.name limit 1) where exists (select 1"
+        " from results other where other.step = results.step and other.name > results.name)"
+    ),
+    "rows of other steps swapped": sql(
+        "update results set result = (select other.result from results other where"
+        " other.step != results.step limit 1)"
+    ),
+    "files of other results": sql(
+        "update results set files = (select other.files from results other where other.step ="
+        " results.step and other.name > results.name limit 1) where files != ''"
+    ),
+    "no rows": sql("delete from results"),
+    "a schema of a later release": sql("alter table results add column more text"),
     "all but the texts gone": lambda cache: (cache / FILE).unlink(),
 }
 
@@ -237,10 +320,16 @@ def test_a_damaged_cache_is_an_empty_cache(project, good, capfd, way):
     assert compiled(project) == good[1]
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", "")
+    if way == "folders that lead to somebody else's":
+        theirs = cache.parent / "theirs" / "ab"
+        assert [path.read_text() for path in theirs.iterdir() if path.stat().st_size < 10] == [
+            "keep me",
+            "keep me",
+        ]
 
 
 def test_there_are_ways_enough():
-    assert len(WAYS) >= 20
+    assert len(WAYS) >= 50
 
 
 @pytest.mark.parametrize("seed", range(3))

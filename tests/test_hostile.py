@@ -39,15 +39,52 @@ pytestmark = pytest.mark.site
 
 # No digits: a free number has its own check. Braces with a space: without one the loader takes them
 # for a value of the record.
-POISON = (
-    "<script>window.pwned=true</script><img src=x"
-    ' onerror="window.pwned=true"></style></script></title></textarea>--><svg'
-    " onload=window.pwned=true> {{ config }} {% for x in y %} {# note #}"
-    " [link](javascript:window.pwned=true) ![pic](data:text/html,x) <a"
-    ' href="javascript:window.pwned=true">go</a> "\' onmouseover=window.pwned=true x=\' `code`'
-    " **bold** | cell | &lt; &copy; \\ ~ ]]> <!-- # Heading { #evil }"
+PAYLOADS = (
+    "<script>window.pwned=true</script>",
+    '<img src=x onerror="window.pwned=true">',
+    "</style></script></title></textarea>-->",
+    "<svg onload=window.pwned=true>",
+    "{{ config }}",
+    "{% for x in y %}",
+    "{# note #}",
+    "[link](javascript:window.pwned=true)",
+    "![pic](data:text/html,x)",
+    '<a href="javascript:window.pwned=true">go</a>',
+    "\"' onmouseover=window.pwned=true x='",
+    "`code` **bold** | cell |",
+    "&lt; &copy; \\ ~ ]]> <!--",
+    "# Heading { #evil }",
+    "{: onclick=window.pwned=true }",
+    "<javascript:window.pwned=true>",
+    "[link](javascript&colon;window.pwned=true)",
+    "<iframe srcdoc='<script>parent.pwned=true</script>'></iframe>",
+    "<base href=//evil.example/>",
+    "<style>*{ background:url(//evil.example/x) }</style>",
+    "<form action=javascript:window.pwned=true><button autofocus onfocus=window.pwned=true>",
+    "<button formaction=javascript:window.pwned=true>go</button>",
+    "<details open ontoggle=window.pwned=true>",
+    "<object data=javascript:window.pwned=true></object><embed src=javascript:window.pwned=true>",
+    "<math><mtext><style><img src=x onerror=window.pwned=true></style></mtext></math>",
+    "<noscript><p title='</noscript><img src=x onerror=window.pwned=true>'>",
+    "<meta http-equiv=refresh content='; url=javascript:window.pwned=true'>",
+    "<video><source onerror=window.pwned=true></video>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<x contenteditable autofocus onblur=window.pwned=true style=position:fixed>",
 )
-SHORT = "<img src=x onerror=window.pwned=true>'\"{{ config }}"
+POISON = " ".join(PAYLOADS)
+# What fits a short text: each field has another of them in each of its records, and in each turn.
+SHORTS = [payload for payload in PAYLOADS if len(payload) < 45 and "{" not in payload] + [
+    "<img src=x onerror=window.pwned=true>",
+    "<svg><a xlink:href=javascript:alert()>",
+    "<p style=background:url(//evil.example)>",
+    "<input autofocus onfocus=window.pwned=true>",
+    "<audio src onerror=window.pwned=true>",
+    "<marquee onstart=window.pwned=true>",
+    "<body onload=window.pwned=true>",
+    "<isindex type=image onerror=pwned=true>",
+    "[x]: javascript:window.pwned=true",
+    "<iframe src=javascript:parent.pwned=true>",
+]
 # Braces in a question of a sheet are calls, and unknown ones are refused before a page is made:
 # there the rest is tried.
 CALLS = {("HandoutSheet", "ask")}
@@ -351,13 +388,20 @@ class Poisoner:
     were filled.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turn: int = 0) -> None:
         self.filled: set[tuple[str, str]] = set()
+        self._turns: dict[tuple[str, str], int] = {}
+        self._turn = turn
+
+    def _short(self, field: tuple[str, str]) -> str:
+        """Another of the short payloads each time that a field is filled."""
+        turn = self._turns[field] = self._turns.get(field, self._turn) + 1
+        return SHORTS[turn % len(SHORTS)] + "'\"{{ config }}"
 
     def poison(self, owner: str, name: str, room: int) -> str:
         self.filled.add((owner, name))
         mark = re.sub(r"[^A-Za-z]", "", f"zq{owner}{name}").lower() + "qz"
-        poison = POISON if room > 1000 else SHORT
+        poison = POISON if room > len(POISON) + 60 else self._short((owner, name))
         if (owner, name) in CALLS:
             poison = re.sub(r"[{][{%#].*?[}%#][}] ?|[{}]", "", poison)
         return f"{mark} {poison}"
@@ -453,10 +497,13 @@ def text_fields(model: type[BaseModel], found: set[tuple[str, str]], seen: set[t
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     """The tiny guide with poison in every text, built; what the build said of it."""
-    project = make_project(
-        tmp_path_factory.mktemp("hostile") / "guide", ROOT / "tests" / "tiny" / "content"
-    )
-    content, poisoner = project / "content", Poisoner()
+    return built_hostile(tmp_path_factory.mktemp("hostile"))
+
+
+def built_hostile(folder: Path, turn: int = 0) -> tuple[Path, Poisoner, str]:
+    """Builds the hostile guide below a folder; in another turn short texts hold other payloads."""
+    project = make_project(folder / "guide", ROOT / "tests" / "tiny" / "content")
+    content, poisoner = project / "content", Poisoner(turn)
     for name, values in MORE.items():
         (content / name).parent.mkdir(parents=True, exist_ok=True)
         (content / name).write_text(dump(values))
@@ -515,6 +562,12 @@ def hostile(tmp_path_factory) -> tuple[Path, Poisoner, str]:
     return project, poisoner, said(done)
 
 
+def hostile_pages(project: Path) -> list[Path]:
+    """The built pages of the hostile guide, for any browser to open."""
+    site = project / "build" / "site-new"
+    return sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+
+
 def test_every_text_field_of_every_model_was_filled(hostile):
     wanted: set[tuple[str, str]] = set()
     for _, model in LAYOUT:
@@ -549,8 +602,7 @@ def test_braces_of_a_text_are_refused_by_the_finished_site_and_nothing_else_is_w
 
 def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
     """The refused pages themselves, as a reader's browser would have got them."""
-    site = hostile[0] / "build" / "site-new"
-    urls = sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+    urls = hostile_pages(hostile[0])
     context = browser.new_context()
     context.add_init_script(REPORTS)
     page = context.new_page()
@@ -587,7 +639,9 @@ def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
         )
         bad += page.evaluate(
             """() => [...document.querySelectorAll(
-                'article img, article iframe, article script, article object, #evil'
+                'article img, article script, iframe, object, embed, base, math, video, audio,'
+                + ' marquee, article style, article link, article meta, article svg a, #evil,'
+                + ' [formaction], [srcdoc], [contenteditable], [style*=evil], [style*=fixed]'
             )].map(one => one.outerHTML.slice(0, 200))"""
         )
         if bad:
@@ -605,9 +659,33 @@ def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
         "[link](javascript:window.pwned=true)",
         "`code` **bold** | cell |",
         "&lt; &copy;",
+        *(payload for payload in PAYLOADS if "`" not in payload),
     ):
         assert piece in shown, piece
     assert "OpenHealth" not in shown and "MkDocsConfig" not in shown and "<Config" not in shown
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("turn", range(1, len(SHORTS)))
+def test_short_texts_hold_each_payload_once(tmp_path, turn):
+    """Where one build cannot fill a field with each: what a parser of HTML makes of the pages."""
+    project, _, answer = built_hostile(tmp_path, turn)
+    assert "Traceback" not in answer, answer[-3000:]
+    pages = hostile_pages(project)
+    for path in pages:
+        page = BeautifulSoup(path.read_text(), "html5lib")
+        for one in page.find_all(True):
+            for name, value in one.attrs.items():
+                assert not name.startswith("on"), (path, one)
+                if name in ("href", "src", "action", "formaction", "data"):
+                    assert not re.match(r"\s*(?:javascript|data):", str(value)), (path, one)
+        foreign = "iframe, object, embed, base, marquee, audio, isindex, [formaction], [srcdoc]"
+        assert page.select(f"{foreign}, article img, article script, article style") == [], path
+    assert len(pages) > 40
+
+
+def test_there_are_payloads_enough():
+    assert len(set(PAYLOADS)) >= 20 and len(set(SHORTS)) >= 20
 
 
 def test_each_text_is_somewhere_or_is_for_editors(hostile):
@@ -848,7 +926,8 @@ def test_a_text_with_a_form_of_its_own_has_no_room_for_any_of_it():
         for hostile in (
             *POISON.split(" "),
             POISON,
-            SHORT,
+            *PAYLOADS,
+            *SHORTS,
             "javascript:window.pwned=true",
             "JavaScript:x",
             "data:text/html,x",

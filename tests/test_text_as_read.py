@@ -274,7 +274,7 @@ def test_identifiers_and_keys_hold_no_letter_that_looks_alike(tiny, tmp_path):
         " letters, type it anew"
     ]
     assert read(tmp_path, "pat\u200bient: x\n")[1] == [
-        "f:1: the key 'pat\u200bient' holds U+200B (zero width space): keys are written with plain"
+        r"f:1: the key 'pat\u200bient' holds U+200B (zero width space): keys are written with plain"
         " letters, type it anew"
     ]
     assert read(tmp_path, "“a”: x\n")[1] == [

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, git, make_current, make_project
+from guide.base import all_or_none
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors
 from guide.base.release import release, version_numbers
@@ -27,7 +28,7 @@ from guide.content.migrations.edits import with_first_key
 from guide.content.models.site import FORMAT
 from guide.content.names import pattern
 from guide.content.wording import free_digits
-from guide.upgrade import plan, put, starter
+from guide.upgrade import plan, starter
 from guide.upgrade.changelog import changes_between
 from test_bad_content import mend
 
@@ -295,7 +296,7 @@ def test_a_dry_run_shows_the_lines_and_changes_nothing(old, capsys):
 
 @pytest.mark.parametrize("fault", [OSError("full"), KeyboardInterrupt()], ids=["disk", "Ctrl-C"])
 def test_a_fault_while_files_are_written_leaves_all_as_it_was(old, monkeypatch, fault):
-    before, real, count = files_of(old), put.place, []
+    before, real, count = files_of(old), all_or_none.place, []
 
     def faulty(path: Path, data: bytes) -> None:
         count.append(path)
@@ -304,9 +305,9 @@ def test_a_fault_while_files_are_written_leaves_all_as_it_was(old, monkeypatch, 
         real(path, data)
 
     made = plan.plan(old, DAY)
-    monkeypatch.setattr(put, "place", faulty)
+    monkeypatch.setattr(all_or_none, "place", faulty)
     with pytest.raises(type(fault)):
-        put.put_all(old, made.files)
+        all_or_none.put_all(old, made.files, SITE)
     assert len(count) > 5, "what was written before the fault is taken back"
     assert files_of(old) == before
 
@@ -324,8 +325,8 @@ def test_a_fault_in_a_step_leaves_all_as_it_was(old, monkeypatch):
 
 def test_the_file_that_names_the_format_is_written_last(old, monkeypatch):
     order: list[Path] = []
-    monkeypatch.setattr(put, "place", lambda path, data: order.append(path))
-    put.put_all(old, plan.plan(old, DAY).files)
+    monkeypatch.setattr(all_or_none, "place", lambda path, data: order.append(path))
+    all_or_none.put_all(old, plan.plan(old, DAY).files, SITE)
     assert order[-1] == old / SITE
 
 

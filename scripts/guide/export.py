@@ -14,15 +14,19 @@ import os
 import posixpath
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from guide.base import language
+from guide.base.all_or_none import filled
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
+from guide.base.problem import ContentErrors
 from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
+from guide.content.input_files import wrong_settings
 from guide.content.names import has_medicines
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
@@ -68,6 +72,8 @@ def export(
         raise Occupied(
             f"{target} holds something else: name an empty folder, or one that does not exist"
         )
+    if wrong := wrong_settings(root):
+        raise ContentErrors(wrong)
     settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Settings)
     with prepared(
         root,
@@ -81,14 +87,25 @@ def export(
         }
         for artefact in (*ARTEFACTS, *SIDECARS):
             files.update(artefact(built, root))
-        # The settings come first, with their mark: an interrupted export can be made again.
-        target.mkdir(parents=True, exist_ok=True)
-        _write(target / "mkdocs.yml", _exported_settings(settings, built))
-        # Zensical has two themes; this one is Material's.
-        _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
-        write_tree(target / "docs", files, apart=True)
-    _write_theme(root, target / "overrides")
+        with filled(target):
+            _write_source(root, target, settings, built, files)
     return len(built.pages)
+
+
+def _write_source(
+    root: Path,
+    target: Path,
+    settings: dict[str, Any],
+    built: Built,
+    files: Mapping[str, bytes | Path | str],
+) -> None:
+    # The settings come first, with their mark: an interrupted export can be made again.
+    target.mkdir(parents=True, exist_ok=True)
+    _write(target / "mkdocs.yml", _exported_settings(settings, built))
+    # Zensical has two themes; this one is Material's.
+    _write(target / "zensical.yml", {"INHERIT": "mkdocs.yml", "theme": {"variant": "classic"}})
+    write_tree(target / "docs", files, apart=True)
+    _write_theme(root, target / "overrides")
 
 
 def _write_theme(root: Path, theme: Path) -> None:

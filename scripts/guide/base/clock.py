@@ -14,7 +14,7 @@ import datetime
 import os
 from pathlib import Path
 
-from guide.base.git import Repository
+from guide.base.git import GitError, Repository, last_words
 from guide.base.problem import ContentErrors, Problem
 
 REBUILD, EPOCH = "GUIDE_TODAY", "SOURCE_DATE_EPOCH"
@@ -62,7 +62,7 @@ def commit_date(root: Path) -> datetime.date:
 def epoch(root: Path) -> int | None:
     """The second since 1970 that stamps files (the sitemap): SOURCE_DATE_EPOCH, else that of the
     last commit of the repository at `root`; None outside git. Raises ContentErrors for an epoch
-    that is no number.
+    that is no number, and for a repository that git does not read.
     """
     given = os.environ.get(EPOCH)
     if given:
@@ -77,12 +77,25 @@ def epoch(root: Path) -> int | None:
                 ]
             )
         return int(given)
-    repository = Repository(root)
+    try:
+        return _last_commit(Repository(root))
+    except GitError as error:
+        message = f"the day of the last commit is not known, and pages carry it: {error}"
+        raise ContentErrors([Problem("git", 0, message)]) from None
+
+
+def _last_commit(repository: Repository) -> int | None:
+    """The second of the last commit. Raises GitError."""
     # Inside another project's repository its commits say nothing about this guide.
-    if repository.maybe("rev-parse", "--show-prefix") != "":
+    if repository.prefix() != "":
         return None
-    stamp = repository.maybe("log", "-1", "--format=%ct")
-    return int(stamp) if stamp else None
+    done = repository.run("log", "-1", "--format=%ct")
+    if done.returncode == 0:
+        return int(done.stdout)
+    words = last_words(done)
+    if "does not have any commits" in words:
+        return None
+    raise GitError(words)
 
 
 def is_rebuild() -> bool:

@@ -1,12 +1,13 @@
 """A folder of texts, each in a file that is named by its content.
 
-Large texts of a build lie here and not in memory. Other folders hold hard links to the files, so a
-file is never written in place.
+Large texts of a build lie here and not in memory. A file is never written in place: another process
+may be reading it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Collection
@@ -17,6 +18,7 @@ from guide.base.fingerprint import digest_of
 
 # A file with this suffix is compressed.
 COMPRESSED = ".z"
+_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}\.")
 
 
 class StoredFile(NamedTuple):
@@ -77,16 +79,21 @@ class FileStore:
         return status.st_size == file.size and status.st_mtime_ns == file.written
 
     def delete_all_but(self, names: Collection[str]) -> None:
-        """Deletes the files with other names. What cannot be deleted stays."""
+        """Deletes the files with other names. What cannot be deleted stays, and so does what is
+        named as no file of the store is, or lies behind a link: somebody else put it there.
+        """
         try:
-            folders = os.listdir(self.folder)
+            folders = [] if os.path.islink(self.folder) else os.listdir(self.folder)
         except OSError:
             return
         for folder in folders:
+            place = f"{self.folder}/{folder}"
             try:
-                for name in os.listdir(f"{self.folder}/{folder}"):
-                    if f"{folder}/{name}" not in names:
-                        os.unlink(f"{self.folder}/{folder}/{name}")
+                if os.path.islink(place):
+                    continue
+                for name in os.listdir(place):
+                    if f"{folder}/{name}" not in names and _NAME.match(f"{folder}/{name}"):
+                        os.unlink(f"{place}/{name}")
             except OSError:
                 continue
 

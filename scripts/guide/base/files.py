@@ -1,14 +1,16 @@
 """Folders of files that are made to hold exactly what they shall: only what changed is written, and
 nothing in place.
 
-A file given by its path becomes a second name of that file where the file system can do that.
-Whoever changes such a file puts another in its stead (`put`): written in place, it would change
-under all of its names.
+A file given by its path is copied, and is as old as what it is a copy of. No two names are of one
+file: a byte that is changed under one of them, by hand or by a failing disk, stays where it is
+under the others. Where the file system can do that, the copies share their blocks until one of them
+is written.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -51,9 +53,13 @@ def names_of(folder: Path | str, ending: str = "") -> list[str]:
 def write_tree(target: Path, files: Mapping[str, bytes | Path | str], apart: bool = False) -> int:
     """Makes the folder hold exactly `files`; returns how many files were written or deleted.
 
-    `apart`: all are copies, for a folder that somebody else will write in.
+    `apart`: for a folder that somebody else will write in. Its files are compared by their bytes,
+    and have the time at which they were written.
     """
     changed = 0
+    if target.is_symlink():
+        # What it leads to is not ours to write in, nor to delete.
+        target.unlink()
     target.mkdir(parents=True, exist_ok=True)
     base = os.fspath(target)
     existing = dict(files_of(base))
@@ -76,7 +82,9 @@ def write_tree(target: Path, files: Mapping[str, bytes | Path | str], apart: boo
         place(path, data, apart)
         changed += 1
     for name in existing:
-        os.unlink(f"{base}/{name}")
+        # What a killed run has left beside a file went when that file was placed.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{base}/{name}")
         changed += 1
     if existing:
         for folder, _, _ in os.walk(base, topdown=False):
@@ -99,18 +107,17 @@ def _make_folder(base: str, folder: str, existing: dict[str, os.stat_result]) ->
 
 
 def _same(path: str, status: os.stat_result, data: bytes | Path | str, apart: bool) -> bool:
-    """Whether the file is what it shall be already. A second name is that of the very file, or a
-    copy as old as it is: whoever knows the file by the time it was written knows it here too.
+    """Whether the file is what it shall be already. A copy is one that is as old as what it is of:
+    whoever knows a file by the time it was written knows it here too.
     """
     if isinstance(data, bytes):
         return status.st_size == len(data) and _read(path) == data
     given = os.stat(data)
+    if (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev):
+        return False
     if apart:
         return given.st_size == status.st_size and _read(path) == _read(data)
-    return (given.st_ino, given.st_dev) == (status.st_ino, status.st_dev) or (
-        given.st_size,
-        given.st_mtime_ns,
-    ) == (status.st_size, status.st_mtime_ns)
+    return (given.st_size, given.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
 
 
 def _read(path: str | Path) -> bytes:
@@ -123,40 +130,36 @@ def place(path: Path | str, data: bytes | Path | str, apart: bool = False) -> No
     folder, name = os.path.split(path)
     new = f"{folder}/.{name}.new"
     try:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(new)
         if isinstance(data, bytes):
-            _fresh(new)
             with open(new, "wb") as file:
                 file.write(data)
-        elif apart:
-            _fresh(new)
-            shutil.copyfile(data, new)
         else:
-            _link(data, new)
+            _copy(data, new, as_old=not apart)
         os.replace(new, path)
-    finally:
-        # Two names of one file are not exchanged: the new one would stay.
-        _fresh(new)
-
-
-def _fresh(new: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(new)
-
-
-def _link(data: Path | str, new: str) -> None:
-    for _ in range(2):
-        try:
-            os.link(data, new)
-        except FileExistsError:
+    except BaseException:
+        with contextlib.suppress(OSError):
             os.unlink(new)
-            continue
+        raise
+
+
+# Linux: have two files share their blocks (ioctl_ficlone(2)).
+_FICLONE = 0x40049409
+
+
+def _copy(data: Path | str, new: str, as_old: bool) -> None:
+    with open(data, "rb") as source, open(new, "wb") as target:
+        status = os.fstat(source.fileno())
+        try:
+            fcntl.ioctl(target.fileno(), _FICLONE, source.fileno())
         except OSError:
-            break
-        return
-    _fresh(new)
-    shutil.copy2(data, new)
+            shutil.copyfileobj(source, target, 1 << 20)
+        target.flush()
+        if as_old:
+            os.utime(target.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def put(path: Path, text: str) -> None:
-    """A text in the stead of a file that may have further names."""
+    """A text in the stead of a file, which is never written in place."""
     place(path, text.encode())

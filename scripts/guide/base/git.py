@@ -58,6 +58,10 @@ class Repository:
                 check=False,
                 **options,
             )
+        except FileNotFoundError:
+            raise GitError(
+                "git was not found: install it (on Debian and Ubuntu, 'apt-get install git')"
+            ) from None
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}") from None
 
@@ -74,6 +78,22 @@ class Repository:
             return self.out(*arguments)
         except GitError:
             return None
+
+    def prefix(self) -> str | None:
+        """The path of `root` in its working copy, empty for the top of it; None outside of any.
+
+        Raises GitError, in git's words, where there is one that git does not read.
+        """
+        top = self.root.resolve()
+        if not any(os.path.lexists(folder / ".git") for folder in (top, *top.parents)):
+            return None
+        done = self.run("rev-parse", "--show-prefix")
+        if done.returncode == 0:
+            return done.stdout.decode("utf-8", "replace").rstrip("\n")
+        words = last_words(done)
+        if "not a git repository" in words and not os.path.lexists(top / ".git"):
+            return None
+        raise GitError(words)
 
     def contains(self, commit: str, other: str) -> bool:
         """Whether `commit` is `other` or has it in its history."""
@@ -96,4 +116,7 @@ def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
         line for line in lines if line.startswith(("remote:", "! [")) and "atomic" not in line
     ]
     telling = refused or [line for line in lines if not line.startswith(("hint:", "To "))]
-    return "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"
+    words = "; ".join(telling[-3:] or lines[-1:]) or f"git stopped with status {done.returncode}"
+    # Git says which file, and not why.
+    full = any("unable to write" in line or "No space left" in line for line in lines)
+    return f"{words} (the disk is full: make room, and try again)" if full else words

@@ -21,6 +21,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from guide.base.problem import ContentErrors, Problem
+from guide.base.text_file import NotText, text_of, unseen
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -183,21 +186,35 @@ def language(code: str) -> Language:
     """The language of a code. Raises KeyError for one that the engine does not speak."""
     if code not in known_languages():
         raise KeyError(code)
-    return Language(code, _LOCALES.get(code, code), _catalogue(LANGUAGES / code / "messages.po"))
+    return Language(code, _LOCALES.get(code, code), catalogue_of(LANGUAGES / code / "messages.po"))
 
 
-def _catalogue(path: Path) -> catalogues.NullTranslations:
-    """The words of a `.po` file; none where there is no such file."""
+def catalogue_of(path: Path) -> catalogues.NullTranslations:
+    """The words of a `.po` file; none where there is no such file. Raises ContentErrors for one
+    that is not such a file.
+    """
     if not path.is_file():
         return catalogues.NullTranslations()
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
+    try:
+        text = text_of(path.read_bytes())
+        for line, message in unseen(text):
+            raise NotText(line, message)
+        write_mo(compiled, read_po(io.StringIO(text), abort_invalid=True))
+    except NotText as error:
+        raise ContentErrors([Problem(_name(path), error.line, error.message)]) from None
+    except PoFileError as error:
+        message = f"this is no catalogue of messages: {error}"
+        raise ContentErrors([Problem(_name(path), (error.lineno or 0) + 1, message)]) from None
     compiled.seek(0)
     return catalogues.GNUTranslations(compiled)
+
+
+def _name(path: Path) -> str:
+    return f"languages/{path.parent.name}/{path.name}"
 
 
 _current = language(ENGLISH)

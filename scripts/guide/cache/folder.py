@@ -13,8 +13,9 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from io import FileIO
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from guide.base.file_store import FileStore
 from guide.base.fingerprint import fingerprint, fingerprint_of_files
@@ -62,10 +63,20 @@ class Cache:
         self.lasting = self._lock is not None
         spare = Path(tempfile.gettempdir(), f"guide-{os.getpid()}-{os.urandom(4).hex()}")
         self.files = FileStore(folder / "files" if self.lasting else spare, spare)
-        self._code = fingerprint_of_code(root).hex() if self.lasting else ""
+        self._code = self._fingerprint(root)
         self._results: Results | None = None
         self._broken = False
         self._hashes: tuple[Library | None, dict[str, bytes]] = (None, {})
+
+    def _fingerprint(self, root: Path) -> str:
+        """That of the code in hexadecimal digits; empty, and the cache off, where the code may not
+        be read: whoever reads it for the pages says so.
+        """
+        try:
+            return fingerprint_of_code(root).hex() if self.lasting else ""
+        except OSError:
+            self.lasting = False
+            return ""
 
     def hashes(self, inputs: object) -> InputHashes:
         """The hashes of these inputs. Those of a library are worked out once."""
@@ -161,7 +172,7 @@ class Cache:
             return None
 
 
-def _locked(folder: Path) -> TextIO | None:
+def _locked(folder: Path) -> FileIO | None:
     """The lock of the folder; None where another process has it, where the folder cannot be used,
     or where no cache is wanted.
     """
@@ -169,7 +180,9 @@ def _locked(folder: Path) -> TextIO | None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = open(folder / "lock", "w")  # noqa: SIM115  # held until the cache is closed
+        # For reading and writing: what is a pipe then does not wait for somebody at its other end.
+        opened = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        lock = open(opened, "rb", buffering=0)  # noqa: SIM115  # held until the cache is closed
     except OSError:
         return None
     try:

@@ -5,23 +5,38 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
+
+from guide.base.problem import ContentErrors
+from guide.content.input_files import wrong_settings
 
 # Material announces there a version of MkDocs that this project does not use.
 _QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def run_mkdocs(*arguments: str) -> int:
-    """Runs MkDocs in the current folder; returns its exit status."""
+    """Runs MkDocs in the current folder; returns its exit status. Raises ContentErrors for settings
+    that MkDocs could not read.
+    """
+    _refuse_settings()
     return subprocess.run(_command(arguments), env={**os.environ, **_QUIET}, check=False).returncode
 
 
 def become_mkdocs(*arguments: str) -> NoReturn:
-    """Puts MkDocs into the place of this process, so that a signal to it reaches MkDocs."""
+    """Puts MkDocs into the place of this process, so that a signal to it reaches MkDocs. Raises
+    ContentErrors as `run_mkdocs` does.
+    """
+    _refuse_settings()
     sys.stdout.flush()
     sys.stderr.flush()
     command = _command(arguments)
     os.execve(command[0], command, {**os.environ, **_QUIET})
+
+
+def _refuse_settings() -> None:
+    if wrong := wrong_settings(Path.cwd()):
+        raise ContentErrors(wrong)
 
 
 def _command(arguments: tuple[str, ...]) -> list[str]:

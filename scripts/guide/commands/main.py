@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
 import click
 
+from guide.base import faults
+from guide.base.git import GitError
 from guide.base.problem import ContentErrors
 from guide.base.release import release
 from guide.commands.cli import VerbGroup, Verbs, usage_message
@@ -64,16 +68,30 @@ def main(arguments: list[str] | None = None) -> int:
 
     Returns the exit status: 0 fine, 1 problems found, 2 wrong usage, 130 interrupted.
     """
+    # A name of a file may hold what this terminal cannot show.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = guide.main(arguments, prog_name="guide", standalone_mode=False)
+        sys.stdout.flush()
     except click.UsageError as error:
         print(usage_message(error), file=sys.stderr)
         return 2
-    except ContentErrors as errors:
-        print(errors, file=sys.stderr)
+    except (ContentErrors, GitError) as error:
+        print(error, file=sys.stderr)
         return 1
     except click.Abort:
         return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads on ('./scripts/where X | head'); nor shall Python's own last flush complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        said = faults.sentence(error)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)
+        return 1
     return int(status)
 
 

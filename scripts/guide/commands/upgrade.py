@@ -10,14 +10,15 @@ from pathlib import Path
 import click
 
 from guide.base import clock
+from guide.base.all_or_none import put_all
 from guide.base.problem import ContentErrors, listed
 from guide.base.release import release, version_numbers
 from guide.commands.cli import Verb, called
+from guide.content.format import SITE
 from guide.content.models.site import FORMAT
 from guide.content.schemas import FOLDER
 from guide.upgrade import pin
 from guide.upgrade.plan import Upgrade, is_checkout, pin_alone, plan, uncommitted
-from guide.upgrade.put import put_all
 
 _INSTALL = f"python -m pip install -r {pin.FILE}"
 
@@ -64,7 +65,8 @@ def upgrade_verb(to: str | None, dry_run: bool, force: bool) -> int:
         return 1
     else:
         if not dry_run:
-            put_all(root, made.files)
+            # It names the format: after a power cut the same upgrade can be done again.
+            put_all(root, made.files, last=SITE)
         print("\n".join(_told(root, made, dry_run, alone)))
     if made.problems:
         print(listed(made.problems), file=sys.stderr)

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from guide.content import models as m
 from guide.content import wording
 from guide.content.layout import LEDGER, TO_DO
 from guide.content.library import Library
 from guide.content.moved_topics import in_present_names
+from guide.content.written_files import read_written
 
 # Words around the facts: rewording them is editorial. All other fields are clinical.
 # (the words of a fact that readers act on are not: see `models.SAFETY`).
@@ -144,8 +145,7 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def read_ledger(root: Path) -> dict[str, dict[str, str]] | None:
     """The values readers were last shown, or None before the first publication."""
-    path = root / "content" / LEDGER
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return read_written(root, LEDGER, TypeAdapter(dict[str, dict[str, str]]))
 
 
 def ledger_bytes(library: Library) -> bytes:

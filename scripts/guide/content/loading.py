@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from guide.base import language
 from guide.base.problem import ContentErrors, Problem
@@ -20,11 +20,13 @@ from guide.content.entry import Entry
 from guide.content.format import format_problem
 from guide.content.gather import ContentFile, gather
 from guide.content.index import fill_indexes
-from guide.content.key_path import KeyPath, Lines, dotted
+from guide.content.input_files import inputs_of, is_readable, wrong_inputs
+from guide.content.key_path import KeyPath, Lines
 from guide.content.layout import LAYOUT, LEDGER, LINKS, VERSIONS, model_for
 from guide.content.library import Library
 from guide.content.messages import explain_errors, to_do_places, to_do_problem
 from guide.content.sound_part import SoundPart, Span, entries_around, names_in, sound_part
+from guide.content.written_files import read_written
 from guide.content.yaml_reader import read_in_part
 
 # The files that name most of what the others refer to.
@@ -111,13 +113,18 @@ def load_sound(root: Path, read: ReadFiles = read_files) -> Loaded:
         raise ContentErrors(
             [Problem("content", 0, "there is no content folder: run this in the project")]
         )
-    if other_format := format_problem(root):
+    inputs, wrong_kind = inputs_of(root, "content"), wrong_inputs(root)
+    if SITE_FILE in inputs.files and (other_format := format_problem(root)):
         raise ContentErrors([other_format])
     files = [
         _source_file(root, content / relative, relative, model)
-        for relative, model in _content_files(content, problems)
+        for relative, model in _content_files(inputs.files, problems)
     ]
     values = read(files)
+    if wrong_kind or inputs.problems:
+        # What is no plain file must not be opened, by a rule as little as by a page.
+        problems += [problem for file in files for problem in values[file.name].problems]
+        raise ContentErrors([*problems, *inputs.problems, *wrong_kind])
     entries: list[ContentFile] = []
     for file in files:
         problems.extend(values[file.name].problems)
@@ -128,7 +135,7 @@ def load_sound(root: Path, read: ReadFiles = read_files) -> Loaded:
     problems.extend(id_problems)
     if library is not None:
         fill_indexes(library)
-        problems.extend(_read_versions(content, library))
+        problems.extend(_read_versions(root, library))
         language.use(library.site.language)
     wrong = [file for file in files if not values[file.name].whole]
     return Loaded(
@@ -165,19 +172,18 @@ def _source_file(root: Path, path: Path, relative: Path, model: type[BaseModel])
 
 
 def _content_files(
-    content: Path, problems: list[Problem]
+    names: Iterable[str], problems: list[Problem]
 ) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Every file of `content/` with the model it follows, by its path from there.
 
     Adds a problem for each file that has no place there.
     """
-    for path in sorted(content.rglob("*")):
-        relative = path.relative_to(content)
-        if path.is_dir() or _is_no_content(relative):
+    for relative in map(Path, names):
+        if _is_no_content(relative):
             continue
         name = f"content/{relative.as_posix()}"
         model = model_for(relative)
-        if path.suffix != ".yml":
+        if relative.suffix != ".yml":
             problems.append(
                 Problem(
                     name, 0, "only .yml files belong in content/: rename it, or move it to docs/"
@@ -202,20 +208,14 @@ def _is_no_content(relative: Path) -> bool:
     )
 
 
-def _read_versions(content: Path, library: Library) -> list[Problem]:
+def _read_versions(root: Path, library: Library) -> list[Problem]:
     """Reads the printed versions of the handouts into the library; returns what is wrong."""
-    path = content / VERSIONS
-    if not path.is_file():
-        return []
     try:
-        library.versions.update(m.VersionFile.model_validate_json(path.read_bytes()).root)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        message = (
-            f"{dotted(first['loc'])}: {first['msg']}: the publication writes this file, take it"
-            f" back as it was (git checkout content/{VERSIONS})"
-        )
-        return [Problem(f"content/{VERSIONS}", 0, message)]
+        versions = read_written(root, VERSIONS, TypeAdapter(m.VersionFile))
+    except ContentErrors as errors:
+        return errors.problems
+    if versions:
+        library.versions.update(versions.root)
     return []
 
 
@@ -252,12 +252,13 @@ def read_file(file: SourceFile) -> FileValues:
 def _known_ids(file: SourceFile) -> dict[str, str]:
     """An id that exists, by what refers to it: for what stands in a record with something wrong."""
     content = file.path.parents[len(file.relative.parts) - 1]
-    site, _, _ = read_in_part(content / SITE_FILE, SITE_FILE)
-    given = site if isinstance(site, dict) else {}
+    site, names = content / SITE_FILE, content / SOURCES_FILE
+    given = read_in_part(site, SITE_FILE)[0] if is_readable(site) else {}
+    given = given if isinstance(given, dict) else {}
     codes = {
         "jurisdiction": [code for code in given.get("jurisdictions") or () if code != "any"],
         "population": [*(given.get("populations") or ())],
-        "source": sorted(names_in(_text(content / SOURCES_FILE))),
+        "source": sorted(names_in(_text(names) if is_readable(names) else "")),
     }
     for target, folder in (("medicine", "medicines"), ("condition", "conditions")):
         codes[target] = sorted(path.name for path in (content / folder).glob("*/"))
@@ -265,7 +266,7 @@ def _known_ids(file: SourceFile) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.is_file() else ""
+    return path.read_text("utf-8", "replace")
 
 
 def _values(

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, StringConstraints
 
+from guide.base.all_or_none import filled
 from guide.base.language import ENGLISH, language
 from guide.base.layers import ENGINE
 from guide.base.problem import ContentErrors, Problem
@@ -92,6 +93,14 @@ def new_guide(
     problems = list(_problems(root, answers))
     if problems:
         raise ContentErrors(problems)
+    with filled(root):
+        return _written(root, answers, engine, today)
+
+
+def _written(
+    root: Path, answers: GuideAnswers, engine: str, today: datetime.date
+) -> tuple[str, ...]:
+    """Writes all files; returns their paths."""
     environment = Environment(
         loader=FileSystemLoader(STARTER),
         undefined=StrictUndefined,

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from guide.base.all_or_none import put_all
 from guide.base.language import ENGLISH, current, known_languages, use
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import slug
 from guide.content import models as m
 from guide.content.answered_headings import answered_headings
 from guide.content.fields_of_kind import fields_of_kind
+from guide.content.input_files import inputs_of, wrong_inputs
 from guide.content.layout import TO_DO
 from guide.content.site_text import with_population, with_topic
 from guide.content.skeleton import skeleton
@@ -53,6 +55,8 @@ def new_topic(
     read.
     """
     content = root / "content"
+    if wrong := [*inputs_of(root, "content").problems, *wrong_inputs(root)]:
+        raise ContentErrors(wrong)
     site = _read_site(content)
     # Readers see some of what is written.
     spoken = current().code
@@ -88,22 +92,23 @@ def _written(
     made = Made(topic_id(root, drug, disease, id_))
     asked = _asked_of(root, site, drug.kind)
     disease, text = _with_its_population(content, site, disease)
+    new_files: dict[str, bytes] = {}
     for name, fields in topic_files(made.topic, drug, disease, asked):
         path = content / name
         if path.exists():
             made.kept.append(f"content/{name}")
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(skeleton(Path(name), fields, fields_of_kind(drug.kind)), encoding="utf-8")
-        made.written.append(f"content/{name}")
+        text_of_file = skeleton(Path(name), fields, fields_of_kind(drug.kind))
+        new_files[f"content/{name}"] = text_of_file.encode()
     if made.topic not in (site.get("topics") or ()):
         text = with_topic(text, made.topic)
     path = content / "site.yml"
     if text == path.read_text(encoding="utf-8"):
         made.kept.append("content/site.yml")
     else:
-        path.write_text(text, encoding="utf-8")
-        made.written.append("content/site.yml")
+        new_files["content/site.yml"] = text.encode()
+    put_all(root, new_files, last="content/site.yml")
+    made.written.extend(new_files)
     made.next.extend(_next_steps(made, drug, disease))
     return made
 

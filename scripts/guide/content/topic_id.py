@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from guide.base.problem import ContentErrors, Problem
 from guide.base.text import slug
 from guide.content.layout import LINKS, TO_DO
 from guide.content.topic_files import Subject
+from guide.content.written_files import read_written
 from guide.content.yaml_reader import read_yaml
 
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -79,9 +82,8 @@ def _refusal(
         return f"--id: '{given}' is a condition, whose pages have that address: choose another"
     if given in _OF_THE_SITE or (root / "docs" / given).is_dir():
         return f"--id: '{given}' is a folder of the site: choose another"
-    links = content / LINKS
-    if not known and links.is_file():
-        pages = json.loads(links.read_text(encoding="utf-8"))
+    if not known:
+        pages = read_written(root, LINKS, TypeAdapter(dict[str, Any])) or {}
         if any(page.startswith(f"{given}/") for page in pages):
             return (
                 f"--id: '{given}' was the address of a published topic, and people hold its links:"

@@ -9,10 +9,14 @@ import yaml
 
 from guide.base.normalise import find_hidden, named
 from guide.base.problem import Problem
+from guide.base.text_file import printable
 from guide.content.key_path import KeyPath, Lines, dotted
 from guide.content.yaml_diagnosis import short
-from guide.content.yaml_scalars import NodeText, Refused, read_scalar
+from guide.content.yaml_scalars import NodeText, Refused, read_scalar, shown_tag
 from guide.content.yaml_values import decimal_point
+
+_COLLECTIONS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")
 
@@ -43,6 +47,9 @@ class Builder:
             )
             return None
         self._seen.add(id(node))
+        if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+            self._problem(line, keys, f"the tag {shown_tag(node.tag)} is not known here: delete it")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, keys)
         if isinstance(node, yaml.SequenceNode):
@@ -107,8 +114,8 @@ class Builder:
         odd = find_hidden(key) or next((letter for letter in key if not letter.isascii()), "")
         if odd:
             return (
-                f"the key '{key}' holds {named(odd)}: keys are written with plain letters, type it"
-                " anew"
+                f"the key '{printable(short(key))}' holds {named(odd)}: keys are written with plain"
+                " letters, type it anew"
             )
         # `{value: 2,5}` is read as a value 2 and a key 5 without a value.
         number = (

@@ -14,10 +14,18 @@ from typing import Any
 import yaml
 
 from guide.base.problem import Problem
+from guide.base.text_file import NotText, text_of
 from guide.content.key_path import Lines
 from guide.content.yaml_builder import Builder
 from guide.content.yaml_diagnosis import Diagnosis, diagnose
-from guide.content.yaml_text import MAX_BYTES, Loader, stopping_line, wrong_characters
+from guide.content.yaml_text import (
+    MAX_BYTES,
+    TOO_DEEP,
+    TooDeep,
+    compose,
+    stopping_line,
+    wrong_characters,
+)
 
 
 def read_yaml(path: Path, name: str) -> tuple[Any, Lines, list[Problem]]:
@@ -51,11 +59,9 @@ _MOST_MISTAKES = 8
 
 def _parse_in_part(content: bytes, name: str) -> tuple[Any, Lines, list[Problem]]:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start} is not UTF-8: save the file as UTF-8"
-        return None, {}, [Problem(name, 0, message)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text_of(content)
+    except NotText as error:
+        return None, {}, [Problem(name, error.line, error.message)]
     problems = [Problem(name, line, message) for line, message in wrong_characters(text)]
     if problems:
         return None, {}, problems
@@ -77,7 +83,7 @@ def _composed(text: str, name: str) -> tuple[yaml.Node | None, str, list[Problem
     problems: list[Problem] = []
     while True:
         try:
-            return yaml.compose(text, Loader=Loader), text, problems
+            return compose(text), text, problems
         except yaml.YAMLError as error:
             diagnosis, problem = _not_yaml(error, text, name)
             problems.append(problem)
@@ -87,14 +93,15 @@ def _composed(text: str, name: str) -> tuple[yaml.Node | None, str, list[Problem
 
 
 def _too_large(path: Path, name: str) -> Problem:
-    """The problem of a file that is too large, at its longest line."""
+    """The problem of a file that is too large, at the longest line of its beginning."""
     with path.open("rb") as file:
-        lengths = [len(line) for line in file]
+        lengths = [len(line) for line in file.read(10 * MAX_BYTES).splitlines(True)]
     longest = max(range(len(lengths)), key=lengths.__getitem__)
     return Problem(
         name,
         longest + 1,
-        f"the file is {sum(lengths):,} bytes, {lengths[longest]:,} of them in this line; at most"
+        f"the file is {path.stat().st_size:,} bytes, {lengths[longest]:,} of them in this line; at"
+        " most"
         f" {MAX_BYTES:,} are read: split the file by subject, or the text into statements",
     )
 
@@ -104,6 +111,8 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> tuple[Diagnosis | 
     parser's message.
     """
     mark = getattr(error, "problem_mark", None)
+    if isinstance(error, TooDeep):
+        return None, Problem(name, mark.line + 1 if mark else 0, TOO_DEEP)
     diagnosis = diagnose(text, mark.line, stopping_line) if mark else None
     if diagnosis:
         return diagnosis, Problem(name, diagnosis.line, diagnosis.message)

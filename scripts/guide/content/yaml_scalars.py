@@ -17,6 +17,8 @@ from guide.content.yaml_values import (
     DATE,
     DECIMAL,
     INTEGER,
+    MOST_DIGITS,
+    YEARS,
     looks_like_another_type,
     wrong_number,
     wrong_quotes,
@@ -80,7 +82,7 @@ def read_scalar(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> Scalar:
     line = text.line(node)
     words = _text_of(node, text, keys)
     if node.tag not in _KNOWN_TAGS:
-        raise Refused(line, f"the tag {node.tag} is not known here: write plain text")
+        raise Refused(line, f"the tag {shown_tag(node.tag)} is not known here: write plain text")
     if node.style in ("'", '"', "|", ">"):
         if not words.strip():
             raise Refused(
@@ -93,6 +95,11 @@ def read_scalar(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> Scalar:
     if isinstance(value, str):
         _refuse_lost_text(node, text)
     return value
+
+
+def shown_tag(tag: str) -> str:
+    """A tag as it is written: `!!set` for `tag:yaml.org,2002:set`."""
+    return short(re.sub("^tag:yaml.org,2002:", "!!", tag))
 
 
 def _text_of(node: yaml.ScalarNode, text: NodeText, keys: KeyPath) -> str:
@@ -152,20 +159,38 @@ def _plain_value(words: str, node: yaml.ScalarNode, text: NodeText) -> Scalar:
         )
     if words in ("true", "false"):
         return words == "true"
+    if (INTEGER.match(words) or DECIMAL.match(words)) and len(words) > MOST_DIGITS:
+        raise Refused(
+            line,
+            f"'{short(words)}' has {len(words)} digits, and a quantity has at most {MOST_DIGITS}:"
+            " if it is text, put it in quotes",
+        )
     if INTEGER.match(words):
         return int(words)
     if DECIMAL.match(words):
         return Decimal(words)
     if DATE.match(words):
-        try:
-            return datetime.date.fromisoformat(words)
-        except ValueError:
-            message = f"'{words}' is not a day of the calendar: write it as YYYY-MM-DD"
-            raise Refused(line, message) from None
+        return _day(words, line)
     wrong = wrong_number(words)
     if wrong:
         raise Refused(line, wrong)
     return words
+
+
+def _day(words: str, line: int) -> datetime.date:
+    """A day of the calendar. Raises Refused for what is none, and for one that nobody can mean."""
+    try:
+        day = datetime.date.fromisoformat(words)
+    except ValueError:
+        message = f"'{words}' is not a day of the calendar: write it as YYYY-MM-DD"
+        raise Refused(line, message) from None
+    if day.year not in YEARS:
+        raise Refused(
+            line,
+            f"'{words}' is out of the years {YEARS.start} to {YEARS.stop - 1}: if it is text, put"
+            " it in quotes",
+        )
+    return day
 
 
 def _refuse_lost_text(node: yaml.ScalarNode, text: NodeText) -> None:

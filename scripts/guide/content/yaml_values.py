@@ -17,6 +17,14 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+$")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
+# More digits would end in a calculation that no number of the machine holds.
+MOST_DIGITS = 15
+
+
+# A year outside them is a slip of the keyboard, and sums of days would leave the calendar.
+YEARS = range(1500, 2500)
+
+
 # Nearly a number, a date or true: what stands there is text, and the message would be about its
 # type.
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+(\.[0-9]{3})*,[0-9]+$")

@@ -12,11 +12,13 @@ from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from guide.base import faults
 from guide.mkdocs_plugin.notices import clear, our_mistake
 
 # Material makes a landmark of every level of the navigation; one is enough for assistive
@@ -82,8 +84,11 @@ class EarlyEvents:
         """Leaves one landmark for the navigation instead of one a level."""
         return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
 
-    def on_build_error(self) -> None:
-        """Nothing is to be put right."""
+    def on_build_error(self, error: Exception) -> None:
+        """What the machine refused is said in a sentence. Raises Abort for that."""
+        said = faults.sentence(error) if isinstance(error, OSError) else None
+        if said:
+            raise Abort(f"\n{said}") from None
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The pages are finished as MkDocs made them."""

@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from guide.base import clock, language
+from guide.base import clock, faults, language
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
 from guide.base.problem import ContentErrors, lines, report
@@ -131,7 +131,8 @@ class Events(EarlyEvents):
             said = lines(error.problems)
             keep_last_tree(self.tree)
         else:
-            said = [notices.our_mistake(error, self.root)]
+            refused = faults.sentence(error) if isinstance(error, OSError) else None
+            said = [refused or notices.our_mistake(error, self.root)]
         print_problems(error if of_content else said[0])
         self._say(config, "content_errors", said)
         config.docs_dir = str(self.tree)
@@ -185,11 +186,12 @@ class Events(EarlyEvents):
             output = finished(page, scan(page), None, publish=False)
         return output
 
-    def on_build_error(self) -> None:
-        """Gives MkDocs its steps back."""
+    def on_build_error(self, error: Exception) -> None:
+        """Gives MkDocs its steps back. Raises Abort for what the machine refused."""
         if self._fast:
             self._fast.stop()
         self.session.close_cache()
+        super().on_build_error(error)
 
     # -- after the build -------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ class GuidePlugin(BasePlugin[_NoSettings]):  # type: ignore[no-untyped-call]  # 
     def on_build_error(self, *, error: Exception) -> None:
         """Leaves MkDocs as it was."""
         if self._events:
-            self._events.on_build_error()
+            self._events.on_build_error(error)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

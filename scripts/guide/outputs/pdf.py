@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base.files import names_of, place, put
+from guide.base.fingerprint import digest_of
 from guide.base.html import PageHtml, set_words
 from guide.base.language import gettext as _
 from guide.base.parallel import parallel_map
@@ -205,12 +206,14 @@ def _key(*parts: str | bytes) -> str:
 
 
 def _write(job: _Job) -> list[str]:
-    """Makes the PDFs of one handout, named `<key>-<number of pages>.pdf`; returns their paths."""
+    """Makes the PDFs of one handout, named `<key>-<number of pages>-<digest>.pdf`; returns their
+    paths.
+    """
     page = PageHtml(job.page.read_text(encoding="utf-8"))
     document, paths = printable(page, job.url, job.address, job.site), []
     for stem, style in job.outputs:
         data, pages = to_pdf(document, style)
-        paths.append(f"{stem}-{pages}.pdf")
+        paths.append(f"{stem}-{pages}-{digest_of(data).hex()}.pdf")
         part = Path(f"{stem}.{os.getpid()}")
         part.write_bytes(data)
         part.replace(paths[-1])
@@ -277,7 +280,7 @@ _own_fonts_shown: dict[str, str] = {}
 
 
 def _cached(cache: Path, keys: set[str]) -> dict[str, Path]:
-    """The PDFs of these keys that the cache has, by key.
+    """The PDFs of these keys that the cache has whole, by key.
 
     Each is marked as used now, so that another build does not delete it.
     """
@@ -287,9 +290,11 @@ def _cached(cache: Path, keys: set[str]) -> dict[str, Path]:
         if key in keys:
             try:
                 os.utime(path)
-            except FileNotFoundError:  # Another build has just deleted it: it is made again.
+                whole = path.stem.endswith(f"-{digest_of(path.read_bytes()).hex()}")
+            except OSError:  # Another build has just deleted it, say: it is made again.
                 continue
-            paths[key] = path
+            if whole:
+                paths[key] = path
     return paths
 
 

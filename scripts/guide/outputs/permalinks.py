@@ -14,10 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from guide.base.problem import Problem, nearest
 from guide.content.layout import LINKS
 from guide.content.moved_topics import WHOLE
 from guide.content.names import TRACKS
+from guide.content.written_files import read_written
 from guide.outputs.redirects import (
     REDIRECTS,
     End,
@@ -51,6 +54,15 @@ class Places:
     moved: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """The places of one page as the ledger has them."""
+
+    title: list[str]
+    ids: list[str]
+    moved: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Plan:
     """What the finished site needs so that no old address is dead.
@@ -73,14 +85,9 @@ def ids_of(page: Page) -> list[str]:
 
 def read_links(root: Path) -> dict[str, Places]:
     """Every address ever published, by page; empty before the first publication."""
-    path = root / "content" / LINKS
-    if not path.is_file():
-        return {}
     return {
-        page: Places(
-            frozenset(entry["ids"]), frozenset(entry["title"]), moved=entry.get("moved", {})
-        )
-        for page, entry in json.loads(path.read_text(encoding="utf-8")).items()
+        page: Places(frozenset(entry.ids), frozenset(entry.title), moved=entry.moved)
+        for page, entry in (read_written(root, LINKS, TypeAdapter(dict[str, _Entry])) or {}).items()
     }
 
 

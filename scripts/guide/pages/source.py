@@ -11,6 +11,7 @@ import yaml
 
 from guide.base.layers import DOCS, layered_files
 from guide.base.problem import ContentErrors, Problem
+from guide.content.yaml_text import compose
 
 # What the front matter of a page says that lists the whole guide: where topics are many, each
 # condition has a list of its own.
@@ -54,9 +55,19 @@ def read_pages(root: Path) -> list[Source]:
             )
             continue
         try:
+            compose(match[1])
             meta = yaml.safe_load(match[1])
-        except yaml.YAMLError:
-            meta = None
+        except (yaml.YAMLError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None)
+            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+            problems.append(
+                Problem(
+                    f"docs/{relative_path}",
+                    mark.line + 2 if mark else 2,
+                    f"the front matter cannot be read: {reason}",
+                )
+            )
+            continue
         if not isinstance(meta, dict) or not isinstance(meta.get("title"), str):
             problems.append(
                 Problem(

@@ -28,7 +28,7 @@ def place_is_set(candidate: Candidate) -> Iterator[Problem]:
             "it is set, for the rebuild of what is published already: unset it, a publication is"
             " judged by the real day",
         )
-    if not candidate.head or repository.maybe("rev-parse", "--show-prefix") != "":
+    if not candidate.head or repository.prefix() != "":
         yield Problem(
             "git",
             0,

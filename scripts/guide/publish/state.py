@@ -159,6 +159,7 @@ def load_candidate(
     is no error, and is named in `remote.silence`.
     """
     repository = Repository(root)
+    repository.prefix()  # Says why, where git does not read the folder.
     branch = repository.maybe("symbolic-ref", "--quiet", "--short", "HEAD") or ""
     head = repository.maybe("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
     remote_state = (

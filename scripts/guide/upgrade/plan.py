@@ -13,8 +13,10 @@ from guide.base.files import names_of
 from guide.base.git import Repository
 from guide.base.problem import TO_FILL_IN, ContentErrors, Problem
 from guide.base.release import release, version_numbers
+from guide.base.text_file import NotText, text_of
 from guide.build import prepared
 from guide.content.format import FIRST, SITE, format_problem, written_format
+from guide.content.input_files import inputs_of, wrong_inputs
 from guide.content.migrations import migrated
 from guide.content.models.site import FORMAT
 from guide.content.schemas import write_schemas
@@ -58,6 +60,9 @@ def plan(root: Path, today: datetime.date) -> Upgrade:
     Raises ContentErrors for content that cannot be read, that is newer than the engine, or that a
     step cannot change.
     """
+    wrong = [*inputs_of(root, "content").problems, *wrong_inputs(root)]
+    if wrong:
+        raise ContentErrors(wrong)
     written = _format(root)
     checkout = is_checkout(root)
     before = after = ""
@@ -108,9 +113,14 @@ def is_checkout(root: Path) -> bool:
 
 
 def uncommitted(root: Path) -> list[str]:
-    """The files below a folder that git does not hold as they are; none where there is no git."""
-    status = Repository(root).maybe("status", "--porcelain", "--untracked-files=all", "--", ".")
-    return [line[3:] for line in (status or "").splitlines()]
+    """The files below a folder that git does not hold as they are; none outside of git. Raises
+    GitError where git does not read the folder.
+    """
+    repository = Repository(root)
+    if repository.prefix() is None:
+        return []
+    status = repository.out("status", "--porcelain", "--untracked-files=all", "--", ".")
+    return [line[3:] for line in status.splitlines()]
 
 
 def _format(root: Path) -> int:
@@ -168,18 +178,19 @@ def _texts(root: Path) -> dict[str, str]:
 
 def _text(path: Path, name: str) -> str:
     """A file's text with its line ends as they are. Raises ContentErrors where it is not UTF-8."""
+    data = path.read_bytes()
     try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start} is not UTF-8: save the file as UTF-8"
-        raise ContentErrors([Problem(name, 0, message)]) from None
+        text_of(data)
+    except NotText as error:
+        raise ContentErrors([Problem(name, error.line, error.message)]) from None
+    return data.decode("utf-8")
 
 
 def _copy(root: Path, target: Path, new: Mapping[str, bytes]) -> Path:
     """A copy of what a check reads, with the new files in it; returns its folder."""
     for name in _READ:
         if (root / name).is_dir():
-            shutil.copytree(root / name, target / name)
+            shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns(".#*"))
     for name, data in new.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
