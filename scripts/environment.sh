@@ -87,11 +87,12 @@ prepare_engines() {
 }
 
 # Installs the Node programs of package-lock.json, again only when it changes. Fails without npm.
+# No package may run a program while it is installed: none of these needs one.
 install_node_packages() {
   command -v npm >/dev/null 2>&1 || return 1
   cmp -s package-lock.json node_modules/.installed && return 0
   say "Installing the packages of package-lock.json into node_modules (once) …"
-  npm ci --no-audit --no-fund --loglevel=error >&2
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
   cp package-lock.json node_modules/.installed
 }
 

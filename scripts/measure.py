@@ -89,12 +89,18 @@ def marks_of(address: str, url: str, chromium: str, runs: int) -> dict[str, int]
     }
 
 
+def _node() -> str:
+    """The pinned Node, which exists for Linux; elsewhere the machine's own."""
+    pinned = ROOT / "node_modules" / ".bin" / "node"
+    return str(pinned) if pinned.exists() else "node"
+
+
 def lighthouse(address: str, url: str, chromium: str) -> dict[str, int]:
     """Lighthouse's marks out of 100 for one page, mobile settings."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [
-            str(ROOT / "node_modules" / ".bin" / "node"),
+            _node(),
             str(ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"),
             address + url,
             "--quiet",

@@ -19,6 +19,9 @@ from bs4 import BeautifulSoup
 from guide.base import language
 from serving import serving
 
+# The fixtures of the tests that publish.
+pytest_plugins = ["publishing"]
+
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = datetime.date(2026, 6, 1)
 

@@ -26,6 +26,7 @@ FORMS = sorted(
 ACTIONS = {
     "actions/checkout",
     "actions/setup-python",
+    "actions/download-artifact",
     "actions/upload-artifact",
     "actions/upload-pages-artifact",
     "actions/deploy-pages",
@@ -97,12 +98,12 @@ def test_an_action_is_the_commit_that_was_read_and_says_its_version(path):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names(WORKFLOWS))
 def test_a_job_holds_only_the_rights_it_uses(path):
-    """Who runs tests or asks the web cannot write; what is checked out keeps its key only where a
-    push needs it.
+    """Who runs tests, builds or asks the web cannot write; what is checked out keeps its key only
+    where a push needs it, and there git runs alone.
     """
     for name, job in jobs(path):
         runs = " ".join(step.get("run", "") for step in job["steps"])
-        pushes = "./scripts/publish" in runs
+        pushes = re.search(r"\./scripts/push ", runs) is not None
         granted = job.get("permissions", {"contents": "read"})
         assert (granted.get("contents") == "write") == pushes, name
         assert {right for right, level in granted.items() if level == "write"} <= {
@@ -110,11 +111,40 @@ def test_a_job_holds_only_the_rights_it_uses(path):
             *(("pages", "id-token") if uses(job, "actions/deploy-pages") else ()),
             *(("actions",) if "/enable" in runs else ()),
         }, name
-        assert not (pushes and "./scripts/test" in runs), name
-        for place, step in enumerate(uses(job, "actions/checkout")):
-            assert (step.get("with", {}).get("persist-credentials") is False) == (
-                not pushes or place > 0
+        for step in uses(job, "actions/checkout"):
+            kept = step.get("with", {}).get("persist-credentials") is not False
+            assert kept == pushes, name
+        if pushes:
+            # No package of anybody is there: no Python is set up, and the script calls none.
+            assert [step.get("uses", "").partition("@")[0] for step in job["steps"]] == [
+                "actions/checkout",
+                "actions/download-artifact",
+                "",
+            ], name
+            assert job["steps"][-1]["run"] == (
+                './scripts/push "$RUNNER_TEMP/handed-over" "$BRANCH"'
             ), name
+
+
+def test_the_script_that_pushes_calls_git_and_the_tools_of_the_system_alone():
+    text = (ROOT / "scripts" / "push").read_text(encoding="utf-8")
+    assert "environment.sh" not in text and "python" not in text and "node" not in text
+    known = {
+        "git",
+        "cd",
+        "dirname",
+        "printf",
+        "exit",
+        "refuse",
+        "cat",
+        "sha256sum",
+        "cut",
+        "grep",
+        "set",
+    }
+    code = re.sub(r"'[^']*'|#.*", "", text)
+    called = set(re.findall(r"(?:^|\$\(|\| |&& |\|\| )\s*([a-z][a-z0-9]+)(?= )", code, re.M))
+    assert called <= known | {"if", "while", "case", "done", "leases", "true"}, called - known
 
 
 def uses(job: dict, action: str) -> list[dict]:
@@ -167,19 +197,23 @@ def test_the_code_is_checked_in_each_pull_request_and_before_the_tests_elsewhere
 def test_nothing_is_pushed_or_shown_when_the_tests_failed():
     flow = dict(jobs(GITHUB / "workflows" / "publish.yml"))
     passed = "(needs.test.result == 'success' || needs.test.result == 'skipped')"
-    for name in ("gates", "pages"):
+    for name in ("build", "pages"):
         assert "test" in flow[name]["needs"] and flow[name]["if"].startswith(
             f"!cancelled() && {passed} && "
         ), name
+    assert flow["push"]["needs"] == "build"
+    assert flow["push"]["if"] == (
+        "!cancelled() && needs.build.result == 'success' && needs.build.outputs.digest != ''"
+    )
     # Skipped only where nothing new is shown: in a dry run and a roll-back.
     assert (
         flow["test"]["if"]
         == "startsWith(github.ref, 'refs/tags/published-') || inputs.what == 'publish'"
     )
-    assert flow["gates"]["if"].endswith("github.ref_name == github.event.repository.default_branch")
+    assert flow["build"]["if"].endswith("github.ref_name == github.event.repository.default_branch")
     assert flow["pages"]["if"].endswith(
-        "(github.event_name == 'push' || needs.gates.result == 'success' && inputs.what != 'dry"
-        " run')"
+        "(needs.push.result == 'success' || needs.push.result == 'skipped') && (github.event_name"
+        " == 'push' || needs.build.result == 'success' && inputs.what != 'dry run')"
     )
 
 
@@ -218,12 +252,21 @@ def test_who_publishes_sees_the_whole_history_and_waits_for_others():
         pushing = [
             job
             for _, job in jobs(path)
-            if any("./scripts/publish" in step.get("run", "") for step in job["steps"])
+            if any(
+                re.search(r"\./scripts/(publish|push) ", step.get("run", ""))
+                for step in job["steps"]
+            )
         ]
-        assert len(pushing) == 1 and pushing[0]["permissions"]["contents"] == "write"
-        assert pushing[0]["steps"][0]["with"]["fetch-depth"] == 0
-        group = pushing[0].get("concurrency") or read(path)["concurrency"]
-        assert group == {"group": "publish", "cancel-in-progress": False}
+        assert [job.get("permissions") for job in pushing] == [None, {"contents": "write"}]
+        for job in pushing:
+            assert job["steps"][0]["with"]["fetch-depth"] == 0
+            group = job.get("concurrency") or read(path)["concurrency"]
+            assert group == {"group": "publish", "cancel-in-progress": False}
+        handed_over, fetched = (
+            uses(job, f"actions/{way}-artifact")[0]["with"]
+            for job, way in zip(pushing, ("upload", "download"), strict=True)
+        )
+        assert handed_over.items() >= fetched.items() and fetched["name"] == "handed-over"
         deploying = next(job for _, job in jobs(path) if uses(job, "actions/deploy-pages"))
         checkout, upload = (
             uses(deploying, "actions/checkout")[-1]["with"],
@@ -311,7 +354,11 @@ def test_owners_are_real_or_commented_and_their_paths_exist():
 def test_dependabot_and_pre_commit_have_their_forms():
     bot = read(GITHUB / "dependabot.yml")
     assert bot["version"] == 2
-    assert {update["package-ecosystem"] for update in bot["updates"]} >= {"pip", "github-actions"}
+    assert [update["package-ecosystem"] for update in bot["updates"]] == [
+        "pip",
+        "npm",
+        "github-actions",
+    ]
     for update in bot["updates"]:
         assert update["directory"] == "/" and update["schedule"]["interval"] in (
             "daily",

@@ -7,7 +7,6 @@ they are.
 from __future__ import annotations
 
 import datetime
-import html
 import json
 import os
 import random
@@ -25,176 +24,38 @@ from conftest import ROOT, git, make_current, make_project, make_repository, mkd
 from guide.base import git as repositories
 from guide.build import prepare
 from guide.commands.main import main
-from guide.content.ledger import clinical_values, ledger_bytes
+from guide.content.ledger import ledger_bytes
 from guide.content.loading import load
-from guide.outputs.policy import secured
 from guide.publish import publication, push, state, workshop
 from guide.publish.gates import GATES, SITE_GATES
-from guide.publish.gh_deploy import before_gh_deploy
+from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
 from guide.publish.rebuild import rebuild
 from guide.publish.rollback import roll_back
+from publishing import (
+    ADDRESS,
+    ANSWERS,
+    DAY,
+    LOGGED,
+    TAG,
+    another_dose,
+    change_the_dose,
+    commit,
+    copy_of,
+    everything,
+    on_the_branch,
+    quick_build,
+    refs,
+    remote_of,
+    run,
+    whole,
+    write_program,
+)
 from test_bad_content import DOSING, mend, said
 
-pytestmark = pytest.mark.site
+pytestmark = [pytest.mark.site, pytest.mark.usefixtures("plain_environment")]
 
-DAY = datetime.date.today()
-ADDRESS = "https://guide.example/"
-TAG = f"published-{DAY.isoformat()}"
 # How often the long tests kill a run; KILLS=all in the environment makes it many more.
 KILLS = 30 if os.environ.get("KILLS") == "all" else 2
-LOGGED = f"""  - date: {DAY.isoformat()}
-    kind: clinical
-    record: examplinib-dose-us
-    field: values.dose
-    old: 2 mg
-    new: 3 mg
-    what: The dose is higher.
-    reason: The label changed.
-"""
-
-
-def quick_build(
-    folder: Path, rebuild_for: datetime.date | None = None
-) -> subprocess.CompletedProcess[str]:
-    """A site as a build leaves it: a page a record, and the facts. Overdue topics say so when built
-    for a later day.
-    """
-    library = load(folder)
-    pages = {
-        f"{record}/index.html": f'<p data-record="{record}">{html.escape(str(values))}</p>'
-        for record, values in clinical_values(library).items()
-    }
-    for topic in library.topics.values():
-        pages[f"{topic.id}/index.html"] = (
-            "<p>Out of date.</p>"
-            if rebuild_for and rebuild_for > topic.review.next_review
-            else "<p>In date.</p>"
-        )
-    pages |= {"index.html": "<p>The guide.</p>"}
-    for name, body in pages.items():
-        path = folder / "site" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # No real page has the address of a record: the ledger of addresses shall not know it.
-        mark = '<meta name="guide-old-address" content="">' if "data-record" in body else ""
-        path.write_text(
-            secured(
-                "<html><head><meta"
-                f' charset="utf-8">{mark}</head><body><article>{body}</article></body></html>\n'
-            ),
-            encoding="utf-8",
-        )
-    (folder / "site" / "published.json").write_bytes(ledger_bytes(library))
-    return subprocess.CompletedProcess([], 0, "", "")
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GUIDE_TODAY", "SOURCE_DATE_EPOCH"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SITE_URL", ADDRESS)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-
-
-@pytest.fixture(scope="session")
-def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that was published once, and its remote beside it; tests work on copies."""
-    place = tmp_path_factory.mktemp("pattern")
-    project = make_project(place / "guide", ROOT / "tests" / "tiny" / "content")
-    # The pictures and scripts of the real pages play no part here and would be copied for every
-    # test.
-    shutil.rmtree(project / "docs" / "assets")
-    make_current(project)
-    make_repository(project, place / "remote.git")
-    real, workshop.build_site = workshop.build_site, quick_build
-    try:
-        assert publication.publish(project, DAY, say=lambda _: None) == 0
-    finally:
-        workshop.build_site = real
-    return place
-
-
-@pytest.fixture
-def guide(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the published project; its remote is `remote.git` beside it."""
-    monkeypatch.setattr(workshop, "build_site", quick_build)
-    return copy_of(pattern, tmp_path)
-
-
-def copy_of(pattern: Path, place: Path) -> Path:
-    shutil.copytree(pattern, place, dirs_exist_ok=True)
-    git(place / "guide", "remote", "set-url", "origin", str(place / "remote.git"))
-    return place / "guide"
-
-
-def remote_of(project: Path) -> Path:
-    return project.parent / "remote.git"
-
-
-def refs(folder: Path) -> dict[str, str]:
-    return dict(
-        reversed(line.split(" "))
-        for line in git(folder, "for-each-ref", "--format=%(objectname) %(refname)").splitlines()
-    )
-
-
-def everything(project: Path) -> tuple[dict[str, str], dict[str, str], str, str]:
-    return (
-        refs(remote_of(project)),
-        refs(project),
-        git(project, "rev-parse", "HEAD"),
-        git(project, "status", "--porcelain"),
-    )
-
-
-def commit(project: Path, message: str = "An edit") -> None:
-    git(project, "add", "-A")
-    git(project, "commit", "-q", "-m", message)
-
-
-ANSWERS = "content/topics/examplinib-ed/answers.yml"
-
-
-def read_answers_again(project: Path, fact: str = "examplinib-dose-us") -> None:
-    """Dates the answers that rest on a fact to today, as somebody who has read them beside it."""
-    path = project / ANSWERS
-    text, count = re.subn(
-        rf"(facts: \[{fact}\]\n    checked: )\S+", rf"\g<1>{DAY}", path.read_text(encoding="utf-8")
-    )
-    assert count == 2
-    path.write_text(text, encoding="utf-8")
-
-
-def change_the_dose(project: Path, logged: bool = True, read: bool = True) -> None:
-    mend(project, DOSING, "{value: 2, unit: mg}", "{value: 3, unit: mg}")
-    mend(project, DOSING, "proof: 2 mg", "proof: 3 mg")
-    if logged:
-        path = project / "content" / "changes.yml"
-        path.write_text(path.read_text(encoding="utf-8") + LOGGED, encoding="utf-8")
-    if logged and read:
-        read_answers_again(project)
-
-
-def run(
-    project: Path, verb: Callable[..., int] = publication.publish, **options: object
-) -> tuple[int, str]:
-    lines: list[str] = []
-    status = verb(project, DAY, say=lines.append, **options)
-    return status, "\n".join(lines)
-
-
-def another_dose(project: Path, name: str) -> str:
-    """The file of doses with one fact like the first, of another section and in other words."""
-    text = (
-        (project / DOSING)
-        .read_text()
-        .replace("examplinib-dose-us", name)
-        .replace("locator: section 2", "locator: section 9")
-    )
-    return text.replace("patient: ", "patient: Once more, ").replace(
-        "clinician: ", "clinician: Once more, "
-    )
-
-
 # -- refusals -----------------------------------------------------------------------------------
 
 
@@ -303,6 +164,16 @@ def remote_gone(project):
 
 def no_remote(project):
     git(project, "remote", "remove", "origin")
+
+
+def no_address(project):
+    """SITE_URL is not set, and was."""
+    os.environ.pop("SITE_URL")
+
+
+def put_by_hand(project):
+    """Somebody commits a file to the published branch itself."""
+    on_the_branch(project, {"robots.txt": "User-agent: *\n"})
 
 
 def detached(project):
@@ -447,6 +318,25 @@ REFUSED = [
         "place-is-set",
         ["git: git does not know who publishes: 'git config user.name NAME'"],
     ),
+    (
+        "no address where there was one",
+        no_address,
+        "address-stays",
+        [
+            f"{ADDRESS}: the site is published at this address and would have no address, because"
+            " SITE_URL is not set.",
+            f"set SITE_URL={ADDRESS}, or publish without it: ./scripts/publish --let-go {ADDRESS}",
+        ],
+    ),
+    (
+        "files that somebody put on the branch",
+        put_by_hand,
+        "nothing-is-lost",
+        [
+            "robots.txt: it was put on the published branch by hand and would be gone: copy it to"
+            " docs/, or publish without it: ./scripts/publish --let-go robots.txt"
+        ],
+    ),
 ]
 
 
@@ -470,7 +360,11 @@ def test_a_publication_is_refused_with_the_reason(guide, name, damage, gate, exp
     ), refused
     dry, would = run(guide, dry_run=True)
     assert dry == 1 and f"\n[{gate}]\n" in would[would.index("Would be refused:") :]
-    deploy = before_gh_deploy(guide, "origin", "gh-pages")
+    if gate in {name for name, _ in SITE_GATES}:
+        assert quick_build(guide).returncode == 0
+        deploy = after_gh_deploy_build(guide, guide / "site", "origin", "gh-pages")
+    else:
+        deploy = before_gh_deploy(guide, "origin", "gh-pages")
     assert f"[{gate}]\n" in deploy and all(line in deploy for line in expected)
     assert (everything(guide) if there else refs(guide)) == before
 
@@ -621,7 +515,15 @@ def test_contributing_lists_the_gates_and_the_options_there_are(capsys):
     ]
     assert main(["publish", "--help"]) == 0
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--atomic"}
-    assert options == {"--dry-run", "--roll-back", "--rebuild", "--remote", "--pages"}
+    assert options == {
+        "--dry-run",
+        "--roll-back",
+        "--rebuild",
+        "--let-go",
+        "--hand-over",
+        "--remote",
+        "--pages",
+    }
     assert all(option in section for option in options)
 
 
@@ -681,6 +583,8 @@ Pages: not compared, because the site could not be built."""
         f"""Pages: 1 new, 1 changed, 0 removed.
   new: examplinib-dose-us-more/
   changed: examplinib-dose-us/
+Other files: 0 new, 1 changed, 0 removed.
+  changed: published.json
 Nothing was pushed and nothing written. './scripts/publish' would push 'main',\
  'gh-pages' and the tag {TAG}-2 to 'origin' in one step."""
     )
@@ -688,26 +592,6 @@ Nothing was pushed and nothing written. './scripts/publish' would push 'main',\
     # Not even an object of git's, let alone a fetched branch.
     assert git(guide, "count-objects", "-v") == objects
     assert [path.name for path in (guide / "build" / "publish").iterdir()] == ["lock"]
-
-
-def whole(project: Path) -> str:
-    """Asserts that what is published is of one piece; returns the published commit's tag."""
-    there = refs(remote_of(project))
-    bare = remote_of(project)
-    shown = state.read_published(repositories.Repository(bare), there["refs/heads/gh-pages"])
-    ledger = json.loads(git(bare, "show", "main:content/ledger.json"))
-    assert ledger == shown.facts
-    assert git(bare, "rev-parse", f"{shown.tag}^{{commit}}") == shown.source
-    assert json.loads(git(bare, "show", f"{shown.source}:content/ledger.json")) == shown.facts
-    assert git(bare, "merge-base", "--is-ancestor", shown.source, "main") == ""
-    assert set(shown.facts) == {
-        path.split("/")[0]
-        for path in git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
-        if path.count("/") == 1
-    } - {"examplinib-ed"}
-    dose = shown.facts["examplinib-dose-us"]["values.dose"]
-    assert f"{dose}" in git(bare, "show", "gh-pages:examplinib-dose-us/index.html")
-    return shown.tag
 
 
 def test_a_publication_moves_site_ledger_and_tag_together(guide):
@@ -981,11 +865,6 @@ def run_to_moment(project: Path, end: str, at: int) -> tuple[int, list[str]]:
     (folder / "end").write_text(end)
     (folder / "at").write_text(str(at))
     return run(project)[0], (folder / "moments").read_text().splitlines()
-
-
-def write_program(path: Path, text: str) -> None:
-    path.write_text(text)
-    path.chmod(0o755)
 
 
 @pytest.mark.night

@@ -35,6 +35,7 @@ from guide.outputs.llms import llms_txt
 from guide.outputs.offline import manifest
 from guide.outputs.qr import qr_codes
 from guide.outputs.redirects import Rule, rules_of
+from guide.outputs.well_known import left_out_files, security_txt
 from guide.pages.navigation import Navigation, navigation
 from guide.pages.page import Page
 from guide.reading.grading import Word, word_memory
@@ -351,9 +352,20 @@ def web_app(built: Built, root: Path) -> dict[str, bytes]:
     return {"manifest.webmanifest": manifest(site.name, site.tagline, site.colour)}
 
 
+def security(built: Built, root: Path) -> dict[str, bytes]:
+    """Whom to tell of a weakness; docs/ may hold a file of its own."""
+    return security_txt(built.library, built.publication.address, root)
+
+
+def well_known(built: Built, root: Path) -> dict[str, str]:
+    """What engines leave out."""
+    return left_out_files(root / "build" / "docs")
+
+
 # What stands in the tree besides pages: each takes what was built and the project's root and gives
 # files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
+    security,
     assets,
     search,
     changes_feed,
@@ -366,7 +378,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...]
 
 
 # What stands beside single pages, in the same way, and goes straight into the site.
-SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files,)
+SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files, well_known)
 
 
 def keep_last_tree(target: Path) -> None:

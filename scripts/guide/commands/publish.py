@@ -37,6 +37,18 @@ from guide.publish.state import PAGES_BRANCH, REMOTE
     is_flag=True,
     help="Build what is published anew for today, so that overdue pages say so.",
 )
+@click.option(
+    "--let-go",
+    multiple=True,
+    metavar="NAME",
+    help="Publish without what readers would lose: a name from the refusal; '*' is any text.",
+)
+@click.option(
+    "--hand-over",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Push nothing, and put what would be pushed into FOLDER, for ./scripts/push.",
+)
 @click.option("--remote", default=REMOTE, help=f"The remote to publish to ({REMOTE}).")
 @click.option(
     "--pages",
@@ -44,7 +56,15 @@ from guide.publish.state import PAGES_BRANCH, REMOTE
     metavar="BRANCH",
     help=f"The branch that is the site ({PAGES_BRANCH}).",
 )
-def publish_verb(dry_run: bool, tag: str | None, rebuilding: bool, remote: str, pages: str) -> int:
+def publish_verb(
+    dry_run: bool,
+    tag: str | None,
+    rebuilding: bool,
+    let_go: tuple[str, ...],
+    hand_over: Path | None,
+    remote: str,
+    pages: str,
+) -> int:
     """Publishes the guide, or refuses with its reasons.
 
     It takes about two minutes; what git alone can tell, it tells at once. One push moves the
@@ -63,15 +83,23 @@ def publish_verb(dry_run: bool, tag: str | None, rebuilding: bool, remote: str, 
         raise click.UsageError(
             f"only one of {' and '.join(chosen)} at a time", click.get_current_context()
         )
+    if dry_run and hand_over:
+        raise click.UsageError(
+            "--dry-run writes nothing, so it goes without --hand-over", click.get_current_context()
+        )
+    if let_go and (tag is not None or rebuilding):
+        raise click.UsageError(
+            "--let-go goes with a publication or its dry run only", click.get_current_context()
+        )
     root, today = Path.cwd(), clock.today()
     say = functools.partial(print, flush=True)
     try:
         if tag is not None:
-            return roll_back(root, today, tag, remote, pages, say)
+            return roll_back(root, today, tag, remote, pages, say, hand_over)
         if rebuilding:
-            return rebuild(root, today, remote, pages, say)
-        return publish(root, today, remote, pages, dry_run, say)
-    except GitError as error:
+            return rebuild(root, today, remote, pages, say, hand_over)
+        return publish(root, today, remote, pages, dry_run, say, let_go, hand_over)
+    except (GitError, OSError) as error:
         print(
             f"Stopped, and readers are shown what they were shown before: {error}", file=sys.stderr
         )

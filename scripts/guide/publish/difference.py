@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from guide.content.ledger import Difference, Log, clinical_values
+from guide.publish.kept import has_bytes_in_name
 from guide.publish.state import LEDGER_PATH, Candidate, Facts, Published
 from guide.publish.workshop import Workshop
 
@@ -110,6 +111,30 @@ def page_changes(files: Sequence[tuple[str, str]], limit: int = 40) -> list[str]
     return lines
 
 
+def file_changes(files: Sequence[tuple[str, str]]) -> list[str]:
+    """Lines about what is no page, from git's (status, path) pairs of the two sites.
+
+    The files at the top, which hosts and programs look for, are named, and all that are removed but
+    those that go because their bytes have changed.
+    """
+    counts, named = dict.fromkeys(_STATUSES, 0), []
+    for status, path in files:
+        if path.endswith(".html"):
+            continue
+        kind = status if status in counts else "M"
+        counts[kind] += 1
+        if (kind == "D" and not has_bytes_in_name(path)) or (
+            kind != "D" and path.removeprefix(".well-known/").count("/") == 0
+        ):
+            named.append(f"  {_STATUSES[kind]}: {path}")
+    if not any(counts.values()):
+        return []
+    return [
+        f"Other files: {counts['A']} new, {counts['M']} changed, {counts['D']} removed.",
+        *named,
+    ]
+
+
 def what_changes(candidate: Candidate, workshop: Workshop) -> str:
     """What readers would see change, as text. Raises GitError when git fails."""
     published = candidate.published
@@ -149,4 +174,5 @@ def _page_lines(workshop: Workshop, published: Published | None) -> list[str]:
         return ["Pages: not compared, because the site could not be built."]
     if published is None:
         return page_changes(workshop.files_changed(None), limit=0)
-    return page_changes(workshop.files_changed(published.commit))
+    files = workshop.files_changed(published.commit)
+    return [*page_changes(files), *file_changes(files)]

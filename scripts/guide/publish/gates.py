@@ -15,6 +15,8 @@ from guide.checks.run import OVERDUE
 from guide.checks.site import check_site
 from guide.content import names
 from guide.content.ledger import Log, clinical_values
+from guide.publish.address import FIRST_PAGE, address_losses, domain_disagrees
+from guide.publish.losses import DOMAIN, comparison_of, losses, needless, refused
 from guide.publish.state import Candidate
 
 
@@ -161,6 +163,28 @@ def site_is_sound(candidate: Candidate) -> Iterator[Problem]:
             yield dataclasses.replace(problem, message=f"{problem.message} ({problem.rule})")
 
 
+def address_stays(candidate: Candidate) -> Iterator[Problem]:
+    """The address and the domain that readers, paper and programs hold still lead to the site."""
+    if candidate.site is None:
+        return
+    pages = [candidate.site / name for name in (DOMAIN, FIRST_PAGE)]
+    domain, first = (page.read_bytes() if page.is_file() else b"" for page in pages)
+    yield from domain_disagrees(domain, first)
+    compared = comparison_of(candidate)
+    if compared:
+        yield from refused(address_losses(compared), candidate.let_go)
+
+
+def nothing_is_lost(candidate: Candidate) -> Iterator[Problem]:
+    """No file, field of the data, entry of the feed or edit by hand goes unless it is let go."""
+    compared = comparison_of(candidate)
+    found = losses(compared) if compared else []
+    yield from refused(found, candidate.let_go)
+    if candidate.site is not None:
+        others = address_losses(compared) if compared else []
+        yield from needless([*found, *others], candidate.let_go)
+
+
 Gate = tuple[str, Callable[[Candidate], Iterable[Problem]]]
 
 # Without these nothing can be pushed, not even an earlier publication.
@@ -186,6 +210,8 @@ GATES: list[Gate] = [
 
 SITE_GATES: list[Gate] = [
     ("site-is-sound", site_is_sound),
+    ("address-stays", address_stays),
+    ("nothing-is-lost", nothing_is_lost),
 ]
 
 

@@ -24,9 +24,11 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from guide.base.command_line import typed
+from guide.base.files import names_of
 from guide.base.problem import Problem, report
 from guide.content.ledger import ledger_bytes
 from guide.content.library import Library
@@ -34,6 +36,7 @@ from guide.outputs.old_addresses import live_places
 from guide.outputs.permalinks import links_bytes, read_links
 from guide.publish.difference import what_changes
 from guide.publish.gates import GATES, GIT_GATES, SITE_GATES, refusals
+from guide.publish.kept import files_to_keep
 from guide.publish.push import finish_interrupted, free_tag, send
 from guide.publish.state import (
     LEDGER_PATH,
@@ -56,8 +59,13 @@ def publish(
     pages: str = PAGES_BRANCH,
     dry_run: bool = False,
     say: Say = print,
+    let_go: Sequence[str] = (),
+    hand_over: Path | None = None,
 ) -> int:
     """Publishes the commit of `root`, or shows what that would do.
+
+    `let_go` are patterns of what readers may lose. With `hand_over`, a new folder, nothing is
+    pushed: what would be is put there, for `./scripts/push`.
 
     Returns the exit status: 0 done or nothing to do, 1 refused. Raises GitError when git fails.
     """
@@ -66,6 +74,7 @@ def publish(
         if not dry_run and finish_interrupted(candidate, say):
             candidate = load_candidate(root, today, remote, pages)
         # A dry run goes on and shows what readers would see change, even of uncommitted files.
+        candidate = dataclasses.replace(candidate, let_go=tuple(let_go))
         git_problems = [] if dry_run else refusals(candidate, GIT_GATES)
         if git_problems:
             say(
@@ -87,11 +96,16 @@ def publish(
             say("")
             say(f"{'Would be refused' if dry_run else 'Refused'}:\n{report(problems)}")
             return 1
-        return _publish_sound(candidate, workshop, tag, dry_run, say)
+        return _publish_sound(candidate, workshop, tag, dry_run, say, hand_over)
 
 
 def _publish_sound(
-    candidate: Candidate, workshop: Workshop, tag: str, dry_run: bool, say: Say
+    candidate: Candidate,
+    workshop: Workshop,
+    tag: str,
+    dry_run: bool,
+    say: Say,
+    hand_over: Path | None,
 ) -> int:
     """Publishes a site that no gate refuses; returns the exit status."""
     if not os.environ.get("SITE_URL"):
@@ -117,7 +131,7 @@ def _publish_sound(
         (workshop.source, f"refs/heads/{candidate.branch}"),
         (tag_object, f"refs/tags/{tag}"),
     ]
-    return send(candidate, workshop, refs, f"Published: {tag}.", say)
+    return send(candidate, workshop, refs, f"Published: {tag}.", say, hand_over)
 
 
 def _next_tag(candidate: Candidate) -> str:
@@ -146,10 +160,12 @@ def _build(candidate: Candidate, workshop: Workshop, tag: str) -> tuple[Candidat
         return candidate, [
             dataclasses.replace(problem, rule="site-is-sound") for problem in problems
         ]
+    published = candidate.published
     workshop.commit_site(
-        candidate.published.commit if candidate.published else "",
+        published.commit if published else "",
         f"Published {candidate.today.isoformat()}\n\nPublication: {tag}\nSource: {workshop.source}",
         author,
+        files_to_keep(repository, published, names_of(workshop.site)) if published else None,
     )
     return dataclasses.replace(candidate, site=workshop.site), []
 
@@ -181,7 +197,12 @@ def _build_with_ledgers(
 def _is_published(candidate: Candidate, workshop: Workshop, say: Say) -> bool:
     """Whether a tagged publication shows readers these very bytes already; then says so."""
     published = candidate.published
-    if published is None or not published.tag or not workshop.is_shown(published.commit):
+    if (
+        published is None
+        or not published.tag
+        or published.edited_by_hand
+        or not workshop.is_shown(published)
+    ):
         return False
     say(f"Nothing to publish: readers are shown these very bytes already ({published.tag}).")
     return True

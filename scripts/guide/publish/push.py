@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import itertools
+import subprocess
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from guide.base.command_line import typed
 from guide.base.git import GitError, Repository, last_words
+from guide.publish.hand_over import Move, write_hand_over
 from guide.publish.state import (
     LEDGERS,
     OBJECTS_ONLY,
@@ -31,29 +34,29 @@ def free_tag(prefix: str, day: datetime.date, taken: Iterable[str]) -> str:
 
 
 def send(
-    candidate: Candidate, workshop: Workshop, more: Sequence[tuple[str, str]], done: str, say: Say
+    candidate: Candidate,
+    workshop: Workshop,
+    more: Sequence[tuple[str, str]],
+    done: str,
+    say: Say,
+    hand_over: Path | None = None,
 ) -> int:
     """Pushes the new site and the refs of `more` in one step, all or nothing.
 
     `more` are pairs of an object and a full ref name. After the push the user's own branch follows.
-    Says `done` at the end. Returns the exit status: 0 pushed, 1 refused by the remote.
+    Says `done` at the end. With a folder `hand_over`, all of it is put there and nothing is pushed.
+    Returns the exit status: 0 done, 1 refused by the remote.
     """
-    repository, old = candidate.repository, candidate.remote.head(workshop.pages)
     refs = [*more, (workshop.site_commit, f"refs/heads/{workshop.pages}")]
-    # The user's repository gets the objects first: the push may update its remote-tracking
-    # branches.
-    local_refs = {f"refs/to-send/{number}": commit for number, (commit, _) in enumerate(refs)}
-    for name, commit in local_refs.items():
-        workshop.repository.out("update-ref", name, commit)
-    repository.out("fetch", *OBJECTS_ONLY, str(workshop.folder), *local_refs)
-    pushed = repository.run(
-        "push",
-        "--quiet",
-        "--atomic",
-        f"--force-with-lease=refs/heads/{workshop.pages}:{old}",
-        candidate.remote.name,
-        *(f"{commit}:{ref}" for commit, ref in refs),
-    )
+    if hand_over is not None:
+        moves = [Move(ref, candidate.remote.refs.get(ref, ""), new) for new, ref in refs]
+        write_hand_over(hand_over, workshop, moves)
+        say(
+            f"Handed over in '{hand_over}', and nothing is pushed yet: './scripts/push {hand_over}"
+            f" {candidate.branch}' does that."
+        )
+        return 0
+    pushed = _pushed(candidate, workshop, refs)
     if pushed.returncode:
         say(
             "The push was refused, and readers are shown what they were shown before:"
@@ -72,6 +75,30 @@ def send(
         )
     say(done)
     return 0
+
+
+def _pushed(
+    candidate: Candidate, workshop: Workshop, refs: Sequence[tuple[str, str]]
+) -> subprocess.CompletedProcess[bytes]:
+    """The push of these objects to these refs, whatever came of it."""
+    repository, old = candidate.repository, candidate.remote.head(workshop.pages)
+    # The user's repository gets the objects first: the push may update its remote-tracking
+    # branches.
+    local_refs = {f"refs/to-send/{number}": commit for number, (commit, _) in enumerate(refs)}
+    for name, commit in local_refs.items():
+        workshop.repository.out("update-ref", name, commit)
+    repository.out("fetch", *OBJECTS_ONLY, str(workshop.folder), *local_refs)
+    return repository.run(
+        "push",
+        "--quiet",
+        "--atomic",
+        # Whatever the user's settings say: a publication pushes what it names, and nothing else.
+        "--no-follow-tags",
+        "--no-recurse-submodules",
+        f"--force-with-lease=refs/heads/{workshop.pages}:{old}",
+        candidate.remote.name,
+        *(f"{commit}:{ref}" for commit, ref in refs),
+    )
 
 
 def finish_interrupted(candidate: Candidate, say: Say) -> bool:

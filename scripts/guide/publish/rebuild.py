@@ -7,9 +7,11 @@ import datetime
 from pathlib import Path
 
 from guide.base import clock
+from guide.base.files import names_of
 from guide.base.problem import Problem, report
 from guide.publish.difference import page_changes
 from guide.publish.gates import PLACE_GATES, SITE_GATES, refusals
+from guide.publish.kept import files_to_keep
 from guide.publish.push import send
 from guide.publish.state import (
     PAGES_BRANCH,
@@ -28,10 +30,12 @@ def rebuild(
     remote: str = REMOTE,
     pages: str = PAGES_BRANCH,
     say: Say = print,
+    hand_over: Path | None = None,
 ) -> int:
     """Builds the published commit anew for `today`, and pushes it if a page has changed.
 
-    Returns the exit status: 0 done or nothing to do, 1 refused. Raises GitError when git fails.
+    `hand_over`: as `publish` takes it. Returns the exit status: 0 done or nothing to do, 1 refused.
+    Raises GitError when git fails.
     """
     with open_workshop(root, pages) as workshop:
         candidate = load_candidate(root, today, remote, pages)
@@ -53,12 +57,15 @@ def rebuild(
             published.commit,
             f"Rebuilt for {today.isoformat()}\n\n{lines}",
             identity(candidate.repository),
+            files_to_keep(
+                candidate.repository, published, names_of(workshop.site), all_of_them=True
+            ),
         )
-        if workshop.is_shown(published.commit):
+        if workshop.is_shown(published):
             say("No page turned: nothing to push.")
             return 0
         say("\n".join(page_changes(workshop.files_changed(published.commit))))
-        return send(candidate, workshop, [], "Rebuilt.", say)
+        return send(candidate, workshop, [], "Rebuilt.", say, hand_over)
 
 
 def _refusals(candidate: Candidate, pages: str) -> list[Problem]:

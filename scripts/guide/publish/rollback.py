@@ -9,6 +9,7 @@ from pathlib import Path
 from guide.base.problem import Problem, nearest, report
 from guide.content.ledger import SHOWN
 from guide.publish.gates import PLACE_GATES, refusals
+from guide.publish.kept import files_to_keep, tree_of
 from guide.publish.push import finish_interrupted, free_tag, send
 from guide.publish.state import (
     LEDGER_PATH,
@@ -30,13 +31,15 @@ def roll_back(
     remote: str = REMOTE,
     pages: str = PAGES_BRANCH,
     say: Say = print,
+    hand_over: Path | None = None,
 ) -> int:
     """Shows readers the publication `tag` again, or the one before the present one.
 
-    The site is the very tree of that publication: nothing is built. The ledger of facts follows in
-    a commit on the source branch, so that the next publication is compared with what readers see
-    then. Returns the exit status: 0 done or nothing to do, 1 refused. Raises GitError when git
-    fails.
+    The site has the very files of that publication: nothing is built. What open pages of the
+    present one need stays beside them. The ledger of facts follows in a commit on the source
+    branch, so that the next publication is compared with what readers see then. `hand_over`: as
+    `publish` takes it. Returns the exit status: 0 done or nothing to do, 1 refused. Raises GitError
+    when git fails.
     """
     with open_workshop(root, pages) as workshop:
         candidate = load_candidate(root, today, remote, pages)
@@ -59,10 +62,10 @@ def roll_back(
         if isinstance(target, Problem):
             say(f"Refused:\n{report([target])}")
             return 1
-        if target.tag == published.tag:
+        if target.tag == published.tag and not published.edited_by_hand:
             say(f"Readers are shown {target.tag} already.")
             return 0
-        return _push(candidate, workshop, published, target, say)
+        return _push(candidate, workshop, published, target, say, hand_over)
 
 
 def _refusal(message: str) -> Problem:
@@ -79,7 +82,7 @@ def _target(history: Sequence[Published], published: Published, tag: str) -> Pub
     """The publication to show again, or why there is none.
 
     `history` has the newest first. Without a `tag` it is the one before the published one; before
-    a site without a tag, that is the newest one.
+    a site without a tag, or one that was edited by hand, that is the newest one.
     """
     tags = [publication.tag for publication in history]
     names = ", ".join(tags) or "none"
@@ -89,7 +92,8 @@ def _target(history: Sequence[Published], published: Published, tag: str) -> Pub
                 f"there is no publication '{tag}'{nearest(tag, tags)}; there are: {names}"
             )
         return history[tags.index(tag)]
-    earlier = history[tags.index(published.tag) + 1 :] if published.tag else history
+    shown_as_made = published.tag and not published.edited_by_hand
+    earlier = history[tags.index(published.tag) + 1 :] if shown_as_made else history
     if not earlier:
         return _refusal(
             f"there is no publication before the one shown now; there are: {names}",
@@ -98,7 +102,12 @@ def _target(history: Sequence[Published], published: Published, tag: str) -> Pub
 
 
 def _push(
-    candidate: Candidate, workshop: Workshop, published: Published, target: Published, say: Say
+    candidate: Candidate,
+    workshop: Workshop,
+    published: Published,
+    target: Published,
+    say: Say,
+    hand_over: Path | None,
 ) -> int:
     """Pushes the site and the ledger of `target` under a tag of their own; returns the status."""
     repository = candidate.repository
@@ -119,6 +128,8 @@ def _push(
         f"Rolled back to {target.tag}\n\nPublication: {target.tag}\nSource:"
         f" {target.source}\nRoll-back: {tag}",
         author,
+        files_to_keep(repository, published, tree_of(repository, target.commit)),
+        target.kept,
     )
     tag_object = workshop.tag(tag, f"Readers are shown {target.tag} again", author)
     refs = [
@@ -129,4 +140,4 @@ def _push(
         f"Rolled back: readers are shown {target.tag} again. If your branch is not at"
         f" {workshop.source[:10]}, 'git pull' brings the ledger."
     )
-    return send(candidate, workshop, refs, done, say)
+    return send(candidate, workshop, refs, done, say, hand_over)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import json
@@ -52,7 +53,9 @@ class Published:
 
     `source` is the commit it was built from and `tag` its publication; both are "" where the branch
     does not say. `facts` are None where it was published without them. `rolled_back` is the tag of
-    the roll-back that put it there, or "".
+    the roll-back that put it there, or "". `kept` are the files of the publication before that it
+    still has, for pages that are open in a browser. `made` is the commit that a publication made:
+    another one where somebody has edited the branch by hand since, "" where none made any.
     """
 
     commit: str
@@ -60,6 +63,13 @@ class Published:
     tag: str
     facts: Facts | None
     rolled_back: str = ""
+    kept: tuple[str, ...] = ()
+    made: str = ""
+
+    @property
+    def edited_by_hand(self) -> bool:
+        """Whether somebody has committed to the branch since its newest publication."""
+        return self.made not in ("", self.commit)
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,8 @@ class Candidate:
     """What would be published, and what is published now: all that a gate may ask.
 
     `head` is the commit to publish and `branch` its branch; both are "" where there is none. `site`
-    is the folder of the built site, None before there is one.
+    is the folder of the built site, None before there is one. `let_go` are patterns of what readers
+    are shown and may lose.
     """
 
     root: Path
@@ -101,6 +112,7 @@ class Candidate:
     remote: Remote
     published: Published | None
     site: Path | None = None
+    let_go: tuple[str, ...] = ()
 
     @functools.cached_property
     def repository(self) -> Repository:
@@ -192,13 +204,32 @@ def _read_remote(repository: Repository, name: str, branches: Sequence[str]) -> 
     return Remote(name, refs)
 
 
-def read_published(repository: Repository, commit: str) -> Published:
-    """What a commit of the published branch shows. Raises GitError where there is no such commit.
+# What the message of a commit says that a publication or `mkdocs gh-deploy` made.
+_MADE = r"^(Publication: |Source: |Deployed [0-9a-f]{7,40} with MkDocs)"
+
+
+def read_published(repository: Repository, tip: str) -> Published:
+    """What the published branch shows with its commit `tip`. Raises GitError where there is none.
+
+    Where somebody has edited the branch by hand, source and tag are those of the newest publication
+    below.
+    """
+    made = repository.out(
+        "log", "-1", "--first-parent", "--extended-regexp", f"--grep={_MADE}", "--format=%H", tip
+    )
+    published = _read_commit(repository, made or tip)
+    if made == tip:
+        return published
+    return dataclasses.replace(published, commit=tip, facts=_facts(repository, tip), made=made)
+
+
+def _read_commit(repository: Repository, commit: str) -> Published:
+    """What a commit of the published branch says of itself. Raises GitError where there is none.
 
     `mkdocs gh-deploy` names its source in the first line of the message only.
     """
     message = repository.out("log", "-1", "--format=%B", commit)
-    source, tag = trailer("Source", message), trailer("Publication", message)
+    source = trailer("Source", message)
     if not source:
         deployed = re.search(r"^Deployed ([0-9a-f]{7,40}) with MkDocs", message, re.M)
         source = (
@@ -206,14 +237,25 @@ def read_published(repository: Repository, commit: str) -> Published:
             if deployed
             else ""
         )
-    facts = repository.file(commit, SHOWN)
     return Published(
         commit,
         source,
-        tag,
-        json.loads(facts) if facts is not None else None,
+        trailer("Publication", message),
+        _facts(repository, commit),
         trailer("Roll-back", message),
+        tuple(re.findall(r"^Kept: (.+)$", message, re.M)),
+        commit if re.search(_MADE, message, re.M) else "",
     )
+
+
+def _facts(repository: Repository, commit: str) -> Facts | None:
+    """The facts that a commit of the published branch shows, None where it does not say."""
+    try:
+        facts: Facts | None = json.loads(repository.file(commit, SHOWN) or b"null")
+    except ValueError:
+        # Only a hand can have damaged it. That is named as such, and the ledger still knows.
+        return None
+    return facts
 
 
 def publications(repository: Repository, tip: str) -> list[Published]:
@@ -223,7 +265,7 @@ def publications(repository: Repository, tip: str) -> list[Published]:
     """
     newest: dict[str, Published] = {}
     for commit in repository.out("rev-list", "--first-parent", tip).splitlines():
-        published = read_published(repository, commit)
+        published = _read_commit(repository, commit)
         if published.tag:
             newest.setdefault(published.tag, published)
     return list(newest.values())

@@ -11,13 +11,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from guide.base import clock
 from guide.base.git import GitError, Repository
 from guide.base.problem import Problem
+from guide.publish.kept import Tree
+from guide.publish.state import Published
 
 
 @dataclass
@@ -25,14 +27,16 @@ class Workshop:
     """The scratch repository of one run, under `build/`.
 
     `source` is the commit that is checked out, `site_commit` the new commit of the published branch
-    `pages`; both are "" at first. It borrows the objects of the user's repository and writes
-    nothing there. Its methods raise GitError when git fails.
+    `pages`, `own_tree` the tree of the built site alone; all are "" at first. It borrows the
+    objects of the user's repository and writes nothing there. Its methods raise GitError when git
+    fails.
     """
 
     folder: Path
     pages: str
     source: str = ""
     site_commit: str = ""
+    own_tree: str = ""
 
     @functools.cached_property
     def repository(self) -> Repository:
@@ -104,13 +108,15 @@ class Workshop:
             Problem("the build", 0, f"stopped with status {done.returncode}")
         ]
 
-    def commit_site(self, parent: str, message: str, author: dict[str, str]) -> None:
-        """Commits the built site, all of it and nothing else, as the new published commit.
+    def commit_site(
+        self, parent: str, message: str, author: dict[str, str], kept: Tree | None = None
+    ) -> None:
+        """Commits the built site as the new published commit, with the files of `kept` beside it.
 
-        `parent` is "" for the first publication.
+        `parent` is "" for the first publication. The message names what was kept.
         """
         (self.site / ".nojekyll").touch()
-        index = {"GIT_INDEX_FILE": str(self.folder / ".git" / "site-index")}
+        index = self._index
         git = self.repository
         git.out(
             "-c",
@@ -124,14 +130,40 @@ class Workshop:
             str(self.site),
             **index,
         )
-        self.commit_tree(git.out("write-tree", **index), parent, message, author)
+        self.own_tree = git.out("write-tree", **index)
+        self.commit_tree(self.own_tree, parent, message, author, kept)
 
-    def commit_tree(self, tree: str, parent: str, message: str, author: dict[str, str]) -> None:
-        """Commits a tree that the repository has as the new published commit."""
+    def commit_tree(
+        self,
+        tree: str,
+        parent: str,
+        message: str,
+        author: dict[str, str],
+        kept: Tree | None = None,
+        kept_before: Iterable[str] = (),
+    ) -> None:
+        """Commits a tree that the repository has, with the files of `kept` beside it, as the new
+        published commit. `kept_before` are those that the tree has already.
+        """
+        index = self._index
+        if kept:
+            self.repository.out("read-tree", tree, **index)
+            lines = (f"{mode} {blob}\t{path}\0" for path, (mode, blob) in kept.items())
+            self.repository.out(
+                "update-index", "-z", "--index-info", input="".join(lines).encode(), **index
+            )
+            tree = self.repository.out("write-tree", **index)
+        for path in sorted({*(kept or ()), *kept_before}):
+            message += f"\nKept: {path}"
         parents = ("-p", parent) if parent else ()
         self.site_commit = self.repository.out(
-            "commit-tree", tree, *parents, "-m", message, **author
+            "commit-tree", tree, *parents, "-F", "-", input=message.encode(), **author
         )
+
+    @property
+    def _index(self) -> dict[str, str]:
+        """An index of its own for the trees of the site, as a variable of git."""
+        return {"GIT_INDEX_FILE": str(self.folder / ".git" / "site-index")}
 
     def files_changed(self, before: str | None) -> list[tuple[str, str]]:
         """(status, path) of each file of the site that differs from the published commit `before`.
@@ -144,11 +176,15 @@ class Workshop:
         ).split("\0")
         return list(zip(parts[::2], parts[1::2], strict=False))
 
-    def is_shown(self, commit: str) -> bool:
-        """Whether the published commit holds the very bytes of the new site."""
-        return self.repository.out("rev-parse", f"{commit}^{{tree}}") == self.repository.out(
-            "rev-parse", f"{self.site_commit}^{{tree}}"
-        )
+    def is_shown(self, published: Published) -> bool:
+        """Whether readers are shown the very bytes of the built site already."""
+        if not published.kept:
+            return self.own_tree == self.repository.out("rev-parse", f"{published.commit}^{{tree}}")
+        index = self._index
+        self.repository.out("read-tree", published.commit, **index)
+        paths = "".join(f"{path}\0" for path in published.kept).encode()
+        self.repository.out("update-index", "-z", "--force-remove", "--stdin", input=paths, **index)
+        return self.own_tree == self.repository.out("write-tree", **index)
 
     def tag(self, name: str, message: str, author: dict[str, str]) -> str:
         """Makes an annotated tag on `source`; returns the tag's own object."""

@@ -90,6 +90,7 @@ from guide.content.models.site import (
     Redirect,
     RedirectFile,
     SafetyItem,
+    Security,
     Site,
 )
 from guide.content.models.sources import (
@@ -233,6 +234,7 @@ __all__ = [
     "Schedule",
     "Search",
     "Section",
+    "Security",
     "Signs",
     "Site",
     "SiteName",

@@ -250,6 +250,23 @@ class Licence(Strict):
         return self.terms or (_(_CC_BY_TERMS) if self.spdx == "CC-BY-4.0" else "")
 
 
+class Security(Strict):
+    """Whom to tell of a weakness of the site: it becomes `/.well-known/security.txt` (RFC 9116)."""
+
+    contact: list[Annotated[str, StringConstraints(pattern=r"^(https://|mailto:|tel:)[!-~]+$")]] = (
+        Field(
+            min_length=1,
+            description=(
+                "Where to report: a page (https://…), an address (mailto:…) or a telephone (tel:…),"
+                " the best one first."
+            ),
+        )
+    )
+    policy: Annotated[str, StringConstraints(pattern=r"^https://[!-~]+$")] | None = Field(
+        None, description="The page that says how reports are handled."
+    )
+
+
 _CC_BY_TERMS = gettext_noop(
     "copy, change and share it, if you say where it is from and what you changed"
 )
@@ -320,6 +337,9 @@ class Site(Strict):
         description=(
             "The countries whose rules the guide tells apart, by code, each as a reader sees it."
         )
+    )
+    security: Security | None = Field(
+        None, description="Whom to tell of a weakness; without it there is no security.txt."
     )
     emergency: Text = Field(description="What to do in an emergency, without a country's number.")
     call_today: UrgentLine | None = Field(
