@@ -68,7 +68,7 @@ class FileStore:
     def path(self, file: StoredFile) -> Path:
         """Where a file lies."""
         path = f"{self.folder}/{file.name}"
-        return Path(path if os.path.exists(path) else f"{self.spare}/{file.name}")
+        return Path(path if os.path.isfile(path) else f"{self.spare}/{file.name}")
 
     def is_intact(self, file: StoredFile) -> bool:
         """Whether the file is still as it was written, by its size and its time."""
