@@ -28,8 +28,10 @@ def today() -> datetime.date:
 def page_date(root: Path) -> datetime.date:
     """The day written into pages: GUIDE_TODAY (a rebuild), else SOURCE_DATE_EPOCH, else the day
     (UTC) of the last commit, else, outside git, the real day. Raises ContentErrors for a
-    GUIDE_TODAY that is no day.
+    GUIDE_TODAY that is no day, and as `epoch` does.
     """
+    # Asked in any case: other parts of a build need it, and here a refusal is said in words.
+    committed = commit_date(root)
     given = os.environ.get(REBUILD)
     if given:
         try:
@@ -44,7 +46,7 @@ def page_date(root: Path) -> datetime.date:
                     )
                 ]
             ) from None
-    return commit_date(root)
+    return committed
 
 
 def commit_date(root: Path) -> datetime.date:
@@ -62,7 +64,7 @@ def commit_date(root: Path) -> datetime.date:
 def epoch(root: Path) -> int | None:
     """The second since 1970 that stamps files (the sitemap): SOURCE_DATE_EPOCH, else that of the
     last commit of the repository at `root`; None outside git. Raises ContentErrors for an epoch
-    that is no number.
+    that is no number, and where git refuses to look: the real day would be another one.
     """
     given = os.environ.get(EPOCH)
     if given:
@@ -78,6 +80,17 @@ def epoch(root: Path) -> int | None:
             )
         return int(given)
     repository = Repository(root)
+    refusal = repository.refusal()
+    if refusal:
+        raise ContentErrors(
+            [
+                Problem(
+                    "git",
+                    0,
+                    f"the day of the last commit is not known, because git refuses: {refusal}",
+                )
+            ]
+        )
     # Inside another project's repository its commits say nothing about this guide.
     if repository.maybe("rev-parse", "--show-prefix") != "":
         return None

@@ -59,6 +59,8 @@ def roll_back(
             reverse=True,
         )
         target = _target(history, published, tag)
+        if isinstance(target, Problem) and candidate.repository.is_shallow():
+            target = _refusal(f"{target.message}. This clone lacks some: 'git fetch --unshallow'")
         if isinstance(target, Problem):
             say(f"Refused:\n{report([target])}")
             return 1

@@ -276,6 +276,14 @@ def trailer(name: str, message: str) -> str:
     return match[1] if match else ""
 
 
+def submodules(repository: Repository) -> list[str]:
+    """The paths of other repositories among the sources of a build. Raises GitError when git
+    fails.
+    """
+    entries = repository.out("ls-files", "--stage", "-z", "--", *BUILD_SOURCES).split("\0")
+    return [entry.partition("\t")[2] for entry in entries if entry.startswith("160000 ")]
+
+
 def uncommitted_files(repository: Repository) -> Iterator[tuple[str, str]]:
     """Each file that is in no commit as it stands: (path, what is wrong with it).
 
