@@ -213,7 +213,7 @@ def test_a_renamed_topic_is_published_and_every_old_address_leads_on(tmp_path):
     git(project, "commit", "-q", "-m", "Another name")
     said: list[str] = []
     assert publish(project, today, say=said.append) == 1
-    assert "what it is called now (from: examplinib-ed/, to: …)" in "\n".join(said)
+    assert "what it is called now (from: examplinib-ed/, to: …/)" in "\n".join(said)
     redirect(project, "from: examplinib-ed/\n    to: ex-ed/")
     git(project, "add", "-A")
     git(project, "commit", "-q", "-m", "Where it is now")
