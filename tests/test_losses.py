@@ -370,6 +370,22 @@ def test_a_rebuild_and_a_roll_back_after_an_edit_by_hand(guide):
 
 
 @pytest.mark.usefixtures("plain_environment")
+def test_a_roll_back_leaves_the_domain(guide):
+    """The publication that it restores is older than the domain, or had another one."""
+    docs(guide, {"CNAME": "guide.example\n"})
+    assert run(guide)[0] == 0
+    assert run(guide, roll_back)[0] == 0
+    assert whole(guide) == TAG
+    assert git(remote_of(guide), "show", "gh-pages:CNAME") == "guide.example"
+    # GitHub writes the file itself where somebody sets the domain there.
+    on_the_branch(guide, {"CNAME": "new.example\n"}, "Create CNAME")
+    status, text = run(guide, let_go=[], dry_run=True)
+    assert status == 1 and "[address-stays]" in text
+    assert run(guide, roll_back, tag=f"{TAG}-2")[0] == 0
+    assert git(remote_of(guide), "show", "gh-pages:CNAME") == "new.example"
+
+
+@pytest.mark.usefixtures("plain_environment")
 def test_a_damaged_file_of_facts_on_the_branch_stops_no_roll_back(guide):
     on_the_branch(guide, {"published.json": "{"})
     assert run(guide, roll_back)[0] == 0

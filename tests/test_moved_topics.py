@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, TODAY
+from conftest import ROOT, TODAY, git, make_current, make_project, make_repository
 from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content.ledger import write_ledger
@@ -19,6 +19,7 @@ from guide.content.names import TRACKS
 from guide.outputs.old_addresses import old_address
 from guide.outputs.permalinks import Places, ids_of, plan, write_links
 from guide.outputs.redirects import End, Rule, rules_of
+from guide.publish.publication import publish
 from guide.view.versions import current, published_versions, write_versions
 from test_bad_content import answer
 
@@ -46,11 +47,7 @@ def renamed(tiny: Path) -> tuple[Path, dict[str, Places], str]:
     code = current(built.library, "examplinib-ed", "patients").code
     before = {page.url: places(*ids_of(page)) for page in built.pages}
     write_links(tiny, {}, before)
-    topics = tiny / "content/topics"
-    shutil.move(topics / "examplinib-ed", topics / "ex-ed")
-    for path in (topics / "ex-ed/topic.yml", tiny / "content/site.yml"):
-        text = re.sub(r"(?m)^(id: |  - )examplinib-ed$", r"\1ex-ed", path.read_text())
-        path.write_text(text.replace("topics: [examplinib-ed]", "topics: [ex-ed]"))
+    rename_the_topic(tiny)
     return tiny, before, code
 
 
@@ -156,6 +153,79 @@ def test_prints_of_a_retired_topic_need_its_reason(tiny):
     assert "there is no topic 'old-topic'" in "\n".join(answer(tiny))
     redirect(tiny, "from: old-topic/\n    gone: It is no longer sold.\n    see: about/")
     prepare(tiny, TODAY)
+
+
+LIVE = {"a/": places("x"), "b/": places("y"), "c/": places("z")}
+LOOPS = {
+    "two topics that name each other": [("a/", "b/"), ("b/", "a/")],
+    "a topic that names itself": [("a/", "a/")],
+    "a circle that an address leads into": [("a/", "m/"), ("m/", "n/"), ("n/", "m/")],
+    "two places that name each other": [("a/#x", "b/#y"), ("b/#y", "a/#x")],
+}
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_redirect_that_leads_round_in_a_circle_is_refused_by_its_line(name):
+    """No page is made that would send a browser round."""
+    entries = LOOPS[name]
+    gone = {source.partition("#")[0] for source, _ in entries}
+    live = {page: places() if page in gone else spot for page, spot in LIVE.items()}
+    if not any("#" in source for source, _ in entries):
+        live = {page: spot for page, spot in live.items() if page not in gone}
+    rules = [Rule(*entry, None, DAY, line) for line, entry in enumerate(entries, 1)]
+    named = {
+        problem.line
+        for problem in plan(LIVE, live, rules).problems
+        if "is no page or place of this build" in problem.message
+    }
+    assert named == set(range(1, len(entries) + 1))
+
+
+def test_entries_that_are_live_on_both_sides_are_refused():
+    rules = [Rule("a/", "b/", None, DAY, 1), Rule("b/", "a/", None, DAY, 2)]
+    made = plan(LIVE, LIVE, rules)
+    assert [problem.line for problem in made.problems] == [1, 2] and made.pages == {}
+
+
+def rename_the_topic(project: Path) -> None:
+    """Gives the made-up topic another id, with the one entry that says so."""
+    topics = project / "content/topics"
+    shutil.move(topics / "examplinib-ed", topics / "ex-ed")
+    for path in (topics / "ex-ed/topic.yml", project / "content/site.yml"):
+        text = re.sub(r"(?m)^(id: |  - )examplinib-ed$", r"\1ex-ed", path.read_text())
+        path.write_text(text.replace("topics: [examplinib-ed]", "topics: [ex-ed]"))
+
+
+@pytest.mark.night
+@pytest.mark.usefixtures("plain_environment")
+def test_a_renamed_topic_is_published_and_every_old_address_leads_on(tmp_path):
+    """Pages, printed codes and all that stood beside them: no gate names a loss."""
+    project = make_project(tmp_path / "guide", ROOT / "tests" / "tiny" / "content")
+    make_current(project)
+    make_repository(project, tmp_path / "remote.git")
+    today = datetime.date.today()
+    assert publish(project, today, say=lambda _: None) == 0
+    bare = tmp_path / "remote.git"
+    before = git(bare, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    codes = set(re.findall(r'"code": "([a-z]+)"', git(bare, "show", "main:content/versions.json")))
+    rename_the_topic(project)
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Another name")
+    said: list[str] = []
+    assert publish(project, today, say=said.append) == 1
+    assert "what it is called now (from: examplinib-ed/, to: …/)" in "\n".join(said)
+    redirect(project, "from: examplinib-ed/\n    to: ex-ed/")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Where it is now")
+    said.clear()
+    assert publish(project, today, say=said.append) == 0, "\n".join(said)
+    old_pages = [name for name in before if re.match(r"examplinib-ed/.*index\.html$", name)]
+    assert len(old_pages) > 10
+    for name in old_pages:
+        page = git(bare, "show", f"gh-pages:{name}")
+        assert "guide-old-address" in page and "ex-ed/" in page, name
+    check = git(bare, "show", "gh-pages:ex-ed/check/index.html")
+    assert codes and all(f'id="{code}"' in check for code in codes)
 
 
 def test_where_to_read_on_belongs_to_what_is_gone(tiny):

@@ -31,6 +31,7 @@ from guide.publish.gates import GATES, SITE_GATES
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
 from guide.publish.rebuild import rebuild
 from guide.publish.rollback import roll_back
+from kill_at import count_events
 from publishing import (
     ADDRESS,
     ANSWERS,
@@ -734,6 +735,24 @@ def test_a_push_that_lost_a_race_changes_nothing(guide, monkeypatch):
     assert f"refs/tags/{TAG}-2" not in refs(remote_of(guide))
 
 
+def killed_at_event(project: Path, at: int, verb: Callable[..., int]) -> tuple[int, int]:
+    """Runs a verb in a child that is killed, with the git command it runs, at event number `at`.
+
+    Returns (exit status, -9 when killed; how many events came); see kill_at."""
+    counter = project.parent / "events"
+    child = os.fork()
+    if child == 0:
+        status = 70
+        try:
+            os.setpgid(0, 0)
+            count_events({"KILL_COUNT": str(counter), "KILL_AT": str(at)})
+            status = verb(project, DAY, say=lambda _: None)
+        finally:
+            os._exit(status)
+    _, outcome = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(outcome), counter.stat().st_size
+
+
 def _run_and_die(project: Path, at: int | None, verb: Callable[..., int]) -> tuple[int, int]:
     """Runs a verb in a child that kills itself, as kill -9 does, after its git command number `at`.
 
@@ -770,6 +789,56 @@ def two_states(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     change_the_dose(project)
     commit(project)
     return place
+
+
+def assert_old_or_new(project: Path, old: str, new: str) -> str:
+    """Asserts that a killed run left all of one publication; returns its tag."""
+    shown = whole(project)
+    assert shown in (old, new)
+    git(project, "fsck", "--connectivity-only", "--no-dangling")
+    return shown
+
+
+def assert_finished(project: Path, new: str) -> None:
+    """Asserts that the run after the kill has ended as if there had been none."""
+    assert whole(project) == new
+    assert git(project, "rev-parse", "HEAD") == git(remote_of(project), "rev-parse", "main")
+    assert git(project, "status", "--porcelain") == ""
+    assert refs(project).items() >= {
+        item for item in refs(remote_of(project)).items() if item[0].startswith("refs/tags/")
+    }
+    assert [path.name for path in (project / "build" / "publish").iterdir()] == ["lock"]
+
+
+@pytest.mark.parametrize("kills", [4, pytest.param(44, marks=pytest.mark.night)])
+def test_killed_at_random_events_it_is_the_old_or_the_new_publication(
+    two_states, tmp_path, monkeypatch, kills
+):
+    """kill -9 of the run and its git while it writes, builds, pushes or follows; half of the kills
+    come in the last quarter, in which the push is.
+    """
+    monkeypatch.setattr(workshop, "build_site", quick_build)
+    built = prepare(two_states / "guide", DAY)
+    monkeypatch.setattr(state, "prepare", lambda root, today: built)
+    old, new = TAG, f"{TAG}-2"
+    (tmp_path / "all").mkdir()
+    whole_run = copy_of(two_states, tmp_path / "all")
+    status, events = killed_at_event(whole_run, 0, publication.publish)
+    assert status == 0 and events > 60
+    assert_finished(whole_run, new)
+    rng, seen = random.Random(29), set()
+    for number in range(kills):
+        at = rng.randrange(1, events) if number % 2 else rng.randrange(events * 3 // 4, events)
+        place = tmp_path / str(number)
+        place.mkdir()
+        project = copy_of(two_states, place)
+        assert killed_at_event(project, at, publication.publish)[0] == -signal.SIGKILL, at
+        seen.add(assert_old_or_new(project, old, new))
+        status, text = run(project)
+        assert status == 0, (at, text)
+        assert_finished(project, new)
+        shutil.rmtree(place)
+    assert kills < 40 or seen == {old, new}
 
 
 @pytest.mark.night
@@ -811,19 +880,12 @@ def test_killed_after_any_git_command_it_is_the_old_or_the_new_publication(
         place.mkdir()
         project = copy_of(tmp_path / "start", place)
         assert _run_and_die(project, at, again)[0] == -signal.SIGKILL
-        seen.append(whole(project))
-        assert seen[-1] in (old, new)
-        git(project, "fsck", "--connectivity-only", "--no-dangling")
+        seen.append(assert_old_or_new(project, old, new))
         status, text = (
             run(project, again) if verb == "publish" else (again(project, DAY, lambda _: None), "")
         )
         assert status == 0, f"after command {at}: {text}"
-        assert whole(project) == new, at
-        assert git(project, "rev-parse", "HEAD") == git(remote_of(project), "rev-parse", "main"), at
-        assert git(project, "status", "--porcelain") == "", at
-        assert refs(project).items() >= {
-            item for item in refs(remote_of(project)).items() if item[0].startswith("refs/tags/")
-        }, at
+        assert_finished(project, new)
         shutil.rmtree(place)
     assert seen == sorted(seen, key=(old, new).index) and old in seen
 

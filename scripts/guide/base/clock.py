@@ -28,8 +28,10 @@ def today() -> datetime.date:
 def page_date(root: Path) -> datetime.date:
     """The day written into pages: GUIDE_TODAY (a rebuild), else SOURCE_DATE_EPOCH, else the day
     (UTC) of the last commit, else, outside git, the real day. Raises ContentErrors for a
-    GUIDE_TODAY that is no day.
+    GUIDE_TODAY that is no day, and as `epoch` does.
     """
+    # Asked in any case: other parts of a build need it, and here a refusal is said in words.
+    committed = commit_date(root)
     given = os.environ.get(REBUILD)
     if given:
         try:
@@ -44,7 +46,7 @@ def page_date(root: Path) -> datetime.date:
                     )
                 ]
             ) from None
-    return commit_date(root)
+    return committed
 
 
 def commit_date(root: Path) -> datetime.date:

@@ -41,6 +41,8 @@ class Repository:
         # The user's own hooks (formatters, message templates) have no say in what is computed here;
         # a push runs them.
         hooks = [] if arguments[0] == "push" else ["-c", "core.hooksPath=/dev/null"]
+        # Some people have git print lines about signatures between those that were asked for.
+        settings = [*hooks, "-c", "log.showSignature=false"]
         # Only a push may have to ask for a password.
         options: dict[str, Any] = (
             {"input": input}
@@ -51,7 +53,7 @@ class Repository:
         )
         try:
             return subprocess.run(
-                ["git", *hooks, *arguments],
+                ["git", *settings, *arguments],
                 cwd=self.root,
                 env={**self.environment, **environment},
                 capture_output=True,
@@ -94,6 +96,21 @@ class Repository:
         if "not a git repository" in words and not os.path.lexists(top / ".git"):
             return None
         raise GitError(words)
+
+    def refusal(self) -> str:
+        """Why git will not look at this folder although it is a repository, in git's words.
+
+        It is "" where git does, and where there is no repository.
+        """
+        try:
+            self.prefix()
+        except GitError as error:
+            return str(error)
+        return ""
+
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks a part of the history."""
+        return self.maybe("rev-parse", "--is-shallow-repository") == "true"
 
     def contains(self, commit: str, other: str) -> bool:
         """Whether `commit` is `other` or has it in its history."""

@@ -17,7 +17,7 @@ from guide.content import names
 from guide.content.ledger import Log, clinical_values
 from guide.publish.address import FIRST_PAGE, address_losses, domain_disagrees
 from guide.publish.losses import DOMAIN, comparison_of, losses, needless, refused
-from guide.publish.state import Candidate
+from guide.publish.state import Candidate, submodules
 
 
 def place_is_set(candidate: Candidate) -> Iterator[Problem]:
@@ -30,6 +30,10 @@ def place_is_set(candidate: Candidate) -> Iterator[Problem]:
             "it is set, for the rebuild of what is published already: unset it, a publication is"
             " judged by the real day",
         )
+    refusal = repository.refusal()
+    if refusal:
+        yield Problem("git", 0, refusal)
+        return
     if not candidate.head or repository.prefix() != "":
         yield Problem(
             "git",
@@ -59,6 +63,13 @@ def place_is_set(candidate: Candidate) -> Iterator[Problem]:
 def tree_is_clean(candidate: Candidate) -> Iterator[Problem]:
     """Every file that is published is in a commit, so that it can be found again."""
     if candidate.head:
+        for path in submodules(candidate.repository):
+            yield Problem(
+                path,
+                0,
+                "is a submodule, and a commit does not hold its files: put the files themselves"
+                " into a commit",
+            )
         for path, wrong in candidate.changed:
             yield Problem(path, 0, f"{wrong}: commit it, or put it away")
 
@@ -67,6 +78,18 @@ def remote_has_not_moved(candidate: Candidate) -> Iterator[Problem]:
     """Nobody else's commits and nobody else's publication are undone."""
     repository = candidate.repository
     head = candidate.remote.head(candidate.branch)
+    published = candidate.published
+    needed = [head, published.source if published else ""]
+    if repository.is_shallow() and not all(
+        repository.contains(candidate.head, commit) for commit in needed if commit
+    ):
+        yield Problem(
+            "git",
+            0,
+            "this clone lacks a part of the history, so it cannot be seen whether your branch has"
+            " what is published: 'git fetch --unshallow' brings it",
+        )
+        return
     if head and not repository.contains(candidate.head, head):
         yield Problem(
             "git",
@@ -74,7 +97,6 @@ def remote_has_not_moved(candidate: Candidate) -> Iterator[Problem]:
             f"'{candidate.remote.name}/{candidate.branch}' has moved to {head[:10]}, which is not"
             " in your branch: 'git pull --rebase', look again, publish then",
         )
-    published = candidate.published
     if published and published.source and not repository.contains(candidate.head, published.source):
         yield Problem(
             "git",

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+from guide.base.git import Repository
 from guide.base.problem import Problem, nearest, report
 from guide.content.ledger import SHOWN
 from guide.publish.gates import PLACE_GATES, refusals
-from guide.publish.kept import files_to_keep, tree_of
+from guide.publish.kept import Tree, files_to_keep, tree_of
+from guide.publish.losses import DOMAIN
 from guide.publish.push import finish_interrupted, free_tag, send
 from guide.publish.state import (
     LEDGER_PATH,
@@ -59,6 +61,8 @@ def roll_back(
             reverse=True,
         )
         target = _target(history, published, tag)
+        if isinstance(target, Problem) and candidate.repository.is_shallow():
+            target = _refusal(f"{target.message}. This clone lacks some: 'git fetch --unshallow'")
         if isinstance(target, Problem):
             say(f"Refused:\n{report([target])}")
             return 1
@@ -101,6 +105,15 @@ def _target(history: Sequence[Published], published: Published, tag: str) -> Pub
     return earlier[0]
 
 
+def _kept(repository: Repository, published: Published, target: Published) -> Tree:
+    """What stays of the present site: what open pages need, and the domain, which no publication
+    takes back.
+    """
+    present, restored = tree_of(repository, published.commit), tree_of(repository, target.commit)
+    domain = {DOMAIN: present[DOMAIN]} if DOMAIN in present else {}
+    return {**files_to_keep(repository, published, restored), **domain}
+
+
 def _push(
     candidate: Candidate,
     workshop: Workshop,
@@ -128,7 +141,7 @@ def _push(
         f"Rolled back to {target.tag}\n\nPublication: {target.tag}\nSource:"
         f" {target.source}\nRoll-back: {tag}",
         author,
-        files_to_keep(repository, published, tree_of(repository, target.commit)),
+        _kept(repository, published, target),
         target.kept,
     )
     tag_object = workshop.tag(tag, f"Readers are shown {target.tag} again", author)

@@ -171,7 +171,6 @@ def load_candidate(
     is no error, and is named in `remote.silence`.
     """
     repository = Repository(root)
-    repository.prefix()  # Says why, where git does not read the folder.
     branch = repository.maybe("symbolic-ref", "--quiet", "--short", "HEAD") or ""
     head = repository.maybe("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
     remote_state = (
@@ -275,6 +274,14 @@ def trailer(name: str, message: str) -> str:
     """The value of a trailer `name: value` of a commit message, "" where it has none."""
     match = re.search(rf"^{name}: (\S+)$", message, re.M)
     return match[1] if match else ""
+
+
+def submodules(repository: Repository) -> list[str]:
+    """The paths of other repositories among the sources of a build. Raises GitError when git
+    fails.
+    """
+    entries = repository.out("ls-files", "--stage", "-z", "--", *BUILD_SOURCES).split("\0")
+    return [entry.partition("\t")[2] for entry in entries if entry.startswith("160000 ")]
 
 
 def uncommitted_files(repository: Repository) -> Iterator[tuple[str, str]]:

@@ -53,6 +53,9 @@ class Workshop:
         self.folder.mkdir(parents=True)
         git = self.repository
         git.out("init", "--quiet")
+        # The bytes of the commit, whatever the user's own settings do to the ends of lines.
+        git.out("config", "core.autocrlf", "false")
+        git.out("config", "core.eol", "lf")
         shared = (owner.root / owner.out("rev-parse", "--git-common-dir")).resolve()
         (self.folder / ".git" / "objects" / "info").mkdir(parents=True, exist_ok=True)
         (self.folder / ".git" / "objects" / "info" / "alternates").write_text(
