@@ -30,7 +30,7 @@ from guide.build import prepare
 from guide.content.loading import load
 from guide.content.wording import shown_date
 from guide.outputs import paper, pdf, typeset
-from guide.outputs.sheet import Sheet
+from guide.outputs.sheet import Cell, Sheet, Table
 from guide.view import versions
 from guide.view.approvals import alternatives_of, approvals_of
 from guide.view.handout_parts import records_of
@@ -555,6 +555,42 @@ def test_a_cell_over_several_rows_names_them_all():
     assert named == [["/Column", "/Row"], ["/Column", "/Row", "/Row"], ["/Column", "/Row", "/Row"]]
 
 
+def test_what_a_table_lacks_is_empty_and_nothing_of_it_moves():
+    """As in HTML: a short row, a row of nothing, and a cell over more rows than there are."""
+    table = sheet_of(
+        "<table><thead><tr><th rowspan=9>a<th>b<th>c</thead><tr></tr>"
+        "<tr><th>d<td>e</tr><tr><th rowspan=9>f<td colspan=2>g</tr><tr><td>h</table>"
+    ).blocks[1]
+    assert isinstance(table, Table) and table.columns == 3
+
+    def shown(row: tuple[Cell, ...]) -> list[tuple[str, int, int, int]]:
+        return [
+            (
+                "".join(part.words for block in cell.blocks for part in block.line),
+                cell.at,
+                cell.columns,
+                cell.rows,
+            )
+            for cell in row
+        ]
+
+    assert [shown(row) for row in (*table.head, *table.body)] == [
+        [("a", 0, 1, 1), ("b", 1, 1, 1), ("c", 2, 1, 1)],
+        [("d", 0, 1, 1), ("e", 1, 1, 1), ("", 2, 1, 1)],
+        [("f", 0, 1, 2), ("g", 1, 2, 1)],
+        [("h", 1, 1, 1), ("", 2, 1, 1)],
+    ]
+    article = (
+        "<table><thead><tr><th>a<th>b<th>c</thead><tr><th>d<tr><th rowspan=2>f<td>g<tr><td>h"
+        "<td>i</table><table><caption>j</caption></table><table></table>"
+    )
+    data = pdf_of(article)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        kinds = Counter(str(node.S) for node in nodes(pdf))
+    assert said(article) == "a b c d f g h i j"
+    assert (kinds["/Table"], kinds["/TR"], kinds["/TH"], kinds["/TD"]) == (1, 4, 5, 6)
+
+
 def test_a_picture_is_drawn_with_its_words(tmp_path):
     chart = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 90 20'><text y='12'>Ten</text></svg>"
@@ -566,12 +602,18 @@ def test_a_picture_is_drawn_with_its_words(tmp_path):
     article = (
         f'<img src="data:image/svg+xml,{quote(chart)}" alt="Ten of twenty">'
         '<p>a<img src="../../plan.svg" alt="A plan">b</p><img src="../../photo.png" alt="A photo">'
-        '<img src="../../photo.png" alt="">'
+        '<img src="../../photo.png" alt=""><p><a href="../"><img src="../../photo.png"'
+        ' alt="A photo in a link"></a></p><img alt="nothing">'
     )
     data = pdf_of(article, site=tmp_path)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         figures = [str(node.Alt) for node in nodes(pdf) if node.S == "/Figure"]
-        assert sorted(figures) == ["A photo", "A plan", "Ten of twenty"]
+        assert sorted(figures) == [
+            "A photo",
+            "A photo in a link",
+            "A plan",
+            "Ten of twenty",
+        ]
         assert len(pdf.pages[0].Resources.XObject) >= 1
     assert words(data).count("Ten") == 1 and "a Plan b" in words(data)
 

@@ -45,7 +45,7 @@ class UnprintableError(ValueError):
 _SCREEN_ONLY = (
     f':is([data-print="skip"], [hidden], .visually-hidden, .verdict__more a, {CONTROLS}, form,'
     " button, script, style, template, noscript, dialog, input, select, textarea, audio, video,"
-    " canvas, iframe, object, svg)"
+    " canvas, iframe, object, svg, img:not([src]))"
 )
 
 
@@ -72,8 +72,7 @@ def sheet_of(page: PageHtml, url: str, address: str, site: Path) -> Sheet:
         raise UnprintableError("has no heading: begin its page in docs/ with '# ' and a title")
     pictures = {
         source: _picture(site, url, source)
-        for image in article.css("img")
-        if (source := image.attributes.get("src") or "")
+        for source in {image.attributes.get("src") or "" for image in article.css("img")}
     }
     return Sheet(
         title=" ".join(heading.text().split()),

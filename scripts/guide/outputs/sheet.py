@@ -5,7 +5,8 @@ Each part says its `kind`, so that JSON says it too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 
@@ -101,17 +102,23 @@ class Box:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table. `head` says that it names its row or its column."""
+    """A cell of a table, over so many `columns` and `rows`.
 
-    blocks: tuple[Block, ...]
+    `head` says that it names its row or its column; `at` is its first column, from 0 on.
+    """
+
+    blocks: tuple[Block, ...] = ()
     head: bool = False
     columns: int = 1
     rows: int = 1
+    at: int = 0
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `looks` are the classes that `sheet.typ` may know; `columns` counts them."""
+    """A table whose every place is in one cell. `looks` are the classes that `sheet.typ` may know;
+    `columns` is their number.
+    """
 
     caption: Line
     head: tuple[tuple[Cell, ...], ...]
@@ -148,3 +155,51 @@ class Sheet:
     mark: str
     pages: str
     blocks: tuple[Block, ...]
+
+
+def table_of(
+    caption: Line, head: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], looks: set[str]
+) -> Table:
+    """A table of cells that need not fill it: as in HTML, what they leave is empty, and a cell over
+    several rows ends with its part of the table.
+    """
+    parts = [_placed(rows) for rows in (head, body)]
+    columns = max(cell.at + cell.columns for part in parts for row in part for cell in row)
+    filled_head, filled_body = (tuple(_filled(part, columns)) for part in parts)
+    return Table(caption, filled_head, filled_body, columns, tuple(sorted(looks)))
+
+
+def _placed(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """The rows that have cells, each cell with its column."""
+    rows = [row for row in rows if row]
+    placed: list[list[Cell]] = []
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate(rows):
+        placed.append([])
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            high = min(cell.rows, len(rows) - number)
+            placed[-1].append(replace(cell, at=column, rows=high))
+            taken |= {
+                (number + down, column + across)
+                for down in range(high)
+                for across in range(cell.columns)
+            }
+            column += cell.columns
+    return placed
+
+
+def _filled(rows: Sequence[Sequence[Cell]], columns: int) -> Iterator[tuple[Cell, ...]]:
+    """The same rows, with an empty cell at each place that has none."""
+    taken = {
+        (number + down, cell.at + across)
+        for number, row in enumerate(rows)
+        for cell in row
+        for down in range(cell.rows)
+        for across in range(cell.columns)
+    }
+    for number, row in enumerate(rows):
+        empty = [Cell(at=at) for at in range(columns) if (number, at) not in taken]
+        yield tuple(sorted((*row, *empty), key=lambda cell: cell.at))

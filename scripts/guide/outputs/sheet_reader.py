@@ -23,8 +23,8 @@ from guide.outputs.sheet import (
     Picture,
     Place,
     Sign,
-    Table,
     Words,
+    table_of,
 )
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -131,7 +131,7 @@ class _Reader:
         """What stands in an element; words in it that no block holds are paragraphs."""
         children = list(element.iter(include_text=True))
         for at, child in enumerate(children):
-            if child.tag not in _BLOCKS:
+            if child.tag not in _BLOCKS and not _holds_blocks(child):
                 self._inline(child, style)
                 continue
             yield from self._paragraph()
@@ -163,7 +163,7 @@ class _Reader:
         yield from blocks[end:]
 
     def _alone(self, node: LexborNode) -> Iterator[Block]:
-        if node.tag in _BLOCKS:
+        if node.tag in _BLOCKS or _holds_blocks(node):
             yield from self._block(node, _PLAIN)
         else:
             self._inline(node, _PLAIN)
@@ -191,7 +191,7 @@ class _Reader:
             self._inside(element, style)
             yield from self._paragraph(look)
         else:
-            yield from self.blocks(element, replace(style, bold=style.bold or tag in _BOLD_TAGS))
+            yield from self.blocks(element, _style(element, tag, classes, style))
 
     def _picture(self, image: LexborNode) -> Picture:
         picture = self._pictures[image.attributes.get("src") or ""]
@@ -223,13 +223,10 @@ class _Reader:
         line = self._line.take()
         looks = _classes(table)
         rows = [(row, _tag_of(row.parent)) for row in table.css("tr")]
-        head = tuple(self._row(row, bold=True) for row, part in rows if part == "thead")
-        body = tuple(
-            self._row(row, bold="tick-sheet" in looks) for row, part in rows if part != "thead"
-        )
-        columns = max((sum(cell.columns for cell in row) for row in (*head, *body)), default=0)
-        if columns:
-            yield Table(line, head, body, columns, tuple(sorted(looks)))
+        head = [self._row(row, bold=True) for row, part in rows if part == "thead"]
+        body = [self._row(row, bold="tick-sheet" in looks) for row, part in rows if part != "thead"]
+        if any((*head, *body)):
+            yield table_of(line, head, body, looks)
         elif line:
             yield Paragraph(line)
 
@@ -289,6 +286,14 @@ def _style(element: LexborNode, tag: str, classes: set[str], style: Words) -> Wo
         script=cast(Literal["sup", "sub"], tag) if tag in ("sup", "sub") else style.script,
         link=(element.attributes.get("href") or "") if tag == "a" else style.link,
     )
+
+
+# What a line cannot hold.
+_OF_BLOCKS = ":is(div, dl, img, ol, p, table, ul)"
+
+
+def _holds_blocks(node: LexborNode) -> bool:
+    return node.child is not None and node.css_first(_OF_BLOCKS) is not None
 
 
 def _classes(element: LexborNode) -> set[str]:
