@@ -685,12 +685,14 @@ def test_a_table_stays_on_one_page_while_there_is_room_and_breaks_where_there_is
 
 
 def test_what_leads_to_a_list_a_heading_and_a_caption_stand_on_its_page():
-    """Wherever the page ends: a first line for each of the places from its end on."""
-    for lines in range(48, 56):
+    """However many lines stand above them on a page that holds about 46."""
+    row = "<tr><th>following<td>x"
+    for lines in range(42, 49):
         for leading, following in (
             ("<p>leading</p>", "<ul><li>following<li>x</ul>"),
             ("<h2>leading</h2>", "<p>following</p>"),
-            ("", "<table><caption>leading</caption><tr><th>following<td>x</table>"),
+            ("", f"<table><caption>leading</caption>{row}</table>"),
+            ("", f"<table><caption>leading</caption>{row}{'<tr><th>y<td>z' * 99}</table>"),
         ):
             document = pypdfium2.PdfDocument(pdf_of("<p>x</p>" * lines + leading + following))
             texts = [page.get_textpage().get_text_range() for page in document]
