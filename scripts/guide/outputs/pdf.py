@@ -104,14 +104,15 @@ def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
         cached.update({Path(path).stem.split("-")[0]: Path(path) for path in done.paths})
         if done.reason:
             problems.append(_problem(done.page, done.reason, "handouts-can-be-printed"))
+    too_long = _too_long([pdf for pdf in pdfs if pdf.key in cached], cached)
     if problems:
-        return Made(0, tuple(problems))
+        return Made(0, (*problems, *too_long))
     for pdf in pdfs:
         place(pdf.target, cached[pdf.key])
     for page in pages:
         _link(page)
     _forget(cache, {cached[pdf.key] for pdf in pdfs})
-    return Made(len(pdfs), tuple(_too_long(pdfs, cached)))
+    return Made(len(pdfs), tuple(too_long))
 
 
 def _made(jobs: Sequence[_Job]) -> Iterator[_Done]:
