@@ -118,11 +118,3 @@ with_apt() {
     return 1
   fi
 }
-
-# Installs Pango, which the PDF handouts need. Without it, a build leaves the PDFs out and says so.
-prepare_paper() {
-  export GUIDE_PDFS="${GUIDE_PDFS:-$root/build/pdf}"
-  PYTHONPATH=scripts .venv/bin/python -c 'import sys; from guide.outputs.paper import missing; sys.exit(bool(missing()))' && return 0
-  # shellcheck disable=SC2046
-  with_apt "The handouts' PDFs need Pango" $(PYTHONPATH=scripts .venv/bin/python -c 'from guide.outputs.paper import PACKAGES; print(PACKAGES)') || true
-}

@@ -16,13 +16,8 @@ from tinycss2.ast import Node
 
 from conftest import ROOT
 
-PAPER = ROOT / "scripts" / "guide" / "outputs" / "paper.css"
-SHEETS = [*sorted((ROOT / "docs" / "assets" / "css").glob("*.css")), PAPER]
-# What stays physical, by sheet, with the reason.
-EXCUSED = {
-    ("paper.css", "@bottom-left"): "the margin boxes of a page have no logical names",
-    ("paper.css", "@bottom-right"): "the margin boxes of a page have no logical names",
-}
+PAPER = ROOT / "scripts" / "guide" / "outputs" / "sheet.typ"
+SHEETS = sorted((ROOT / "docs" / "assets" / "css").glob("*.css"))
 SIDES = re.compile(r"(?:^|-)(?:left|right)(?:-|$)")
 # Shorthands that set the right side second and the left side fourth.
 FOUR_SIDES = re.compile(r"^(?:(?:scroll-)?(?:margin|padding)|inset|border-(?:width|style|color))$")
@@ -81,12 +76,15 @@ def physical_in(text: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
 def test_a_sheet_names_no_side(path: Path) -> None:
-    found = physical_in(path.read_text(encoding="utf-8"))
-    excused = {name for sheet, name in EXCUSED if sheet == path.name}
-    assert [one for one in found if one[1] not in excused] == [], (
-        "write the logical name, such as margin-inline-start, or excuse it with a reason"
+    assert physical_in(path.read_text(encoding="utf-8")) == [], (
+        "write the logical name, such as margin-inline-start"
     )
-    assert excused <= {name for _, name in found}, "an excuse that nothing needs"
+
+
+def test_a_pdf_names_a_side_only_where_it_asks_for_the_direction() -> None:
+    code = re.sub(r"//.*", "", PAPER.read_text(encoding="utf-8"))
+    named = [line for line in code.splitlines() if re.search(r"\b(?:left|right)\b", line)]
+    assert named == ['#let start-side = if sheet.direction == "rtl" { "right" } else { "left" }']
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 
 from conftest import git
 from guide.base.git import Repository
-from guide.outputs.paper import PACKAGES
 from guide.publish import kept, state, workshop
 from guide.publish.address import address_losses, domain_disagrees
 from guide.publish.losses import Comparison, Loss, losses, needless, refused
@@ -73,12 +72,6 @@ CASES = [
             "api/v1/trials.csv": "would be gone",
             "googled0a1.html": "would be gone",
         },
-    ),
-    (
-        "every PDF, where the build could make none",
-        {"a/handout.pdf": "", "a/index.html": ""},
-        {"a/index.html": ""},
-        {"a/handout.pdf": f"because this build made no PDF: install {PACKAGES}"},
     ),
     (
         "capital letters",

@@ -111,7 +111,11 @@ def test_the_package_holds_every_module_and_every_data_file(wheel):
         if path.is_file() and "pictures" not in path.parts and path.name != "accessibility.md"
     } | {"guide/engine/content/units.yml", "guide/engine/CHANGELOG.md"}
     assert packed == files
-    assert {"guide/content/citations/icmje.csl", "guide/outputs/fonts/OFL.txt"} <= packed
+    assert {
+        "guide/content/citations/icmje.csl",
+        "guide/outputs/fonts/OFL.txt",
+        "guide/outputs/sheet.typ",
+    } <= packed
     assert set(re.findall(r"(?m)^Requires-Dist: (\S+?)[<>=\n]", metadata)) == {
         Requirement(text).name for text in PYPROJECT["project"]["dependencies"]
     }

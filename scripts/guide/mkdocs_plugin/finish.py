@@ -5,7 +5,6 @@ good one.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,12 +107,6 @@ def _finished(
     with session.timed("PDFs"):
         folder = Path(os.environ.get("GUIDE_PDFS") or session.root / "build" / "pdf")
         papers = write_pdfs(new, folder, os.environ.get("SITE_URL", ""))
-    if papers.left_out:
-        print(
-            f"The handouts are pages only, without PDFs: {papers.left_out}.",
-            file=sys.stderr,
-            flush=True,
-        )
     with session.timed("copies"):
         make_offline(new, made.digest if made else lambda name: None)
     with session.timed("check of the site"):

@@ -1,17 +1,10 @@
-"""The HTML document that a handout's PDF is made from."""
+"""What of a handout's page is on paper, and how large the paper is."""
 
 from __future__ import annotations
 
-import base64
-import ctypes.util
-import html
-import importlib.util
-import mimetypes
-import re
-import string
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -19,34 +12,41 @@ from guide.base import language
 from guide.base.html import CONTROLS, PageHtml, set_words
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
-from guide.base.problem import Problem
+from guide.outputs.sheet import Picture, Sheet
+from guide.outputs.sheet_reader import read_blocks
 
-FOLDER = Path(__file__).resolve().parent
-FONTS = FOLDER / "fonts"
 
-# Size and margins, and the paper's name, by the name of the PDF. The United States print on
-# Letter, most other countries on A4.
+@dataclass(frozen=True)
+class Paper:
+    """A size of paper with its name. All lengths are in mm; `margins` are top, sides, bottom."""
+
+    name: str
+    width: float
+    height: float
+    margins: tuple[float, float, float]
+
+
+# By the name of the PDF. The United States print on Letter, most other countries on A4.
 PAPERS = {
-    "handout.pdf": ("A4; margin: 11mm 13mm 14mm", "A4"),
-    "handout-letter.pdf": ("letter; margin: 9mm 12mm 12.5mm", gettext_noop("US Letter")),
+    "handout.pdf": Paper("A4", 210, 297, (11, 13, 14)),
+    "handout-letter.pdf": Paper(gettext_noop("US Letter"), 215.9, 279.4, (9, 12, 12.5)),
 }
 
 MOST_PAGES = 2
 
-# The libraries that WeasyPrint loads, and the packages of Debian and Ubuntu that hold them.
-LIBRARIES = (
-    "libgobject-2.0.so.0",
-    "libpango-1.0.so.0",
-    "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0",
-    "libfontconfig.so.1",
-    "libpangoft2-1.0.so.0",
+
+class UnprintableError(ValueError):
+    """Why a handout cannot be a PDF, and the remedy: what follows "the handout for patients"."""
+
+
+# What is for the screen only. Components say it with the mark; controls are put into pages later. A
+# drawing in the page has its colours from the page's styles, and its numbers beside it: a picture
+# for paper is an `<img>`.
+_SCREEN_ONLY = (
+    f':is([data-print="skip"], [hidden], .visually-hidden, .verdict__more a, {CONTROLS}, form,'
+    " button, script, style, template, noscript, dialog, input, select, textarea, audio, video,"
+    " canvas, iframe, object, svg, img:not([src]))"
 )
-PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-
-
-# What is for the screen only. Components say it with the mark; controls are put into pages later.
-_SCREEN_ONLY = f':is([data-print="skip"], {CONTROLS}, script, form, button)'
 
 
 # The first thing that the sheet leaves out with all that follows.
@@ -57,88 +57,43 @@ _END = '[data-print="end"]'
 EMPTY_LINE = "p.handout-pdf[hidden]"
 
 
-# A comment in the style sheet is no part of a PDF.
-STYLE = re.sub(r"/\*.*?\*/", "", (FOLDER / "paper.css").read_text(encoding="utf-8"), flags=re.S)
-
-
-def style_for(size: str) -> str:
-    """The style sheet for a size of paper, with the words that number its pages."""
-    counters = {"page": "counter(page)", "pages": "counter(pages)"}
-    parts = []
-    for words, counter, *_more in string.Formatter().parse(_("Page {page} of {pages}")):
-        if words:
-            parts.append('"' + re.sub(r'(["\\])', r"\\\1", words) + '"')
-        if counter:
-            parts.append(counters[counter])
-    return STYLE.replace("PAPER", size).replace("PAGE-NUMBER", " ".join(parts))
-
-
-@dataclass(frozen=True)
-class Made:
-    """The PDFs of one site: how many, what is wrong with them, and why there are none, or ""."""
-
-    count: int
-    problems: tuple[Problem, ...] = ()
-    left_out: str = ""
-
-
-def missing() -> str:
-    """Why no PDF can be made on this machine, with the remedy; "" when they can."""
-    if importlib.util.find_spec("weasyprint") is None:
-        return (
-            "the package weasyprint is not installed: install the packages of requirements.txt anew"
-            " (in a checkout of the engine, ./scripts/build does)"
-        )
-    for name in LIBRARIES:
-        try:
-            ctypes.CDLL(name)
-        except OSError:
-            plain = re.sub(r"^lib|\.so.*$", "", name)
-            if not ctypes.util.find_library(plain):
-                return (
-                    f"the library {name} is missing: on Debian and Ubuntu, 'apt-get install"
-                    f" {PACKAGES}'"
-                )
-    return ""
-
-
-def printable(page: PageHtml, url: str, address: str, site: Path) -> str:
-    """The handout of a finished page as an HTML document without navigation and screen-only parts.
-    Changes the page.
+def sheet_of(page: PageHtml, url: str, address: str, site: Path) -> Sheet:
+    """The handout of a finished page without navigation and screen-only parts. Changes the page.
 
     `url` is the page's address from the site's root. A link into the site leads to the public
     `address`; without one it becomes plain text, because a PDF on a disk has no address. Raises
-    ValueError for a picture that is no file of the `site`, and for a page without an article or a
-    heading.
+    UnprintableError for a picture that is no file of the `site`, and for a page without a heading;
+    ValueError for one without an article.
     """
     article = page.article()
+    keep_printed(page, article, urljoin(address.rstrip("/") + "/", url) if address else "")
+    heading = article.css_first("h1")
+    if heading is None:
+        raise UnprintableError("has no heading: begin its page in docs/ with '# ' and a title")
+    pictures = {
+        source: _picture(site, url, source)
+        for source in {image.attributes.get("src") or "" for image in article.css("img")}
+    }
+    return Sheet(
+        title=" ".join(heading.text().split()),
+        language=page.language(),
+        direction=page.direction(),
+        day=_day(article),
+        mark=_mark(article),
+        pages=number_words(),
+        blocks=read_blocks(article, pictures),
+    )
+
+
+def keep_printed(page: PageHtml, article: LexborNode, base: str) -> None:
+    """Leaves in an article what is on paper. Links below `base` get whole addresses."""
+    for numbers in article.css("sup.cites"):
+        set_words(numbers, f"[{numbers.text().strip()}]")
     _prune(page, article)
     # A link to a source leads inside the PDF.
     for item in article.css("li[data-source]"):
         item.attrs["id"] = f"source-{item.attributes['data-source']}"
-    for numbers in article.css("sup.cites"):
-        set_words(numbers, f"\u00a0[{numbers.text()}]")
-    _complete_links(article, urljoin(address.rstrip("/") + "/", url) if address else "")
-    for image in article.css("img"):
-        image.attrs["src"] = _embedded(site, site / url / (image.attributes.get("src") or ""))
-    for element in article.css("*"):
-        for name, value in element.attributes.items():
-            if name.startswith("data-") or (name == "class" and not value):
-                del element.attrs[name]
-    heading = article.css_first("h1")
-    if heading is None:
-        raise ValueError(f"the page {url} has no heading")
-    title, day = " ".join(heading.text().split()), _day(article)
-    heading.attrs["data-mark"] = _mark(article)
-    # Without a word of it paper is written from left to right.
-    direction = ' dir="rtl"' if page.direction() == "rtl" else ""
-    return (
-        f'<!doctype html><html lang="{html.escape(page.language())}"'
-        f"{direction}><head><meta"
-        f' charset="utf-8"><title>{html.escape(title)}</title><meta name="dcterms.created"'
-        f' content="{day}"><meta name="dcterms.modified"'
-        f' content="{day}"></head><body>{article.inner_html}</body></html>'
-    )
+    _complete_links(article, base)
 
 
 def _prune(page: PageHtml, article: LexborNode) -> None:
@@ -151,7 +106,8 @@ def _prune(page: PageHtml, article: LexborNode) -> None:
     for button in article.css("button[popovertarget]"):
         # A hard word that opens its explanation: on paper only the word.
         button.replace_with(page.new("span", {}, button.text()), move=True)
-    for element in article.css(_SCREEN_ONLY):
+    # The innermost first: what is gone cannot be removed again.
+    for element in reversed(article.css(_SCREEN_ONLY)):
         element.decompose()
 
 
@@ -168,13 +124,25 @@ def _complete_links(article: LexborNode, base: str) -> None:
             del link.attrs["href"]
 
 
-def _embedded(site: Path, picture: Path) -> str:
-    """A picture of the site as a data address, so that no path of this machine gets into a PDF."""
-    path = picture.resolve()
-    if not path.is_relative_to(site.resolve()):
-        raise ValueError(f"{picture} is not a file of the site")
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+def _picture(site: Path, url: str, source: str) -> Picture:
+    """The picture at an address on the page `url`: a file of the site, or SVG in the address.
+
+    Raises UnprintableError for another.
+    """
+    if source.startswith(_SVG):
+        return Picture(svg=unquote(source.removeprefix(_SVG)))
+    path = (site / url / source).resolve()
+    if not path.is_relative_to(site.resolve()) or not path.is_file():
+        raise UnprintableError(
+            f"shows the picture '{source}', which is no file of the site: put it into docs/"
+        )
+    if path.suffix == ".svg":
+        return Picture(svg=path.read_text(encoding="utf-8"))
+    return Picture(path="/" + path.relative_to(site.resolve()).as_posix())
+
+
+# How a page writes a picture of its own as an address (`view.svg.shapes`).
+_SVG = "data:image/svg+xml,"
 
 
 def _mark(article: LexborNode) -> str:
@@ -187,8 +155,13 @@ def _mark(article: LexborNode) -> str:
 
 
 def mark_words() -> str:
-    """What the foot of each sheet says, with the places `code` and `address`."""
+    """What the foot of each page says, with the places `code` and `address`."""
     return _("Version {code}: {address}")
+
+
+def number_words() -> str:
+    """How pages are numbered, with the places `page` and `pages`."""
+    return _("Page {page} of {pages}")
 
 
 def _day(article: LexborNode) -> str:

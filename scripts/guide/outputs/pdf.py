@@ -1,22 +1,16 @@
-"""Handouts as tagged PDF, made from the finished pages with WeasyPrint.
+"""The PDFs of the handouts, made from the finished pages, and kept between builds.
 
-The HTML page is the handout; the PDF has the same words, set for A4 and US Letter. The same page
-gives the same bytes: the fonts are our own, and dates and identifiers come from the content.
+The HTML page is the handout; the PDF has the same words, set for A4 and US Letter.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import html
-import importlib
 import importlib.metadata
-import logging
 import os
 import string
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,20 +23,24 @@ from guide.base.parallel import parallel_map
 from guide.base.problem import Problem
 from guide.outputs.paper import (
     EMPTY_LINE,
-    FOLDER,
-    FONTS,
     MOST_PAGES,
-    PACKAGES,
     PAPERS,
-    Made,
+    UnprintableError,
     mark_words,
-    missing,
-    printable,
-    style_for,
+    number_words,
+    sheet_of,
 )
+from guide.outputs.typeset import FONTS, TEMPLATE, may_fork, to_pdf
 
 # A change of one of them makes every PDF anew.
-_OWN_FILES = ("base/html.py", "outputs/pdf.py", "outputs/paper.py", "outputs/paper.css")
+_OWN_FILES = (
+    "base/html.py",
+    *(
+        f"outputs/{name}.py"
+        for name in ("paper", "pdf", "row_heads", "sheet", "sheet_reader", "typeset")
+    ),
+)
+_PACKAGES = ("typst", "pikepdf", "selectolax")
 
 
 # The PDFs by the name that the line of links calls them.
@@ -50,18 +48,25 @@ _LINKS = {"a4": "handout.pdf", "letter": "handout-letter.pdf"}
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """One PDF to be in the site: the page it is made from, its style, and its key in the cache."""
+class Made:
+    """The PDFs of one site: how many, and what is wrong with them."""
+
+    count: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Pdf:
+    """One PDF to be in the site: the page it is made from, and its key in the cache."""
 
     page: Path
     target: Path
-    style: str
     key: str
 
 
 @dataclass(frozen=True)
 class _Job:
-    """The PDFs to make of one page: (file without its ending, style) each."""
+    """The PDFs to make of one page: (file without its ending, name in `PAPERS`) each."""
 
     page: Path
     url: str
@@ -70,46 +75,58 @@ class _Job:
     outputs: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class _Done:
+    """The files of one page's PDFs, or why there are none."""
+
+    page: Path
+    paths: tuple[str, ...] = ()
+    reason: str = ""
+
+
 def write_pdfs(site: Path, cache: Path, address: str = "") -> Made:
     """Makes the PDFs of every handout of a finished site, and links them from their pages.
 
-    `cache` is a folder that keeps PDFs between builds. Where no PDF can be made, the pages stay as
-    they are; the result says why.
+    `cache` is a folder that keeps PDFs between builds.
     """
     pages = [
         path
         for name in names_of(site, "/handout/index.html")
         if PageHtml((path := site / name).read_text(encoding="utf-8")).first(EMPTY_LINE)
     ]
-    reason = missing() if pages else ""
-    if reason or not pages:
-        return Made(0, left_out=reason)
+    if not pages:
+        return Made(0)
     programs = _programs()
-    sheets = [sheet for page in pages for sheet in _sheets(page, site, address, programs)]
+    pdfs = [pdf for page in pages for pdf in _pdfs(page, site, address, programs)]
     cache.mkdir(parents=True, exist_ok=True)
-    cached = _cached(cache, {sheet.key for sheet in sheets})
-    jobs = _jobs(sheets, cached, cache, site, address)
-    reason = _unloadable() if jobs else ""
-    if reason:
-        return Made(0, left_out=reason)
-    with _own_fonts():  # Around all of them: reading the fonts takes a third of a PDF's time.
-        for paths in parallel_map(_write, jobs, batch=1, minimum=2):
-            cached.update({Path(path).stem.split("-")[0]: Path(path) for path in paths})
-    for sheet in sheets:
-        place(sheet.target, cached[sheet.key])
+    cached = _cached(cache, {pdf.key for pdf in pdfs})
+    problems = []
+    for done in _made(_jobs(pdfs, cached, cache, site, address)):
+        cached.update({Path(path).stem.split("-")[0]: Path(path) for path in done.paths})
+        if done.reason:
+            problems.append(_problem(done.page, done.reason, "handouts-can-be-printed"))
+    too_long = _too_long([pdf for pdf in pdfs if pdf.key in cached], cached)
+    if problems:
+        return Made(0, (*problems, *too_long))
+    for pdf in pdfs:
+        place(pdf.target, cached[pdf.key])
     for page in pages:
         _link(page)
-    _forget(cache, {cached[sheet.key] for sheet in sheets})
-    return Made(len(sheets), tuple(_too_long(sheets, cached, site)))
+    _forget(cache, {cached[pdf.key] for pdf in pdfs})
+    return Made(len(pdfs), tuple(too_long))
 
 
-def _sheets(page: Path, site: Path, address: str, programs: bytes) -> Iterator[_Sheet]:
+def _made(jobs: Sequence[_Job]) -> Iterator[_Done]:
+    # Each process reads the fonts once, and holds much of what it has laid out.
+    yield from parallel_map(_write, jobs, batch=1, minimum=2) if may_fork() else map(_write, jobs)
+
+
+def _pdfs(page: Path, site: Path, address: str, programs: bytes) -> Iterator[_Pdf]:
     """The PDFs of one handout, one for each size of paper."""
     content = _content_digest(PageHtml(page.read_text(encoding="utf-8")), page.parent)
-    for name, (size, _label) in PAPERS.items():
-        style = style_for(size)
-        key = _key(content, _url(page, site), address, style, programs)
-        yield _Sheet(page, page.parent.parent / name, style, key)
+    for name in PAPERS:
+        key = _key(content, _url(page, site), address, name, programs)
+        yield _Pdf(page, page.parent.parent / name, key)
 
 
 def _url(page: Path, site: Path) -> str:
@@ -117,44 +134,39 @@ def _url(page: Path, site: Path) -> str:
 
 
 def _jobs(
-    sheets: Sequence[_Sheet], cached: Mapping[str, Path], cache: Path, site: Path, address: str
+    pdfs: Sequence[_Pdf], cached: Mapping[str, Path], cache: Path, site: Path, address: str
 ) -> list[_Job]:
     """One job a page, of its PDFs that are not in the cache."""
     missing_of: dict[Path, list[tuple[str, str]]] = {}
-    for sheet in sheets:
-        if sheet.key not in cached:
-            missing_of.setdefault(sheet.page, []).append((str(cache / sheet.key), sheet.style))
+    for pdf in pdfs:
+        if pdf.key not in cached:
+            missing_of.setdefault(pdf.page, []).append((str(cache / pdf.key), pdf.target.name))
     return [
         _Job(page, _url(page, site), address, site, tuple(outputs))
         for page, outputs in missing_of.items()
     ]
 
 
-def _unloadable() -> str:
-    """Why WeasyPrint cannot be loaded, with the remedy; "" when it can."""
-    try:
-        importlib.import_module("weasyprint")
-    except OSError as error:
-        return f"{str(error).splitlines()[0]}: on Debian and Ubuntu, 'apt-get install {PACKAGES}'"
-    return ""
-
-
-def _too_long(
-    sheets: Sequence[_Sheet], cached: Mapping[str, Path], site: Path
-) -> Iterator[Problem]:
+def _too_long(pdfs: Sequence[_Pdf], cached: Mapping[str, Path]) -> Iterator[Problem]:
     """A problem for each PDF with more pages than a sheet of paper has."""
-    for sheet in sheets:
-        count = int(cached[sheet.key].stem.split("-")[1])
+    for pdf in pdfs:
+        count = int(cached[pdf.key].stem.split("-")[1])
         if count > MOST_PAGES:
-            topic, track = sheet.target.parent.relative_to(site).parts[-2:]
-            yield Problem(
-                f"content/topics/{topic}/handout.yml",
-                0,
-                f"the handout for {track} is {count} pages long on"
-                f" {PAPERS[sheet.target.name][1]}, at most {MOST_PAGES} fit a sheet: choose fewer"
-                f" or shorter lines under '{track}'",
+            track = pdf.target.parent.name
+            yield _problem(
+                pdf.page,
+                f"is {count} pages long on {PAPERS[pdf.target.name].name}, at most {MOST_PAGES} fit"
+                f" a sheet: choose fewer or shorter lines under '{track}'",
                 "handouts-fit-a-sheet",
             )
+
+
+def _problem(page: Path, said: str, rule: str) -> Problem:
+    """What is wrong with the handout of a page, in the file that chooses what stands on it."""
+    topic, track = page.parts[-4:-2]
+    return Problem(
+        f"content/topics/{topic}/handout.yml", 0, f"the handout for {track} {said}", rule
+    )
 
 
 def _link(path: Path) -> None:
@@ -168,7 +180,7 @@ def _link(path: Path) -> None:
             line.insert_child(words)
             if size:
                 name = _LINKS[size]
-                link = page.new("a", {"href": f"../{name}"}, _(PAPERS[name][1]))
+                link = page.new("a", {"href": f"../{name}"}, _(PAPERS[name].name))
                 line.insert_child(link, move=True)
     put(path, page.write())
 
@@ -185,16 +197,12 @@ def _content_digest(page: PageHtml, folder: Path) -> bytes:
 
 
 def _programs() -> bytes:
-    """A digest of the fonts, the packages and our own files that make every PDF."""
-    digest = hashlib.sha256(
-        "\0".join(
-            importlib.metadata.version(name)
-            for name in ("weasyprint", "pydyf", "tinyhtml5", "selectolax")
-        ).encode()
-    )
-    for path in (*sorted(FONTS.glob("*.ttf")), *map(FOLDER.parent.joinpath, _OWN_FILES)):
+    """A digest of the fonts, the packages, the words and our own files that make every PDF."""
+    versions = [importlib.metadata.version(name) for name in _PACKAGES]
+    digest = hashlib.sha256("\0".join([*versions, mark_words(), number_words()]).encode())
+    package = Path(__file__).resolve().parent.parent
+    for path in (*sorted(FONTS.glob("*.ttf")), TEMPLATE, *map(package.joinpath, _OWN_FILES)):
         digest.update(path.read_bytes())
-    digest.update(mark_words().encode())
     return digest.digest()
 
 
@@ -205,78 +213,20 @@ def _key(*parts: str | bytes) -> str:
     return digest.hexdigest()[:32]
 
 
-def _write(job: _Job) -> list[str]:
-    """Makes the PDFs of one handout, named `<key>-<number of pages>-<digest>.pdf`; returns their
-    paths.
-    """
-    page = PageHtml(job.page.read_text(encoding="utf-8"))
-    document, paths = printable(page, job.url, job.address, job.site), []
-    for stem, style in job.outputs:
-        data, pages = to_pdf(document, style)
-        paths.append(f"{stem}-{pages}-{digest_of(data).hex()}.pdf")
-        part = Path(f"{stem}.{os.getpid()}")
-        part.write_bytes(data)
-        part.replace(paths[-1])
-    return paths
-
-
-def to_pdf(document: str, style: str) -> tuple[bytes, int]:
-    """A document as tagged PDF (PDF/UA-1), and its number of pages.
-
-    Uses our own fonts only and fetches nothing.
-    """
-    with _own_fonts(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        logging.getLogger("fontTools").setLevel(logging.ERROR)
-        # Imported here because most builds make no PDF, and the import takes long.
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
-
-        fonts = FontConfiguration()
-        page = HTML(string=document, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-        options = {
-            "pdf_variant": "pdf/ua-1",
-            "pdf_identifier": hashlib.sha256((document + style).encode()).digest()[:16],
-        }
-        laid_out = page.render(
-            stylesheets=[CSS(string=style, font_config=fonts)], font_config=fonts, **options
-        )
-        return laid_out.write_pdf(**options), len(laid_out.pages)
-
-
-@contextlib.contextmanager
-def _own_fonts() -> Iterator[None]:
-    """Lets the text engine see our own fonts only, so that a machine's fonts change no PDF.
-
-    Entered a second time inside itself it changes nothing: many PDFs share what the engine has read
-    of the fonts.
-    """
-    before = os.environ.get("FONTCONFIG_FILE")
-    if before and before == _own_fonts_shown.get("file"):
-        yield
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "fonts.conf"
-        config.write_text(
-            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-            f"<dir>{html.escape(str(FONTS))}</dir><cachedir>{html.escape(folder)}</cachedir>"
-            "</fontconfig>",
-            encoding="utf-8",
-        )
-        os.environ["FONTCONFIG_FILE"] = _own_fonts_shown["file"] = str(config)
-        try:
-            yield
-        finally:
-            _own_fonts_shown.clear()
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
-            else:
-                os.environ["FONTCONFIG_FILE"] = before
-
-
-# The configuration that `_own_fonts` has set while it is entered.
-_own_fonts_shown: dict[str, str] = {}
+def _write(job: _Job) -> _Done:
+    """Makes the PDFs of one handout, named `<key>-<number of pages>-<digest>.pdf`."""
+    page, paths = PageHtml(job.page.read_text(encoding="utf-8")), []
+    try:
+        sheet = sheet_of(page, job.url, job.address, job.site)
+        for stem, name in job.outputs:
+            data, pages = to_pdf(sheet, PAPERS[name], job.site)
+            paths.append(f"{stem}-{pages}-{digest_of(data).hex()}.pdf")
+            part = Path(f"{stem}.{os.getpid()}")
+            part.write_bytes(data)
+            part.replace(paths[-1])
+    except UnprintableError as error:
+        return _Done(job.page, reason=str(error))
+    return _Done(job.page, tuple(paths))
 
 
 def _cached(cache: Path, keys: set[str]) -> dict[str, Path]:

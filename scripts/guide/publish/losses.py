@@ -22,7 +22,6 @@ from guide.base.html import PageHtml, scan
 from guide.base.problem import Problem, nearest
 from guide.outputs.feed import ATOM
 from guide.outputs.old_addresses import is_old_address
-from guide.outputs.paper import PACKAGES
 from guide.publish.kept import asset_of, has_bytes_in_name
 from guide.publish.state import Candidate, Published
 
@@ -150,7 +149,6 @@ def losses(compared: Comparison) -> list[Loss]:
 def _files(compared: Comparison, by_hand: dict[str, str]) -> Iterator[Loss]:
     """Each file that goes, but for those that go with a decision that was made already."""
     cases = {path.lower(): path for path in compared.new}
-    has_no_paper = not any(path.endswith(".pdf") for path in compared.new)
     assets = {asset_of(path) for path in compared.new if has_bytes_in_name(path)}
     for path in compared.old - compared.new - {DOMAIN}:
         if (path not in by_hand and (has_bytes_in_name(path) or path in assets)) or (
@@ -167,10 +165,6 @@ def _files(compared: Comparison, by_hand: dict[str, str]) -> Iterator[Loss]:
                 path,
                 f"it would be gone, because '{cases[path.lower()]}' has other capital letters and"
                 " is another address: give it its old name",
-            )
-        elif path.endswith(".pdf") and has_no_paper:
-            yield Loss(
-                path, f"it would be gone, because this build made no PDF: install {PACKAGES}"
             )
         else:
             yield Loss(

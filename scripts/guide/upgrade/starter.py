@@ -13,6 +13,7 @@ from guide.content.new_guide import STARTER, SUFFIX
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     ".github/workflows/check.yml": (
         "498626cd980ba7fa8972117659e749f9b188ab4afe615cc03c74dcaa7f62a0b8",
+        "ecb52f3540a396657c3326751fd66884c6352ea25e67e1f0116c8fce7b6dbace",
     ),
     ".gitignore": ("58f9cc1bfa8be42788a53fdb7e4c303c6537d19bf4db6ce965d1a79cf9b8096c",),
     "tests/test_content.py": ("22848e7a3fb66646c2bf0287d58680b6b1a6452e7e204e2dfc0ac5d800f3d208",),
