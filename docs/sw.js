@@ -55,7 +55,7 @@ async function equal(copy, blob) {
 }
 
 /* Keeps the bytes of an answer. Returns since when they are the same, and whether they are kept. An older
-   copy that is known to be out of date never stays: where there is no room for the new one, it goes. */
+   copy that is known to be out of date goes first: where there is no room for the new one, none stays. */
 async function store(key, blob, answer) {
   const old = await recall(key);
   const now = new Date().toISOString();
@@ -64,16 +64,11 @@ async function store(key, blob, answer) {
   headers.set("x-kept", now);
   headers.set("x-since", same ? since(old) : now);
   headers.set("x-build", BUILD);
-  const put = () =>
-    withCache(async (cache) => {
-      await cache.put(key, new Response(blob, { status: 200, headers }));
-      return true;
-    }, 5000);
-  let kept = await put();
-  if (!kept && !same) {
-    await drop(key);
-    kept = await put();
-  }
+  if (!same) await drop(key);
+  const kept = await withCache(async (cache) => {
+    await cache.put(key, new Response(blob, { status: 200, headers }));
+    return true;
+  }, 5000);
   return {
     reached: true,
     kept: Boolean(kept),
