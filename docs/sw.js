@@ -161,9 +161,10 @@ async function relay(answer, parts, begin, isPage) {
   }
 }
 
-/* Tells windows that show an older edition of a page that there is a newer one. */
+/* Tells windows that show an older edition of a page that there is a newer one. A worker that renews what is
+   kept is not in charge of any window yet. */
 async function tellOthers(key, reader) {
-  for (const client of await self.clients.matchAll({ type: "window" }))
+  for (const client of await self.clients.matchAll({ type: "window", includeUncontrolled: true }))
     if (client.id !== reader && bare(client.url) === key) client.postMessage({ newer: true });
 }
 

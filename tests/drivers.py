@@ -86,9 +86,7 @@ class Tab(ABC):
 
     @abstractmethod
     def sibling(self) -> Tab:
-        """Another tab of the same reader: it shares what is kept. Raises `EngineMissing` where the
-        engine has no such thing.
-        """
+        """Another tab of the same reader: it shares what is kept."""
 
     def on_paper(self) -> str:
         """The words of the page as it is printed; "" where the driver cannot print."""
@@ -428,8 +426,15 @@ class WebKitTab(Tab):
     def __init__(self, driver: Any):
         from selenium.common.exceptions import WebDriverException
 
-        self._driver, self.errors = driver, []
+        self._session, self._window, self.errors = driver, driver.current_window_handle, []
         self.between_pages = (WebDriverException,)
+
+    @property
+    def _driver(self) -> Any:
+        """The driver, with this tab in front of the others of its reader."""
+        if self._session.current_window_handle != self._window:
+            self._session.switch_to.window(self._window)
+        return self._session
 
     def open(self, address: str) -> None:
         self._driver.get(address)
@@ -474,7 +479,8 @@ class WebKitTab(Tab):
         self._driver.refresh()
 
     def sibling(self) -> Tab:
-        raise EngineMissing("the driver of WebKit opens no second tab of the same reader")
+        self._session.switch_to.new_window("tab")
+        return WebKitTab(self._session)
 
 
 class WebKit(Engine):

@@ -265,10 +265,7 @@ def test_a_slow_line_shows_the_page_as_it_comes_and_calls_nothing_offline(tab, h
 def test_a_publication_between_two_tabs_is_shown_in_one_and_told_in_the_other(tab, host):
     """Before: the open tab kept the old dose without a word."""
     visit(tab, host, "dose/", *ALL)
-    try:
-        second = tab.sibling()
-    except EngineMissing as error:
-        pytest.skip(str(error))
+    second = tab.sibling()
     second.open(host.address + "other/")
     host.files["dose/index.html"] = page("10 mg", style=OTHER_STYLE)
     host.files["sw.js"] = worker("two")
@@ -281,6 +278,34 @@ def test_a_publication_between_two_tabs_is_shown_in_one_and_told_in_the_other(ta
     tab.wait_for("document.readyState === 'complete'")
     assert tab.evaluate("getComputedStyle(document.body).outlineStyle") == "dashed"
     assert not tab.shows(BAR) and not second.shows(BAR)
+
+
+def test_an_open_page_that_is_looked_at_again_says_that_it_has_changed(tab, host):
+    """Before: a tab that stayed open for weeks showed the old dose without a word."""
+    visit(tab, host, "dose/", *ALL)
+    host.files |= {"dose/index.html": page("10 mg"), "sw.js": worker("two")}
+    tab.evaluate(
+        """void (now => {
+            Date.now = () => now() + 120000;
+            document.dispatchEvent(new Event('visibilitychange'));
+        })(Date.now)"""
+    )
+    tab.wait_for(f"document.querySelector({json.dumps(BAR)})?.innerText.includes('has changed')")
+    tab.click(f"{BAR} button")
+    tab.wait_for("document.querySelector('#dose')?.innerText === '10 mg'")
+    assert not tab.shows(BAR)
+
+
+def test_the_bar_of_an_offline_page_goes_when_the_connection_is_back(tab, host):
+    """Before: it stayed until the reader loaded the page again."""
+    visit(tab, host, "dose/", *ALL)
+    host.down = True
+    tab.open(host.address + "dose/")
+    assert AWAY in tab.words(BAR)
+    host.down = False
+    tab.evaluate("void dispatchEvent(new Event('online'))")
+    tab.wait_for(f"!document.querySelector({json.dumps(BAR)})")
+    assert dose(tab) == "5 mg"
 
 
 def test_a_new_build_renews_what_is_kept_and_keeps_the_look_of_what_it_cannot(tab, host):
