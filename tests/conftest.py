@@ -11,11 +11,13 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from drivers import ENGINES, EngineMissing
 from guide.base import language
 from serving import serving
 
@@ -30,6 +32,7 @@ TODAY = datetime.date(2026, 6, 1)
 SITE_FIXTURES = {
     "address",
     "browser",
+    "engines",
     "gallery",
     "guide",
     "host",
@@ -262,6 +265,25 @@ def browser() -> Iterator[object]:
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Callable[[str], object]]:
+    """Gives an engine of `drivers` by its name, started once for all tests of a process; an
+    `EngineMissing` where it is not installed.
+    """
+    with ExitStack() as stack:
+        started: dict[str, object] = {}
+
+        def engine(name: str) -> object:
+            if name not in started:
+                try:
+                    started[name] = stack.enter_context(ENGINES[name]())
+                except EngineMissing as missing:
+                    started[name] = missing
+            return started[name]
+
+        yield engine
 
 
 def open_folded(page: object, place: str) -> None:

@@ -44,21 +44,81 @@
   if (document.readyState === "complete") whenIdle(start);
   else window.addEventListener("load", () => whenIdle(start));
 
+  /* The bar of a page that is shown from a copy, and of one that has changed since it was opened. */
+  let bar = document.querySelector(".kept");
+
+  function sayNewer(words, since) {
+    if (!bar) {
+      bar = document.createElement("div");
+      bar.className = "kept";
+      bar.setAttribute("role", "status");
+      document.body.prepend(bar);
+    }
+    delete bar.dataset.since;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = _("Show the current page");
+    const reload = () => location.reload();
+    button.addEventListener("click", () =>
+      since ? send({ show: location.href, since }, reload) : reload(),
+    );
+    bar.replaceChildren(`${words} `, button);
+  }
+
+  /* Asks whether the page behind the copy came after all. The bar goes where it says the same. */
+  function askForCurrent() {
+    if (!bar?.dataset.since) return;
+    send({ current: location.href }, ({ reached, since, kept }) => {
+      if (!reached || !bar?.dataset.since) return;
+      if (since !== bar.dataset.since) {
+        sayNewer(_("The current page is here now."), kept && since);
+        return;
+      }
+      bar.remove();
+      bar = null;
+    });
+  }
+
+  /* A page can stay open for weeks: when it is looked at again, the worker of a newer build says so. */
+  const LOOK_AGAIN_AFTER = 60000;
+  let looked = Date.now();
+  async function lookAgain() {
+    if (document.visibilityState !== "visible" || Date.now() - looked < LOOK_AGAIN_AFTER) return;
+    looked = Date.now();
+    askForCurrent();
+    try {
+      await (await navigator.serviceWorker.getRegistration())?.update();
+    } catch {
+      // No connection: there is nothing newer to show.
+    }
+  }
+
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data.newer && !bar) sayNewer(_("This page has changed since you opened it."));
+  });
+  window.addEventListener("online", askForCurrent);
+  window.addEventListener("pageshow", lookAgain);
+  document.addEventListener("visibilitychange", lookAgain);
+  askForCurrent();
+
   const box = document.querySelector(".keep");
   if (!box) return;
   const status = box.querySelector(".keep__said");
   const keepAll = box.querySelector(".keep__all");
 
-  function showProgress({ done, kept, of }) {
+  function whatIsMissing(full) {
+    if (full) return _("Not everything could be kept: this device has no room left for it.");
+    return _("Not everything could be fetched. Try again with a better connection.");
+  }
+
+  function showProgress({ done, kept, of, full }) {
     if (done < of) {
       const percent = Math.round((100 * done) / of);
       status.textContent = _("Fetching: {percent} %", { percent });
       return;
     }
     status.textContent =
-      kept === of
-        ? _("The whole guide is kept on this device.")
-        : _("Not everything could be fetched. Try again with a better connection.");
+      kept === of ? _("The whole guide is kept on this device.") : whatIsMissing(full);
     keepAll.disabled = false;
   }
 

@@ -339,12 +339,22 @@
   window.guideSearch = (query, track = ownTrack(), topic = undefined) => ask(query, track, topic);
   window.guideSearch.tokens = search.tokens;
 
-  // This script comes when the box is touched: what was done before it came still counts.
-  const asked = new URL(location.href).searchParams.get("q");
-  if (asked && !input.value) {
-    input.value = asked;
-    turnBox(true);
+  function takeQuestionOfAddress() {
+    const asked = new URL(location.href).searchParams.get("q");
+    if (asked && !input.value) {
+      input.value = asked;
+      turnBox(true);
+    }
+    return asked;
   }
+
+  // On the way back, Safari shows the page as it was, but empties the box.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) setTimeout(takeQuestionOfAddress);
+  });
+
+  // This script comes when the box is touched: what was done before it came still counts.
+  const asked = takeQuestionOfAddress();
   if (toggle?.checked) input.focus();
   if (document.activeElement === input || asked) show(input.value);
 })();

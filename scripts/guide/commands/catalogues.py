@@ -59,7 +59,7 @@ def _marked() -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
     places: tuple[tuple[Path, str, str, dict[str, str]], ...] = (
         (_PACKAGE, "**.py", "python", {}),
         (ENGINE / "overrides", "**.html", "jinja2.ext:babel_extract", _TEMPLATES),
-        (ENGINE / "docs" / "assets", "**.js", "javascript", {}),
+        (ENGINE / "docs", "**.js", "javascript", {}),
     )
     for folder, pattern, method, options in places:
         for _, _, message, comments, context in extract_from_dir(
