@@ -21,7 +21,7 @@ from guide.content.format import format_problem
 from guide.content.gather import ContentFile, gather
 from guide.content.index import fill_indexes
 from guide.content.key_path import KeyPath, Lines, dotted
-from guide.content.layout import LAYOUT, LEDGER, LINKS, VERSIONS, model_for
+from guide.content.layout import LAYOUT, LEDGER, LINKS, SOURCE_TEXTS, VERSIONS, model_for
 from guide.content.library import Library
 from guide.content.messages import explain_errors, to_do_places, to_do_problem
 from guide.content.sound_part import SoundPart, Span, entries_around, names_in, sound_part
@@ -198,7 +198,7 @@ def _is_no_content(relative: Path) -> bool:
         any(part.startswith(".") for part in relative.parts)
         or relative.name.endswith("~")
         or relative.parts[0] == "schemas"
-        or relative.as_posix() in (LEDGER, LINKS, VERSIONS)
+        or relative.as_posix() in (LEDGER, LINKS, SOURCE_TEXTS, VERSIONS)
     )
 
 
