@@ -67,11 +67,7 @@ def links_verb(
         raise click.UsageError(
             "a pause under one second is not polite", click.get_current_context()
         )
-    addresses = {
-        address: ids
-        for address, ids in addresses_of_sources(library).items()
-        if not sources or set(ids) & set(sources)
-    }
+    addresses = _addresses(library, sources)
     client = LinkClient(pause, timeout)
     reader = None if no_texts else TextReader(Path.cwd(), library, client, report)
     try:
@@ -98,6 +94,15 @@ def links_verb(
         print(f"\n{texts}")
     lost = any(key in asked and one.outcome == "lost" for key, one in reader.seen.items())
     return int(gone or lost)
+
+
+def _addresses(library: Library, sources: tuple[str, ...]) -> dict[str, list[str]]:
+    """The addresses to ask with the ids of their sources: of these sources, or of all."""
+    return {
+        address: ids
+        for address, ids in addresses_of_sources(library).items()
+        if not sources or set(ids) & set(sources)
+    }
 
 
 def _require_known(sources: tuple[str, ...], library: Library) -> None:
