@@ -22,8 +22,9 @@ from guide.base.problem import ContentErrors
 from guide.base.release import release, version_numbers
 from guide.build import prepare
 from guide.commands.main import main
+from guide.content import models as m
 from guide.content.loading import load
-from guide.content.migrations import STEPS, from_1_to_2, migrated
+from guide.content.migrations import STEPS, from_1_to_2, from_2_to_3, migrated
 from guide.content.migrations.edits import with_first_key
 from guide.content.models.site import FORMAT
 from guide.content.names import pattern
@@ -36,6 +37,7 @@ from test_bad_content import mend
 DAY = datetime.date.today()
 SITE = "content/site.yml"
 VOCABULARY = "content/vocabulary.yml"
+SOURCES = "content/sources.yml"
 CONDITION = "content/conditions/example-disease/condition.yml"
 
 
@@ -126,7 +128,7 @@ def test_every_format_has_its_step():
 
 def test_what_the_engine_knew_of_the_guides_field_goes_to_its_vocabulary(old):
     changed = migrated(texts(old), 1)
-    assert changed.keys() == {SITE, VOCABULARY, CONDITION}
+    assert changed.keys() == {SITE, VOCABULARY, CONDITION, SOURCES}
     assert yaml.safe_load(changed[VOCABULARY]) == {
         "names": ["CYP3A4", "hba1c", "JAK1", "JAK2", "SF-36", "TYK2"],
         "countries": {
@@ -153,7 +155,7 @@ def test_comments_quotes_and_order_stay_as_they_are(old):
     before = texts(old)
     after = migrated(before, 1)
     first, rest = before[SITE].split("\n", 1)
-    assert after[SITE] == f"{first}\nformat: 2\n{rest}"
+    assert after[SITE] == f"{first}\nformat: {FORMAT}\n{rest}"
     assert 'name:   "Old guide"   # as it stands on the sign' in after[SITE]
     assert after[CONDITION].startswith(before[CONDITION])
 
@@ -175,7 +177,7 @@ def test_a_step_done_twice_changes_nothing_more(old):
 
 def test_a_vocabulary_that_the_guide_has_is_its_own(old):
     (old / VOCABULARY).write_text("names: [EX-7]\n", encoding="utf-8")
-    assert migrated(texts(old), 1).keys() == {SITE, CONDITION}
+    assert migrated(texts(old), 1).keys() == {SITE, CONDITION, SOURCES}
 
 
 @pytest.mark.parametrize(
@@ -262,6 +264,71 @@ def test_a_file_that_takes_no_line_is_named_with_the_remedy(old):
     assert "write each key of the file on a line of its own" in problem.message
 
 
+# -- the step to format 3 ------------------------------------------------------------------------
+
+
+SOURCE_FILE = """\
+sources:
+  # The first one.
+  - id: 'a'   # kept
+    authors: %s
+    title:   'As it was'
+"""
+
+
+def typed(authors: str, name: str = SOURCES) -> str:
+    """A file of sources with these authors, in format 3."""
+    return from_2_to_3.step({name: SOURCE_FILE % authors}).get(name, SOURCE_FILE % authors)
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ('["Nobody, N", "et al."]', '[{family: Nobody, given: "N"}, "et al."]'),
+        ("['van der Heijde, D', et al.]", "[{family: van der Heijde, given: D}, et al.]"),
+        ("[Pfizer]", "[{body: Pfizer}]"),
+        ('["UCB, Inc.", "O\'Shea, JJ"]', '[{body: "UCB, Inc."}, {family: O\'Shea, given: JJ}]'),
+        (
+            '["Davis, JC Jr", "Li, Z"]',
+            "[{family: Davis, given: JC, suffix: Jr}, {family: Li, given: Z}]",
+        ),
+        # What passed for the other kind before.
+        ('["Çelik, Ö"]', "[{family: Çelik, given: Ö}]"),
+        ('["Deodhar, A.", "et al."]', '[{family: Deodhar, given: A.}, "et al."]'),
+        ('["Deodhar, Atul"]', "[{family: Deodhar, given: Atul}]"),
+        (
+            '["Food and Drug Administration, US"]',
+            '[{body: "Food and Drug Administration, US"}]',
+        ),
+        ('["Health, Disability and Ageing"]', '[{body: "Health, Disability and Ageing"}]'),
+        ('["A: b, {c}"]', '[{body: "A: b, {c}"}]'),
+        ('["No"]', '[{body: "No"}]'),
+        (
+            "\n      - 'Li, Z'   # first\n      - et al.",
+            "\n      - {family: Li, given: Z}   # first\n      - et al.",
+        ),
+        ("[]", "[]"),
+        ("[{body: WHO}]", "[{body: WHO}]"),
+    ],
+)
+def test_each_author_says_what_it_is(before, after):
+    made = typed(before)
+    assert made == SOURCE_FILE % after
+    assert typed(after) == SOURCE_FILE % after, "a second time changes nothing"
+    authors = yaml.safe_load(made)["sources"][0]["authors"]
+    m.Source.model_validate(
+        {"id": "a", "type": "article", "title": "T", "accessed": DAY, "primary": True}
+        | {"unlinked": "made up", "authors": authors}
+    )
+
+
+def test_sources_by_subject_and_line_ends_are_kept():
+    name = "content/sources/trials.yml"
+    text = (SOURCE_FILE % '["Li, Z"]').replace("\n", "\r\n")
+    changed = from_2_to_3.step({name: text, "content/other.yml": text})
+    assert changed == {name: text.replace('"Li, Z"', "{family: Li, given: Z}")}
+
+
 # -- the command ---------------------------------------------------------------------------------
 
 
@@ -275,7 +342,7 @@ def test_an_old_guide_is_brought_on_and_says_what_changed(old, capsys):
     assert after["requirements.txt"].decode() == f"# The engine.\nopen-health-guide=={release()}\n"
     different = {name for name in after if before.get(name) != after[name]}
     assert {name for name in different if "/schemas/" not in name} == {
-        SITE, VOCABULARY, CONDITION, "requirements.txt",
+        SITE, VOCABULARY, CONDITION, SOURCES, "requirements.txt",
     }  # fmt: skip
     assert main(["check"]) == 0
     assert main(["upgrade"]) == 0
@@ -289,7 +356,7 @@ def test_a_dry_run_shows_the_lines_and_changes_nothing(old, capsys):
     before = files_of(old)
     assert main(["upgrade", "--dry-run"]) == 0
     said = capsys.readouterr().out
-    assert "would write content/site.yml\n" in said and "    +format: 2\n" in said
+    assert "would write content/site.yml\n" in said and f"    +format: {FORMAT}\n" in said
     assert "    -open-health-guide==0.1.0\n" in said and said.endswith("Nothing was changed.\n")
     assert files_of(old) == before
 

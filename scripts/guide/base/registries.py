@@ -36,7 +36,9 @@ REGISTRIES: tuple[Registry, ...] = (
     Registry("ChiCTR", ("ChiCTR##########", "ChiCTR-*-########"), _WHO),
     Registry("JapicCTI", ("JapicCTI-######",), f"{_WHO}JPRN-"),
     Registry(
-        "jRCT", ("jRCT##########", "jRCTs#########"), "https://jrct.mhlw.go.jp/en-latest-detail/"
+        "jRCT",
+        ("jRCT##########", "jRCTs#########", "jRCTa#########", "jRCTb#########", "jRCTc#########"),
+        "https://jrct.mhlw.go.jp/en-latest-detail/",
     ),
     Registry("UMIN", ("UMIN#########",), f"{_WHO}JPRN-"),
     Registry("ANZCTR", ("ACTRN##############",), _WHO),
@@ -49,6 +51,10 @@ REGISTRIES: tuple[Registry, ...] = (
     Registry("RPCEC", ("RPCEC########",), _WHO),
     Registry("SLCTR", ("SLCTR/####/###",), _WHO),
     Registry("TCTR", ("TCTR###########",), _WHO),
+    Registry("LBCTR", ("LBCTR##########",), _WHO),
+    Registry("ITMCTR", ("ITMCTR##########",), _WHO),
+    Registry("REPEC", ("PER-###-##",), _WHO),
+    Registry("Dutch registers", ("NTR####", "NL-OMON#####"), _WHO),
 )
 # Every form, in the order of the list.
 FORMS = tuple(form for registry in REGISTRIES for form in registry.forms)
@@ -87,8 +93,41 @@ def record_address(number: str) -> str:
 
 def unknown_form(number: str) -> str:
     """What a maintainer is told of a number of no known form."""
+    letters = _letters(number)
+    forms = [form for form in FORMS if letters and _letters(form) == letters]
+    if forms:
+        digits = sum(sign.isdigit() for sign in number)
+        return (
+            f"'{number}' has {digits} digit{'' if digits == 1 else 's'} and is no number of this"
+            f" registry: write it as {' or '.join(forms)}; '#' is a digit, '*' any letters and"
+            " digits"
+        )
     return (
         f"'{number}' is not the number of a registry that is known here; '#' is a digit, '*' any"
         f" letters and digits: {', '.join(FORMS)}. Write the number as the registry does, or leave"
         " it out"
+    )
+
+
+def _letters(number: str) -> str:
+    """The letters that a number begins with, by which its registry is known."""
+    return re.sub(r"[\W_]", "", re.split(r"[0-9#*]", number, maxsplit=1)[0]).upper()
+
+
+NCT_PATTERN = "^NCT[0-9]{8}$"
+
+
+def checked_nct(number: object) -> object:
+    """The number of ClinicalTrials.gov as it is. Raises ValueError for another form, with what is
+    wrong, and for the number of another registry.
+    """
+    if not isinstance(number, str) or re.fullmatch(NCT_PATTERN, number):
+        return number
+    other = registry_of(number)
+    if other is not None:
+        raise ValueError(f"'{number}' is a number of {other.name}: write 'registration: {number}'")
+    digits = re.sub(r"[^0-9]", "", number)
+    right = f": write 'NCT{digits}'" if len(digits) == 8 else ""
+    raise ValueError(
+        f"'{number}' has the wrong form: NCT and eight digits, and here are {len(digits)}{right}"
     )

@@ -34,6 +34,12 @@ def text(value: str) -> Markup:
     return Markup(str(value).translate(_TEXT))
 
 
+def one_line(value: str) -> str:
+    """A text in one line, for references: without private-use or control characters."""
+    plain = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff]", "", value)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
 def words_join(parts: Iterable[str], last: Literal["and", "or"] = "and") -> str:
     """`a, b and c`, or `a, b or c`."""
     return language.current().joined(parts, "or" if last == "or" else "standard")

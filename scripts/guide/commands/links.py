@@ -1,4 +1,4 @@
-"""`links`: whether the addresses of the sources still answer."""
+"""`links`: whether the sources' addresses still answer, and whether their texts changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from guide.commands.cli import Verb
 from guide.content.library import Library
 from guide.content.loading import load
 from guide.link_check.client import PAUSE, TIMEOUT, LinkClient
+from guide.link_check.reader import TextReader, texts_text
 from guide.link_check.report import (
     FRESH,
     REPORT,
@@ -45,13 +46,20 @@ from guide.link_check.report import (
     metavar="FILE",
     help=f"Where answers are kept ({REPORT}).",
 )
+@click.option("--no-texts", is_flag=True, help="Ask the addresses, and read no text.")
 def links_verb(
-    sources: tuple[str, ...], again: bool, pause: float, timeout: float, report: Path
+    sources: tuple[str, ...],
+    again: bool,
+    pause: float,
+    timeout: float,
+    report: Path,
+    no_texts: bool,
 ) -> int:
-    """Asks whether the sources' addresses still answer.
+    """Asks whether the sources' addresses still answer, and whether their texts changed.
 
     SOURCE is an id of content/sources.yml; without one, all are asked. One request is sent at a
-    time, politely. Exit status 1 when an address is gone.
+    time, politely. What the texts said is kept in content/source-texts.json. Exit status 1 when
+    an address is gone, or a phrase that is quoted as proof.
     """
     library = load(Path.cwd())
     _require_known(sources, library)
@@ -59,19 +67,17 @@ def links_verb(
         raise click.UsageError(
             "a pause under one second is not polite", click.get_current_context()
         )
-    addresses = {
-        address: ids
-        for address, ids in addresses_of_sources(library).items()
-        if not sources or set(ids) & set(sources)
-    }
+    addresses = _addresses(library, sources)
     client = LinkClient(pause, timeout)
+    reader = None if no_texts else TextReader(Path.cwd(), library, client, report)
     try:
         answers = check_links(
             addresses,
             report,
-            client,
+            reader or client,
             again,
             lambda line: print(line, file=sys.stderr, flush=True),
+            reader.unread if reader else (),
         )
     except KeyboardInterrupt:
         print(
@@ -79,7 +85,24 @@ def links_verb(
         )
         return 1
     print(report_text(answers, addresses, library))
-    return 1 if any(answer.state == "gone" for answer in answers.values()) else 0
+    gone = any(answer.state == "gone" for answer in answers.values())
+    if reader is None:
+        return int(gone)
+    asked = {key for ids in addresses.values() for key in ids}
+    texts = texts_text(reader, asked)
+    if texts:
+        print(f"\n{texts}")
+    lost = any(key in asked and one.outcome == "lost" for key, one in reader.seen.items())
+    return int(gone or lost)
+
+
+def _addresses(library: Library, sources: tuple[str, ...]) -> dict[str, list[str]]:
+    """The addresses to ask with the ids of their sources: of these sources, or of all."""
+    return {
+        address: ids
+        for address, ids in addresses_of_sources(library).items()
+        if not sources or set(ids) & set(sources)
+    }
 
 
 def _require_known(sources: tuple[str, ...], library: Library) -> None:

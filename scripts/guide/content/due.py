@@ -14,6 +14,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.condition_index import ConditionIndex
 from guide.content.library import Library, Record
+from guide.content.source_texts import ChangedSource
 
 AHEAD = datetime.timedelta(days=90)
 
@@ -253,6 +254,33 @@ def text(due_list: Due) -> str:
     ]
     lines += ["", f"Facts that patients are not shown: {len(due_list.one_sided)}"]
     lines += [f"  {one.record}: {one.why}" for one in due_list.one_sided]
+    return "\n".join(lines)
+
+
+def text_of_changed(changed: Collection[ChangedSource]) -> str:
+    """The sources whose text changed, and the facts that lean on them, for a terminal.
+
+    The page "What is due" does not hold them: its bytes are those of the commit alone.
+    """
+    lines = [
+        f"Sources whose text changed since they were read: {len(changed)}"
+        if changed
+        else "No source is known to have changed since it was read."
+    ]
+    for one in changed:
+        said = "text" if one.of == "text" else "file"
+        count = len(one.lost) + len(one.standing) + len(one.unknown)
+        lines.append(
+            f"  {one.id} (another {said} on {one.found.isoformat()}, read"
+            f" {one.accessed.isoformat()}): {facts_of(count)}"
+        )
+        for ids, what in (
+            (one.lost, "the quoted phrase is not found any more"),
+            (one.standing, "the quoted phrase still stands"),
+            (one.unknown, "no phrase of it was looked for"),
+        ):
+            if ids:
+                lines.append(f"    {what}: {', '.join(ids)}")
     return "\n".join(lines)
 
 

@@ -66,6 +66,10 @@ LINKS = "links.json"
 VERSIONS = "versions.json"
 
 
+# What the texts behind the sources said, written by `links` and told by `due`.
+SOURCE_TEXTS = "source-texts.json"
+
+
 # What a skeleton holds where a maintainer must write: never published, always listed.
 TO_DO = "TODO"
 

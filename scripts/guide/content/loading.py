@@ -22,7 +22,7 @@ from guide.content.gather import ContentFile, gather
 from guide.content.index import fill_indexes
 from guide.content.input_files import inputs_of, is_readable, wrong_inputs
 from guide.content.key_path import KeyPath, Lines
-from guide.content.layout import LAYOUT, LEDGER, LINKS, VERSIONS, model_for
+from guide.content.layout import LAYOUT, LEDGER, LINKS, SOURCE_TEXTS, VERSIONS, model_for
 from guide.content.library import Library
 from guide.content.messages import explain_errors, to_do_places, to_do_problem
 from guide.content.sound_part import SoundPart, Span, entries_around, names_in, sound_part
@@ -204,7 +204,7 @@ def _is_no_content(relative: Path) -> bool:
         any(part.startswith(".") for part in relative.parts)
         or relative.name.endswith("~")
         or relative.parts[0] == "schemas"
-        or relative.as_posix() in (LEDGER, LINKS, VERSIONS)
+        or relative.as_posix() in (LEDGER, LINKS, SOURCE_TEXTS, VERSIONS)
     )
 
 

@@ -155,16 +155,14 @@ def _pattern_in_words(pattern: str) -> str:
         r"^[A-Za-z][A-Za-z0-9-]*$": "a population is a short code of content/site.yml, such as ED",
         r"^[A-Z][A-Za-z0-9-]{1,19}$": "an agency is its initials or short name",
         "^[a-z][a-z0-9_]*$": "the name of a value is small letters, digits and _",
-        r"^NCT\d{8}$": "NCT and eight digits",
         m.NAME: (
             "a name begins with a letter; in it '#' is any number and '*' any letters and digits"
         ),
         m.WORD: "a word is plain text; a '*' at its end is any ending",
-        r"^\d{4}-\d{2}$": "a month is '2021-12', quoted; a day is 2021-12-14",
+        m.MONTH: "a month is '2021-12', quoted; a day is 2021-12-14",
         m.ADDRESS: (
             "an address is page/, page/#id or #id, from the site's root: 'about/sources/',"
             " 'about/#limits'"
         ),
-        r"^10\.\d{4,9}/\S+$": "a DOI starts with 10. and has no https://doi.org/ in front",
     }
     return words.get(pattern, f"it must match {pattern}")

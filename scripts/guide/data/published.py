@@ -186,7 +186,10 @@ class Source(Published):
     title: str
     title_is: Literal["exact", "descriptive"]
     authors: list[str] = Field(
-        description="'Surname, Initials' or a body; a last 'et al.': the list was not seen whole."
+        description=(
+            "'Family, Given, Suffix' of a person, or the name of a body; a last 'et al.': the list"
+            " was not seen whole. references.json of each page has them in parts."
+        )
     )
     container: str | None
     date: Day | Month | None

@@ -17,7 +17,7 @@ from typing import Any
 
 from guide.content import models as m
 from guide.content import wording
-from guide.content.citations import items, lines
+from guide.content.citations import items, lines, names
 from guide.content.library import Library
 from guide.content.publication import Publication
 from guide.content.values import value_of
@@ -167,10 +167,11 @@ class Records:
 
     def sources(self) -> list[Source]:
         """Every source, with its reference as one line."""
-        fields = {name for name in Source.model_fields if name != "reference"}
+        fields = set(Source.model_fields) - {"reference", "authors"}
         return [
             Source(
                 reference=lines.reference_line(items.listed_item(one)),
+                authors=names.author_texts(one),
                 **one.model_dump(include=fields),
             )
             for one in self.library.sources.values()

@@ -10,8 +10,9 @@ import time
 import urllib.error
 import urllib.request
 import urllib.robotparser
+import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -20,8 +21,12 @@ State = Literal["ok", "moved", "gone", "blocked", "not reached"]
 # The pause and the timeout in seconds, and how many redirects are followed.
 PAUSE, TIMEOUT, HOPS = 3.0, 20.0, 10
 
+# How many bytes of a text are read, and for how many seconds at most.
+LARGEST, LONGEST = 8_000_000, 90.0
+
 _REDIRECTS, _PERMANENT = {301, 302, 303, 307, 308}, {301, 308}
 _GONE, _REFUSED, _TOO_MANY = {404, 410}, {401, 403, 405, 406, 451, 999}, 429
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,30 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Body:
+    """What an address sent: its bytes and their type, and whether that is all of them.
+
+    `at` is where it was read in the end. `etag` and `modified` ask the host for it again only if
+    it changed; `unchanged` is its answer, and then there are no bytes.
+    """
+
+    at: str
+    type: str = ""
+    data: bytes = b""
+    whole: bool = True
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
 class _Response:
     """A status and the redirect's target; status 0 and the reason where no answer came."""
 
     status: int
     location: str = ""
     reason: str = ""
+    body: Body | None = None
 
 
 def user_agent() -> str:
@@ -86,17 +109,34 @@ class LinkClient:
 
     def ask(self, address: str) -> Answer:
         """The answer of the address, following it where it moved."""
-        state, detail, moved_to = self._follow(address)
+        state, detail, moved_to = self._follow(address, self._response)
         return Answer(address, state, detail, moved_to, datetime.date.today().isoformat())
 
-    def _follow(self, address: str) -> tuple[State, str, str]:
+    def read(self, address: str, known: Body | None = None) -> tuple[Answer, Body | None]:
+        """The answer of the address and what it sent, with one request where nothing moved.
+
+        `known` is what was read there before; the host is asked for it only if it changed. The
+        second value is None where the address did not answer with a text.
+        """
+        last: list[_Response] = []
+
+        def fetch(here: str) -> _Response:
+            last[:] = [self._request("GET", here, known if known and known.at == here else None)]
+            return last[0]
+
+        state, detail, moved_to = self._follow(address, fetch)
+        answer = Answer(address, state, detail, moved_to, datetime.date.today().isoformat())
+        readable = state in ("ok", "moved") and last
+        return answer, last[0].body if readable else None
+
+    def _follow(self, address: str, fetch: Callable[[str], _Response]) -> tuple[State, str, str]:
         """State, detail, and the address where it moved for good or ""."""
         here, moved_to = address, ""
         for _ in range(HOPS):
             refusal = self._refusal(here)
             if refusal:
                 return *refusal, moved_to
-            response = self._response(here)
+            response = fetch(here)
             if response.status not in _REDIRECTS or not response.location:
                 return *self._judge(here, response, bool(moved_to)), moved_to
             target = urljoin(here, response.location)
@@ -131,19 +171,25 @@ class LinkClient:
             return self._request("GET", address)
         return response
 
-    def _request(self, method: str, address: str) -> _Response:
-        """The response to one request, whose body is not read."""
+    def _request(self, method: str, address: str, known: Body | None = None) -> _Response:
+        """The response to one request. Only the text of a GET that succeeds is read."""
         self._wait(address)
-        request = urllib.request.Request(
-            address, method=method, headers={"User-Agent": user_agent(), "Accept": "*/*"}
-        )
+        headers = {"User-Agent": user_agent(), "Accept": "*/*", "Accept-Encoding": "identity"}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.modified:
+            headers["If-Modified-Since"] = known.modified
         try:
+            request = urllib.request.Request(address, method=method, headers=headers)
             with self._open(request, timeout=self.timeout) as answer:
-                return _Response(answer.status, _location(answer.headers))
+                body = _body(address, answer) if method == "GET" else None
+                return _Response(answer.status, _location(answer.headers), body=body)
         except urllib.error.HTTPError as error:
             with error:
+                if error.code == _NOT_MODIFIED and known:
+                    return _Response(200, body=replace(known, unchanged=True))
                 return _Response(error.code, _location(error.headers))
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
             return _Response(0, reason=_reason(error))
         finally:
             self._last_request[_host(address)] = time.monotonic()
@@ -193,6 +239,37 @@ class LinkClient:
         finally:
             self._last_request[_host(address)] = time.monotonic()
         return rules
+
+
+def _body(address: str, answer: http.client.HTTPResponse) -> Body:
+    """What is sent, up to `LARGEST` bytes and `LONGEST` seconds."""
+    parts, size, end = [], 0, time.monotonic() + LONGEST
+    while size <= LARGEST and time.monotonic() < end:
+        part = answer.read1(65536)
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+    else:
+        return Body(address, whole=False)
+    headers = answer.headers
+    data, encoding = b"".join(parts), str(headers.get("Content-Encoding") or "identity").lower()
+    if encoding == "gzip":
+        # Some hosts compress whatever they are asked for.
+        unpacked = zlib.decompressobj(wbits=31)
+        data = unpacked.decompress(data, LARGEST)
+        if unpacked.unconsumed_tail:
+            return Body(address, whole=False)
+    elif encoding != "identity":
+        return Body(address, whole=False)
+    return Body(
+        address,
+        str(headers.get("Content-Type") or ""),
+        data,
+        True,
+        str(headers.get("ETag") or ""),
+        str(headers.get("Last-Modified") or ""),
+    )
 
 
 def _location(headers: email.message.Message) -> str:

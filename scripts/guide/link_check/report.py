@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
+from typing import Protocol
 
 from guide.content.library import Library
-from guide.link_check.client import Answer, LinkClient, State, spread_by_host
+from guide.link_check.client import Answer, State, spread_by_host
 from guide.view.references import reference
+
+
+class Asks(Protocol):
+    """Whoever asks an address: a client, or a reader of texts with one."""
+
+    def ask(self, address: str) -> Answer:
+        """The answer of the address."""
+
 
 # What a person does about each state, the most urgent first.
 REMEDIES: dict[State, str] = {
@@ -37,7 +46,7 @@ def addresses_of_sources(library: Library) -> dict[str, list[str]]:
     sources: dict[str, list[str]] = {}
     for source in library.sources.values():
         for link in reference(source).links:
-            sources.setdefault(unescape(link.href), []).append(source.id)
+            sources.setdefault(unescape(str(link.href)), []).append(source.id)
     return sources
 
 
@@ -66,19 +75,21 @@ def write_report(path: Path, answers: dict[str, Answer]) -> None:
 def check_links(
     addresses: Iterable[str],
     report: Path,
-    client: LinkClient,
+    client: Asks,
     again: bool = False,
     say: Callable[[str], None] = lambda _: None,
+    unread: Container[str] = (),
 ) -> dict[str, Answer]:
-    """Asks every address that was not asked in the last days (`again`: every address); returns the
-    answers by address.
+    """Asks every address that was not asked in the last days (`again`: every address), and those
+    whose text is `unread`; returns the answers by address.
     """
     ordered = spread_by_host(addresses)
     limit = (datetime.date.today() - datetime.timedelta(days=FRESH)).isoformat()
+    wanted = {address for address in ordered if address not in unread}
     answers = {
         address: answer
         for address, answer in read_report(report).items()
-        if address in set(ordered) and answer.asked > limit and not again
+        if address in wanted and answer.asked > limit and not again
     }
     left = [address for address in ordered if address not in answers]
     for number, address in enumerate(left, 1):

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guide.base import language
+from guide.base.identifiers import pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.registries import record_address, registry_of
@@ -235,7 +236,7 @@ def _address(source: m.Source) -> str | None:
     if source.doi:
         return source.doi_address
     if source.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+        return pubmed_address(source.pmid)
     if source.registered and source.type == "registry":
         return record_address(source.registered)
     return source.url

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from guide.base.text import text
 from guide.content import models as m
+from guide.content.citations.names import first_author
 from guide.content.library import Library
 from guide.content.models.topics import HANDOUT_PARTS
 from guide.content.values import is_benefit
@@ -210,8 +211,8 @@ def source_line(source: m.Source) -> Markup:
     """A source in one short line for paper: who or what, where, when, and its number."""
     paper = source.type in ("article", "review")
     who = (
-        source.authors[0].split(",")[0]
-        if source.authors and paper
+        first_author(source.authors)
+        if paper and first_author(source.authors)
         else textwrap.shorten(source.title, 66, placeholder=" …", break_on_hyphens=False)
     )
     published_in = " ".join(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from guide.base.identifiers import doi_address, pmc_address, pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop, ngettext
 from guide.base.registries import record_address
 from guide.base.text import text
 from guide.content import models as m
 from guide.content import wording
-from guide.content.citations import items, lines
+from guide.content.citations import items, lines, names
 from guide.content.library import Library
 from guide.view.context import Context
 from guide.view.shown import facts_counted, sources_counted
@@ -54,9 +54,7 @@ def has_label(sources: Iterable[m.Source]) -> bool:
 
 def short_name(source: m.Source) -> str:
     """How a running text names a source: its journal, paper or body."""
-    return source.container or (
-        source.authors[0] if source.authors and source.authors[0] != "et al." else source.title
-    )
+    return source.container or names.first_author(source.authors) or source.title
 
 
 @dataclass(frozen=True)
@@ -120,17 +118,21 @@ def reference_lines(library: Library) -> dict[str, Reference]:
     return {}
 
 
+def identifier_links(source: m.Source) -> Iterator[tuple[str, str]]:
+    """Each identifier of a source as a reader sees it, with its address, the most lasting first."""
+    if source.doi:
+        yield "DOI", doi_address(source.doi)
+    if source.pmid:
+        yield "PubMed", pubmed_address(source.pmid)
+    if source.pmcid:
+        yield _("full text"), pmc_address(source.pmcid)
+    for number in filter(None, (source.nct, source.registration)):
+        yield number, record_address(number)
+
+
 def reference(source: m.Source) -> Reference:
     """The line of a source in a reference list."""
-    links = []
-    if source.doi:
-        links.append(("DOI", source.doi_address or ""))
-    if source.pmid:
-        links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
-    if source.pmcid:
-        links.append((_("full text"), f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
-    for number in filter(None, (source.nct, source.registration)):
-        links.append((number, record_address(number)))
+    links = [*identifier_links(source)]
     if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
         links.insert(0, (_("open"), source.url))
     return Reference(
@@ -142,8 +144,7 @@ def reference(source: m.Source) -> Reference:
         primary=source.primary,
         read_in_copy=source.read_in == "copy",
         links=tuple(
-            SourceLink(text(label), Markup(re.sub(r"[\"'<>\s]", "", href).replace("&", "&amp;")))
-            for label, href in links
+            SourceLink(text(label), Markup(href.replace("&", "&amp;"))) for label, href in links
         ),
         unlinked=text(source.unlinked or ""),
     )

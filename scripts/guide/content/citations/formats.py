@@ -11,9 +11,9 @@ import rispy
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library as Bibliography
 from bibtexparser.model import Entry, Field
-from pylatexenc.latexencode import unicode_to_latex
 
-from guide.content.citations.items import OTHERS, Item
+from guide.content.citations.items import GOES_ON, Item
+from guide.content.citations.names import Name, ris_name
 
 _RIS_TYPES = {
     "article-journal": "JOUR",
@@ -24,17 +24,13 @@ _RIS_TYPES = {
 
 
 def _ris(item: Item) -> str:
-    # 'et al.' stays an author of its own: left out, the first would pass for the only one.
     first, _, last = item.get("page", "").partition("-")
     record: dict[str, Any] = {
         "type_of_reference": _RIS_TYPES[item["type"]],
         "id": item["id"],
         "title": item["title"],
-        "authors": [
-            name.get("literal")
-            or ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
-            for name in item.get("author", ())
-        ],
+        # RIS has no sign for 'et al.': that the list goes on stands in the note.
+        "authors": [ris_name(name) for name in item.get("author", ())],
         "secondary_title": item.get("container-title"),
         "publisher": item.get("publisher"),
         "type_of_work": item.get("genre"),
@@ -66,23 +62,29 @@ def _slashes(parts: list[int]) -> str:
     return "/".join([str(parts[0]), *(f"{part:02}" for part in parts[1:])]) + "/" * (4 - len(parts))
 
 
+# The BibTeX type of an item, and the field that holds where it appeared; 'misc' for others.
+_BIBTEX_TYPES = {
+    "article-journal": ("article", "journal"),
+    "report": ("techreport", "institution"),
+}
+
+
 def _bibtex(item: Item) -> str:
-    # In plain ASCII, for old tools and new.
-    journal = item["type"] == "article-journal"
+    # In UTF-8, as biber, Zotero, JabRef and citation.js read it: LaTeX has no command for every
+    # sign of a title, and importers do not know all that it has.
+    kind, place = _BIBTEX_TYPES.get(item["type"], ("misc", "howpublished"))
     issued = [str(part) for part in item.get("issued", {}).get("date-parts", [[]])[0]]
     fields = {
         # A second pair of braces keeps capitals of names and a body's name whole.
         "title": f"{{{_latex(item['title'])}}}",
-        "author": " and ".join(_bibtex_name(name) for name in item.get("author", ())),
-        "journal" if journal else "howpublished": _latex(
-            str(item.get("container-title", item.get("publisher", "")))
-        ),
+        "author": " and ".join(map(_bibtex_name, item.get("author", ()))),
+        place: _latex(str(item.get("container-title", item.get("publisher", "")))),
         "year": issued[0] if issued else "",
         "month": issued[1] if len(issued) > 1 else "",
         "day": issued[2] if len(issued) > 2 else "",
         "volume": _latex(item.get("volume", "")),
-        "number": _latex(item.get("issue", "")),
-        "pages": _latex(item.get("page", "").replace("-", "--")) if journal else "",
+        "number": _latex(str(item.get("issue", item.get("number", "")))),
+        "pages": item.get("page", "").replace("-", "--") if kind == "article" else "",
         "type": _latex(item.get("genre", "")),
         "version": _latex(item.get("version", "")),
         "doi": _address(item.get("DOI", "")),
@@ -96,35 +98,39 @@ def _bibtex(item: Item) -> str:
         ),
         "note": _latex(item.get("note", "")),
     }
-    entry = Entry(
-        "article" if journal else "misc",
-        item["id"],
-        [Field(name, value) for name, value in fields.items() if value],
-    )
+    if "author" in item and item.get("custom", {}).get(GOES_ON):
+        fields["author"] += " and others"
+    entry = Entry(kind, item["id"], [Field(name, value) for name, value in fields.items() if value])
     return str(write_string(Bibliography([entry])))
 
 
-def _bibtex_name(name: dict[str, str]) -> str:
+def _bibtex_name(name: Name) -> str:
     if "literal" in name:
-        return "others" if name["literal"] == OTHERS else f"{{{_latex(name['literal'])}}}"
-    return ", ".join(_latex(name[part]) for part in ("family", "suffix", "given") if part in name)
+        return f"{{{_latex(name['literal'])}}}"
+    family = _latex(name["family"])
+    # A single name of several words would be parted, and 'and' begins the next author.
+    whole = ("given" not in name and " " in family) or re.search(r"(?i)\b(and|others)\b", family)
+    parts = [f"{{{family}}}" if whole else family]
+    parts += [_latex(name[part]) for part in ("suffix", "given") if part in name]
+    return ", ".join(parts)
 
 
-# What LaTeX prints as it stands; most texts hold nothing else.
-_PLAIN = re.compile(r"[A-Za-z0-9 !'()*+,./:;=?@\[\]-]*")
+# What LaTeX takes for a command. BibTeX counts a brace behind a backslash as a brace.
+_LATEX = str.maketrans(
+    {
+        "\\": r"{\textbackslash}",
+        "{": r"{\textbraceleft}",
+        "}": r"{\textbraceright}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+        **{sign: f"\\{sign}" for sign in "%&$#_"},
+    }
+)
 
 
 def _latex(text: str) -> str:
-    if _PLAIN.fullmatch(text):
-        return text
-    latex = unicode_to_latex(
-        text,
-        replacement_latex_protection="braces-all",
-        unknown_char_policy="replace",
-        unknown_char_warning=False,
-    )
-    # BibTeX counts a brace behind a backslash as a brace.
-    return str(latex).replace(r"\{", r"{\textbraceleft}").replace(r"\}", r"{\textbraceright}")
+    # Two hyphens would be read as a dash.
+    return text.translate(_LATEX).replace("--", "-{}-")
 
 
 def _address(text: str) -> str:

@@ -14,17 +14,13 @@ from guide.base import language
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.registries import record_address
+from guide.base.text import one_line
 from guide.content import models as m
+from guide.content.citations import names
 from guide.content.publication import Publication
 
 # A CSL-JSON item (schema csl-data 1.0).
 Item = dict[str, Any]
-
-
-# A person is 'Surname, Initials' with a suffix at most; anything else, commas or not, is a body.
-_PERSON = re.compile(
-    r"(?P<family>[^,]+), (?P<given>[A-Z][A-Z-]{0,4})(?: (?P<suffix>Jr|Sr|I{2,3}|IV|2nd|3rd))?"
-)
 
 
 # Types of sources that are reports for CSL.
@@ -54,6 +50,10 @@ _GENRE = {
 TITLE, TITLE_END = "\ue000", "\ue001"
 
 
+# Under 'custom', where CSL-JSON keeps what it has no name for: the list of authors goes on.
+GOES_ON = "et-al"
+
+
 # Fields of a source that stand in an item as they are, under the names of CSL.
 _CSL_NAMES = (
     ("volume", "volume"),
@@ -80,8 +80,11 @@ def item_of(source: m.Source) -> Item:
     }
     if source.type in _GENRE and type_ != "article-journal":
         item["genre"] = _(_GENRE[source.type])
-    if source.authors:
-        item["author"] = [name_of(author) for author in source.authors]
+    authors = names.names_of(source)
+    if authors:
+        item["author"] = authors
+        if m.OTHERS in source.authors:
+            item["custom"] = {GOES_ON: True}
     if source.container:
         item["publisher" if type_ == "report" else "container-title"] = one_line(source.container)
     issued = source.date or source.year
@@ -91,6 +94,8 @@ def item_of(source: m.Source) -> Item:
         value = getattr(source, field)
         if value:
             item[name] = one_line(value)
+    if "page" in item:
+        item["page"] = m.whole_range(item["page"])
     registered = source.registered if source.type == "registry" else None
     address = source.url or (record_address(registered) if registered else None)
     if address:
@@ -108,9 +113,7 @@ def _type_of(source: m.Source) -> str:
     A review by persons stands in a journal; one by a body, without the numbers of a journal, on a
     website.
     """
-    by_body = bool(source.authors) and not any(
-        author == OTHERS or _PERSON.fullmatch(author) for author in source.authors
-    )
+    by_body = bool(source.authors) and all(isinstance(author, m.Body) for author in source.authors)
     if source.type == "article" or (source.type == "review" and not by_body):
         return "article-journal"
     if source.type in ("review", "guideline") and (source.doi or source.pmid or source.volume):
@@ -131,7 +134,7 @@ def _note_of(source: m.Source) -> str:
             if source.title_is == "descriptive"
             else ""
         ),
-        _("The list of authors was not seen whole.") if OTHERS in source.authors else "",
+        _("The list of authors was not seen whole.") if m.OTHERS in source.authors else "",
         "" if source.primary else _("A second-hand source."),
         _("Read in a copy.") if source.read_in == "copy" else "",
     ]
@@ -173,31 +176,18 @@ def item_of_page(
 def listed_item(source: m.Source) -> Item:
     """The item as a reference list prints it, without address and day of reading.
 
-    The list prints both behind the line, as a link and in words.
+    The list prints both behind the line, as a link and in words. Given names are initials, and a
+    last page is shortened.
     """
-    return {key: value for key, value in item_of(source).items() if key not in ("URL", "accessed")}
-
-
-def name_of(author: str) -> dict[str, str]:
-    """A name as CSL-JSON: 'Davis, JC Jr' in parts, a body or 'et al.' as one literal."""
-    person = _PERSON.fullmatch(one_line(author))
-    return (
-        {part: value for part, value in person.groupdict().items() if value}
-        if person
-        else {"literal": one_line(author)}
-    )
+    item = item_of(source)
+    if "author" in item:
+        item["author"] = names.list_names(source)
+    if "page" in item:
+        item["page"] = m.short_range(item["page"])
+    return {key: value for key, value in item.items() if key not in ("URL", "accessed", "custom")}
 
 
 def _date(date: datetime.date | str | int) -> dict[str, list[list[int]]]:
     """A day, a month such as `2013-10`, or a year as a date of CSL-JSON."""
     parts = [date] if isinstance(date, int) else [int(part) for part in str(date).split("-")]
     return {"date-parts": [parts]}
-
-
-# The last author where a list of authors goes on.
-OTHERS = "et al."
-
-
-def one_line(text: str) -> str:
-    """One line of text: a reference has no line breaks and no private-use or control characters."""
-    return re.sub(r"\s+", " ", re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff]", "", text)).strip()

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from guide.content.format import SITE
-from guide.content.migrations import from_1_to_2
+from guide.content.migrations import from_1_to_2, from_2_to_3
 from guide.content.migrations.edits import with_first_key
 from guide.content.models.site import FORMAT
 
@@ -22,7 +22,7 @@ Step = Callable[[Mapping[str, str]], dict[str, str]]
 
 
 # The step that leads away from a format.
-STEPS: dict[int, Step] = {1: from_1_to_2.step}
+STEPS: dict[int, Step] = {1: from_1_to_2.step, 2: from_2_to_3.step}
 
 
 def migrated(files: Mapping[str, str], written: int) -> dict[str, str]:

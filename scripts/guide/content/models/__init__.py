@@ -5,6 +5,7 @@
 
 from guide.content.models.answers import Answer, AnswerFile, Card, CardCell, CardRow
 from guide.content.models.arms import RATE_UNIT, Arm, FollowUp, ResultKind
+from guide.content.models.bibliography import OTHERS, Author, Body, Person, short_range, whole_range
 from guide.content.models.common import (
     OF_DISEASE,
     REGULATED,
@@ -94,6 +95,7 @@ from guide.content.models.site import (
     Site,
 )
 from guide.content.models.sources import (
+    MONTH,
     GlossaryFile,
     Source,
     SourceFile,
@@ -152,8 +154,10 @@ __all__ = [
     "COLOUR",
     "DECISIONS",
     "MEDICINES",
+    "MONTH",
     "NAME",
     "OF_DISEASE",
+    "OTHERS",
     "RATE_UNIT",
     "RATIOS",
     "REGULATED",
@@ -170,7 +174,9 @@ __all__ = [
     "Arm",
     "Audit",
     "AuditItem",
+    "Author",
     "Band",
+    "Body",
     "Call",
     "Card",
     "CardCell",
@@ -213,6 +219,7 @@ __all__ = [
     "MonitoringRow",
     "NonInferiority",
     "PathwayWords",
+    "Person",
     "PhrasingFile",
     "Population",
     "PopulationWords",
@@ -273,7 +280,9 @@ __all__ = [
     "decides_of",
     "is_time",
     "is_year_month",
+    "short_range",
     "standing_of",
     "statuses_of",
     "time_unit",
+    "whole_range",
 ]

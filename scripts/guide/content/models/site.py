@@ -280,7 +280,7 @@ CC_BY = Licence(
 
 # The way to write content that this engine reads. A new one has a step in `content/migrations/`,
 # which brings older content on, and an entry in CHANGELOG.md.
-FORMAT = 2
+FORMAT = 3
 
 
 # The engine's own colour of the bar.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import urllib.parse
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from guide.base.identifiers import doi_address
+from guide.content.models.bibliography import OTHERS, Author, Doi, NctNumber, Pages, Pmcid, Pmid
 from guide.content.models.common import (
     ClinicianText,
     Id,
@@ -21,6 +22,9 @@ from guide.content.models.common import (
     Unit,
 )
 
+# A month of a year.
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+
 
 class Source(Strict):
     """Something that can be cited."""
@@ -33,40 +37,30 @@ class Source(Strict):
     title_is: Literal["exact", "descriptive"] = Field(
         "exact", description="descriptive: the exact title was not seen, this names the document."
     )
-    authors: list[Text] = Field(
+    authors: list[Author] = Field(
         default_factory=list,
         description=(
-            "'Surname, Initials' or a body; 'et al.' as the last entry when the list was not seen"
-            " whole."
+            "Each {family: …, given: …} for a person or {body: …}; 'et al.' as the last entry when"
+            " the list was not seen whole."
         ),
     )
     container: Text | None = Field(None, description="The journal, site or series it appeared in.")
     year: int | None = Field(None, ge=1950, le=2100, description="The year of publication.")
-    date: datetime.date | Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = (
-        Field(
-            None,
-            description=(
-                "The day (2021-12-14) or month (2021-12, quoted) of publication, where it is known."
-            ),
-        )
+    date: datetime.date | Annotated[str, StringConstraints(pattern=MONTH)] | None = Field(
+        None,
+        description=(
+            "The day (2021-12-14) or month (2021-12, quoted) of publication, where it is known."
+        ),
     )
     volume: Text | None = Field(None, description="The journal's volume, quoted.")
     issue: Text | None = Field(None, description="The journal's issue, quoted.")
-    pages: Text | None = Field(
+    pages: Pages | None = Field(
         None, description="First and last page, or the article number, quoted."
     )
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = Field(
-        None, description="Without https://doi.org/ in front."
-    )
-    pmid: Annotated[str, StringConstraints(pattern=r"^\d{5,9}$")] | None = Field(
-        None, description="The PubMed number, quoted."
-    )
-    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = Field(
-        None, description="The PubMed Central number, with PMC in front."
-    )
-    nct: Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")] | None = Field(
-        None, description="The ClinicalTrials.gov number."
-    )
+    doi: Doi | None = Field(None, description="Without https://doi.org/ in front.")
+    pmid: Pmid | None = Field(None, description="The PubMed number, quoted.")
+    pmcid: Pmcid | None = Field(None, description="The PubMed Central number, with PMC in front.")
+    nct: NctNumber | None = Field(None, description="The ClinicalTrials.gov number.")
     registration: RegistrationNumber | None = Field(
         None,
         description="The number of another registry, as it writes it: ISRCTN01234567 and others.",
@@ -101,6 +95,12 @@ class Source(Strict):
             )
         return self
 
+    @model_validator(mode="after")
+    def _others_stand_last(self) -> Source:
+        if OTHERS in self.authors[:-1]:
+            raise ValueError(f"authors: '{OTHERS}' stands last, where the list goes on")
+        return self
+
     @property
     def registered(self) -> str | None:
         """The number of the study in a registry."""
@@ -108,12 +108,8 @@ class Source(Strict):
 
     @property
     def doi_address(self) -> str | None:
-        """The DOI's address, with what an address may not hold encoded: older DOIs have '<' and '>'
-        (RFC 3986, section 2).
-        """
-        return (
-            self.doi and f"https://doi.org/{urllib.parse.quote(self.doi, safe='!$&()*+,;=:@/-._~')}"
-        )
+        """Where the DOI leads; None for a source without one."""
+        return doi_address(self.doi) if self.doi else None
 
 
 class SourceFile(Strict):
