@@ -56,7 +56,6 @@ PAYLOADS = (
     "# Heading { #evil }",
     "{: onclick=window.pwned=true }",
     "<javascript:window.pwned=true>",
-    "[link](javascript&colon;window.pwned=true)",
     "<iframe srcdoc='<script>parent.pwned=true</script>'></iframe>",
     "<base href=//evil.example/>",
     "<style>*{ background:url(//evil.example/x) }</style>",
