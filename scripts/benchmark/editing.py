@@ -16,12 +16,12 @@ from benchmark.measuring import ENVIRONMENT, Values
 
 
 def edit(project: Path, word: str) -> tuple[Path, str]:
-    """Puts `word` into the clinicians' wording of the first topic's first takeaway.
+    """Puts `word` into the first answer that clinicians read of the first topic.
 
     Returns the page of the site that shows it, and the text that the page must then hold. Raises
     RuntimeError where there is no such wording.
     """
-    path = sorted((project / "content" / "topics").glob("*/takeaways.yml"))[0]
+    path = sorted((project / "content" / "topics").glob("*/answers.yml"))[0]
     text = path.read_text(encoding="utf-8")
     changed = re.sub(
         r"^(    clinician: (?:\"?))(?:Now \w+: )?",
