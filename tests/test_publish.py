@@ -1045,7 +1045,7 @@ def test_publish_gh_deploy_and_roll_back_as_a_maintainer_runs_them(real):
     )
     assert refs(remote_of(real)) == before
     commit(real)
-    deployed = mkdocs(real, "gh-deploy")
+    deployed = mkdocs(real, "gh-deploy", public=ADDRESS)
     assert (
         deployed.returncode == 0
         and "'./scripts/publish' also notes in content/ledger.json" in said(deployed)

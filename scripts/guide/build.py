@@ -268,7 +268,8 @@ class Compiled:
 
 
 def compiled(built: Built, root: Path) -> Compiled:
-    """What is left to know of a guide whose tree is written."""
+    """What is left to know of a guide whose tree is written to `build/docs`."""
+    sidecars = {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()}
     return Compiled(
         tuple(
             CompiledPage(page.path, page.title, page.modified, page.stored.digest)
@@ -278,7 +279,7 @@ def compiled(built: Built, root: Path) -> Compiled:
         built.navigation,
         built.problems,
         rules_of(built.library),
-        {name: path for artefact in SIDECARS for name, path in artefact(built, root).items()},
+        sidecars | left_out_files(root / "build" / "docs"),
         built.library.site.name,
         built.library.site.language,
         built.library.compute_once(names.pattern),
@@ -357,11 +358,6 @@ def security(built: Built, root: Path) -> dict[str, bytes]:
     return security_txt(built.library, built.publication.address, root)
 
 
-def well_known(built: Built, root: Path) -> dict[str, str]:
-    """What engines leave out."""
-    return left_out_files(root / "build" / "docs")
-
-
 # What stands in the tree besides pages: each takes what was built and the project's root and gives
 # files by path.
 ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
@@ -378,7 +374,7 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...]
 
 
 # What stands beside single pages, in the same way, and goes straight into the site.
-SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files, well_known)
+SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files,)
 
 
 def keep_last_tree(target: Path) -> None:
