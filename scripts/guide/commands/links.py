@@ -55,7 +55,7 @@ def links_verb(
     report: Path,
     no_texts: bool,
 ) -> int:
-    """Asks whether the sources' addresses still answer, and whether their texts changed.
+    """Asks whether sources still answer, and still say the same.
 
     SOURCE is an id of content/sources.yml; without one, all are asked. One request is sent at a
     time, politely. What the texts said is kept in content/source-texts.json. Exit status 1 when

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from guide.base.problem import ContentErrors, Problem
 from guide.checks import registry, site
 from guide.commands.cli import Verb
-from guide.content.fields import allowed, description_of, fields_of, form, record_type
+from guide.content.fields import allowed, description_of, fields_of, form, record_types
 from guide.content.layout import LAYOUT
 from guide.content.schemas import FOLDER, schema_name
 from guide.view.components import COMPONENTS, called_as
@@ -137,9 +137,8 @@ def _files() -> list[str]:
 def _fields(model: type[BaseModel], inside: dict[type[BaseModel], None]) -> str:
     lines = []
     for key, info in fields_of(model).items():
-        inner = record_type(info.annotation)
-        if inner:
-            inside.setdefault(inner)
+        inner = record_types(info.annotation)
+        inside |= dict.fromkeys(inner)
         words = allowed(info.annotation) if not inner else []
         choice = f" One of: {', '.join(words)}." if words else ""
         default = _default(info.default)

@@ -21,18 +21,20 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
+def record_types(annotation: Any) -> list[type[BaseModel]]:
+    """The models inside an annotation such as `list[Person | Body]`, in their order."""
+    return [
+        part
+        for part in _parts(annotation)
+        if isinstance(part, type) and issubclass(part, BaseModel)
+    ]
+
+
 def record_type(annotation: Any) -> type[BaseModel] | None:
-    """The model inside an annotation such as `list[Arm]` or `date | Unknown`; None where there is
-    none.
+    """The first model inside an annotation such as `list[Arm]` or `date | Unknown`; None where
+    there is none.
     """
-    return next(
-        (
-            part
-            for part in _parts(annotation)
-            if isinstance(part, type) and issubclass(part, BaseModel)
-        ),
-        None,
-    )
+    return next(iter(record_types(annotation)), None)
 
 
 def is_list(annotation: Any) -> bool:
