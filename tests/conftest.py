@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from guide.base import language
+from guide.outputs.asset_names import assets_in
 from serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -207,6 +208,11 @@ def once(
         return folder
 
     return made
+
+
+def asset(site: Path, name: str) -> Path:
+    """The file of a built site that is this asset; its name has a digest of its bytes."""
+    return site / assets_in(site)[name]
 
 
 @pytest.fixture(scope="session")
