@@ -71,8 +71,9 @@ class SourceLink:
 @dataclass(frozen=True)
 class Reference:
     """One line of a reference list: the reference after the ICMJE, the links a reader may follow,
-    and how it was read. `number` is 0 in a list without numbers. A `lasting` source stays what it
-    was on the day it was read: it has a DOI or is in PubMed.
+    and how it was read. `number` is 0 in a list without numbers. `best` is the link that lasts
+    longest, if there is any. A `lasting` source stays what it was on the day it was read: it has a
+    DOI or is in PubMed.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Reference:
     read_in_copy: bool = False
     lasting: bool = False
     links: tuple[SourceLink, ...] = ()
+    best: tuple[SourceLink, ...] = ()
     unlinked: Markup = Markup("")
 
 
@@ -137,6 +139,12 @@ def reference(source: m.Source) -> Reference:
         links.append((number, record_address(number)))
     if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
         links.insert(0, (_("open"), source.url))
+    shown = tuple(
+        SourceLink(text(label), Markup(re.sub(r"[\"'<>\s]", "", href).replace("&", "&amp;")))
+        for label, href in links
+    )
+    lasting = (items.lasting_address(source) or "").rstrip("/")
+    at = next((at for at, (_, href) in enumerate(links) if href.rstrip("/") == lasting), 0)
     return Reference(
         id=source.id,
         line=Markup(lines.reference_line(items.listed_item(source), text, ("<cite>", "</cite>"))),
@@ -146,10 +154,8 @@ def reference(source: m.Source) -> Reference:
         primary=source.primary,
         read_in_copy=source.read_in == "copy",
         lasting=bool(source.doi or source.pmid),
-        links=tuple(
-            SourceLink(text(label), Markup(re.sub(r"[\"'<>\s]", "", href).replace("&", "&amp;")))
-            for label, href in links
-        ),
+        links=shown,
+        best=shown[at : at + 1],
         unlinked=text(source.unlinked or ""),
     )
 

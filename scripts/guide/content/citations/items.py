@@ -170,6 +170,17 @@ def item_of_page(
     return {**item, "URL": publication.at(url)} if publication.address else item
 
 
+def lasting_address(source: m.Source) -> str | None:
+    """The most lasting address of a source."""
+    if source.doi:
+        return source.doi_address
+    if source.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+    if source.registered and source.type == "registry":
+        return record_address(source.registered)
+    return source.url
+
+
 def listed_item(source: m.Source) -> Item:
     """The item as a reference list prints it, without address and day of reading.
 
