@@ -174,7 +174,7 @@ def test_the_search_works_offline_once_it_was_used(tab, host):
     tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
-    wait_for_kept(tab, "search/patients.json", BELOW)
+    wait_for_kept(tab, assets_in(host.site)["assets/search/patients.json"], BELOW)
     host.stop()
     tab.goto("")
     assert tab.locator(".kept").count() == 1
