@@ -1,9 +1,9 @@
 """Takes the README's pictures from the built site: `.venv/bin/python scripts/pictures.py` after a
 build.
 
-Home, three patient and three clinician pages at 390 and 1280 px, light and dark, into
-docs/assets/pictures/, as the browser shows their first screen; and the picture that other
-programs show beside a link to the guide (`og:image`).
+Home, three patient and three clinician pages at 390 and 1280 px, light and dark, into pictures/,
+as the browser shows their first screen; and the picture that other programs show beside a link to
+the guide (`og:image`), which is a file of the site.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    target = ROOT / "docs" / "assets" / "pictures"
-    target.mkdir(parents=True, exist_ok=True)
+    target, of_site = ROOT / "pictures", ROOT / "docs" / "assets" / "pictures"
+    for folder in (target, of_site):
+        folder.mkdir(parents=True, exist_ok=True)
     topic, _ = first_topic(ROOT)
     pages = HOME | {name: f"{topic}/{url}" for name, url in TOPIC_PAGES.items()}
     with serving(ROOT / "site") as address, sync_playwright() as play:
@@ -112,7 +113,7 @@ def main() -> int:
         width, height = PREVIEW_SIZE
         page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_content(preview())
-        page.screenshot(path=target / "link-preview.png")
+        page.screenshot(path=of_site / "link-preview.png")
         browser.close()
     return 0
 

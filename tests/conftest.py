@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 
 from drivers import ENGINES, EngineMissing
 from guide.base import language
+from guide.outputs.asset_names import assets_in
 from serving import serving
 
 # The fixtures of the tests that publish.
@@ -213,6 +214,11 @@ def once(
         return folder
 
     return made
+
+
+def asset(site: Path, name: str) -> Path:
+    """The file of a built site that is this asset; its name has a digest of its bytes."""
+    return site / assets_in(site)[name]
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ import json
 import re
 import warnings
 from pathlib import Path
+from urllib.parse import unquote
 
 import latexcodec  # noqa: F401  # registers the codec "ulatex"
 import pytest
 import rispy
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from citeproc import CitationStylesStyle
 from pybtex.database import Person, parse_string
 
@@ -22,6 +23,8 @@ from conftest import ROOT
 from guide.content import models as m
 from guide.content.citations import formats, items, lines, names
 from guide.content.loading import load
+from guide.view import citation
+from serving import serving
 
 LIBRARY = load(ROOT)
 ITEMS = {key: items.item_of(source) for key, source in LIBRARY.sources.items()}
@@ -367,8 +370,12 @@ def test_a_line_that_is_known_is_not_set_again(monkeypatch):
     assert lines.reference_line(json.loads(item)) == "Taken from elsewhere."
 
 
-def pages_with(site: Path, name: str) -> list[Path]:
-    return sorted(path for path in site.rglob("index.html") if (path.parent / name).is_file())
+def cited_as(page: Tag, name: str) -> str:
+    """What a reader saves who asks a page for this file about itself."""
+    [link] = page.select(f'article details.cite a[download="{name}"]')
+    kind, _, content = link["href"].partition(",")
+    assert re.fullmatch(r"data:[a-z]+/[\w.+-]+;charset=utf-8", kind)
+    return unquote(content)
 
 
 def test_every_page_can_be_cited_and_its_list_taken_along(site):
@@ -377,48 +384,81 @@ def test_every_page_can_be_cited_and_its_list_taken_along(site):
         for path in sorted(site.rglob("index.html"))
         if 'name="guide-old-address"' not in path.read_text(encoding="utf-8")
     ]
-    assert pages == pages_with(site, "cite.ris") and len(pages) > 150
-    listed = 0
-    titles = set()
+    assert len(pages) > 150
+    folder = site / "about/sources"
+    listed, titles = 0, set()
+    known = {
+        "json": [item["id"] for item in json.loads((folder / "references.json").read_text())],
+        "ris": re.findall(r"^ID  - (.*)$", (folder / "references.ris").read_text(), re.M),
+        "bib": re.findall(r"^@\w+\{([^,]+),", (folder / "references.bib").read_text(), re.M),
+    }
+    assert known["json"] == known["ris"] == known["bib"]
     for path in pages:
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         box = soup.select_one("article details.cite")
         assert box and not box.has_attr("open"), path
-        [cited] = json.loads((path.parent / "cite.json").read_text())
+        [cited] = json.loads(cited_as(soup, "cite.json"))
         assert cited["title"] in " ".join(box.get_text().split())
+        assert cited["title"] in cited_as(soup, "cite.ris")
+        assert cited_as(soup, "cite.bib").isascii()
         titles.add(cited["title"])
-        links = [anchor["href"] for anchor in soup.select("article a[download]")]
+        links = [link["href"] for link in soup.select("article p.downloads a[download]")]
         sources = [
             item["id"].removeprefix("source-")
             for item in soup.select("ol.sources > li, ul.sources > li")
         ]
-        wanted = [f"references.{suffix}" for suffix in ("ris", "bib", "json")] if sources else []
-        assert [link for link in links if "references" in link] == wanted and [
-            link for link in links if "cite" in link
-        ] == ["cite.ris", "cite.bib", "cite.json"]
-        if sources:
-            listed += 1
-            assert [
-                item["id"] for item in json.loads((path.parent / "references.json").read_text())
-            ] == sources
-            assert (
-                re.findall(r"^ID  - (.*)$", (path.parent / "references.ris").read_text(), re.M)
-                == sources
-            )
-            assert (
-                re.findall(r"^@\w+\{([^,]+),", (path.parent / "references.bib").read_text(), re.M)
-                == sources
-            )
-        else:
-            assert not (path.parent / "references.ris").exists()
+        assert [(path.parent / link).resolve() for link in links] == (
+            [folder / f"references.{suffix}" for suffix in ("ris", "bib", "json")]
+            if sources
+            else []
+        )
+        assert set(sources) <= set(known["json"])
+        listed += bool(sources)
     assert listed > 120
     assert len(titles) == len(pages), "two pages are cited by one name"
-    for suffix in ("ris", "bib"):
-        text = (site / "baricitinib-as/patients/dosing" / f"cite.{suffix}").read_text()
+    page = site / "baricitinib-as/patients/dosing/index.html"
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+    for name in ("cite.ris", "cite.bib"):
+        text = cited_as(soup, name)
         assert (
             "Baricitinib in ankylosing spondylitis (for patients)" in text
             and "Not clinically reviewed" in text
         )
+
+
+def test_a_page_holds_its_files_whatever_is_in_its_title():
+    """Nothing of a title ends the address or the attribute that the file stands in."""
+    title = "A \"title\" with 100 % & <marks> # and\ttabs \u2019 of 'Köln'"
+    item = {"id": "a", "type": "webpage", "title": title, "author": [{"literal": "B"}]}
+    for suffix, form in formats.FORMATS.items():
+        file = citation.file_of(item, suffix)
+        assert not re.search(r"[\"'<>#&\t\n]", file.href)
+        assert unquote(file.href.partition(",")[2]) == form.file([form.entry(item)])
+
+
+@pytest.mark.site
+def test_a_script_takes_the_pages_own_sources_out_of_all(site, browser):
+    """With scripts the file has what the page lists, in its order; without, it has all sources."""
+    with serving(site) as address:
+        tab = browser.new_page()
+        tab.goto(f"{address}baricitinib-as/patients/dosing/")
+        tab.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+        sources = tab.eval_on_selector_all(
+            "ol.sources > li", "all => all.map(one => one.id.replace('source-', ''))"
+        )
+        assert "This list" in tab.inner_text(".downloads")
+        saved = {}
+        for name in ("references.ris", "references.bib", "references.json", "cite.ris"):
+            with tab.expect_download() as coming:
+                tab.click(f'a[download="{name}"], .downloads a[href$="{name}"]')
+            assert coming.value.suggested_filename == name
+            saved[name] = Path(coming.value.path()).read_text(encoding="utf-8")
+        tab.close()
+    assert re.findall(r"^ID  - (.*)$", saved["references.ris"], re.M) == sources
+    assert re.findall(r"^@\w+\{([^,]+),", saved["references.bib"], re.M) == sources
+    assert [item["id"] for item in json.loads(saved["references.json"])] == sources
+    assert saved["references.ris"].count("\nER  -") == len(sources)
+    assert saved["cite.ris"].startswith("TY  - ") and "Baricitinib" in saved["cite.ris"]
 
 
 def test_references_lead_to_doi_pubmed_and_registry(site):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import CONTENT_DAY, ROOT, make_project, mkdocs
+from conftest import CONTENT_DAY, ROOT, asset, make_project, mkdocs
 from guide.content.new_topic import new_topic
 from packed_counts import unpacked
 from test_bad_content import mend, said
@@ -113,12 +113,14 @@ def test_every_page_of_the_others_is_there_and_the_fourth_has_all_of_its_own(pro
 
 def test_the_search_finds_it(project):
     """A second condition: the search has a part for each, and the new medicine leads to its own."""
-    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
+    first = json.loads(
+        asset(project / "site", "assets/search/patients.json").read_text(encoding="utf-8")
+    )
     assert [part[0] for part in first["parts"]] == ["ankylosing-spondylitis", "fourth-disease"]
     assert first["leads"]["madeupumab"] == [1] and "madeup" in first["leads"]
     for track in ("patients", "clinicians"):
         index = json.loads(
-            (project / f"site/assets/search/{track}/fourth-disease.json").read_text("utf-8")
+            asset(project / "site", f"assets/search/{track}/fourth-disease.json").read_text("utf-8")
         )
         places = [place for place, _ in unpacked(index, "sections")["zebra"]]
         rows = [*zip(*index["sections"], strict=True)]

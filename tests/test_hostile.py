@@ -32,6 +32,7 @@ from guide.content import models as m
 from guide.content.layout import LAYOUT, model_for
 from guide.content.loading import load
 from guide.content.yaml_reader import read_yaml
+from guide.outputs.asset_names import assets_in
 from test_bad_content import said
 from test_private import REPORTS
 
@@ -785,7 +786,7 @@ def test_the_files_beside_the_pages_hold_it_as_data(hostile):
             assert len(head.find_all("title")) == 1 and not head.find_all(["img", "svg", "a"]), path
     assert seen > 3
     with zipfile.ZipFile(site / "guide.zip") as packed:
-        text = packed.read("guide/assets/search/patients.json.js").decode()
+        text = packed.read(f"guide/{assets_in(site)['assets/search/patients.json']}.js").decode()
         assert text.startswith("window.guideSearchData = ") and json.loads(
             text.removeprefix("window.guideSearchData = ").rstrip().removesuffix(";")
         )

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from conftest import PUBLIC, ROOT, git, mkdocs, open_folded
 from guide.base.html import PageHtml, scan
 from guide.content.loading import load
-from guide.outputs.controls import dated, finished
+from guide.outputs.controls import finished
 from guide.outputs.old_addresses import live_places, put_old_places
 from guide.outputs.permalinks import End, Places, plan, read_links
 from guide.outputs.redirects import Rule, rules_of
@@ -558,7 +558,7 @@ def test_an_old_address_takes_the_place_along(browser, tmp_path):
     (project / "content").mkdir(parents=True)
     shutil.copytree(ROOT / "overrides", project / "overrides")
     write_links(project, {}, {"old/": places("deep", title="old")})
-    assert finish_site(site, project, [Rule("old/", "new/", None, DAY, 1)], DAY) == []
+    assert finish_site(site, project, [Rule("old/", "new/", None, DAY, 1)]) == []
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
     )
@@ -917,7 +917,7 @@ def control(anchor: str, what: str) -> str:
 def with_controls(article: str) -> str:
     """The inside of an article as it is served."""
     page = PageHtml(f"<article>{article}</article>")
-    written = finished(page, scan(page), None, publish=False)
+    written = finished(page, scan(page), publish=False)
     return PageHtml(written).article().inner_html
 
 
@@ -965,20 +965,21 @@ def test_the_control_stands_at_the_end_of_the_first_line(before, after):
     assert with_controls(before) == after
 
 
-def test_a_page_with_another_date_is_the_same_page():
-    text = (
-        "<!doctype html><html><head><meta charset='utf-8'><link rel=stylesheet"
-        ' href="../assets/guide.css?v=1"><link href=../assets/guide.css rel=stylesheet></head>'
-        '<body><article><p title=\'<meta name="guide-date" content="x">\'>y</p></article>'
-    )
+def test_a_finished_page_says_the_day_of_its_own_content_and_the_way_to_the_manifest():
+    def made(head: str) -> str:
+        page = PageHtml(
+            f"<!doctype html><html><head><meta charset='utf-8'>{head}"
+            "<link href=../assets/guide.0123456789.css rel=stylesheet></head>"
+            '<body><article><p title=\'<meta name="guide-date" content="x">\'>y</p></article>'
+        )
+        return finished(page, scan(page))
 
-    def made(day: datetime.date) -> str:
-        page = PageHtml(text)
-        return finished(page, scan(page), day)
-
-    later = DAY + datetime.timedelta(days=1)
-    assert dated(made(DAY), later) == made(later) != made(DAY) == dated(made(DAY), None)
-    assert f'content="{DAY}"><link rel="manifest" href="../manifest.webmanifest">' in made(DAY)
+    markup = '<script type="application/ld+json">{"dateModified": "2026-01-02"}</script>'
+    manifest = '<link rel="manifest" href="../manifest.webmanifest">'
+    assert f'<meta name="guide-date" content="2026-01-02">{manifest}' in made(markup)
+    assert 'content="no-referrer">' + manifest in made("")
+    # Another sheet of that name is not the guide's.
+    assert made('<link rel=stylesheet href="../assets/guide.css?v=1">').count(manifest) == 1
 
 
 @pytest.mark.parametrize(

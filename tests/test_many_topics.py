@@ -20,7 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accessibility import AXE, TAGS, axe_violations, use_palette
-from conftest import ROOT, TODAY, make_project, mkdocs
+from conftest import ROOT, TODAY, asset, make_project, mkdocs
 from guide.base import html
 from guide.build import prepare
 from guide.content import names
@@ -28,6 +28,7 @@ from guide.content.due import due
 from guide.content.language_rules import language_rules
 from guide.content.loading import load
 from guide.outputs import old_addresses, permalinks
+from guide.outputs.asset_names import assets_in
 from guide.pages.navigation import navigation
 from guide.search import index, tokens
 from serving import serving
@@ -321,7 +322,9 @@ def test_the_grades_of_a_condition_s_pages_stand_on_its_list(project):
 
 
 def test_lists_by_condition_are_not_searched(project):
-    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
+    first = json.loads(
+        asset(project / "site", "assets/search/patients.json").read_text(encoding="utf-8")
+    )
     assert {
         page[0]
         for page in first["pages"]
@@ -433,24 +436,24 @@ def test_a_long_index_is_no_list_to_hold_in_mind_and_a_long_list_still_is(tiny):
 
 
 def test_the_search_comes_in_parts_that_are_small(project, topics):
-    first = json.loads((project / "site/assets/search/patients.json").read_text(encoding="utf-8"))
+    first = json.loads(
+        asset(project / "site", "assets/search/patients.json").read_text(encoding="utf-8")
+    )
     assert [page[2] for page in first["pages"] if page[2]] == topics, "a line for each topic"
     assert {page[0].split("/")[0] for page in first["pages"]} - {*topics} == {"", "about", "guides"}
-    parts = {path.stem for path in (project / "site/assets/search/patients").glob("*.json")}
-    assert parts == {part[0] for part in first["parts"]} and len(parts) == 5
+    names = assets_in(project / "site")
+    folder = "assets/search/patients/"
+    parts = {Path(name).stem: named for name, named in names.items() if name.startswith(folder)}
+    assert parts.keys() == {part[0] for part in first["parts"]} and len(parts) == 5
     for condition, _, own, _ in first["parts"]:
-        part = json.loads(
-            (project / f"site/assets/search/patients/{condition}.json").read_text(encoding="utf-8")
-        )
+        part = json.loads((project / "site" / parts[condition]).read_text(encoding="utf-8"))
         # Pages about the condition belong to no topic.
         assert {page[2] for page in part["pages"]} == {"", *own}
     offline = json.loads((project / "site/assets/offline.json").read_text(encoding="utf-8"))
-    assert {f"assets/search/patients/{part}.json" for part in parts} <= set(offline)
+    assert set(parts.values()) <= set(offline)
     with zipfile.ZipFile(project / "site" / "guide.zip") as copy:
-        assert {f"guide/assets/search/patients/{part}.json.js" for part in parts} <= set(
-            copy.namelist()
-        )
-        assert copy.read(f"guide/assets/search/patients/{min(parts)}.json.js").startswith(
+        assert {f"guide/{part}.js" for part in parts.values()} <= set(copy.namelist())
+        assert copy.read(f"guide/{min(parts.values())}.js").startswith(
             b"window.guideSearchData = {"
         )
     # What a topic adds to the first file, which every reader fetches: with 500 of them it must stay
@@ -492,7 +495,7 @@ def tab(browser: object, address: str) -> Iterator[object]:
     page.on(
         "request",
         lambda request: page.fetched.extend(
-            re.findall(r"assets/search/\w+/([\w-]+)\.json", request.url)
+            re.findall(r"assets/search/\w+/([\w-]+)\.[0-9a-f]{10}\.json", request.url)
         ),
     )
     yield page

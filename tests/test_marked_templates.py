@@ -177,7 +177,18 @@ def test_words_that_are_not_marked_are_found(bracketed):
 
 
 def test_the_page_of_an_old_address_is_marked(bracketed):
-    values = ("record", "title", "site", "canonical", "to", "words", "name", "see", "see_name")
+    values = (
+        "record",
+        "title",
+        "script",
+        "site",
+        "canonical",
+        "to",
+        "words",
+        "name",
+        "see",
+        "see_name",
+    )
     page = {**dict.fromkeys((*values, "root"), "ω"), "language": "en", "direction": "ltr"}
     entry = {"anchor": "ω", "to": "", "name": "", "words": "ω"}
     html = _component(ROOT, "old_address", {**page, "refresh": True, "entries": [entry]})

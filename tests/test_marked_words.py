@@ -201,7 +201,7 @@ def test_finished_pages_say_marked_words(marking):
         "<ul><li id='source-e'>a</li><li id='change-f'>a</li></ul><dl><dt id='g'>a</dt></dl>"
         "<figure id='h'>a</figure></article></body></html>"
     )
-    labels = re.findall(r'aria-label="([^"]*)"', finished(page, scan(page), None, publish=False))
+    labels = re.findall(r'aria-label="([^"]*)"', finished(page, scan(page), publish=False))
     assert len(labels) == 8 and {label[0] for label in labels} == {OPENS}
     for end in (End(to="b/"), End(gone="a", date=datetime.date(2026, 1, 2))):
         live = {"b/": Places(heading="a")}

@@ -9,6 +9,7 @@ import json
 import re
 import xml.etree.ElementTree as xml
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -466,7 +467,8 @@ def test_with_a_public_address_every_page_names_it(tiny):
         assert entries[address] == head.document["dateModified"] == "2026-01-02", (
             "the day it changed, not the day of the build"
         )
-        assert json.loads((path.parent / "cite.json").read_text())[0]["URL"] == address
+        [file] = BeautifulSoup(head.body, "lxml").select('details.cite a[download="cite.json"]')
+        assert json.loads(unquote(file["href"].partition(",")[2]))[0]["URL"] == address
         assert (
             f"[Internet]. Tiny guide; 2026 Jan 2. Available from: {address}."
             in BeautifulSoup(head.body, "lxml").select_one("details.cite").get_text()

@@ -23,6 +23,7 @@ from guide.base.problem import ContentErrors
 from guide.commands.main import guide
 from guide.content.new_guide import GuideAnswers, contrast_with_white, new_guide
 from guide.content.new_topic import new_topic
+from guide.outputs.asset_names import assets_in
 
 DAY = datetime.date(2026, 1, 2)
 ANSWERS = {
@@ -80,7 +81,7 @@ def test_a_new_guide_builds_at_once_and_says_nothing_of_ours(installed, tmp_path
         assert "Northfield Clot Guide" in words and "Open Health Guide" not in words, page
         assert not re.search(r"\b(?:JAK|spondylitis|\w+citinib)\b", words), page
         assert soup.select('meta[property="og:image"]') == [], page
-    style = (own / "site/assets/guide.css").read_text(encoding="utf-8")
+    style = (own / "site" / assets_in(own / "site")["assets/guide.css"]).read_text(encoding="utf-8")
     assert "--colour-patients: #7a1f3d" in style
     assert "#7a1f3d" in (own / "site/manifest.webmanifest").read_text(encoding="utf-8")
     tests = subprocess.run(

@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup
 
 from conftest import ROOT
 from guide.base.html import PageHtml
+from guide.outputs.asset_names import assets_in
 from guide.outputs.offline import disk_copy, for_disk, make_offline
 from serving import serving
 from test_private import REPORTS
@@ -130,8 +131,8 @@ def test_what_was_opened_is_there_without_a_connection_and_says_so(tab, host):
     wait_for_kept(
         tab,
         "/patients/trials/",
-        "guide.css",
-        "guide.js",
+        assets_in(host.site)["assets/guide.css"],
+        assets_in(host.site)["assets/guide.js"],
         "/about/offline/",
         "/baricitinib-as/patients/safety/",
         "/baricitinib-as/clinicians/safety/",
@@ -173,7 +174,7 @@ def test_the_search_works_offline_once_it_was_used(tab, host):
     tab.locator(".md-header__button[for=__search]:visible").first.click()
     tab.locator(".md-search__input").fill("pregnancy")
     tab.locator(".md-search-result__item a").first.wait_for(timeout=15000)
-    wait_for_kept(tab, "search/patients.json", BELOW)
+    wait_for_kept(tab, assets_in(host.site)["assets/search/patients.json"], BELOW)
     host.stop()
     tab.goto("")
     assert tab.locator(".kept").count() == 1
@@ -235,12 +236,11 @@ def test_a_new_build_renews_what_the_old_one_kept(tab, host):
 def test_a_reader_keeps_all_of_it_and_deletes_it_again(tab, host):
     listed = json.loads((host.site / "assets" / "offline.json").read_text())
     pages = [name for name in listed if name == "" or name.endswith("/")]
-    assert (
-        len(pages) == sum(1 for _ in host.site.rglob("index.html")) and "assets/guide.css" in listed
-    )
+    style = assets_in(host.site)["assets/guide.css"]
+    assert len(pages) == sum(1 for _ in host.site.rglob("index.html")) and style in listed
     # A short list, so that the test is quick; the button is the same.
     (host.site / "assets" / "offline.json").write_text(
-        json.dumps(["", "tofacitinib-as/clinicians/dosing/", "assets/guide.css"])
+        json.dumps(["", "tofacitinib-as/clinicians/dosing/", style])
     )
     tab.goto("about/offline/")
     wait_for_kept(tab, "/about/offline/")
@@ -391,8 +391,8 @@ def test_a_guide_too_large_for_one_file_says_so_and_offers_none(
     copy = tmp_path / "site"
     for name in (
         "about/offline/index.html",
-        "assets/guide.css",
-        "assets/guide.js",
+        assets_in(site)["assets/guide.css"],
+        assets_in(site)["assets/guide.js"],
         "sw.js",
         "index.html",
     ):
@@ -436,6 +436,26 @@ def test_links_for_a_disk():
         "../../feed.xml",
         "https://y.org/a/",
         "index.html",
+    ]
+
+
+@pytest.mark.parametrize("address", ["", "https://y.org/g/about/data/"])
+def test_a_copy_for_a_disk_leads_to_the_site_for_data(address):
+    """Data for programs are not in the copy: no link of it may lead nowhere."""
+    canonical = f'<link rel="canonical" href="{address}">' if address else ""
+    page = (
+        f'<meta charset="utf-8">{canonical}<a href="../../api/v1/index.json">a</a>'
+        '<a href="../sources/references.ris" download>b</a><a href="https://x.org/api/">c</a>'
+        '<a href="../data/api/">d</a><a href="../../published.json">e</a>'
+    )
+    made = PageHtml(for_disk(PageHtml(page), "about/data/index.html"))
+    site = "https://y.org/g/" if address else None
+    assert [link.attributes.get("href") for link in made.every("a")] == [
+        site and f"{site}api/v1/index.json",
+        site and f"{site}about/sources/references.ris",
+        "https://x.org/api/",
+        "../data/api/index.html",
+        site and f"{site}published.json",
     ]
 
 

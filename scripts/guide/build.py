@@ -28,8 +28,8 @@ from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
 from guide.content.publication import Publication, publication_of
 from guide.data.files import data_files
+from guide.outputs import asset_names, compiled_places, permalinks
 from guide.outputs import assets as asset_files
-from guide.outputs import compiled_places, permalinks
 from guide.outputs.feed import feed
 from guide.outputs.llms import llms_txt
 from guide.outputs.offline import manifest
@@ -46,7 +46,7 @@ from guide.search.index import search_index
 @dataclass(frozen=True)
 class Built:
     """What the compile step made: the library, its pages, the navigation, and where the pages'
-    texts lie.
+    texts lie. `theme` are the theme's style sheets that `assets` takes whole.
     """
 
     library: Library
@@ -56,6 +56,7 @@ class Built:
     files: FileStore
     problems: tuple[Problem, ...] = ()
     artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
+    theme: tuple[Path, ...] = ()
 
 
 # Pages about the guide that every page leads to, where they are there.
@@ -212,19 +213,19 @@ def compile_tree(
     rebuild: bool = False,
     edit_base: str = "",
     cache: Cache | None = None,
+    theme: tuple[Path, ...] = (),
 ) -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of
-    `prepared`.
+    `prepared`, and `theme` is that of `Built`.
 
     With problems nothing is written: the tree of the last good run stays. What stands beside the
-    pages (`SIDECARS`) is not in it: it is the most of the site's files, and no engine needs to see
-    it.
+    pages (`SIDECARS`) is not in it: no engine needs to see it. Without `release` assets keep their
+    plain names, so that an edited style changes no page.
     """
 
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
-        return {
-            name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()
-        }
+        files = artefacts_of(dataclasses.replace(built, theme=theme), root)
+        return asset_names.with_digests(files) if release else files
 
     with prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts) as built:
         pages = {page.path: page.file for page in built.pages if page.file}
@@ -300,7 +301,7 @@ def last_navigation(target: Path) -> Navigation | None:
 
 def assets(built: Built, root: Path) -> dict[str, bytes]:
     """Style, scripts and pictures."""
-    return asset_files.assets(root, built.library.site.colour)
+    return asset_files.assets(root, built.library.site.colour, built.theme)
 
 
 def search(built: Built, root: Path) -> dict[str, bytes]:
@@ -371,6 +372,11 @@ ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...]
     web_app,
     qr,
 )
+
+
+def artefacts_of(built: Built, root: Path) -> dict[str, bytes | Path | str]:
+    """All that stands in the tree besides pages, by path."""
+    return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
 
 
 # What stands beside single pages, in the same way, and goes straight into the site.

@@ -9,6 +9,7 @@ compared and what each of them leaves out.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import posixpath
@@ -25,9 +26,11 @@ from guide.base.all_or_none import filled
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.base.problem import ContentErrors
-from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
+from guide.build import SIDECARS, Built, artefacts_of, left_out_of_footer, prepared
 from guide.content.input_files import wrong_settings
 from guide.content.names import has_medicines
+from guide.outputs.asset_names import by_plain_name, with_digests
+from guide.outputs.assets import theme_sheets
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
 
@@ -85,7 +88,12 @@ def export(
         files: dict[str, bytes | Path | str] = {
             _exported_path(page.path): _with_links(page) for page in built.pages
         }
-        for artefact in (*ARTEFACTS, *SIDECARS):
+        # Other engines may draw other parts of the theme than ours.
+        whole = dataclasses.replace(built, theme=theme_sheets())
+        assets = with_digests(artefacts_of(whole, root))
+        settings = _with_names(settings, by_plain_name(assets))
+        files.update(assets)
+        for artefact in SIDECARS:
             files.update(artefact(built, root))
         with filled(target):
             _write_source(root, target, settings, built, files)
@@ -140,6 +148,15 @@ def _exported_settings(settings: dict[str, Any], built: Built) -> dict[str, Any]
             bool(built.library.compute_once(has_medicines)),
         ),
     }
+
+
+def _with_names(settings: Any, names: Mapping[str, str]) -> Any:
+    """The settings with the assets under the names that they have in the export."""
+    if isinstance(settings, dict):
+        return {key: _with_names(value, names) for key, value in settings.items()}
+    if isinstance(settings, list):
+        return [_with_names(value, names) for value in settings]
+    return names.get(settings, settings) if isinstance(settings, str) else settings
 
 
 def _may_be_written(target: Path) -> bool:

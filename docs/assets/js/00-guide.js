@@ -1,8 +1,8 @@
-/* What the other scripts share: the address of the site's root, a way to fetch a script of the site, and words.
+/* What the other scripts share: the addresses of the site's root and files, a way to fetch a script, and words.
    guide.js is deferred, so every script here finds the whole page. */
 window.guide = (() => {
   "use strict";
-  const root = document.currentScript.src.replace(/assets\/guide\.js.*$/, "");
+  const root = document.currentScript.src.replace(/assets\/guide\.[\w.]+$/, "");
 
   /* A message in the page's language, its {places} filled: see scripts/guide/outputs/script_words.py. */
   function _(message, values = {}) {
@@ -10,11 +10,15 @@ window.guide = (() => {
     return said.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
   }
 
-  /* A promise that settles when the script has run, or could not be fetched. */
-  function loadScript(name) {
+  /* The address of a file in assets/, which may have a digest in its name (scripts/guide/outputs/asset_names.py). */
+  const asset = (name) => `${root}assets/${window.guideFiles?.[name] ?? name}`;
+
+  /* A promise that settles when the script has run, or could not be fetched. On a disk an index is a script, too:
+     its name has one more `ending`. */
+  function loadScript(name, ending = "") {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = `${root}assets/${name}`;
+      script.src = asset(name) + ending;
       script.onload = resolve;
       script.onerror = reject;
       document.head.append(script);
@@ -27,5 +31,5 @@ window.guide = (() => {
     return !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
   }
 
-  return { root, _, loadScript, isShortcut };
+  return { root, _, asset, loadScript, isShortcut };
 })();

@@ -3,7 +3,7 @@
    for each: see 30-parts.js. */
 (() => {
   "use strict";
-  const { root, _, loadScript, isShortcut, search } = window.guide;
+  const { root, _, asset, loadScript, isShortcut, search } = window.guide;
   // From a disk no browser lets a page fetch a file: there the index is a script, and a page its index.html.
   const onDisk = location.protocol === "file:";
   const pageEnd = onDisk ? "index.html" : "";
@@ -24,10 +24,10 @@
   async function readIndex(name) {
     let index;
     if (onDisk) {
-      await loadScript(`search/${name}.json.js`);
+      await loadScript(`search/${name}.json`, ".js");
       index = window.guideSearchData;
     } else {
-      index = await (await fetch(`${root}assets/search/${name}.json`)).json();
+      index = await (await fetch(asset(`search/${name}.json`))).json();
     }
     const columns = index.sections;
     index.sections = columns[0].map((_, place) => columns.map((column) => column[place]));

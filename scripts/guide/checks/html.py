@@ -31,6 +31,10 @@ _LOADING_ATTRIBUTES = ("src", "poster", "data", "srcset")
 _RELATED_PAGES = ("canonical", "alternate", "prev", "next")
 
 
+# A file that stands in its link leads nowhere else.
+_LINKS = 'a[href]:not([download][href^="data:"])'
+
+
 _POLICY = 'meta:is([http-equiv="content-security-policy" i], [name="referrer"])'
 
 
@@ -62,7 +66,7 @@ class Page:
     def __init__(self, page: str) -> None:
         tree = LexborHTMLParser(page)
         self.ids = [anchor for node in tree.css("[id]") if (anchor := node.id)]
-        self.links = [node.attributes["href"] or "" for node in tree.css("a[href]")]
+        self.links = [node.attributes["href"] or "" for node in tree.css(_LINKS)]
         # What stands in a <template> is no part of the tree, but a script can bring it to life.
         templates = [node for part in tree.template_fragments() for node in part.css(_LOADING)]
         self.loads = [load for node in (*tree.css(_LOADING), *templates) for load in _loads(node)]

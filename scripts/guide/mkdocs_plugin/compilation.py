@@ -12,8 +12,12 @@ from guide.cache.folder import Cache
 from guide.mkdocs_plugin.session import Session
 
 
-def compile_content(session: Session, tree: Path, edit_base: str) -> Compiled:
+def compile_content(
+    session: Session, tree: Path, edit_base: str, theme: tuple[Path, ...] = ()
+) -> Compiled:
     """Writes the compiled pages to `tree`; returns what the engine's steps need to know of them.
+
+    `theme` are the theme's style sheets that the site needs whole.
 
     Raises ContentErrors, and what a mistake in our own code raises.
     """
@@ -23,7 +27,7 @@ def compile_content(session: Session, tree: Path, edit_base: str) -> Compiled:
     cache = session.cache = Cache(session.root)
 
     def compiling() -> Compiled:
-        return _compiled(session, tree, cache, today, page_date, edit_base)
+        return _compiled(session, tree, cache, today, page_date, edit_base, theme)
 
     # In a process of its own: the library and what is worked out of it are the most of what would
     # be held. (`serve` wants to know where in our own code a mistake is.)
@@ -40,6 +44,7 @@ def _compiled(
     today: datetime.date,
     page_date: datetime.date,
     edit_base: str,
+    theme: tuple[Path, ...],
 ) -> Compiled:
     try:
         built = compile_tree(
@@ -51,6 +56,7 @@ def _compiled(
             rebuild=clock.is_rebuild(),
             edit_base=edit_base,
             cache=cache,
+            theme=theme,
         )
         return compiled(built, session.root)
     finally:

@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 
 from guide.base import clock, faults, language
 from guide.base.command_line import typed
-from guide.base.html import PageHtml, scan
+from guide.base.html import PageHtml, scan, without_empty_lines
 from guide.base.problem import ContentErrors, lines, report
 from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
@@ -29,6 +29,8 @@ from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
 from guide.mkdocs_plugin.settings import fast_is_safe, set_language, without_theme_index
+from guide.mkdocs_plugin.theme_files import use_names, whole_theme, without_theme_files
+from guide.outputs.asset_names import assets_in
 from guide.outputs.controls import finished
 from guide.outputs.theme_words import name_contents
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
@@ -62,7 +64,10 @@ class Events(EarlyEvents):
         try:
             with session.timed("own part"):
                 session.compiled = made = compile_content(
-                    session, self.tree, str(config.extra.get("edit_base") or "")
+                    session,
+                    self.tree,
+                    str(config.extra.get("edit_base") or ""),
+                    whole_theme(config, self.root),
                 )
         except Exception as error:
             return self.show_mistake(config, error)
@@ -78,6 +83,7 @@ class Events(EarlyEvents):
         paths = {page.path for page in made.pages}
         config.extra.update(left_out_of_footer(paths, made.has_medicines))
         set_language(config, made.language)
+        use_names(config, assets_in(self.tree))
         self._navigation = TopicNavigation(made.navigation)
         config.nav = self._navigation.site
         if not session.serving:
@@ -136,6 +142,8 @@ class Events(EarlyEvents):
         print_problems(error if of_content else said[0])
         self._say(config, "content_errors", said)
         config.docs_dir = str(self.tree)
+        # A build may have made these pages.
+        use_names(config, assets_in(self.tree))
         self._navigation = TopicNavigation(last_navigation(self.tree))
         config.nav = self._navigation.site
         if session.compiled:
@@ -155,8 +163,10 @@ class Events(EarlyEvents):
         return notices.with_notice(page, self.session.notice)
 
     def on_files(self, files: Files) -> Files:
-        """Says of the pages that no navigation names that this is meant."""
-        return self._navigation.exempt(files)
+        """Says of the pages that no navigation names that this is meant, and leaves the theme's
+        unused files out.
+        """
+        return without_theme_files(self._navigation.exempt(files), self.root)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Makes the navigation of topics, and takes the place of the engine's steps."""
@@ -179,11 +189,13 @@ class Events(EarlyEvents):
         return context
 
     def on_post_page(self, output: str) -> str:
-        """In `serve`, where nothing is finished, the page gets its controls here."""
-        output = super().on_post_page(output)
+        """Takes out empty lines. In `serve`, where nothing is finished, the page gets its controls
+        here.
+        """
+        output = without_empty_lines(super().on_post_page(output))
         if self.session.serving:
             page = PageHtml(output)
-            output = finished(page, scan(page), None, publish=False)
+            output = finished(page, scan(page), publish=False)
         return output
 
     def on_build_error(self, error: Exception) -> None:

@@ -8,11 +8,10 @@ test compares the site with the one that MkDocs makes alone.
 
 from __future__ import annotations
 
-import datetime
 import html
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -21,8 +20,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from guide.base.clock import commit_date
-from guide.base.file_store import StoredFile
 from guide.base.fingerprint import digest_of, fingerprint, fingerprint_of_files
 from guide.base.html import PageHtml, scan
 from guide.base.layers import layers
@@ -33,7 +30,7 @@ from guide.mkdocs_plugin.engine import EngineSteps, PageMaker, as_text, withheld
 from guide.mkdocs_plugin.made_pages import DETAILS, HtmlPage, MadePages, PageDetails
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
-from guide.outputs.controls import dated, finished
+from guide.outputs.controls import finished
 from guide.outputs.old_addresses import places as places_of
 
 # How many pages are made before the work is spread over processes.
@@ -97,13 +94,12 @@ class FastBuild:
         if self._is_built:
             return
         self._is_built = True
-        day = None if self._session.serving else commit_date(self._session.root)
         maker = PageMaker(
             self._config, self._all_files, doc_files, nav, env, self._titles, self._steps
         )
 
         def make(file: File, inputs: NoInputs) -> HtmlPage:
-            return self._html_page(file, maker, day)
+            return self._html_page(file, maker)
 
         step = Step(
             "html serve" if self._session.serving else "html",
@@ -130,52 +126,22 @@ class FastBuild:
         for file in doc_files:
             for message in html_pages[file.src_uri].said:
                 logging.getLogger(message.logger).log(message.level, message.text)
-        html_pages = self._dated(html_pages, day)
         self.made.add({file.dest_uri: html_pages[file.src_uri] for file in doc_files})
 
-    def _html_page(self, file: File, maker: PageMaker, day: datetime.date | None) -> HtmlPage:
+    def _html_page(self, file: File, maker: PageMaker) -> HtmlPage:
         with withheld() as messages:
             text = maker.make(file)
         places = None
         if not self._session.serving:
             page = PageHtml(text)
             scanned = scan(page)
-            text, places = finished(page, scanned, day), places_of(scanned)
+            text, places = finished(page, scanned), places_of(scanned)
         facts = site_check.facts(file.dest_uri, text, self._names)
         return HtmlPage(
             self._files.put(text, ".html"),
             self._files.put(DETAILS.encode(PageDetails.of(facts, places)).decode(), ".details.z"),
-            str(day),
             tuple(messages),
         )
-
-    def _dated(
-        self, pages: Mapping[str, HtmlPage], day: datetime.date | None
-    ) -> dict[str, HtmlPage]:
-        """The pages under this day: of those that change in nothing else only the day is put in
-        anew.
-        """
-
-        def put_day(page: HtmlPage, inputs: NoInputs) -> StoredFile:
-            return self._files.put(dated(self._files.read(page.file), day), ".html")
-
-        step = Step("dated html", StoredFile, put_day, files=lambda file: (file,))
-        tasks = [
-            Task(path, fingerprint(page.file.name, str(day)), page)
-            for path, page in pages.items()
-            if page.day != str(day)
-        ]
-        if self._session.serving:
-            return dict(pages)
-        dated_files = cached(self._cache, step, tasks, NoInputs(), only=True)
-        return {
-            path: (
-                HtmlPage(dated_files[path], page.details, str(day), page.said)
-                if path in dated_files
-                else page
-            )
-            for path, page in pages.items()
-        }
 
     # -- pages that were changed afterwards ------------------------------------------------
 
@@ -204,6 +170,7 @@ class FastBuild:
             as_text(dict(config), _ELSEWHERE),
             as_text(config.extra),
             as_text(vars(config.theme)),
+            *map(str, config.extra_javascript),
             Path(config.config_file_path).read_bytes(),
             *(
                 fingerprint_of_files(folder, "**/*")

@@ -11,7 +11,6 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from guide.base.clock import commit_date
 from guide.base.files import names_of, place, write_tree
 from guide.base.problem import Problem, report
 from guide.build import Compiled
@@ -98,7 +97,6 @@ def _finished(
             new,
             session.root,
             compiled.redirects,
-            commit_date(session.root),
             address,
             made.places if made else lambda name: None,
         )

@@ -40,13 +40,12 @@ class PageDetails:
 
 @dataclass(frozen=True)
 class HtmlPage:
-    """A page as the engine makes it: the file of its HTML, finished where the site is published
-    under `day`; the file of its details as JSON; and what the engine warned of.
+    """A page as the engine makes it: the file of its HTML, finished where the site is published;
+    the file of its details as JSON; and what the engine warned of.
     """
 
     file: StoredFile
     details: StoredFile
-    day: str
     said: tuple[Message, ...]
 
 

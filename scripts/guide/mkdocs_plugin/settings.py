@@ -18,27 +18,32 @@ from guide.base import language
 FAST_WITH = {"mkdocs": "1.6.1", "mkdocs-material": "9.8.1"}
 # MkDocs counts a hook among the plugins. A guide has the plugin, a checkout of the engine the hook.
 _HOOK, _PLUGIN = "scripts/hooks.py", "guide"
-_PLUGINS = {"search", "material/search", _HOOK, _PLUGIN}
+PLUGINS = {"search", "material/search", _HOOK, _PLUGIN}
 
 
 def fast_is_safe(config: MkDocsConfig) -> bool:
     """Whether this is the engine, and only the plugins, that the fast build was compared with."""
     if os.environ.get("GUIDE_ENGINE") == "plain":
         return False
-    try:
-        if any(importlib.metadata.version(name) != release for name, release in FAST_WITH.items()):
-            return False
-    except importlib.metadata.PackageNotFoundError:
+    if not all(map(is_known_release, FAST_WITH)):
         return False
     return bool(
         mkdocs.__version__ == FAST_WITH["mkdocs"]
-        and set(config.plugins) <= _PLUGINS
+        and set(config.plugins) <= PLUGINS
         and config.use_directory_urls
         and [str(name) for name in config.hooks] in ([], [_HOOK])
         and (_HOOK in config.plugins or _PLUGIN in config.plugins)
         and not config.extra_templates
         and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8")
     )
+
+
+def is_known_release(package: str) -> bool:
+    """Whether the installed release of this package is that of `FAST_WITH`."""
+    try:
+        return importlib.metadata.version(package) == FAST_WITH[package]
+    except importlib.metadata.PackageNotFoundError:
+        return False
 
 
 def set_language(config: MkDocsConfig, code: str) -> None:

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from guide.base.layers import DOCS, layered_files
 from guide.content.models import COLOUR
 from guide.outputs.script_words import with_words
 
+STYLE = "assets/guide.css"
 BUNDLES = {
-    "assets/css": "assets/guide.css",
+    "assets/css": STYLE,
     "assets/js": "assets/guide.js",
     "assets/search": "assets/search.js",
 }
+# What the guide uses of the theme's style; scripts/theme_style.py writes it.
+THEME = Path(__file__).with_name("theme.css")
 
 
-def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
+def theme_templates() -> Path:
+    """The folder of the theme's templates. Raises ModuleNotFoundError where it is not installed."""
+    spec = importlib.util.find_spec("material")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("the theme 'material' is not installed")
+    return Path(spec.origin).parent / "templates"
+
+
+def theme_sheets() -> tuple[Path, ...]:
+    """The theme's own style sheets, in the order in which its pages have them."""
+    folder = theme_templates() / "assets" / "stylesheets"
+    return tuple(next(folder.glob(f"{name}.*.min.css")) for name in ("main", "palette"))
+
+
+def assets(root: Path, colour: str = COLOUR, theme: Sequence[Path] = ()) -> dict[str, bytes]:
     """The files of docs/ that are not pages. The parts in `assets/css/` and `assets/js/` become one
     file each: what is read together is fetched together. Scripts carry the words of the current
     language. `colour` is the guide's own for the bar of light pages.
+
+    The style begins with the theme's: with `THEME`, or with the sheets `theme` for a guide that may
+    use all of it.
     """
     files: dict[str, bytes] = {}
-    parts: dict[str, list[bytes]] = {}
+    parts: dict[str, list[bytes]] = {STYLE: [path.read_bytes() for path in theme or (THEME,)]}
     for name, path in layered_files(root, DOCS).items():
         if path.suffix == ".md":
             continue
@@ -33,22 +55,23 @@ def assets(root: Path, colour: str = COLOUR) -> dict[str, bytes]:
             files[name] = path.read_bytes()
     if colour != COLOUR:
         own = f':root:has([data-md-color-scheme="default"]) {{ --colour-patients: {colour}; }}\n'
-        parts.setdefault("assets/guide.css", []).append(own.encode())
-    files |= {
-        name: _without_comments(name, b"\n".join(contents)) for name, contents in parts.items()
-    }
+        parts[STYLE].append(own.encode())
+    files |= {name: as_sent(name, b"\n".join(contents)) for name, contents in parts.items()}
     return {
         name: with_words(content) if name.endswith(".js") else content
         for name, content in files.items()
     }
 
 
-# A comment that has its lines to itself.
-_COMMENT = re.compile(rb"(?m)^[ \t]*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n")
+# A comment of a script that has its lines to itself. Inside a line, `//` may be an address.
+_SCRIPT_COMMENT = re.compile(rb"(?m)^[ \t]*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n")
+# A comment of a style sheet but for one that says whose work it is, and the space that begins its
+# lines. Our sheets have neither inside a text; a test compares what a browser reads.
+_STYLE_SPACE = re.compile(rb"/\*(?!! ?From )(?:[^*]|\*(?!/))*\*/\s*|(?<=\n)\s+")
 
 
-def _without_comments(name: str, content: bytes) -> bytes:
-    """A bundle as it is sent: a third of our scripts, compressed, is comments. No more is taken
-    out: without a parser, a space inside a template literal looks like any other.
+def as_sent(name: str, content: bytes) -> bytes:
+    """A bundle as it is sent: a third of our scripts, compressed, is comments. No more is taken out
+    of a script: without a parser, a space inside a template literal looks like any other.
     """
-    return _COMMENT.sub(b"", content) if name.endswith(".js") else content
+    return (_SCRIPT_COMMENT if name.endswith(".js") else _STYLE_SPACE).sub(b"", content)

@@ -7,7 +7,8 @@ once. What MkDocs made becomes what is published here, and then `site.check_site
 
 from __future__ import annotations
 
-import datetime
+import json
+import re
 from pathlib import Path
 
 from selectolax.lexbor import LexborNode
@@ -24,6 +25,11 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _ONE_LINE = {"p", *_HEADINGS}  # No other lines or blocks can be in them.
 _LINES = {"li", "td", "th", "dt", "dd", "section", "div", *_ONE_LINE}
 _BLOCKS = {"ul", "ol", "dl", "table", "div", "details"}
+
+
+# A page's own list of sources and its explained words: each has its lasting address in the list of
+# all, which has the controls.
+_WITH_OTHER = ":is(ol.sources > li, .term__text)"
 
 
 # The elements that get a control.
@@ -52,10 +58,15 @@ _PLACE = gettext_noop("Link to this place")
 
 def put_controls(page: PageHtml, scanned: Scan) -> None:
     """Puts a control beside every heading, row, figure, fact and entry that has an id and no
-    control yet.
+    control yet, but for entries of `_WITH_OTHER`.
     """
+    with_other = {node.mem_id for node in page.every(_WITH_OTHER)}
     for anchor, element in scanned.ids.items():
-        has_one = anchor in scanned.controls or anchor in scanned.self_linked
+        has_one = (
+            anchor in scanned.controls
+            or anchor in scanned.self_linked
+            or element.mem_id in with_other
+        )
         if has_one or element.tag not in _LINKED:
             continue
         if element.parent is not None and element.parent.tag == "summary":
@@ -127,44 +138,39 @@ def set_own_address(page: PageHtml, scanned: Scan) -> None:
             return
 
 
-# The end of the address of the guide's style sheet; before it stands the way to the site's root.
-_STYLE_SHEET = "assets/guide.css"
+# The address of the guide's style sheet: the way to the site's root, and its name there.
+_STYLE_SHEET = re.compile(r"(.*)assets/guide\.(?:[0-9a-f]{10}\.)?css")
 
 
-def finished(page: PageHtml, scanned: Scan, day: datetime.date | None, publish: bool = True) -> str:
+def finished(page: PageHtml, scanned: Scan, publish: bool = True) -> str:
     """The HTML of a page with its controls and, to be published, its policy, its date and the way
     to the manifest.
 
-    `scanned` is what the page offers to link to, `day` the date of the version.
+    `scanned` is what the page offers to link to.
     """
     put_controls(page, scanned)
     set_own_address(page, scanned)
     if publish:
         then = []
+        day = _last_change(page)
         if day:
-            then.append(page.new("meta", {"name": _DATE, "content": day.isoformat()}))
-        style = page.first(f'link[href$="{_STYLE_SHEET}"]')
-        if style is not None:
-            root = (style.attributes["href"] or "").removesuffix(_STYLE_SHEET)
-            then.append(
-                page.new("link", {"rel": "manifest", "href": f"{root}manifest.webmanifest"})
-            )
+            then.append(page.new("meta", {"name": "guide-date", "content": day}))
+        for style in page.every('link[rel="stylesheet"]'):
+            way = _STYLE_SHEET.fullmatch(style.attributes.get("href") or "")
+            if way:
+                manifest = {"rel": "manifest", "href": f"{way[1]}manifest.webmanifest"}
+                then.append(page.new("link", manifest))
         secure(page, then=then)
     return page.write()
 
 
-_DATE = "guide-date"
-
-
-def dated(text: str, day: datetime.date | None) -> str:
-    """The HTML of a finished page with another date of the version."""
-    if day is None:
-        return text
-    page = PageHtml(text)
-    date = page.first(f'meta[name="{_DATE}"]')
-    if date is not None:
-        date.attrs["content"] = day.isoformat()
-    return page.write()
+def _last_change(page: PageHtml) -> str:
+    """The day on which the page's own content last changed, as its schema.org markup says it; ""
+    for a page without. The day of a publication would change every page.
+    """
+    markup = page.first('script[type="application/ld+json"]')
+    said = json.loads(markup.text()) if markup is not None else {}
+    return str(said.get("dateModified", ""))
 
 
 def site_name(site: Path) -> str:

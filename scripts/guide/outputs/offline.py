@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import posixpath
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from decimal import Decimal
 from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from guide.base import language
 from guide.base.files import files_of, place, put
@@ -37,10 +38,12 @@ ZIP = "guide.zip"
 LARGEST = 200_000_000
 
 
-# What a copy on a disk has no use for: the parts of the theme that are never asked for here, what
-# only a server or a search engine reads, and the pictures of the README.
+# What a copy on a disk has no use for: what only a server, a search engine or another site reads,
+# and data for programs, which would be an eighth of it.
 _LEFT_OUT = re.compile(
-    r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt|assets/offline\.json|assets/moved\.js|assets/pictures/.*|assets/javascripts/.*|.*\.map)$"
+    r"^(?:sw\.js|404\.html|manifest\.webmanifest|guide\.zip|sitemap\.xml(?:\.gz)?|robots\.txt"
+    r"|assets/offline\.json|assets/moved\.(?:[0-9a-f]{10}\.)?js|assets/pictures/link-preview\.png"
+    r"|api/.*|published\.json|(?:.*/)?references\.(?:ris|bib|json))$"
 )
 
 
@@ -73,7 +76,7 @@ def manifest(name: str, tagline: str, colour: str) -> bytes:
 
 
 # Downloads for other programs and paper are fetched when wanted, not kept with the pages.
-_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|(?:^|/)(?:cite|references)\.json$|^api/")
+_FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|(?:^|/)references\.json$|^api/")
 
 
 def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name: None) -> None:
@@ -157,7 +160,7 @@ def disk_copy(files: dict[str, Path]) -> bytes:
                 page = PageHtml(data.decode("utf-8"))
                 if is_old_address(page):
                     continue
-                data = for_disk(page).encode()
+                data = for_disk(page, name).encode()
             if fnmatch(name, INDEXES):
                 _put(target, f"{name}.js", b"window.guideSearchData = " + data + b";\n")
                 continue
@@ -175,10 +178,12 @@ def _put(target: zipfile.ZipFile, name: str, data: bytes) -> None:
     target.writestr(entry, data)
 
 
-def for_disk(page: PageHtml) -> str:
+def for_disk(page: PageHtml, name: str = "index.html") -> str:
     """The HTML of a finished page whose links lead to files: `../dosing/#kidney` becomes
-    `../dosing/index.html#kidney`. Changes the page.
+    `../dosing/index.html#kidney`. Those to files that the copy lacks lead to the site, where its
+    address is known. Changes the page; `name` is its path in the site.
     """
+    _lead_to_site(page, name)
     for manifest_link in page.every('link[rel="manifest"]'):
         manifest_link.decompose()
     for download in page.every("p.download"):
@@ -189,6 +194,24 @@ def for_disk(page: PageHtml) -> str:
             link.attrs["href"] = file
     secure(page, disk=True)
     return page.write()
+
+
+# Links that may lead to data.
+_TO_DATA = 'a:is([href*="api/"], [href*="published.json"], [href*="references."])'
+
+
+def _lead_to_site(page: PageHtml, name: str) -> None:
+    """Makes whole addresses of links to what a copy leaves out; without one, the words stay."""
+    canonical = page.first('link[rel~="canonical"]')
+    address = (canonical.attributes["href"] or "") if canonical is not None else ""
+    for link in page.every(_TO_DATA):
+        to = link.attributes["href"] or ""
+        if not _LEFT_OUT.match(posixpath.normpath(posixpath.join(posixpath.dirname(name), to))):
+            continue
+        if address:
+            link.attrs["href"] = urljoin(address, to)
+        else:
+            del link.attrs["href"]
 
 
 # Most pages have the links of the navigation: an address comes again and again.

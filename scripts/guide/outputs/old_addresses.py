@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from guide.base.problem import Problem
 from guide.base.text import relative
 from guide.content.wording import shown_date
 from guide.outputs import permalinks
+from guide.outputs.asset_names import MOVED, assets_in
 from guide.outputs.controls import finished, site_name
 from guide.outputs.policy import secured
 from guide.outputs.redirects import End, Rule
@@ -27,15 +27,14 @@ def finish_site(
     site: Path,
     root: Path,
     rules: list[Rule],
-    day: datetime.date,
     address: str = "",
     done: Callable[[str], Callable[[], permalinks.Places] | None] = lambda name: None,
 ) -> list[Problem]:
     """Finishes every page of `site` in place; returns the problems of old addresses.
 
-    `rules` are the entries of content/redirects.yml, `day` the date of the version, `address` the
-    site's public address or "". `done` takes a page's file name; for a page that is finished
-    already it returns a function that loads its places.
+    `rules` are the entries of content/redirects.yml, `address` the site's public address or "".
+    `done` takes a page's file name; for a page that is finished already it returns a function that
+    loads its places.
     """
     places_of: dict[str, permalinks.Places | Callable[[], permalinks.Places]] = {}
     for name in names_of(site, ".html"):
@@ -48,7 +47,7 @@ def finish_site(
         page_scan = scan(page)
         if name == "index.html" or name.endswith("/index.html"):
             places_of[url] = places(page_scan)
-        put(path, finished(page, page_scan, day))
+        put(path, finished(page, page_scan))
     live = _Live(places_of)
     plan = permalinks.plan(permalinks.read_links(root), live, rules)
     if plan.problems:
@@ -60,11 +59,12 @@ def finish_site(
             put_old_places(page, url, ends, live)
             put(path, page.write())
     title = site_name(site) if plan.pages else ""
+    script = assets_in(site).get(MOVED, MOVED) if plan.pages else ""
     for url, end in plan.pages.items():
         path = site / url / "index.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         ends = plan.ends.get(url, {})
-        put(path, secured(old_address(root, url, end, ends, live, title, address)))
+        put(path, secured(old_address(root, url, end, ends, live, title, address, script)))
     return []
 
 
@@ -195,11 +195,12 @@ def old_address(
     live: Mapping[str, permalinks.Places],
     site: str,
     address: str,
+    script: str = MOVED,
 ) -> str:
     """The HTML that replaces a page that is gone: a redirect with a link, or the reason.
 
-    `ends` are the places that were on it, `site` is the site's name and `address` its public
-    address or "".
+    `ends` are the places that were on it, `site` is the site's name, `address` its public address
+    or "" and `script` the path of the script that leads on.
     """
 
     def heading(to: str) -> str:
@@ -209,6 +210,7 @@ def old_address(
     page = {
         "site": site,
         "root": "../" * url.count("/"),
+        "script": script,
         "record": url,
         "entries": [
             {

@@ -33,9 +33,7 @@ from guide.outputs.redirects import (
     whole_topics,
 )
 from guide.pages.glossary import GLOSSARY
-from guide.pages.page import Page
-
-SOURCES = "about/sources/"
+from guide.pages.page import SOURCES, Page
 
 
 @dataclass(frozen=True)

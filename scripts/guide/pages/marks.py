@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+# A value's element that says nothing else: the record is named around it.
+_VALUE = re.compile(r'<span data-reading="value">([^<]*)</span>')
 _MARK = re.compile(
     r' data-(?:reading="(?:skip|frame|index|facts|value)"|explain="no"|search="(?:skip|lead)")'
 )
@@ -17,4 +19,4 @@ _MARK = re.compile(
 
 def without_marks(markdown: str) -> str:
     """The page as readers get it: what the marks are for is done by then."""
-    return _MARK.sub("", markdown)
+    return _MARK.sub("", _VALUE.sub(r"\1", markdown))

@@ -12,6 +12,9 @@ from guide.pages.glossary import unexplained
 from guide.pages.section import Section, read_sections
 from guide.reading.grading import Measure
 
+# The page of all sources; below it, where topics are many, one for each condition.
+SOURCES = "about/sources/"
+
 
 @dataclass(frozen=True)
 class Page:

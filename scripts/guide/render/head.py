@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from guide.base import language
-from guide.base.identifiers import pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.registries import record_address, registry_of
 from guide.base.text import relative, sentence
 from guide.content import models as m
+from guide.content.citations.items import lasting_address
 from guide.content.library import Library
 from guide.content.publication import Publication
 from guide.data.published import ROOT
@@ -188,7 +188,9 @@ def _medical(page: Page, review: m.Review, library: Library) -> dict[str, Any]:
         (library.sources[key] for key in page.cited),
         key=lambda source: not (source.doi or source.pmid or source.registered),
     )
-    addresses = list(dict.fromkeys(address for source in cited if (address := _address(source))))
+    addresses = list(
+        dict.fromkeys(address for source in cited if (address := lasting_address(source)))
+    )
     if addresses:
         markup["citation"] = addresses[:CITATIONS]
     trials = [_trial(library, key) for key in _trials_on(page) if key in library.trials]
@@ -229,17 +231,6 @@ _TYPES: dict[m.InterventionKind, str] = {
 
 def _medicine(medicine: m.Medicine) -> dict[str, str]:
     return {"@type": _TYPES[medicine.kind], "name": sentence(medicine.name)}
-
-
-def _address(source: m.Source) -> str | None:
-    """The most lasting address of a source."""
-    if source.doi:
-        return source.doi_address
-    if source.pmid:
-        return pubmed_address(source.pmid)
-    if source.registered and source.type == "registry":
-        return record_address(source.registered)
-    return source.url
 
 
 def _trials_on(page: Page) -> list[str]:

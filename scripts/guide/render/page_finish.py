@@ -20,7 +20,7 @@ from guide.content.citations import formats, items
 from guide.content.library import Library
 from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
 from guide.pages.marks import without_marks
-from guide.pages.page import Page
+from guide.pages.page import SOURCES, Page
 from guide.pages.readability import measure, measured
 from guide.pages.section import Section
 from guide.reading.grading import Measure
@@ -52,8 +52,6 @@ class PageFinisher:
 
     def __init__(self, root: Path):
         self._root = root
-        # The entries of sources in each format: many pages list the same.
-        self._entries: dict[tuple[str, str], str] = {}
 
     def finish(self, page: Page, body: str, inputs: PageInputs) -> FinishedPage:
         """The page of this body; `page` says already what the body shows."""
@@ -77,26 +75,25 @@ class PageFinisher:
             level,
             (*problems, *examined.problems),
             page_sections,
-            tuple(self._sidecars(page, library)),
+            tuple(_sidecars(page, library)),
             examined.ids,
             examined.links,
         )
 
-    def _sidecars(self, page: Page, library: Library) -> list[tuple[str, str]]:
-        """The page itself for a reference manager (`cite.*`), and the sources of its list
-        (`references.*`).
-        """
-        made = []
-        sources = [library.sources[key] for key in page.cited]
-        for suffix, kind in formats.FORMATS.items():
-            made.append((f"{page.url}cite.{suffix}", kind.file([kind.entry(page.citation)])))
-            for source in sources:
-                if (suffix, source.id) not in self._entries:
-                    self._entries[suffix, source.id] = kind.entry(items.item_of(source))
-            if sources:
-                entries = [self._entries[suffix, source.id] for source in sources]
-                made.append((f"{page.url}references.{suffix}", kind.file(entries)))
-        return made
+
+def _sidecars(page: Page, library: Library) -> list[tuple[str, str]]:
+    """For a reference manager: all sources of the guide, or of a condition, beside their list.
+    Other pages take their own from there (docs/assets/js/references.js).
+    """
+    if not page.url.startswith(SOURCES):
+        return []
+    keys = library.sources if page.url == SOURCES else page.cited
+    listed = [items.item_of(library.sources[key]) for key in keys]
+    return [
+        (f"{page.url}references.{suffix}", kind.file(map(kind.entry, listed)))
+        for suffix, kind in formats.FORMATS.items()
+        if listed
+    ]
 
 
 _PLACE = re.compile(r'href="place:([a-z0-9-]+)"')

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from guide.base.language import gettext as _
 from guide.base.text import sentence, text
-from guide.content.citations import items, lines
+from guide.content.citations import formats, items, lines
 from guide.view.changes import changes_of_page
 from guide.view.context import ConditionContext, Context, TopicContext
 
@@ -52,17 +52,45 @@ def page_citation(page: Context) -> items.Item:
 
 
 @dataclass(frozen=True)
+class CitationFile:
+    """A file for a reference manager, which is its own address; `kind` names its format."""
+
+    kind: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Cite:
-    """How to cite the page: the line, whether it holds the page's address, and the record that its
-    dates belong to.
+    """How to cite the page: the line, whether it holds the page's address, the record that its
+    dates belong to, and files for reference managers.
     """
 
     line: Markup
     addressed: bool
     record: str
+    files: tuple[CitationFile, ...] = ()
 
 
 def cite(page: Context) -> Cite:
     """How to cite the page."""
     item = page_citation(page)
-    return Cite(Markup(lines.reference_line(item, text)), "URL" in item, page.topic_id or "guide")
+    return Cite(
+        Markup(lines.reference_line(item, text)),
+        "URL" in item,
+        page.topic_id or "guide",
+        tuple(file_of(item, suffix) for suffix in formats.FORMATS),
+    )
+
+
+# What of a text would end an address, or the attribute that it stands in.
+_ESCAPED = {ord(mark): f"%{ord(mark):02X}" for mark in "%#\"'<>&\t\n\r"}
+
+
+def file_of(item: items.Item, suffix: str) -> CitationFile:
+    """The item as a file that stands in the page: a browser saves it without asking any server."""
+    kind = formats.FORMATS[suffix]
+    content = kind.file([kind.entry(item)]).translate(_ESCAPED)
+    return CitationFile(
+        kind.label, f"cite.{suffix}", f"data:{kind.media_type};charset=utf-8,{content}"
+    )

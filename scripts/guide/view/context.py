@@ -169,14 +169,8 @@ class Context:
 
     def value_html(self, shown: str, owner: str | None) -> str:
         """A value inside an element that names its record."""
-        named = self.attributes_of(self.library.records[owner]) if owner else ""
+        named = f' data-record="{self.library.records[owner].id}"' if owner else ""
         return f'<span data-reading="value"{named}>{text(shown)}</span>'
-
-    def attributes_of(self, record: m.Statement | m.Result | m.Approval) -> Markup:
-        """The attributes that name a record and its sources."""
-        return Markup(' data-record="{}" data-sources="{}"').format(
-            record.id, " ".join(record.sources)
-        )
 
     def cites(self, *record_ids: str) -> tuple[str, ...]:
         """The sources of these records by id, each once. Their numbers are given when the marks are

@@ -12,11 +12,12 @@ from guide.base.identifiers import doi_address, pmc_address, pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop, ngettext
 from guide.base.registries import record_address
-from guide.base.text import text
+from guide.base.text import relative, text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines, names
 from guide.content.library import Library
+from guide.pages.page import SOURCES
 from guide.view.context import Context
 from guide.view.shown import facts_counted, sources_counted
 
@@ -68,7 +69,9 @@ class SourceLink:
 @dataclass(frozen=True)
 class Reference:
     """One line of a reference list: the reference after the ICMJE, the links a reader may follow,
-    and how it was read. `number` is 0 in a list without numbers.
+    and how it was read. `number` is 0 in a list without numbers. `best` is the link that lasts
+    longest, if there is any. A `lasting` source stays what it was on the day it was read: it has a
+    DOI or is in PubMed.
     """
 
     id: str
@@ -79,18 +82,21 @@ class Reference:
     described: bool = False
     primary: bool = True
     read_in_copy: bool = False
+    lasting: bool = False
     links: tuple[SourceLink, ...] = ()
+    best: tuple[SourceLink, ...] = ()
     unlinked: Markup = Markup("")
 
 
 @dataclass(frozen=True)
 class References:
-    """The sources of a page in the order of first use, and a sentence that counts what they stand
-    behind; "" where the page shows no fact.
+    """The sources of a page in the order of first use, a sentence that counts what they stand
+    behind, "" where the page shows no fact, and the address of the folder where they are files.
     """
 
     references: tuple[Reference, ...]
     count: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,11 @@ def reference(source: m.Source) -> Reference:
     links = [*identifier_links(source)]
     if source.url and not any(href.rstrip("/") == source.url.rstrip("/") for _, href in links):
         links.insert(0, (_("open"), source.url))
+    shown = tuple(
+        SourceLink(text(label), Markup(href.replace("&", "&amp;"))) for label, href in links
+    )
+    lasting = (items.lasting_address(source) or "").rstrip("/")
+    at = next((at for at, (_, href) in enumerate(links) if href.rstrip("/") == lasting), 0)
     return Reference(
         id=source.id,
         line=Markup(lines.reference_line(items.listed_item(source), text, ("<cite>", "</cite>"))),
@@ -143,9 +154,9 @@ def reference(source: m.Source) -> Reference:
         described=source.title_is == "descriptive",
         primary=source.primary,
         read_in_copy=source.read_in == "copy",
-        links=tuple(
-            SourceLink(text(label), Markup(href.replace("&", "&amp;"))) for label, href in links
-        ),
+        lasting=bool(source.doi or source.pmid),
+        links=shown,
+        best=shown[at : at + 1],
         unlinked=text(source.unlinked or ""),
     )
 
@@ -158,7 +169,13 @@ def references(page: Context) -> References:
         if source not in known:
             known[source] = reference(page.library.sources[source])
         listed.append(dataclasses.replace(known[source], number=number))
-    return References(tuple(listed), _count(len(page.printed.records), len(listed)))
+    # Where each condition has a list of its own, that is the shorter one.
+    lists = [address for owner in page.owners if (address := f"{SOURCES}{owner}/") in page.pages]
+    return References(
+        tuple(listed),
+        _count(len(page.printed.records), len(listed)),
+        relative(page.url, lists[-1] if lists else SOURCES),
+    )
 
 
 def _count(facts: int, sources: int) -> str:

@@ -143,15 +143,24 @@ def _csl_json(item: Item) -> str:
 
 
 class Format(NamedTuple):
-    """A kind of file: what writes one item, and what makes a file of written items."""
+    """A kind of file: its name, what writes one item, what makes a file of written items, and its
+    media type.
+    """
 
+    label: str
     entry: Callable[[Item], str]
     file: Callable[[Iterable[str]], str]
+    media_type: str
 
 
 # What a reader can download, by the file's suffix.
 FORMATS: dict[str, Format] = {
-    "ris": Format(_ris, "".join),
-    "bib": Format(_bibtex, "\n".join),
-    "json": Format(_csl_json, lambda entries: "[\n" + ",\n".join(entries) + "\n]\n"),
+    "ris": Format("RIS", _ris, "".join, "application/x-research-info-systems"),
+    "bib": Format("BibTeX", _bibtex, "\n".join, "application/x-bibtex"),
+    "json": Format(
+        "CSL-JSON",
+        _csl_json,
+        lambda entries: "[\n" + ",\n".join(entries) + "\n]\n",
+        "application/vnd.citationstyles.csl+json",
+    ),
 }

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from guide.base import language
+from guide.base.identifiers import pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop
 from guide.base.registries import record_address
@@ -171,6 +172,17 @@ def item_of_page(
     if changed > published:
         item["status"] = _("updated {date}").format(date=changed.isoformat())
     return {**item, "URL": publication.at(url)} if publication.address else item
+
+
+def lasting_address(source: m.Source) -> str | None:
+    """The most lasting address of a source."""
+    if source.doi:
+        return source.doi_address
+    if source.pmid:
+        return pubmed_address(source.pmid)
+    if source.registered and source.type == "registry":
+        return record_address(source.registered)
+    return source.url
 
 
 def listed_item(source: m.Source) -> Item:
