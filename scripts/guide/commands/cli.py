@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+from collections.abc import Iterable, Iterator, MutableMapping
 from pathlib import Path
 
 import click
@@ -25,8 +26,37 @@ class Verb(click.Command):
         formatter.write_usage(called(ctx), pieces, prefix="usage: ")
 
 
+class Verbs(MutableMapping[str, click.Command]):
+    """The verbs by name. Each stands in a module of `guide.commands`, which is imported when the
+    verb is asked for: all together take longer than a check that finds nothing changed.
+    """
+
+    def __init__(self, *names: str):
+        self._verbs: dict[str, click.Command | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> click.Command:
+        verb = self._verbs[name]
+        if verb is None:
+            module = name.replace("-", "_")
+            found = getattr(importlib.import_module(f"guide.commands.{module}"), f"{module}_verb")
+            verb = self._verbs[name] = found
+        return verb
+
+    def __setitem__(self, name: str, verb: click.Command) -> None:
+        self._verbs[name] = verb
+
+    def __delitem__(self, name: str) -> None:
+        del self._verbs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._verbs)
+
+    def __len__(self) -> int:
+        return len(self._verbs)
+
+
 class VerbGroup(click.Group):
-    """The command `guide`, with its verbs in the order in which they were added."""
+    """The command `guide`, with its verbs in the order in which they were given."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the verbs, in that order."""

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn
 
 # Material announces there a version of MkDocs that this project does not use.
 _QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
-def run_mkdocs(*arguments: str) -> int:
-    """Runs MkDocs in the current folder; returns its exit status."""
-    return subprocess.run(_command(arguments), env={**os.environ, **_QUIET}, check=False).returncode
+def run_mkdocs(*arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Runs MkDocs in the current folder, with this in its environment besides our own; returns its
+    exit status.
+    """
+    whole = {**os.environ, **_QUIET, **environment}
+    return subprocess.run(_command(arguments), env=whole, check=False).returncode
 
 
 def become_mkdocs(*arguments: str) -> NoReturn:

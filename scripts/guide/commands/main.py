@@ -7,25 +7,7 @@ import sys
 import click
 
 from guide.base.problem import ContentErrors
-from guide.base.release import release
-from guide.commands.build import build_verb
-from guide.commands.check import check_verb
-from guide.commands.cli import VerbGroup, usage_message
-from guide.commands.draft_changes import draft_changes_verb
-from guide.commands.due import due_verb
-from guide.commands.export import export_verb
-from guide.commands.gallery import gallery_verb
-from guide.commands.init import init_verb
-from guide.commands.links import links_verb
-from guide.commands.messages import messages_verb
-from guide.commands.new_topic import new_topic_verb
-from guide.commands.publish import publish_verb
-from guide.commands.published import published_verb
-from guide.commands.reference import reference_verb
-from guide.commands.schemas import schemas_verb
-from guide.commands.serve import serve_verb
-from guide.commands.upgrade import upgrade_verb
-from guide.commands.where import where_verb
+from guide.commands.cli import VerbGroup, Verbs, usage_message
 
 # Of a process that was interrupted: 128 and the number of the signal, as shells have it.
 INTERRUPTED = 130
@@ -33,11 +15,34 @@ INTERRUPTED = 130
 
 def _say_release(context: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
+        from guide.base.release import release  # no other verb needs it
+
         click.echo(f"guide {release()}")
         context.exit()
 
 
-@click.group(cls=VerbGroup)
+@click.group(
+    cls=VerbGroup,
+    commands=Verbs(
+        "check",
+        "serve",
+        "build",
+        "where",
+        "draft-changes",
+        "new-topic",
+        "init",
+        "upgrade",
+        "due",
+        "links",
+        "publish",
+        "published",
+        "export",
+        "gallery",
+        "schemas",
+        "messages",
+        "reference",
+    ),
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -52,28 +57,6 @@ def guide() -> None:
     Every verb runs in the folder that holds content/ and mkdocs.yml. Exit status: 0 fine,
     1 problems found, 2 wrong usage.
     """
-
-
-for _verb in (
-    check_verb,
-    serve_verb,
-    build_verb,
-    where_verb,
-    draft_changes_verb,
-    new_topic_verb,
-    init_verb,
-    upgrade_verb,
-    due_verb,
-    links_verb,
-    publish_verb,
-    published_verb,
-    export_verb,
-    gallery_verb,
-    schemas_verb,
-    messages_verb,
-    reference_verb,
-):
-    guide.add_command(_verb)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -205,10 +205,7 @@ class FastBuild:
             as_text(config.extra),
             as_text(vars(config.theme)),
             Path(config.config_file_path).read_bytes(),
-            *(
-                fingerprint_of_files(folder, "**/*")
-                for folder in layers(self._session.root, "overrides")
-            ),
+            *(fingerprint_of_files(folder) for folder in layers(self._session.root, "overrides")),
             *(path.read_bytes() for path in self._session.root.glob("scripts/hooks.py")),
             json.dumps([(path, self._titles.get(path)) for path in listed]),
             json.dumps(config.nav),

@@ -16,9 +16,11 @@ from guide.base.clock import commit_date
 from guide.base.files import names_of, place, write_tree
 from guide.base.problem import Problem, report
 from guide.build import Compiled
+from guide.cache.answers import BUILT, Answers, state_of_site
 from guide.checks.site import check_site
 from guide.mkdocs_plugin.made_pages import MadePages
 from guide.mkdocs_plugin.session import Session
+from guide.mkdocs_plugin.settings import only_own_templates
 from guide.outputs import swap
 from guide.outputs.offline import make_offline
 from guide.outputs.old_addresses import finish_site
@@ -75,6 +77,8 @@ def publish_site(
         return
     with session.timed("exchange"):
         swap.replace(new, final)
+    if made and session.said_nothing and only_own_templates(session.root, config):
+        Answers.begun(session.root).keep(BUILT, state_of_site(session.root, final))
     session.write_seconds()
 
 
@@ -109,6 +113,7 @@ def _finished(
         folder = Path(os.environ.get("GUIDE_PDFS") or session.root / "build" / "pdf")
         papers = write_pdfs(new, folder, os.environ.get("SITE_URL", ""))
     if papers.left_out:
+        session.said_nothing = False
         print(
             f"The handouts are pages only, without PDFs: {papers.left_out}.",
             file=sys.stderr,

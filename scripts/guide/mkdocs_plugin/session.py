@@ -24,7 +24,7 @@ class Session:
     `command` is build, serve or gh-deploy. `site_dir` is where the site shall be in the end, while
     MkDocs builds elsewhere. `placed`, in `serve`, are the files of pages, and of what stands beside
     them, that lie in the served site by their address. `notice` is put on top of the pages that
-    `serve` sends.
+    `serve` sends. `said_nothing`: the build had nothing to tell who started it.
     """
 
     root: Path
@@ -34,6 +34,7 @@ class Session:
     cache: Cache | None = None
     placed: dict[str, str] = field(default_factory=dict)
     notice: bytes = b""
+    said_nothing: bool = True
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())
     seconds: dict[str, float] = field(default_factory=dict)
 

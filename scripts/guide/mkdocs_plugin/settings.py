@@ -12,6 +12,7 @@ import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 
 from guide.base import language
+from guide.base.layers import layers
 
 # The releases whose steps `FastBuild` takes; both are frozen, and a newer one goes the plain way
 # until it is compared.
@@ -38,6 +39,17 @@ def fast_is_safe(config: MkDocsConfig) -> bool:
         and (_HOOK in config.plugins or _PLUGIN in config.plugins)
         and not config.extra_templates
         and "INHERIT" not in Path(config.config_file_path).read_text(encoding="utf-8")
+    )
+
+
+def only_own_templates(root: Path, config: MkDocsConfig) -> bool:
+    """Whether all templates and settings are the guide's, the engine's or of a package: what else
+    decides how a page comes out is nowhere known.
+    """
+    own = {str(folder) for folder in layers(root, "overrides")}
+    others = [folder for folder in config.theme.dirs if os.path.normpath(folder) not in own]
+    return config.config_file_path == str(root / "mkdocs.yml") and all(
+        "site-packages" in Path(folder).parts for folder in others
     )
 
 
