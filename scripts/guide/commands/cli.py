@@ -27,19 +27,21 @@ class Verb(click.Command):
 
 
 class Verbs(MutableMapping[str, click.Command]):
-    """The verbs by name. Each stands in a module of `guide.commands`, which is imported when the
-    verb is asked for: all together take longer than a check that finds nothing changed.
+    """The verbs by name, in the order given. The module of a verb is imported when the verb is
+    asked for: together they import the whole engine, which takes 0.6 s.
+
+    The verb `new-topic` is `new_topic_verb` of `guide.commands.new_topic`.
     """
 
-    def __init__(self, *names: str):
+    def __init__(self, names: Iterable[str]):
         self._verbs: dict[str, click.Command | None] = dict.fromkeys(names)
 
     def __getitem__(self, name: str) -> click.Command:
         verb = self._verbs[name]
         if verb is None:
             module = name.replace("-", "_")
-            found = getattr(importlib.import_module(f"guide.commands.{module}"), f"{module}_verb")
-            verb = self._verbs[name] = found
+            verb = getattr(importlib.import_module(f"guide.commands.{module}"), f"{module}_verb")
+            self._verbs[name] = verb
         return verb
 
     def __setitem__(self, name: str, verb: click.Command) -> None:
@@ -56,7 +58,7 @@ class Verbs(MutableMapping[str, click.Command]):
 
 
 class VerbGroup(click.Group):
-    """The command `guide`, with its verbs in the order in which they were given."""
+    """The command `guide`, with its verbs in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the verbs, in that order."""

@@ -7,6 +7,7 @@ import sys
 import click
 
 from guide.base.problem import ContentErrors
+from guide.base.release import release
 from guide.commands.cli import VerbGroup, Verbs, usage_message
 
 # Of a process that was interrupted: 128 and the number of the signal, as shells have it.
@@ -15,34 +16,33 @@ INTERRUPTED = 130
 
 def _say_release(context: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
-        from guide.base.release import release  # no other verb needs it
-
         click.echo(f"guide {release()}")
         context.exit()
 
 
-@click.group(
-    cls=VerbGroup,
-    commands=Verbs(
-        "check",
-        "serve",
-        "build",
-        "where",
-        "draft-changes",
-        "new-topic",
-        "init",
-        "upgrade",
-        "due",
-        "links",
-        "publish",
-        "published",
-        "export",
-        "gallery",
-        "schemas",
-        "messages",
-        "reference",
-    ),
+# In the order in which help lists them.
+_VERBS = (
+    "check",
+    "serve",
+    "build",
+    "where",
+    "draft-changes",
+    "new-topic",
+    "init",
+    "upgrade",
+    "due",
+    "links",
+    "publish",
+    "published",
+    "export",
+    "gallery",
+    "schemas",
+    "messages",
+    "reference",
 )
+
+
+@click.group(cls=VerbGroup, commands=Verbs(_VERBS))
 @click.option(
     "--version",
     is_flag=True,
