@@ -19,9 +19,10 @@ import pytest
 
 from conftest import ROOT as PROJECT
 from conftest import TODAY, make_project, mkdocs
+from guide.artefacts import SIDECARS
 from guide.base.file_store import FileStore
 from guide.base.fingerprint import fingerprint
-from guide.build import SIDECARS, compile_tree, prepared
+from guide.build import compile_tree, prepared
 from guide.cache import code
 from guide.cache import results as cache_results
 from guide.cache.cached import NoInputs, Step, Task, cached

@@ -19,10 +19,11 @@ from typing import Any
 
 import yaml
 
+from guide.artefacts import ARTEFACTS, LATER, SIDECARS, Built
 from guide.base import language
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
-from guide.build import ARTEFACTS, SIDECARS, Built, left_out_of_footer, prepared
+from guide.build import left_out_of_footer, prepared
 from guide.content.names import has_medicines
 from guide.outputs.theme_words import name_contents, said
 from guide.pages.page import Page
@@ -79,7 +80,7 @@ def export(
         files: dict[str, bytes | Path | str] = {
             _exported_path(page.path): _with_links(page) for page in built.pages
         }
-        for artefact in (*ARTEFACTS, *SIDECARS):
+        for artefact in (*ARTEFACTS, *LATER, *SIDECARS):
             files.update(artefact(built, root))
         # The settings come first, with their mark: an interrupted export can be made again.
         target.mkdir(parents=True, exist_ok=True)

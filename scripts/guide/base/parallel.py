@@ -186,3 +186,11 @@ def unfreeze_gc() -> None:
     of the last one is needed.
     """
     gc.unfreeze()
+
+
+def collect_garbage() -> None:
+    """Lets go of what nobody needs any more, also of what is frozen: records and pages refer to
+    each other in circles.
+    """
+    gc.unfreeze()
+    gc.collect()

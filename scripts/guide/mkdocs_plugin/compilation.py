@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from guide.base import clock, language
@@ -21,9 +24,14 @@ def compile_content(session: Session, tree: Path, edit_base: str) -> Compiled:
     page_date = today if session.serving else clock.page_date(session.root)
     session.close_cache()
     cache = session.cache = Cache(session.root)
+    later = None
+    if session.live and session.compiled:
+        later = {
+            name: path for name, path in session.compiled.later.items() if os.path.exists(path)
+        }
 
     def compiling() -> Compiled:
-        return _compiled(session, tree, cache, today, page_date, edit_base)
+        return _compiled(session, tree, cache, today, page_date, edit_base, later)
 
     # In a process of its own: the library and what is worked out of it are the most of what would
     # be held. (`serve` wants to know where in our own code a mistake is.)
@@ -40,6 +48,7 @@ def _compiled(
     today: datetime.date,
     page_date: datetime.date,
     edit_base: str,
+    later: Mapping[str, str] | None,
 ) -> Compiled:
     try:
         built = compile_tree(
@@ -51,8 +60,13 @@ def _compiled(
             rebuild=clock.is_rebuild(),
             edit_base=edit_base,
             cache=cache,
+            later=later,
         )
-        return compiled(built, session.root)
+        made = compiled(built, session.root)
+        if later is None:
+            return made
+        session.built = built
+        return dataclasses.replace(made, later=later)
     finally:
         # For this process to find it, where it was another that compiled. Also with problems: the
         # next build makes only what is mended.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from mkdocs.structure.pages import Page
 from guide.base import clock, language
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
+from guide.base.parallel import collect_garbage
 from guide.base.problem import ContentErrors, lines, report
 from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
 from guide.mkdocs_plugin.fast_build import FastBuild
-from guide.mkdocs_plugin.finish import publish_site, serve_files
+from guide.mkdocs_plugin.finish import publish_site, serve_files, serve_later
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
@@ -41,6 +42,7 @@ class Events(EarlyEvents):
         super().__init__(root)
         self.session = Session.continued(root, command, before)
         self._fast: FastBuild | None = None
+        self._site_dir = ""
         self._navigation = TopicNavigation(None)
 
     # -- before the build ------------------------------------------------------------------
@@ -153,6 +155,10 @@ class Events(EarlyEvents):
         """A page as `serve` sends it."""
         return notices.with_notice(page, self.session.notice)
 
+    def go_live(self) -> None:
+        """From now on search and data follow after the pages."""
+        self.session.live = True
+
     def on_files(self, files: Files) -> Files:
         """Says of the pages that no navigation names that this is meant."""
         return self._navigation.exempt(files)
@@ -200,13 +206,28 @@ class Events(EarlyEvents):
                 self._fast.stop()
             made = self._fast.made if self._fast else None
             if self.session.serving:
-                serve_files(self.session, config, made)
+                static = self._fast.static_files() if self._fast else ()
+                serve_files(self.session, config, made, static)
+                self._site_dir = config.site_dir
             else:
                 publish_site(self.session, config, made, lambda site: self._refused(config, site))
                 if self._fast:
                     self._fast.forget_unchanged()
         finally:
+            if self.session.built is None:
+                self.session.close_cache()
+
+    def after_shown(self, goes_on: Callable[[], bool]) -> None:
+        """Makes search and data, unless another build is wanted by then: it will make them. A
+        mistake in our own code shows on the pages at the next build.
+        """
+        try:
+            serve_later(self.session, self.tree, self._site_dir, goes_on)
+        except Exception as error:
+            print_problems(notices.our_mistake(error, self.root))
+        finally:
             self.session.close_cache()
+            collect_garbage()
 
     def _refused(self, config: MkDocsConfig, site: Path) -> str:
         """Why gh-deploy must not publish the site; "" where it may, and in any other build."""

@@ -12,12 +12,13 @@ import datetime
 import html
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -61,18 +62,37 @@ class FastBuild:
         self.made = MadePages(self._files, lambda: str(config.site_dir), self._changed)
         self._is_built = False
         self._asked: list[str] = []
-        self._steps = EngineSteps(keep_site=session.serving and bool(session.placed))
+        self._kept_common: bytes | None = None
+        self._steps = EngineSteps(
+            serving=session.serving, keep_site=session.serving and bool(session.placed)
+        )
 
     # -- in the place of MkDocs' steps -----------------------------------------------------
 
     def start(self, files: Files) -> None:
         """Takes the place of the engine's steps; `files` are all that it knows."""
         self._all_files = files
-        self._steps.replace(self._title_only, self._build_all)
+        self._steps.replace(self._title_only, self._build_all, self._is_drawn)
 
     def stop(self) -> None:
         """Gives the engine its steps back."""
         self._steps.restore()
+
+    def static_files(self) -> Iterator[File]:
+        """The files that are no pages, and that no template of the theme makes."""
+        templates = self._config.theme.static_templates
+        for file in self._all_files:
+            is_shown = file.inclusion.value >= InclusionLevel.DRAFT.value  # as `serve` has it
+            if is_shown and not file.is_documentation_page() and file.dest_uri not in templates:
+                yield file
+
+    def _is_drawn(self, name: str, nav: Navigation) -> bool:
+        """Whether the page for addresses that do not exist is there as it would be drawn."""
+        if name != "404.html":
+            return False
+        drawn, self._session.drawn = self._session.drawn, self._common(nav)
+        there = os.path.exists(f"{self._config.site_dir}/{name}")
+        return there and drawn == self._session.drawn
 
     def _title_only(
         self, page: Page, config: MkDocsConfig, files: Files, dirty: bool = False
@@ -197,6 +217,11 @@ class FastBuild:
 
     def _common(self, nav: Navigation) -> bytes:
         """16 bytes for all that decides how any page comes out, besides its own Markdown."""
+        if self._kept_common is None:
+            self._kept_common = self._work_out_common(nav)
+        return self._kept_common
+
+    def _work_out_common(self, nav: Navigation) -> bytes:
         listed = sorted({page.file.src_uri for page in nav.pages})
         config = self._config
         return fingerprint(

@@ -4,14 +4,17 @@ good one.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
 
+from guide.artefacts import later_files
 from guide.base.clock import commit_date
 from guide.base.files import names_of, place, write_tree
 from guide.base.problem import Problem, report
@@ -27,25 +30,59 @@ from guide.outputs.old_addresses import finish_site
 from guide.outputs.pdf import write_pdfs
 
 
-def serve_files(session: Session, config: MkDocsConfig, made: MadePages | None) -> None:
-    """Puts into the served site what the engine did not: what stands beside the pages, and pages
-    that are not made anew.
+def serve_files(
+    session: Session, config: MkDocsConfig, made: MadePages | None, static: Iterable[File] = ()
+) -> None:
+    """Puts into the served site what the engine did not: what stands beside the pages, pages that
+    are not made anew, and other files that have changed.
     """
-    files = dict(session.compiled.sidecars) if session.compiled else {}
+    linked = dict(session.compiled.sidecars) if session.compiled else {}
     if made:
-        files.update(made.paths())
-    folder = config.site_dir
-    for name, path in files.items():
-        target = f"{folder}/{name}"
-        if (session.placed.get(name) != path or not os.path.exists(target)) and os.path.exists(
-            path
-        ):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            place(target, path)
+        linked.update(made.paths())
+    folder, placed = config.site_dir, dict[str, str]()
+    for name, path in linked.items():
+        if session.placed.get(name) != path or not os.path.exists(f"{folder}/{name}"):
+            _put(f"{folder}/{name}", path)
+        placed[name] = path
+    for file in static:
+        name, source = file.dest_uri, file.abs_src_path
+        if source is None:  # another plugin made it
+            file.copy_file()
+        elif os.path.exists(source):
+            status = os.stat(source)
+            known = placed[name] = f"{source} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
+            if session.placed.get(name) != known or not os.path.exists(f"{folder}/{name}"):
+                # A copy: the engine writes into files of the site in place.
+                _put(f"{folder}/{name}", source, apart=True)
     # Where the engine makes the pages itself, it has emptied the folder before.
-    for name in session.placed.keys() - files.keys() if made else ():
+    for name in session.placed.keys() - placed.keys() if made else ():
         Path(folder, name).unlink(missing_ok=True)
-    session.placed = files
+    session.placed = placed
+
+
+def _put(target: str, path: str, apart: bool = False) -> None:
+    if os.path.exists(path):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        place(target, path, apart)
+
+
+def serve_later(
+    session: Session, tree: Path, site: str, goes_on: Callable[[], bool] = lambda: True
+) -> None:
+    """Makes what no page shows, and puts it into the compiled tree and the served site."""
+    built, compiled = session.built, session.compiled
+    if built is None or compiled is None:
+        return
+    files = later_files(built, session.root, goes_on)
+    for name, path in files.items():
+        if compiled.later.get(name) != path:
+            for folder in (str(tree), site):
+                _put(f"{folder}/{name}", path)
+    if goes_on():
+        for name in compiled.later.keys() - files.keys():
+            for folder in (str(tree), site):
+                Path(folder, name).unlink(missing_ok=True)
+    session.compiled = dataclasses.replace(compiled, later={**compiled.later, **files})
 
 
 def publish_site(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from guide.artefacts import Built
 from guide.build import Compiled
 from guide.cache.folder import Cache
 
@@ -22,9 +23,12 @@ class Session:
     """The state of one MkDocs process.
 
     `command` is build, serve or gh-deploy. `site_dir` is where the site shall be in the end, while
-    MkDocs builds elsewhere. `placed`, in `serve`, are the files of pages, and of what stands beside
-    them, that lie in the served site by their address. `notice` is put on top of the pages that
-    `serve` sends. `said_nothing`: the build had nothing to tell who started it.
+    MkDocs builds elsewhere. `placed`, in `serve`, are the files that lie in the served site: by
+    address, what tells one from another. `notice` is put on top of the pages that
+    `serve` sends. `said_nothing`: the build had nothing to tell who started it. `live`: somebody
+    looks at the served site already. `drawn` stands for what the served page for addresses that do
+    not exist was drawn from. `built`, in `serve`, is the guide of which files that no page
+    shows are still to be made.
     """
 
     root: Path
@@ -35,6 +39,9 @@ class Session:
     placed: dict[str, str] = field(default_factory=dict)
     notice: bytes = b""
     said_nothing: bool = True
+    live: bool = False
+    drawn: bytes = b""
+    built: Built | None = None
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -50,7 +57,8 @@ class Session:
         return self.command == "serve"
 
     def close_cache(self) -> None:
-        """Ends the use of the cache, if there was any."""
+        """Ends the use of the cache, if there was any, and of what lies in it."""
+        self.built = None
         if self.cache is not None:
             self.cache.close()
             self.cache = None
