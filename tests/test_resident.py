@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from watchdog.observers.polling import PollingObserver
 from conftest import ROOT, make_project
 from guide.base import saves
 from guide.base.saves import Saves, has_events
+from guide.outputs.offline import make_offline
 from test_bad_content import DOSING, mend
 
 SERVER = """
@@ -200,6 +201,33 @@ def test_memory_stays_flat_over_a_few_edits(server):
 @pytest.mark.night
 def test_memory_stays_flat_over_a_hundred_edits(server):
     assert growth(server, 100) <= 0.2
+
+
+def test_the_zip_is_made_again_only_when_a_file_in_it_has_changed(tmp_path):
+    for name, text in (("index.html", "<p>1</p>"), ("assets/a.css", "a{}"), ("sw.js", "//")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    zips: dict[bytes, bytes] = {}
+
+    def kept(made_of: bytes, make: Callable[[], bytes]) -> bytes:
+        if made_of not in zips:
+            zips[made_of] = make()
+        return zips[made_of]
+
+    make_offline(tmp_path, kept=kept)
+    make_offline(tmp_path, kept=kept)
+    # What a copy on a disk has no use for, the worker and the file itself, is not part of it.
+    (tmp_path / "sw.js").write_text("// another")
+    make_offline(tmp_path, kept=kept)
+    assert len(zips) == 1 and (tmp_path / "guide.zip").read_bytes() == next(iter(zips.values()))
+    (tmp_path / "index.html").write_text("<p>2</p>")
+    make_offline(tmp_path, kept=kept)
+    (tmp_path / "assets/a.css").rename(tmp_path / "assets/b.css")
+    make_offline(tmp_path, kept=kept)
+    assert len(zips) == 3
+    # The digest of a page may be known without a look at it.
+    make_offline(tmp_path, lambda name: b"0" * 16 if name == "index.html" else None, kept)
+    assert len(zips) == 4
 
 
 # -- saves -----------------------------------------------------------------------------------------

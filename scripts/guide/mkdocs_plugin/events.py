@@ -29,7 +29,12 @@ from guide.mkdocs_plugin.finish import publish_site, serve_files, serve_later
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
-from guide.mkdocs_plugin.settings import fast_is_safe, set_language, without_theme_index
+from guide.mkdocs_plugin.settings import (
+    CompiledTemplates,
+    fast_is_safe,
+    set_language,
+    without_theme_index,
+)
 from guide.outputs.controls import finished
 from guide.outputs.theme_words import name_contents
 from guide.publish.gh_deploy import after_gh_deploy_build, before_gh_deploy
@@ -174,6 +179,9 @@ class Events(EarlyEvents):
     def on_env(self, env: jinja2.Environment) -> jinja2.Environment:
         """Has the theme's templates say their marked words in the guide's language."""
         language.install(env)
+        if self.session.serving:
+            self.session.templates = self.session.templates or CompiledTemplates()
+            env.bytecode_cache = self.session.templates
         return env
 
     def on_page_context(self, context: Any, page: Page) -> Any:

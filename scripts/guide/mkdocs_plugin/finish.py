@@ -16,10 +16,12 @@ from mkdocs.structure.files import File
 
 from guide.artefacts import later_files
 from guide.base.clock import commit_date
+from guide.base.file_store import StoredFile
 from guide.base.files import names_of, place, write_tree
 from guide.base.problem import Problem, report
 from guide.build import Compiled
 from guide.cache.answers import BUILT, Answers, state_of_site
+from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.checks.site import check_site
 from guide.mkdocs_plugin.made_pages import MadePages
 from guide.mkdocs_plugin.session import Session
@@ -157,7 +159,25 @@ def _finished(
             flush=True,
         )
     with session.timed("copies"):
-        make_offline(new, made.digest if made else lambda name: None)
+        make_offline(
+            new,
+            made.digest if made else lambda name: None,
+            lambda made_of, make: _kept_zip(session, made_of, make),
+        )
     with session.timed("check of the site"):
         known = made.facts if made else lambda name: None
         return [*papers.problems, *check_site(new, compiled.names, known)]
+
+
+def _kept_zip(session: Session, made_of: bytes, make: Callable[[], bytes]) -> Path | bytes:
+    """The whole guide as one file: as it was made of the same before, or made now."""
+    cache = session.cache
+    if cache is None:
+        return make()
+
+    def run(make: Callable[[], bytes], inputs: NoInputs) -> StoredFile:
+        return cache.files.put(make(), ".zip")
+
+    step = Step("zip", StoredFile, run, lambda file: [file])
+    file = cached(cache, step, [Task("zip", made_of, make)], NoInputs())["zip"]
+    return cache.files.path(file)

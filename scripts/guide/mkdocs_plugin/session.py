@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jinja2
+
 from guide.artefacts import Built
 from guide.build import Compiled
 from guide.cache.folder import Cache
@@ -23,11 +25,12 @@ class Session:
     """The state of one MkDocs process.
 
     `command` is build, serve or gh-deploy. `site_dir` is where the site shall be in the end, while
-    MkDocs builds elsewhere. `placed`, in `serve`, are the files that lie in the served site: by
-    address, what tells one from another. `notice` is put on top of the pages that
-    `serve` sends. `said_nothing`: the build had nothing to tell who started it. `live`: somebody
-    looks at the served site already. `drawn` stands for what the served page for addresses that do
-    not exist was drawn from. `built`, in `serve`, is the guide of which files that no page
+    MkDocs builds elsewhere. `said_nothing`: the build had nothing to tell who started it.
+
+    In `serve`: `placed` are the files that lie in the served site, by address what tells one from
+    another. `notice` is put on top of the pages that are sent. `live`: somebody looks at the site
+    already. `drawn` stands for what its page for addresses that do not exist was drawn from.
+    `templates` are those of the theme, compiled. `built` is the guide of which files that no page
     shows are still to be made.
     """
 
@@ -41,6 +44,7 @@ class Session:
     said_nothing: bool = True
     live: bool = False
     drawn: bytes = b""
+    templates: jinja2.BytecodeCache | None = None
     built: Built | None = None
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())
     seconds: dict[str, float] = field(default_factory=dict)

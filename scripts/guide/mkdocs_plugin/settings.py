@@ -8,7 +8,9 @@ import importlib.metadata
 import os
 from pathlib import Path
 
+import jinja2
 import mkdocs
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 
 from guide.base import language
@@ -77,3 +79,23 @@ def without_theme_index(config: MkDocsConfig) -> None:
             for method in methods
             if getattr(method, "__self__", None) is not plugin or name in ("startup", "config")
         ]
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """The theme's templates as they were compiled in an earlier build of the same process: Jinja
+    compares their sources.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fills in what is known."""
+        # What a template says is compiled for a language.
+        known = self._compiled.get((language.current().code, bucket.key))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Notes what was compiled."""
+        self._compiled[language.current().code, bucket.key] = bucket.bytecode_to_string()
