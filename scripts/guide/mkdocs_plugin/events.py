@@ -18,7 +18,6 @@ from mkdocs.structure.pages import Page
 from guide.base import clock, language
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan
-from guide.base.parallel import collect_garbage
 from guide.base.problem import ContentErrors, lines, report
 from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
@@ -30,7 +29,6 @@ from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
 from guide.mkdocs_plugin.settings import (
-    CompiledTemplates,
     fast_is_safe,
     set_language,
     without_theme_index,
@@ -180,7 +178,6 @@ class Events(EarlyEvents):
         """Has the theme's templates say their marked words in the guide's language."""
         language.install(env)
         if self.session.serving:
-            self.session.templates = self.session.templates or CompiledTemplates()
             env.bytecode_cache = self.session.templates
         return env
 
@@ -214,8 +211,8 @@ class Events(EarlyEvents):
                 self._fast.stop()
             made = self._fast.made if self._fast else None
             if self.session.serving:
-                static = self._fast.static_files() if self._fast else ()
-                serve_files(self.session, config, made, static)
+                files = self._fast.files_known if self._fast else ()
+                serve_files(self.session, config, made, files)
                 self._site_dir = config.site_dir
             else:
                 publish_site(self.session, config, made, lambda site: self._refused(config, site))
@@ -226,16 +223,8 @@ class Events(EarlyEvents):
                 self.session.close_cache()
 
     def after_shown(self, goes_on: Callable[[], bool]) -> None:
-        """Makes search and data, unless another build is wanted by then: it will make them. A
-        mistake in our own code shows on the pages at the next build.
-        """
-        try:
-            serve_later(self.session, self.tree, self._site_dir, goes_on)
-        except Exception as error:
-            print_problems(notices.our_mistake(error, self.root))
-        finally:
-            self.session.close_cache()
-            collect_garbage()
+        """Makes search and data, as long as no other build is wanted."""
+        serve_later(self.session, self.tree, self._site_dir, goes_on)
 
     def _refused(self, config: MkDocsConfig, site: Path) -> str:
         """Why gh-deploy must not publish the site; "" where it may, and in any other build."""

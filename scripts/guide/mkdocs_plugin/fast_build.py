@@ -13,12 +13,12 @@ import html
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -43,7 +43,7 @@ WARM_UP = 8
 
 class FastBuild:
     """One build in which pages that have not changed come from the cache. It stands in for MkDocs'
-    steps between `start` and `stop`.
+    steps between `start` and `stop`. `files_known` are all that the engine knows.
     """
 
     def __init__(self, session: Session, config: MkDocsConfig, navigation: TopicNavigation):
@@ -71,20 +71,12 @@ class FastBuild:
 
     def start(self, files: Files) -> None:
         """Takes the place of the engine's steps; `files` are all that it knows."""
-        self._all_files = files
+        self.files_known = files
         self._steps.replace(self._title_only, self._build_all, self._is_drawn)
 
     def stop(self) -> None:
         """Gives the engine its steps back."""
         self._steps.restore()
-
-    def static_files(self) -> Iterator[File]:
-        """The files that are no pages, and that no template of the theme makes."""
-        templates = self._config.theme.static_templates
-        for file in self._all_files:
-            is_shown = file.inclusion.value >= InclusionLevel.DRAFT.value  # as `serve` has it
-            if is_shown and not file.is_documentation_page() and file.dest_uri not in templates:
-                yield file
 
     def _is_drawn(self, name: str, nav: Navigation) -> bool:
         """Whether the page for addresses that do not exist is there as it would be drawn."""
@@ -119,7 +111,7 @@ class FastBuild:
         self._is_built = True
         day = None if self._session.serving else commit_date(self._session.root)
         maker = PageMaker(
-            self._config, self._all_files, doc_files, nav, env, self._titles, self._steps
+            self._config, self.files_known, doc_files, nav, env, self._titles, self._steps
         )
 
         def make(file: File, inputs: NoInputs) -> HtmlPage:

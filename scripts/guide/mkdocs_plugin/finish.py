@@ -7,23 +7,26 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
-from guide.artefacts import later_files
+from guide.artefacts import Built, later_files
 from guide.base.clock import commit_date
 from guide.base.file_store import StoredFile
 from guide.base.files import names_of, place, write_tree
+from guide.base.parallel import collect_garbage
 from guide.base.problem import Problem, report
 from guide.build import Compiled
 from guide.cache.answers import BUILT, Answers, state_of_site
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.checks.site import check_site
+from guide.mkdocs_plugin.early import print_problems
 from guide.mkdocs_plugin.made_pages import MadePages
+from guide.mkdocs_plugin.notices import notice, our_mistake
 from guide.mkdocs_plugin.session import Session
 from guide.mkdocs_plugin.settings import only_own_templates
 from guide.outputs import swap
@@ -33,10 +36,10 @@ from guide.outputs.pdf import write_pdfs
 
 
 def serve_files(
-    session: Session, config: MkDocsConfig, made: MadePages | None, static: Iterable[File] = ()
+    session: Session, config: MkDocsConfig, made: MadePages | None, files: Iterable[File] = ()
 ) -> None:
     """Puts into the served site what the engine did not: what stands beside the pages, pages that
-    are not made anew, and other files that have changed.
+    are not made anew, and those of `files` that are no pages and have changed.
     """
     linked = dict(session.compiled.sidecars) if session.compiled else {}
     if made:
@@ -46,7 +49,7 @@ def serve_files(
         if session.placed.get(name) != path or not os.path.exists(f"{folder}/{name}"):
             _put(f"{folder}/{name}", path)
         placed[name] = path
-    for file in static:
+    for file in _no_pages(config, files):
         name, source = file.dest_uri, file.abs_src_path
         if source is None:  # another plugin made it
             file.copy_file()
@@ -62,6 +65,15 @@ def serve_files(
     session.placed = placed
 
 
+def _no_pages(config: MkDocsConfig, files: Iterable[File]) -> Iterator[File]:
+    """The files that are no pages, and that no template of the theme makes."""
+    templates = config.theme.static_templates
+    for file in files:
+        is_shown = file.inclusion.value >= InclusionLevel.DRAFT.value  # as `serve` has it
+        if is_shown and not file.is_documentation_page() and file.dest_uri not in templates:
+            yield file
+
+
 def _put(target: str, path: str, apart: bool = False) -> None:
     if os.path.exists(path):
         os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -71,18 +83,36 @@ def _put(target: str, path: str, apart: bool = False) -> None:
 def serve_later(
     session: Session, tree: Path, site: str, goes_on: Callable[[], bool] = lambda: True
 ) -> None:
-    """Makes what no page shows, and puts it into the compiled tree and the served site."""
-    built, compiled = session.built, session.compiled
-    if built is None or compiled is None:
-        return
+    """Makes what no page shows, unless another build is wanted by then: it will make it. Then
+    nothing of the build is needed any more.
+    """
+    try:
+        if session.built is not None and session.compiled is not None:
+            _put_later(session, session.built, session.compiled, (str(tree), site), goes_on)
+    except Exception as error:
+        said = our_mistake(error, session.root)
+        print_problems(said)
+        session.notice = notice("content_errors", [said])
+    finally:
+        session.close_cache()
+        collect_garbage()
+
+
+def _put_later(
+    session: Session,
+    built: Built,
+    compiled: Compiled,
+    folders: Sequence[str],
+    goes_on: Callable[[], bool],
+) -> None:
+    """Puts these files into each of the folders."""
     files = later_files(built, session.root, goes_on)
     for name, path in files.items():
-        if compiled.later.get(name) != path:
-            for folder in (str(tree), site):
-                _put(f"{folder}/{name}", path)
+        for folder in folders if compiled.later.get(name) != path else ():
+            _put(f"{folder}/{name}", path)
     if goes_on():
         for name in compiled.later.keys() - files.keys():
-            for folder in (str(tree), site):
+            for folder in folders:
                 Path(folder, name).unlink(missing_ok=True)
     session.compiled = dataclasses.replace(compiled, later={**compiled.later, **files})
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from guide.artefacts import Built
 from guide.build import Compiled
 from guide.cache.folder import Cache
+from guide.mkdocs_plugin.settings import CompiledTemplates
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Session:
     said_nothing: bool = True
     live: bool = False
     drawn: bytes = b""
-    templates: jinja2.BytecodeCache | None = None
+    templates: CompiledTemplates = field(default_factory=CompiledTemplates)
     built: Built | None = None
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())
     seconds: dict[str, float] = field(default_factory=dict)
