@@ -100,7 +100,7 @@ class Server:
 
     def close(self) -> None:
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(120)
 
 
 @pytest.fixture
