@@ -1,15 +1,18 @@
 """What MkDocs loads: it hands every event to `guide.mkdocs_plugin`.
 
-MkDocs loads this file once in a process, and `serve` builds again and again. At each build our own
-code is imported afresh, so that an edit of it counts too. Where that fails, the code that was
-imported last goes on, and shows the mistake on top of the last good pages.
+MkDocs loads this file once in a process, and `serve` builds again and again. Where our own code has
+been edited since the last build, it is imported afresh, so that the edit counts too. Where that
+fails, the code that was imported last goes on, and shows the mistake on top of the last good pages.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -27,12 +30,28 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def _state_of_code() -> list[tuple[str, int, int, int, int]]:
+    """What tells whether a file of our code, or what lies beside it, was written. The time of the
+    last change of its entry is no editor's to set.
+    """
+    return sorted(
+        (path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        for folder, _, names in os.walk(ROOT / "scripts" / "guide")
+        if not folder.endswith("__pycache__")
+        for path in (f"{folder}/{name}" for name in names)
+        if os.path.exists(path)
+        for status in (os.stat(path),)
+    )
+
+
 class _Plugin:
     """The plugin as it was last imported, and what outlives one build."""
 
     def __init__(self) -> None:
         self.command = "build"
         self._events: EarlyEvents | None = None
+        # Of the code that was imported; None where the last import failed.
+        self._code: list[tuple[str, int, int, int, int]] | None = None
 
     @property
     def events(self) -> EarlyEvents:
@@ -41,8 +60,26 @@ class _Plugin:
             raise RuntimeError("MkDocs has read no settings")
         return self._events
 
-    def reload(self) -> None:
-        """Imports our own code afresh. Raises what the import raises; the last code then stays."""
+    def begin(self) -> None:
+        """Begins a build, with our own code as it is now. Raises what its import raises; the last
+        code then stays.
+        """
+        # First: what is saved while it is imported is imported again at the next build.
+        state = _state_of_code()
+        if self._events is not None and state == self._code:
+            self._begin(type(self._events))
+            return
+        self._code = None
+        events = self._imported()
+        self._begin(events.Events)
+        self._code = state
+
+    def _begin(self, events: Callable[..., EarlyEvents]) -> None:
+        before = self._events.remembered() if self._events else {}
+        self._events = events(ROOT, self.command, before)
+
+    def _imported(self) -> ModuleType:
+        """Our own code, imported afresh."""
         if str(ROOT / "scripts") not in sys.path:
             sys.path.insert(0, str(ROOT / "scripts"))
         last = {
@@ -50,19 +87,20 @@ class _Plugin:
             for name in list(sys.modules)
             if name == "guide" or name.startswith("guide.")
         }
+        if last:
+            # Bytecode is known by its source's size and second: of two edits in one second the
+            # first could be taken for the second.
+            sys.dont_write_bytecode = True
         try:
-            events = importlib.import_module("guide.mkdocs_plugin.events")
+            return importlib.import_module("guide.mkdocs_plugin.events")
         except BaseException:
-            if last:
-                sys.modules.update(last)
+            sys.modules.update(last)
             raise
-        before = self._events.remembered() if self._events else {}
-        self._events = events.Events(ROOT, self.command, before)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Has the current code compile the content."""
         try:
-            self.reload()
+            self.begin()
         except Exception as error:
             if self._events is None:
                 if self.command != "serve":
@@ -96,9 +134,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:
     """Watches what people edit, not what the compile step writes, and puts notices on pages."""
     early = importlib.import_module("guide.mkdocs_plugin.early")
-    watched: LiveReloadServer = early.with_notices(
-        server, config, ROOT, lambda page: _plugin.events.with_notice(page)
-    )
+    watched: LiveReloadServer = early.with_notices(server, config, ROOT, lambda: _plugin.events)
     return watched
 
 

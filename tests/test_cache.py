@@ -559,7 +559,7 @@ def test_whatever_lies_beside_the_code_is_part_of_its_fingerprint(tiny):
     """
     program = (
         "import sys; sys.path.insert(0, 'scripts'); from pathlib import Path;"
-        " from guide.cache.folder import fingerprint_of_code;"
+        " from guide.cache.code import fingerprint_of_code;"
         " print(fingerprint_of_code(Path('.')).hex())"
     )
 

@@ -19,10 +19,11 @@ import pytest
 
 from conftest import ROOT as PROJECT
 from conftest import TODAY, make_project, mkdocs
+from guide.artefacts import SIDECARS
 from guide.base.file_store import FileStore
 from guide.base.fingerprint import fingerprint
-from guide.build import SIDECARS, compile_tree, prepared
-from guide.cache import folder as cache_folder
+from guide.build import compile_tree, prepared
+from guide.cache import code
 from guide.cache import results as cache_results
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
@@ -490,7 +491,7 @@ def test_other_code_finds_nothing(tmp_path, monkeypatch):
     step = Step("step", str, lambda subject, inputs: subject)
     with Cache(tmp_path) as cache:
         cached(cache, step, [Task("name", b"key", "first")], NoInputs())
-    monkeypatch.setattr(cache_folder, "FORMAT", 999)
+    monkeypatch.setattr(code, "FORMAT", 999)
     with Cache(tmp_path) as cache:
         found = cached(cache, step, [Task("name", b"key", "second")], NoInputs())
     assert found == {"name": "second"}

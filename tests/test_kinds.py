@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 
 import test_new_topic
 from conftest import TODAY
+from guide.artefacts import Built
 from guide.base.problem import ContentErrors
-from guide.build import Built, prepare
+from guide.build import prepare
 from guide.commands.main import main
 from guide.content import models as m
 from guide.content.fields_of_kind import MEDICINES_ONLY

@@ -13,10 +13,10 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from guide.base.file_store import FileStore
+from guide.artefacts import ARTEFACTS, SIDECARS, Built, later_files
 from guide.base.files import write_tree
 from guide.base.parallel import paused_gc, run_in_child, unfreeze_gc
 from guide.base.problem import ContentErrors, Problem
@@ -24,40 +24,15 @@ from guide.cache.content import load_cached
 from guide.cache.folder import Cache
 from guide.checks.run import OVERDUE, check, check_content, check_sound_part
 from guide.content import names
-from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
-from guide.content.publication import Publication, publication_of
-from guide.data.files import data_files
+from guide.content.publication import publication_of
 from guide.outputs import asset_names, compiled_places, permalinks
-from guide.outputs import assets as asset_files
-from guide.outputs.feed import feed
-from guide.outputs.llms import llms_txt
-from guide.outputs.offline import manifest
-from guide.outputs.qr import qr_codes
 from guide.outputs.redirects import Rule, rules_of
-from guide.outputs.well_known import left_out_files, security_txt
+from guide.outputs.well_known import left_out_files
 from guide.pages.navigation import Navigation, navigation
 from guide.pages.page import Page
 from guide.reading.grading import Word, word_memory
 from guide.render.passes import build_pages
-from guide.search.index import search_index
-
-
-@dataclass(frozen=True)
-class Built:
-    """What the compile step made: the library, its pages, the navigation, and where the pages'
-    texts lie. `theme` are the theme's style sheets that `assets` takes whole.
-    """
-
-    library: Library
-    pages: list[Page]
-    navigation: Navigation
-    publication: Publication
-    files: FileStore
-    problems: tuple[Problem, ...] = ()
-    artefacts: Mapping[str, bytes | Path | str] = field(default_factory=dict)
-    theme: tuple[Path, ...] = ()
-
 
 # Pages about the guide that every page leads to, where they are there.
 FOOTER = ("accessibility", "offline")
@@ -154,7 +129,7 @@ def _prepared(
     except ContentErrors:
         raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
-    built = Built(library, pages, navigation(library, pages), publication, cache.files)
+    built = Built(library, pages, navigation(library, pages), publication, cache)
     return _judged(built, root, today, release, rebuild, artefacts)
 
 
@@ -214,17 +189,25 @@ def compile_tree(
     edit_base: str = "",
     cache: Cache | None = None,
     theme: tuple[Path, ...] = (),
+    later: Mapping[str, str] | None = None,
 ) -> Built:
     """Makes `target` hold exactly the compiled pages and the assets of docs/; the days are those of
     `prepared`, and `theme` is that of `Built`.
 
     With problems nothing is written: the tree of the last good run stays. What stands beside the
     pages (`SIDECARS`) is not in it: no engine needs to see it. Without `release` assets keep their
-    plain names, so that an edited style changes no page.
+    plain names, so that an edited style changes no page. Where `later` is given, no file of `LATER`
+    is made: these files are in their place. `artefacts` of what is returned has files of `LATER`
+    alone.
     """
 
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
-        files = artefacts_of(dataclasses.replace(built, theme=theme), root)
+        files: dict[str, bytes | Path | str] = dict(
+            later_files(built, root) if later is None else later
+        )
+        whole = dataclasses.replace(built, theme=theme)
+        for artefact in ARTEFACTS:
+            files.update(artefact(whole, root))
         return asset_names.with_digests(files) if release else files
 
     with prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts) as built:
@@ -234,7 +217,8 @@ def compile_tree(
         json.dumps(dataclasses.asdict(built.navigation), ensure_ascii=False, indent=1),
         encoding="utf-8",
     )
-    return dataclasses.replace(built, artefacts={})
+    own = {name: data for name, data in built.artefacts.items() if isinstance(data, str)}
+    return dataclasses.replace(built, artefacts=own)
 
 
 @dataclass(frozen=True)
@@ -253,8 +237,9 @@ class CompiledPage:
 class Compiled:
     """What the steps of an engine need to know of a compiled guide, in any process: its pages, its
     navigation, what is wrong with it, the entries of content/redirects.yml, the paths of the files
-    that stand beside pages by their address, the site's name and language, what takes its names
-    that hold digits out of a text, and whether a topic is about a medicine.
+    that stand beside pages by their address, those of the files of `LATER`, the site's name and
+    language, what takes its names that hold digits out of a text, and whether a topic is about a
+    medicine.
     """
 
     pages: tuple[CompiledPage, ...]
@@ -262,6 +247,7 @@ class Compiled:
     problems: tuple[Problem, ...]
     redirects: list[Rule]
     sidecars: Mapping[str, str]
+    later: Mapping[str, str]
     name: str
     language: str
     names: re.Pattern[str]
@@ -281,6 +267,7 @@ def compiled(built: Built, root: Path) -> Compiled:
         built.problems,
         rules_of(built.library),
         sidecars | left_out_files(root / "build" / "docs"),
+        {name: str(path) for name, path in built.artefacts.items()},
         built.library.site.name,
         built.library.site.language,
         built.library.compute_once(names.pattern),
@@ -297,90 +284,6 @@ def last_navigation(target: Path) -> Navigation | None:
         return None
     fields = json.loads(noted.read_text(encoding="utf-8"))
     return Navigation(**fields) if isinstance(fields, dict) else None
-
-
-def assets(built: Built, root: Path) -> dict[str, bytes]:
-    """Style, scripts and pictures."""
-    return asset_files.assets(root, built.library.site.colour, built.theme)
-
-
-def search(built: Built, root: Path) -> dict[str, bytes]:
-    """The index of the search box; in parts where the guide is about several conditions."""
-    return search_index(built.library, built.pages)
-
-
-def qr(built: Built, root: Path) -> dict[str, bytes]:
-    """The codes that handouts print."""
-    return qr_codes(built.library, built.publication.address)
-
-
-def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
-    """The feed of what has changed."""
-    return {"feed.xml": feed(built.library, built.publication.address)}
-
-
-def reference_files(built: Built, root: Path) -> dict[str, str]:
-    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
-    list (`references.*`).
-    """
-    # Plain paths: a guide has tens of thousands of them.
-    return {
-        name: str(built.files.path(stored))
-        for page in built.pages
-        for name, stored in page.sidecars
-    }
-
-
-def data(built: Built, root: Path) -> dict[str, bytes]:
-    """The guide as data, below api/."""
-    return data_files(built.library, built.pages, built.publication)
-
-
-def guide_for_programs(built: Built, root: Path) -> dict[str, bytes]:
-    """What the guide is, for language models."""
-    return {"llms.txt": llms_txt(built.library, built.publication).encode()}
-
-
-def shown_facts(built: Built, root: Path) -> dict[str, bytes]:
-    """The clinical values of exactly these pages: the published site says itself what readers are
-    shown, and the next publication is compared with it.
-    """
-    return {SHOWN: ledger_bytes(built.library)}
-
-
-def web_app(built: Built, root: Path) -> dict[str, bytes]:
-    """The manifest that lets a browser install the site."""
-    site = built.library.site
-    return {"manifest.webmanifest": manifest(site.name, site.tagline, site.colour)}
-
-
-def security(built: Built, root: Path) -> dict[str, bytes]:
-    """Whom to tell of a weakness; docs/ may hold a file of its own."""
-    return security_txt(built.library, built.publication.address, root)
-
-
-# What stands in the tree besides pages: each takes what was built and the project's root and gives
-# files by path.
-ARTEFACTS: tuple[Callable[[Built, Path], Mapping[str, bytes | Path | str]], ...] = (
-    security,
-    assets,
-    search,
-    changes_feed,
-    shown_facts,
-    data,
-    guide_for_programs,
-    web_app,
-    qr,
-)
-
-
-def artefacts_of(built: Built, root: Path) -> dict[str, bytes | Path | str]:
-    """All that stands in the tree besides pages, by path."""
-    return {name: data for artefact in ARTEFACTS for name, data in artefact(built, root).items()}
-
-
-# What stands beside single pages, in the same way, and goes straight into the site.
-SIDECARS: tuple[Callable[[Built, Path], Mapping[str, str]], ...] = (reference_files,)
 
 
 def keep_last_tree(target: Path) -> None:

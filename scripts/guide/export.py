@@ -21,12 +21,13 @@ from typing import Any
 
 import yaml
 
+from guide.artefacts import SIDECARS, Built, artefacts_of
 from guide.base import language
 from guide.base.all_or_none import filled
 from guide.base.files import write_tree
 from guide.base.layers import layered_files
 from guide.base.problem import ContentErrors
-from guide.build import SIDECARS, Built, artefacts_of, left_out_of_footer, prepared
+from guide.build import left_out_of_footer, prepared
 from guide.content.input_files import wrong_settings
 from guide.content.names import has_medicines
 from guide.outputs.asset_names import by_plain_name, with_digests

@@ -44,12 +44,12 @@ class FileStore:
     def __init__(self, folder: Path, spare: Path):
         self.folder, self.spare = os.fspath(folder), os.fspath(spare)
 
-    def put(self, text: str, suffix: str) -> StoredFile:
-        """Writes a text to a file with this suffix, compressed where the suffix ends in `.z`.
+    def put(self, text: str | bytes, suffix: str) -> StoredFile:
+        """Writes a text, or bytes, to a file with this suffix, compressed where it ends in `.z`.
 
         Raises OSError where the spare folder cannot be written to either.
         """
-        data = text.encode()
+        data = text.encode() if isinstance(text, str) else text
         digest = digest_of(data).hex()
         if suffix.endswith(COMPRESSED):
             data = zlib.compress(data, 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -16,18 +18,44 @@ def fingerprint(*parts: bytes | str) -> bytes:
     return digest.digest()
 
 
-def fingerprint_of_files(root: Path, *patterns: str) -> bytes:
-    """16 bytes for the names and contents of the files below `root` that match."""
-    paths = sorted(
-        {
-            path
-            for pattern in patterns
-            for path in root.glob(pattern)
-            if path.is_file() and "__pycache__" not in path.parts
-        }
-    )
+def _files_below(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files below a folder by their path from there. Links to folders are followed, each folder
+    once. Bytecode is left out.
+    """
+    open_, met = [("", os.fspath(root))], set()
+    while open_:
+        base, folder = open_.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    if entry.is_file():
+                        yield base + entry.name, entry
+                elif entry.name != "__pycache__":
+                    status = entry.stat()
+                    if (one := (status.st_dev, status.st_ino)) not in met:
+                        met.add(one)
+                        open_.append((f"{base}{entry.name}/", entry.path))
+
+
+def fingerprint_of_files(root: Path) -> bytes:
+    """16 bytes for the names and contents of all files below `root`."""
+    parts: list[bytes | str] = []
+    for name, entry in sorted(_files_below(root), key=lambda file: file[0]):
+        with open(entry.path, "rb") as file:
+            parts += (name, file.read())
+    return fingerprint(*parts)
+
+
+def fingerprint_of_status(root: Path) -> bytes:
+    """16 bytes for the names of all files below `root` and when each was written last: another
+    value where one has been written meanwhile, even if it holds the same again.
+    """
     return fingerprint(
-        *(part for path in paths for part in (path.relative_to(root).as_posix(), path.read_bytes()))
+        *sorted(
+            f"{name}\0{status.st_ino}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}"
+            for name, entry in _files_below(root)
+            for status in (entry.stat(),)
+        )
     )
 
 

@@ -168,6 +168,14 @@ def _send(function: Callable[[], Any], sender: Connection, parent: int) -> None:
     sender.close()
 
 
+def collect_garbage() -> None:
+    """Lets go of what nobody needs any more, also of what is frozen: records and pages refer to
+    each other in circles.
+    """
+    gc.unfreeze()
+    gc.collect()
+
+
 @contextmanager
 def paused_gc() -> Iterator[None]:
     """Around what makes very many objects that stay: to look through them for garbage, again and

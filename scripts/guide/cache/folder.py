@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import importlib.metadata
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from io import FileIO
@@ -18,33 +16,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from guide.base.file_store import FileStore
-from guide.base.fingerprint import fingerprint, fingerprint_of_files
-from guide.base.layers import MACROS, layers
+from guide.cache.code import fingerprint_of_code
 from guide.cache.results import FILE, Results, delete_results
 from guide.cache.tracking import InputHashes
 from guide.content.library import Library
 
 T = TypeVar("T")
-
-FORMAT = 2
-
-
-def fingerprint_of_code(root: Path) -> bytes:
-    """16 bytes for all that decides how content becomes pages: our code and what lies beside it
-    (the style of references), the components, every package, Python.
-    """
-    versions = sorted(
-        f"{package.name}=={package.version}" for package in importlib.metadata.distributions()
-    )
-    core = Path(__file__).resolve().parent.parent
-    return fingerprint(
-        str(FORMAT),
-        sys.version,
-        *versions,
-        os.environ.get("SITE_URL", ""),
-        fingerprint_of_files(core, "**/*"),
-        *(fingerprint_of_files(folder, "**/*") for folder in layers(root, MACROS)),
-    )
 
 
 class Cache:

@@ -90,6 +90,24 @@ class Rule:
         return self.partly or not self.lacks
 
 
+# What rules have found nothing wrong with in this process, as `unless_sound` is given it.
+_sound: set[bytes] = set()
+
+
+def unless_sound(known: bytes | None, problems: Iterator[Problem]) -> Iterator[Problem]:
+    """The problems of one thing. `known` stands for all that they depend on, and for who looks for
+    them. Where there were none once, nobody looks again: `serve` checks everything at each edit.
+    """
+    if known in _sound:
+        return
+    is_sound = True
+    for problem in problems:
+        is_sound = False
+        yield problem
+    if is_sound and known is not None:
+        _sound.add(known)
+
+
 def except_for(
     rule: m.RuleWithExceptions, problems: Iterator[tuple[str, Problem]], guide: Guide
 ) -> Iterator[Problem]:

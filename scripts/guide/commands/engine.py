@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn
 
 from guide.base.problem import ContentErrors
@@ -15,12 +17,13 @@ from guide.content.input_files import wrong_settings
 _QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
-def run_mkdocs(*arguments: str) -> int:
-    """Runs MkDocs in the current folder; returns its exit status. Raises ContentErrors for settings
-    that MkDocs could not read.
+def run_mkdocs(*arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Runs MkDocs in the current folder, with this in its environment besides our own; returns its
+    exit status. Raises ContentErrors for settings that MkDocs could not read.
     """
     _refuse_settings()
-    return subprocess.run(_command(arguments), env={**os.environ, **_QUIET}, check=False).returncode
+    whole = {**os.environ, **_QUIET, **environment}
+    return subprocess.run(_command(arguments), env=whole, check=False).returncode
 
 
 def become_mkdocs(*arguments: str) -> NoReturn:

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+
+from guide.base.saves import Saves
 
 FOLDERS = ("content", "docs", "overrides", "scripts")
 
@@ -20,26 +21,14 @@ FOLDERS = ("content", "docs", "overrides", "scripts")
 _QUIET = 0.2
 
 
-_SAVED = {"modified", "created", "deleted", "moved", "closed"}
-
-
 class _Saves(FileSystemEventHandler):
-    """Puts the path of every saved file into a queue; an editor's own files and Python's do not
-    count.
-    """
+    """Puts every saved file into a queue."""
 
-    def __init__(self, saves: queue.Queue[Path]):
-        self.saves = saves
+    def __init__(self, saves: queue.Queue[FileSystemEvent]):
+        self._saves = saves
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        path = Path(os.fsdecode(event.dest_path or event.src_path))
-        is_ignored = (
-            path.name.startswith(".")
-            or path.name.endswith(("~", ".swp", ".tmp"))
-            or "__pycache__" in path.parts
-        )
-        if event.event_type in _SAVED and not event.is_directory and not is_ignored:
-            self.saves.put(path)
+        self._saves.put(event)
 
 
 def watch(root: Path, each: bool = False) -> int:
@@ -49,8 +38,8 @@ def watch(root: Path, each: bool = False) -> int:
     Every check is a process of its own, so that an edited rule counts as an edited fact does.
     On a terminal each answer starts on a clear screen.
     """
-    saves: queue.Queue[Path] = queue.Queue()
-    observer = Observer()
+    saves: queue.Queue[FileSystemEvent] = queue.Queue()
+    observer = Saves(root)
     for folder in FOLDERS:
         if (root / folder).is_dir():
             observer.schedule(_Saves(saves), str(root / folder), recursive=True)

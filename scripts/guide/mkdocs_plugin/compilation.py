@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from guide.base import clock, language
@@ -25,9 +28,14 @@ def compile_content(
     page_date = today if session.serving else clock.page_date(session.root)
     session.close_cache()
     cache = session.cache = Cache(session.root)
+    later = None
+    if session.live and session.compiled:
+        later = {
+            name: path for name, path in session.compiled.later.items() if os.path.exists(path)
+        }
 
     def compiling() -> Compiled:
-        return _compiled(session, tree, cache, today, page_date, edit_base, theme)
+        return _compiled(session, tree, cache, today, page_date, edit_base, theme, later)
 
     # In a process of its own: the library and what is worked out of it are the most of what would
     # be held. (`serve` wants to know where in our own code a mistake is.)
@@ -45,6 +53,7 @@ def _compiled(
     page_date: datetime.date,
     edit_base: str,
     theme: tuple[Path, ...],
+    later: Mapping[str, str] | None,
 ) -> Compiled:
     try:
         built = compile_tree(
@@ -57,8 +66,13 @@ def _compiled(
             edit_base=edit_base,
             cache=cache,
             theme=theme,
+            later=later,
         )
-        return compiled(built, session.root)
+        made = compiled(built, session.root)
+        if later is None:
+            return made
+        session.built = built
+        return dataclasses.replace(made, later=later)
     finally:
         # For this process to find it, where it was another that compiled. Also with problems: the
         # next build makes only what is mended.

@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from guide.base import faults
+from guide.base.saves import Saves
 from guide.mkdocs_plugin.notices import clear, our_mistake
 
 # Material makes a landmark of every level of the navigation; one is enough for assistive
@@ -63,6 +64,12 @@ class EarlyEvents:
         """A page as `serve` sends it."""
         return page
 
+    def go_live(self) -> None:
+        """From now on somebody looks at the site."""
+
+    def after_shown(self, goes_on: Callable[[], bool]) -> None:
+        """Does what can wait until the pages are shown, as long as `goes_on` says so."""
+
     def on_files(self, files: Files) -> Files:
         """All files as they are."""
         return files
@@ -95,20 +102,44 @@ class EarlyEvents:
 
 
 def with_notices(
-    server: LiveReloadServer, config: MkDocsConfig, root: Path, as_sent: Callable[[bytes], bytes]
+    server: LiveReloadServer, config: MkDocsConfig, root: Path, events: Callable[[], EarlyEvents]
 ) -> LiveReloadServer:
-    """Has the server watch what people edit, not what the compile step writes, and send each page
-    as `as_sent` gives it.
+    """Has the server watch what people edit, not what the compile step writes, send each page with
+    its notice, and show the pages of a build before the rest of it is done. `events` gives those of
+    the last build.
     """
     server.unwatch(config.docs_dir)
+    _take_events(server, root)
     server.watch(str(root / "docs"))
     plain: Callable[[bytes, int], bytes] = server._inject_js_into_html
+    build = server.builder
 
     def inject(content: bytes, epoch: int) -> bytes:
-        return plain(as_sent(content), epoch)
+        return plain(events().with_notice(content), epoch)
+
+    def build_and_show() -> None:
+        build()
+        with server._epoch_cond:
+            server._visible_epoch = server._wanted_epoch
+            server._epoch_cond.notify_all()
+        events().after_shown(lambda: not server._want_rebuild)
 
     vars(server)["_inject_js_into_html"] = inject
+    server.builder = build_and_show
+    events().go_live()
     return server
+
+
+def _take_events(server: LiveReloadServer, root: Path) -> None:
+    """Has the system tell the server of saves: to look at every file twice a second costs as much
+    as it is slow.
+    """
+    paths = [path for path, times in server._watched_paths.items() for _ in range(times)]
+    for path in paths:
+        server.unwatch(path)
+    vars(server)["observer"] = Saves(root)
+    for path in paths:
+        server.watch(path)
 
 
 def print_problems(said: object) -> None:

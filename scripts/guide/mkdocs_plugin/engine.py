@@ -23,23 +23,46 @@ from guide.mkdocs_plugin.navigation import DrawnNavigation
 class EngineSteps:
     """The functions of MkDocs that a build replaces.
 
-    `keep_site`: the folder of the site is not emptied at the start, because only what has changed
-    is put there.
+    `serving`: other files than pages are put into the site by who replaces the steps. `keep_site`:
+    its folder is not emptied at the start, because only what has changed is put there.
     """
 
-    def __init__(self, keep_site: bool):
+    def __init__(self, serving: bool, keep_site: bool):
         self.populate = build._populate_page
-        self._plain = {
+        self._serving = serving
+        self._plain: dict[tuple[Any, str], Callable[..., Any]] = {
             (build, "_populate_page"): build._populate_page,
             (build, "_build_page"): build._build_page,
+            (build, "_build_theme_template"): build._build_theme_template,
+            (Files, "copy_static_files"): Files.copy_static_files,
             (utils, "clean_directory"): utils.clean_directory,
             (Page, "validate_anchor_links"): Page.validate_anchor_links,
         }
         if keep_site:
             vars(utils)["clean_directory"] = lambda folder: None
 
-    def replace(self, populate: Callable[..., None], build_page: Callable[..., None]) -> None:
-        """Puts other functions in the place of reading a page and of making it."""
+    def replace(
+        self,
+        populate: Callable[..., None],
+        build_page: Callable[..., None],
+        is_drawn: Callable[[str, Navigation], bool],
+    ) -> None:
+        """Puts other functions in the place of reading a page and of making it. What `is_drawn`
+        says of a page of the theme's own, by its name, is not drawn again.
+        """
+        plain = self._plain[build, "_build_theme_template"]
+
+        def draw(
+            name: str, env: jinja2.Environment, files: Files, config: MkDocsConfig, nav: Navigation
+        ) -> None:
+            if not is_drawn(name, nav):
+                plain(name, env, files, config, nav)
+
+        if self._serving:
+            setattr(build, "_build_theme_template", draw)  # noqa: B010  # as below
+            setattr(  # noqa: B010  # as below
+                Files, "copy_static_files", lambda files, dirty=False, *, inclusion=None: None
+            )
         setattr(build, "_populate_page", populate)  # noqa: B010  # no assignment mypy would allow
         setattr(build, "_build_page", build_page)  # noqa: B010  # as above
         # Every link of the finished site is checked, those between Markdown pages too.

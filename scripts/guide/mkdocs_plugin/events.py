@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
 from guide.mkdocs_plugin.fast_build import FastBuild
-from guide.mkdocs_plugin.finish import publish_site, serve_files
+from guide.mkdocs_plugin.finish import publish_site, serve_files, serve_later
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
@@ -43,6 +43,7 @@ class Events(EarlyEvents):
         super().__init__(root)
         self.session = Session.continued(root, command, before)
         self._fast: FastBuild | None = None
+        self._site_dir = ""
         self._navigation = TopicNavigation(None)
 
     # -- before the build ------------------------------------------------------------------
@@ -162,6 +163,10 @@ class Events(EarlyEvents):
         """A page as `serve` sends it."""
         return notices.with_notice(page, self.session.notice)
 
+    def go_live(self) -> None:
+        """From now on search and data follow after the pages."""
+        self.session.live = True
+
     def on_files(self, files: Files) -> Files:
         """Says of the pages that no navigation names that this is meant, and leaves the theme's
         unused files out.
@@ -179,6 +184,8 @@ class Events(EarlyEvents):
     def on_env(self, env: jinja2.Environment) -> jinja2.Environment:
         """Has the theme's templates say their marked words in the guide's language."""
         language.install(env)
+        if self.session.serving:
+            env.bytecode_cache = self.session.templates
         return env
 
     def on_page_context(self, context: Any, page: Page) -> Any:
@@ -214,13 +221,20 @@ class Events(EarlyEvents):
                 self._fast.stop()
             made = self._fast.made if self._fast else None
             if self.session.serving:
-                serve_files(self.session, config, made)
+                files = self._fast.files_known if self._fast else ()
+                serve_files(self.session, config, made, files)
+                self._site_dir = config.site_dir
             else:
                 publish_site(self.session, config, made, lambda site: self._refused(config, site))
                 if self._fast:
                     self._fast.forget_unchanged()
         finally:
-            self.session.close_cache()
+            if self.session.built is None:
+                self.session.close_cache()
+
+    def after_shown(self, goes_on: Callable[[], bool]) -> None:
+        """Makes search and data, as long as no other build is wanted."""
+        serve_later(self.session, self.tree, self._site_dir, goes_on)
 
     def _refused(self, config: MkDocsConfig, site: Path) -> str:
         """Why gh-deploy must not publish the site; "" where it may, and in any other build."""

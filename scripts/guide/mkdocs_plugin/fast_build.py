@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ WARM_UP = 8
 
 class FastBuild:
     """One build in which pages that have not changed come from the cache. It stands in for MkDocs'
-    steps between `start` and `stop`.
+    steps between `start` and `stop`. `files_known` are all that the engine knows.
     """
 
     def __init__(self, session: Session, config: MkDocsConfig, navigation: TopicNavigation):
@@ -58,18 +59,29 @@ class FastBuild:
         self.made = MadePages(self._files, lambda: str(config.site_dir), self._changed)
         self._is_built = False
         self._asked: list[str] = []
-        self._steps = EngineSteps(keep_site=session.serving and bool(session.placed))
+        self._kept_common: bytes | None = None
+        self._steps = EngineSteps(
+            serving=session.serving, keep_site=session.serving and bool(session.placed)
+        )
 
     # -- in the place of MkDocs' steps -----------------------------------------------------
 
     def start(self, files: Files) -> None:
         """Takes the place of the engine's steps; `files` are all that it knows."""
-        self._all_files = files
-        self._steps.replace(self._title_only, self._build_all)
+        self.files_known = files
+        self._steps.replace(self._title_only, self._build_all, self._is_drawn)
 
     def stop(self) -> None:
         """Gives the engine its steps back."""
         self._steps.restore()
+
+    def _is_drawn(self, name: str, nav: Navigation) -> bool:
+        """Whether the page for addresses that do not exist is there as it would be drawn."""
+        if name != "404.html":
+            return False
+        drawn, self._session.drawn = self._session.drawn, self._common(nav)
+        there = os.path.exists(f"{self._config.site_dir}/{name}")
+        return there and drawn == self._session.drawn
 
     def _title_only(
         self, page: Page, config: MkDocsConfig, files: Files, dirty: bool = False
@@ -95,7 +107,7 @@ class FastBuild:
             return
         self._is_built = True
         maker = PageMaker(
-            self._config, self._all_files, doc_files, nav, env, self._titles, self._steps
+            self._config, self.files_known, doc_files, nav, env, self._titles, self._steps
         )
 
         def make(file: File, inputs: NoInputs) -> HtmlPage:
@@ -163,6 +175,11 @@ class FastBuild:
 
     def _common(self, nav: Navigation) -> bytes:
         """16 bytes for all that decides how any page comes out, besides its own Markdown."""
+        if self._kept_common is None:
+            self._kept_common = self._work_out_common(nav)
+        return self._kept_common
+
+    def _work_out_common(self, nav: Navigation) -> bytes:
         listed = sorted({page.file.src_uri for page in nav.pages})
         config = self._config
         return fingerprint(
@@ -172,10 +189,7 @@ class FastBuild:
             as_text(vars(config.theme)),
             *map(str, config.extra_javascript),
             Path(config.config_file_path).read_bytes(),
-            *(
-                fingerprint_of_files(folder, "**/*")
-                for folder in layers(self._session.root, "overrides")
-            ),
+            *(fingerprint_of_files(folder) for folder in layers(self._session.root, "overrides")),
             *(path.read_bytes() for path in self._session.root.glob("scripts/hooks.py")),
             json.dumps([(path, self._titles.get(path)) for path in listed]),
             json.dumps(config.nav),

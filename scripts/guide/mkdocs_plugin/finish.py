@@ -4,44 +4,115 @@ good one.
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, InclusionLevel
 
+from guide.artefacts import Built, later_files
+from guide.base.file_store import StoredFile
 from guide.base.files import names_of, place, write_tree
+from guide.base.parallel import collect_garbage
 from guide.base.problem import Problem, report
 from guide.build import Compiled
+from guide.cache.answers import BUILT, Answers, state_of_site
+from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.checks.site import check_site
+from guide.mkdocs_plugin.early import print_problems
 from guide.mkdocs_plugin.made_pages import MadePages
+from guide.mkdocs_plugin.notices import notice, our_mistake
 from guide.mkdocs_plugin.session import Session
+from guide.mkdocs_plugin.settings import only_own_templates
 from guide.outputs import swap
 from guide.outputs.offline import make_offline
 from guide.outputs.old_addresses import finish_site
 from guide.outputs.pdf import write_pdfs
 
 
-def serve_files(session: Session, config: MkDocsConfig, made: MadePages | None) -> None:
-    """Puts into the served site what the engine did not: what stands beside the pages, and pages
-    that are not made anew.
+def serve_files(
+    session: Session, config: MkDocsConfig, made: MadePages | None, files: Iterable[File] = ()
+) -> None:
+    """Puts into the served site what the engine did not: what stands beside the pages, pages that
+    are not made anew, and those of `files` that are no pages and have changed.
     """
-    files = dict(session.compiled.sidecars) if session.compiled else {}
+    linked = dict(session.compiled.sidecars) if session.compiled else {}
     if made:
-        files.update(made.paths())
-    folder = config.site_dir
-    for name, path in files.items():
-        target = f"{folder}/{name}"
-        if (session.placed.get(name) != path or not os.path.exists(target)) and os.path.exists(
-            path
-        ):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            place(target, path)
+        linked.update(made.paths())
+    folder, placed = config.site_dir, dict[str, str]()
+    for name, path in linked.items():
+        if session.placed.get(name) != path or not os.path.exists(f"{folder}/{name}"):
+            _put(f"{folder}/{name}", path)
+        placed[name] = path
+    for file in _no_pages(config, files):
+        name, source = file.dest_uri, file.abs_src_path
+        if source is None:  # another plugin made it
+            file.copy_file()
+        elif os.path.exists(source):
+            status = os.stat(source)
+            known = placed[name] = f"{source} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
+            if session.placed.get(name) != known or not os.path.exists(f"{folder}/{name}"):
+                # A copy: the engine writes into files of the site in place.
+                _put(f"{folder}/{name}", source, apart=True)
     # Where the engine makes the pages itself, it has emptied the folder before.
-    for name in session.placed.keys() - files.keys() if made else ():
+    for name in session.placed.keys() - placed.keys() if made else ():
         Path(folder, name).unlink(missing_ok=True)
-    session.placed = files
+    session.placed = placed
+
+
+def _no_pages(config: MkDocsConfig, files: Iterable[File]) -> Iterator[File]:
+    """The files that are no pages, and that no template of the theme makes."""
+    templates = config.theme.static_templates
+    for file in files:
+        is_shown = file.inclusion.value >= InclusionLevel.DRAFT.value  # as `serve` has it
+        if is_shown and not file.is_documentation_page() and file.dest_uri not in templates:
+            yield file
+
+
+def _put(target: str, path: str, apart: bool = False) -> None:
+    if os.path.exists(path):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        place(target, path, apart)
+
+
+def serve_later(
+    session: Session, tree: Path, site: str, goes_on: Callable[[], bool] = lambda: True
+) -> None:
+    """Makes what no page shows, unless another build is wanted by then: it will make it. Then
+    nothing of the build is needed any more.
+    """
+    try:
+        if session.built is not None and session.compiled is not None:
+            _put_later(session, session.built, session.compiled, (str(tree), site), goes_on)
+    except Exception as error:
+        said = our_mistake(error, session.root)
+        print_problems(said)
+        session.notice = notice("content_errors", [said])
+    finally:
+        session.close_cache()
+        collect_garbage()
+
+
+def _put_later(
+    session: Session,
+    built: Built,
+    compiled: Compiled,
+    folders: Sequence[str],
+    goes_on: Callable[[], bool],
+) -> None:
+    """Puts these files into each of the folders."""
+    files = later_files(built, session.root, goes_on)
+    for name, path in files.items():
+        for folder in folders if compiled.later.get(name) != path else ():
+            _put(f"{folder}/{name}", path)
+    if goes_on():
+        for name in compiled.later.keys() - files.keys():
+            for folder in folders:
+                Path(folder, name).unlink(missing_ok=True)
+    session.compiled = dataclasses.replace(compiled, later={**compiled.later, **files})
 
 
 def publish_site(
@@ -73,6 +144,8 @@ def publish_site(
         return
     with session.timed("exchange"):
         swap.replace(new, final)
+    if made and session.said_nothing and only_own_templates(session.root, config):
+        Answers.begun(session.root).keep(BUILT, state_of_site(session.root, final))
     session.write_seconds()
 
 
@@ -106,7 +179,25 @@ def _finished(
         folder = Path(os.environ.get("GUIDE_PDFS") or session.root / "build" / "pdf")
         papers = write_pdfs(new, folder, os.environ.get("SITE_URL", ""))
     with session.timed("copies"):
-        make_offline(new, made.digest if made else lambda name: None)
+        make_offline(
+            new,
+            made.digest if made else lambda name: None,
+            lambda made_of, make: _kept_zip(session, made_of, make),
+        )
     with session.timed("check of the site"):
         known = made.facts if made else lambda name: None
         return [*papers.problems, *check_site(new, compiled.names, known)]
+
+
+def _kept_zip(session: Session, made_of: bytes, make: Callable[[], bytes]) -> Path | bytes:
+    """The whole guide as one file: as it was made of the same before, or made now."""
+    cache = session.cache
+    if cache is None:
+        return make()
+
+    def run(make: Callable[[], bytes], inputs: NoInputs) -> StoredFile:
+        return cache.files.put(make(), ".zip")
+
+    step = Step("zip", StoredFile, run, lambda file: [file])
+    file = cached(cache, step, [Task("zip", made_of, make)], NoInputs())["zip"]
+    return cache.files.path(file)

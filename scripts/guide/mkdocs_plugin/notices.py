@@ -1,7 +1,7 @@
 """What `serve` says on top of the pages: problems of the content, and mistakes in our own code.
 
-This module and `early` import nothing else of the project but `base.faults`: they must be there
-when the rest cannot be imported.
+This module, `early` and `base.saves` import nothing else of the project but `base.faults`: they
+must be there when the rest cannot be imported.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class GuidePlugin(BasePlugin[_NoSettings]):  # type: ignore[no-untyped-call]  # 
         """Watches what people edit, and puts notices on pages."""
         root = Path(config.config_file_path).parent
         server.watch(str(root / "content"))
-        return with_notices(server, config, root, lambda page: self.events.with_notice(page))
+        return with_notices(server, config, root, lambda: self.events)
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Says of pages that no navigation names that this is meant."""

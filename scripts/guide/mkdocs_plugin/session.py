@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from guide.artefacts import Built
 from guide.build import Compiled
 from guide.cache.folder import Cache
+from guide.mkdocs_plugin.settings import CompiledTemplates
 
 
 @dataclass
@@ -22,9 +24,13 @@ class Session:
     """The state of one MkDocs process.
 
     `command` is build, serve or gh-deploy. `site_dir` is where the site shall be in the end, while
-    MkDocs builds elsewhere. `placed`, in `serve`, are the files of pages, and of what stands beside
-    them, that lie in the served site by their address. `notice` is put on top of the pages that
-    `serve` sends.
+    MkDocs builds elsewhere. `said_nothing`: the build had nothing to tell who started it.
+
+    In `serve`: `placed` are the files that lie in the served site, by address what tells one from
+    another. `notice` is put on top of the pages that are sent. `live`: somebody looks at the site
+    already. `drawn` stands for what its page for addresses that do not exist was drawn from.
+    `templates` are those of the theme, compiled. `built` is the guide of which files that no page
+    shows are still to be made.
     """
 
     root: Path
@@ -34,6 +40,11 @@ class Session:
     cache: Cache | None = None
     placed: dict[str, str] = field(default_factory=dict)
     notice: bytes = b""
+    said_nothing: bool = True
+    live: bool = False
+    drawn: bytes = b""
+    templates: CompiledTemplates = field(default_factory=CompiledTemplates)
+    built: Built | None = None
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -49,7 +60,8 @@ class Session:
         return self.command == "serve"
 
     def close_cache(self) -> None:
-        """Ends the use of the cache, if there was any."""
+        """Ends the use of the cache, if there was any, and of what lies in it."""
+        self.built = None
         if self.cache is not None:
             self.cache.close()
             self.cache = None

@@ -8,10 +8,13 @@ import importlib.metadata
 import os
 from pathlib import Path
 
+import jinja2
 import mkdocs
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 
 from guide.base import language
+from guide.base.layers import layers
 
 # The releases whose steps `FastBuild` takes; both are frozen, and a newer one goes the plain way
 # until it is compared.
@@ -46,6 +49,17 @@ def is_known_release(package: str) -> bool:
         return False
 
 
+def only_own_templates(root: Path, config: MkDocsConfig) -> bool:
+    """Whether all templates and settings are the guide's, the engine's or of a package: what else
+    decides how a page comes out is nowhere known.
+    """
+    own = {str(folder) for folder in layers(root, "overrides")}
+    others = [folder for folder in config.theme.dirs if os.path.normpath(folder) not in own]
+    return config.config_file_path == str(root / "mkdocs.yml") and all(
+        "site-packages" in Path(folder).parts for folder in others
+    )
+
+
 def set_language(config: MkDocsConfig, code: str) -> None:
     """Has this process, the theme and its search speak the guide's language. Its one home is
     content/site.yml; the content was read in another process.
@@ -70,3 +84,23 @@ def without_theme_index(config: MkDocsConfig) -> None:
             for method in methods
             if getattr(method, "__self__", None) is not plugin or name in ("startup", "config")
         ]
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """The theme's templates as they were compiled in an earlier build of the same process: Jinja
+    compares their sources.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fills in what is known."""
+        # What a template says is compiled for a language.
+        known = self._compiled.get((language.current().code, bucket.key))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Notes what was compiled."""
+        self._compiled[language.current().code, bucket.key] = bucket.bytecode_to_string()

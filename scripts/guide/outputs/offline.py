@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 from guide.base import language
 from guide.base.files import files_of, place, put
-from guide.base.fingerprint import digest_of
+from guide.base.fingerprint import digest_of, fingerprint
 from guide.base.html import PageHtml, set_words
 from guide.base.language import gettext as _
 from guide.content.wording import shown_number
@@ -79,12 +79,17 @@ def manifest(name: str, tagline: str, colour: str) -> bytes:
 _FETCHED = re.compile(r"\.(?:pdf|csv|ris|bib|xml)$|(?:^|/)references\.json$|^api/")
 
 
-def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name: None) -> None:
+def make_offline(
+    site: Path,
+    digest: Callable[[str], bytes | None] = lambda name: None,
+    kept: Callable[[bytes, Callable[[], bytes]], Path | bytes] = lambda made_of, make: make(),
+) -> None:
     """Makes the finished site readable without a connection: the file, the list of what can be
     kept, the worker's build.
 
     A site of more than `LARGEST` bytes gets no file and an empty list, and its page says so.
-    `digest` gives that of a file's content (`digest_of`), by its path, where it is known.
+    `digest` gives that of a file's content (`digest_of`), by its path, where it is known. `kept`
+    gives what was made of the same before, by 16 bytes that stand for it, or makes it.
     """
     sizes = {name: status.st_size for name, status in files_of(site)}
     offline_names = [
@@ -93,7 +98,10 @@ def make_offline(site: Path, digest: Callable[[str], bytes | None] = lambda name
     whole = sum(sizes.values()) <= LARGEST
     (site / "assets").mkdir(exist_ok=True)
     if whole:
-        place(site / ZIP, disk_copy({name: site / name for name in sorted(sizes)}))
+        files = {name: site / name for name in sorted(sizes) if not _LEFT_OUT.match(name)}
+        contents = ((name, digest(name) or digest_of(files[name].read_bytes())) for name in files)
+        made_of = fingerprint(*(part for file in contents for part in file))
+        place(site / ZIP, kept(made_of, lambda: disk_copy(files)))
         _say_size(site, (site / ZIP).stat().st_size)
     else:
         _say_too_large(site)

@@ -102,6 +102,29 @@ class Page:
         )
 
     @property
+    def as_made(self) -> str:
+        """All that is known when it is finished, as text; its own texts by their digests."""
+        return repr(
+            (
+                self.as_planned,
+                self.sections,
+                self.full_title,
+                self.shown,
+                sorted(self.stated),
+                self.cited,
+                self.citation,
+                self.anchors,
+                self.modified,
+                self.measure,
+                self.sections_file and self.sections_file.name,
+                [(address, file.name) for address, file in self.sidecars],
+                self.ids,
+                self.links,
+                self.stored.name if self.stored else self.text,
+            )
+        )
+
+    @property
     def owner(self) -> str:
         """The topic or the condition that the page belongs to; "" for a page of the whole guide."""
         return self.topic or self.condition

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.artefacts import Built
 from guide.base.git import GitError, Repository
 from guide.base.problem import ContentErrors, Problem
-from guide.build import Built, prepare
+from guide.build import prepare
 from guide.content.layout import LEDGER, LINKS, VERSIONS
 from guide.content.ledger import SHOWN, read_ledger
 from guide.content.library import Library

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from guide.base import language
+from guide.base.fingerprint import fingerprint, fingerprint_of_files
 from guide.base.headings import HEADING
 from guide.base.layers import MACROS, layered_files, layers
 from guide.base.problem import ContentErrors, Problem
@@ -46,7 +48,9 @@ class Components:
         self.env.policies["ext.i18n.trimmed"] = True
         language.install(self.env)
         # Without a project on the web there is no line of a file to link to.
-        self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: "")
+        self.edit: Callable[[str], str] = lambda key: ""
+        # A template keeps the globals that it was compiled with.
+        self.env.globals.update(MARK=MARK, MARK_END=MARK_END, edit=lambda key: self.edit(key))
         self.env.globals.update(DRAW)
         self.names = sorted(
             path.stem for path in layered_files(root, MACROS, "[a-z]*.html").values()
@@ -90,12 +94,19 @@ class Components:
         return macro
 
 
+@functools.lru_cache(maxsize=2)
+def _compiled(root: Path, spoken: str, templates: bytes) -> Components:
+    """The components of these templates: `serve` compiles them once."""
+    return Components(root)
+
+
 class Renderer:
     """Renders the pages of one library. Holds nothing between two pages but compiled templates."""
 
     def __init__(self, root: Path, today: datetime.date):
         self.root, self.today = root, today
-        self.components = Components(root)
+        templates = fingerprint(*map(fingerprint_of_files, layers(root, MACROS)))
+        self.components = _compiled(root, language.current().code, templates)
         self._bodies: dict[str, Template] = {}
 
     def render(self, source: Source, view: Context, frame: bool) -> str:

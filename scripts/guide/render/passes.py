@@ -87,7 +87,7 @@ def build_pages(
     """
     set_reference_lines(library, cache)
     tools = Tools(root, Renderer(root, today), EditLinks(library, edit_base))
-    tools.renderer.components.env.globals["edit"] = tools.edit.to
+    tools.renderer.components.edit = tools.edit.to
     # Pages that link to records are rendered last: by then it is known where each record stands.
     # After them come the lists of all that the others show.
     plan = sorted(plan_pages(library, read_pages(root)), key=turn_of)
