@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from drivers import ENGINES, EngineMissing
+from drivers import OTHER_ENGINES, Chromium, EngineMissing
 from guide.base import language
 from guide.outputs.asset_names import assets_in
 from serving import serving
@@ -274,7 +274,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def engines() -> Iterator[Callable[[str], object]]:
+def engines(request: pytest.FixtureRequest) -> Iterator[Callable[[str], object]]:
     """Gives an engine of `drivers` by its name, started once for all tests of a process; an
     `EngineMissing` where it is not installed.
     """
@@ -282,9 +282,11 @@ def engines() -> Iterator[Callable[[str], object]]:
         started: dict[str, object] = {}
 
         def engine(name: str) -> object:
+            if name == "chromium":
+                return Chromium(request.getfixturevalue("browser"))
             if name not in started:
                 try:
-                    started[name] = stack.enter_context(ENGINES[name]())
+                    started[name] = stack.enter_context(OTHER_ENGINES[name]())
                 except EngineMissing as missing:
                     started[name] = missing
             return started[name]

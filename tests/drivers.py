@@ -209,6 +209,8 @@ class ChromiumTab(Tab):
 
 
 class Chromium(Engine):
+    """The Chromium of the tests' `browser`: two of Playwright cannot run in one process."""
+
     name = "chromium"
 
     def __init__(self, browser: Any):
@@ -227,21 +229,6 @@ class Chromium(Engine):
             yield ChromiumTab(context.new_page(), touch)
         finally:
             context.close()
-
-
-@contextmanager
-def chromium() -> Iterator[Engine]:
-    """Chromium or Chrome, from `CHROMIUM` in the environment or the path."""
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CHROMIUM") or _program("chromium", "google-chrome")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
-        )
-        yield Chromium(browser)
-        browser.close()
 
 
 # -- Firefox -----------------------------------------------------------------------------------
@@ -543,4 +530,5 @@ def webkit() -> Iterator[Engine]:
         yield WebKit(driver, str(browsers[-1]))
 
 
-ENGINES = {"chromium": chromium, "firefox": firefox, "webkit": webkit}
+# The engines beside the one that all tests have.
+OTHER_ENGINES = {"firefox": firefox, "webkit": webkit}

@@ -69,9 +69,7 @@ def changes_feed(built: Built, root: Path) -> dict[str, bytes]:
 
 
 def reference_files(built: Built, root: Path) -> dict[str, str]:
-    """Beside each page: the page itself for a reference manager (`cite.*`), and the sources of its
-    list (`references.*`).
-    """
+    """Beside each list of all sources: its sources for a reference manager (`references.*`)."""
     # Plain paths: a guide has tens of thousands of them.
     return {
         name: str(built.files.path(stored))

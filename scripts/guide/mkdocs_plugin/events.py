@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,9 @@ class Events(EarlyEvents):
                 serve_files(self.session, config, made, files)
                 self._site_dir = config.site_dir
             else:
-                publish_site(self.session, config, made, lambda site: self._refused(config, site))
+                is_deploy = self.session.command == "gh-deploy"
+                refused = partial(_refused, self.root, config) if is_deploy else lambda site: ""
+                publish_site(self.session, config, made, refused)
                 if self._fast:
                     self._fast.forget_unchanged()
         finally:
@@ -236,15 +239,14 @@ class Events(EarlyEvents):
         """Makes search and data, as long as no other build is wanted."""
         serve_later(self.session, self.tree, self._site_dir, goes_on)
 
-    def _refused(self, config: MkDocsConfig, site: Path) -> str:
-        """Why gh-deploy must not publish the site; "" where it may, and in any other build."""
-        if self.session.command != "gh-deploy":
-            return ""
-        refused = after_gh_deploy_build(self.root, site, config.remote_name, config.remote_branch)
-        if not refused:
-            print(
-                f"gh-deploy pushes the pages alone. '{typed('publish')}' also notes in"
-                " content/ledger.json what readers are shown, and sets the tag.",
-                file=sys.stderr,
-            )
-        return refused
+
+def _refused(root: Path, config: MkDocsConfig, site: Path) -> str:
+    """Why gh-deploy must not publish the site; "" where it may."""
+    refused = after_gh_deploy_build(root, site, config.remote_name, config.remote_branch)
+    if not refused:
+        print(
+            f"gh-deploy pushes the pages alone. '{typed('publish')}' also notes in"
+            " content/ledger.json what readers are shown, and sets the tag.",
+            file=sys.stderr,
+        )
+    return refused
