@@ -366,7 +366,8 @@ def test_damage_anywhere_changes_no_page_of_the_site(tmp_path, monkeypatch, seed
         lambda path: path.write_bytes(path.read_bytes()[:-9]),
         lambda path: path.write_bytes(b""),
         lambda path: (path.unlink(), path.mkdir()),
-        lambda path: (path.unlink(), path.symlink_to("/etc/hostname")),
+        lambda path: (path.unlink(), os.mkfifo(path)),
+        lambda path: (path.unlink(), path.symlink_to("gone/away")),
         lambda path: path.unlink(),
     ],
 )
