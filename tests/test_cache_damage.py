@@ -21,12 +21,13 @@ from conftest import ROOT as PROJECT
 from conftest import TODAY, make_project, mkdocs
 from guide.artefacts import SIDECARS
 from guide.base.file_store import FileStore
-from guide.base.fingerprint import fingerprint
+from guide.base.fingerprint import digest_of, fingerprint
 from guide.build import compile_tree, prepared
 from guide.cache import code
 from guide.cache import results as cache_results
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
+from guide.outputs import pdf
 
 pytestmark = pytest.mark.site
 
@@ -357,6 +358,31 @@ def test_damage_anywhere_changes_no_page_of_the_site(tmp_path, monkeypatch, seed
             flipped(path, choose, 1)
     assert built() == first
     assert built() == first
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: flipped(path, random.Random(1), 1),
+        lambda path: path.write_bytes(path.read_bytes()[:-9]),
+        lambda path: path.write_bytes(b""),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: (path.unlink(), os.mkfifo(path)),
+        lambda path: (path.unlink(), path.symlink_to("gone/away")),
+        lambda path: path.unlink(),
+    ],
+)
+def test_a_damaged_pdf_is_made_again(tmp_path, damage):
+    """PDFs lie in a folder of their own, and are as good as their digest says."""
+    key, data = "0" * 32, b"%PDF-1.7 and more of it"
+    path = tmp_path / f"{key}-2-{digest_of(data).hex()}.pdf"
+    path.write_bytes(data)
+    assert pdf._cached(tmp_path, {key}) == {key: path}
+    damage(path)
+    assert pdf._cached(tmp_path, {key}) == {}
+    # Those of an earlier release have no digest.
+    (tmp_path / f"{key}-2.pdf").write_bytes(data)
+    assert pdf._cached(tmp_path, {key}) == {}
 
 
 # -- the disk is full ----------------------------------------------------------------------------

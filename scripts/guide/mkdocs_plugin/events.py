@@ -226,8 +226,7 @@ class Events(EarlyEvents):
                 serve_files(self.session, config, made, files)
                 self._site_dir = config.site_dir
             else:
-                is_deploy = self.session.command == "gh-deploy"
-                refused = partial(_refused, self.root, config) if is_deploy else lambda site: ""
+                refused = partial(_refused, self.root, self.session.command, config)
                 publish_site(self.session, config, made, refused)
                 if self._fast:
                     self._fast.forget_unchanged()
@@ -240,8 +239,10 @@ class Events(EarlyEvents):
         serve_later(self.session, self.tree, self._site_dir, goes_on)
 
 
-def _refused(root: Path, config: MkDocsConfig, site: Path) -> str:
-    """Why gh-deploy must not publish the site; "" where it may."""
+def _refused(root: Path, command: str, config: MkDocsConfig, site: Path) -> str:
+    """Why gh-deploy must not publish the site; "" where it may, and in any other build."""
+    if command != "gh-deploy":
+        return ""
     refused = after_gh_deploy_build(root, site, config.remote_name, config.remote_branch)
     if not refused:
         print(

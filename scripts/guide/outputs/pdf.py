@@ -237,7 +237,7 @@ def _cached(cache: Path, keys: set[str]) -> dict[str, Path]:
     paths = {}
     for path in cache.glob("*-*.pdf"):
         key = path.stem.split("-")[0]
-        if key in keys:
+        if key in keys and path.is_file():
             try:
                 os.utime(path)
                 whole = path.stem.endswith(f"-{digest_of(path.read_bytes()).hex()}")
