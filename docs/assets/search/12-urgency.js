@@ -10,7 +10,7 @@
   const MOST = 8;
   const SMOOTHING = 0.3;
   // What the words of an urgent phrase come to at least, for a phrase of one word.
-  const URGENT = 2;
+  const URGENT = 2.25;
 
   /* By first and second word, as "first second", the weight of a pair. */
   function unpackPairs({ words, weights }) {

@@ -75,7 +75,7 @@ def phrasings_by_urgency(library: Library) -> dict[str, list[str]]:
 
 
 # How many phrases of everyday questions have a pair of words before it counts.
-PAIR_PHRASES = 5
+PAIR_PHRASES = 6
 # What is added to each number of phrases, so that a pair that was never met does not decide alone.
 SMOOTHING = 0.3
 
