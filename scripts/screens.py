@@ -125,7 +125,7 @@ BUDGETS = {
     ("clinicians", DESK): (4.5, 9),
 }
 # A list of questions grows with what people ask; who comes from the search begins at one of them.
-QUESTIONS, STOPS_QUESTIONS = {PHONE: 11, DESK: 6.5}, 95
+QUESTIONS, STOPS_QUESTIONS = {PHONE: 11.5, DESK: 6.5}, 95
 MEDIAN_WORDS, STOPS, STOPS_OPTIONS, MARKS = 500, 90, 140, 2
 OWN_TEXT = {PHONE: 300, DESK: 420}
 OPTIONS_SCREENS = {PHONE: 8, DESK: 3}

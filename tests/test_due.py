@@ -187,7 +187,7 @@ def test_an_overdue_review_stops_a_publication_and_turns_a_rebuild(tiny):
 
 
 # What holds or lists every page, and the page that gives the size of it.
-COPIES = {"sw.js", "guide.zip", "offline.json", "about/offline/index.html"}
+COPIES = {"sw.js", "guide.zip", "assets/offline.json", "about/offline/index.html"}
 
 
 def test_the_same_commit_gives_the_same_bytes_on_another_day(tiny, tmp_path, monkeypatch):

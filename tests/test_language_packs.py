@@ -134,8 +134,8 @@ def test_old_addresses_and_paper_say_language_and_direction(
         ' class="print-mark__version">Version x, '
         f"{language.current().date(datetime.date(2026, 5, 4))}.</p></article></body></html>"
     )
-    document = paper.printable(PageHtml(finished), "a/", "", tmp_path)
-    assert '<html lang="ar" dir="rtl">' in document and 'content="2026-05-04"' in document
+    sheet = paper.sheet_of(PageHtml(finished), "a/", "", tmp_path)
+    assert (sheet.language, sheet.direction, sheet.day) == ("ar", "rtl", "2026-05-04")
 
 
 def test_a_sign_stays_on_the_left_of_its_number(made_up: Callable[[str], Path]) -> None:

@@ -83,9 +83,9 @@ def test_without_git_only_a_folder_that_is_no_repository_has_the_real_day(tmp_pa
     monkeypatch.setenv("PATH", str(tmp_path))
     assert clock.page_date(tmp_path) == datetime.date.today()
     (tmp_path / ".git").mkdir()
-    with pytest.raises(ContentErrors, match="git cannot be run: No such file or directory"):
+    with pytest.raises(ContentErrors, match="git was not found: install it"):
         clock.page_date(tmp_path)
-    assert Repository(tmp_path).refusal().startswith("git cannot be run")
+    assert Repository(tmp_path).refusal().startswith("git was not found")
 
 
 # -- kinds of clones -----------------------------------------------------------------------------

@@ -915,9 +915,12 @@ def test_a_number_of_each_registry_has_its_address(tmp_path, number):
 @pytest.mark.parametrize("number", ["NCT123", "2012-001234", "EX-7", "ISRCTN1234567x", ""])
 def test_an_unknown_form_is_refused_with_the_forms(tmp_path, number):
     said = problems(tmp_path, DEATH, registration=number or "-")
-    assert "trials/a-trial.yml" in said and all(form in said for form in FORMS)
+    assert "trials/a-trial.yml" in said
+    # A number that begins like those of one registry is shown that one's form, others all.
+    own = [form for form in FORMS if number[:3] and form.startswith(number[:3])]
+    assert all(form in said for form in own or FORMS)
     assert registry_of(number) is None
-    with pytest.raises(ValueError, match="is not the number of a registry"):
+    with pytest.raises(ValueError, match="is (not the|no) number of"):
         record_address(number)
 
 

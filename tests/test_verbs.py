@@ -249,7 +249,7 @@ def test_publish_takes_a_tag_or_none_for_a_roll_back(tiny, monkeypatch):
     monkeypatch.chdir(tiny)
     monkeypatch.setattr(
         "guide.commands.publish.roll_back",
-        lambda root, today, tag, remote, pages, say: calls.append((tag, remote)) or 0,
+        lambda root, today, tag, remote, pages, say, hand_over: calls.append((tag, remote)) or 0,
     )
     for arguments in (["--roll-back"], ["--roll-back", "a-tag"], ["--roll-back", "--remote", "x"]):
         assert main(["publish", *arguments]) == 0

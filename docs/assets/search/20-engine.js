@@ -17,7 +17,7 @@
   // How much likelier an intent must be than none, where a question names nothing of the guide's own; and how
   // much more so for each word that nothing here knows.
   const SURE = 3;
-  const STRANGE = 8;
+  const STRANGE = 12;
 
   search.MOST_HITS = MOST_HITS;
 

@@ -10,9 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
 
-from guide.base.problem import ContentErrors
-from guide.content.input_files import wrong_settings
-
 # Material announces there a version of MkDocs that this project does not use.
 _QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
@@ -38,6 +35,10 @@ def become_mkdocs(*arguments: str) -> NoReturn:
 
 
 def _refuse_settings() -> None:
+    # Imported here: most of what a verb does needs neither.
+    from guide.base.problem import ContentErrors
+    from guide.content.input_files import wrong_settings
+
     if wrong := wrong_settings(Path.cwd()):
         raise ContentErrors(wrong)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from guide.base import clock
+from guide.base import clock, faults
 from guide.base.git import GitError
 from guide.commands.cli import Verb
 from guide.publish.publication import publish
@@ -100,7 +100,9 @@ def publish_verb(
             return rebuild(root, today, remote, pages, say, hand_over)
         return publish(root, today, remote, pages, dry_run, say, let_go, hand_over)
     except (GitError, OSError) as error:
+        why = faults.sentence(error) if isinstance(error, OSError) else None
         print(
-            f"Stopped, and readers are shown what they were shown before: {error}", file=sys.stderr
+            f"Stopped, and readers are shown what they were shown before: {why or error}",
+            file=sys.stderr,
         )
         return 1

@@ -83,8 +83,9 @@ def cite(page: Context) -> Cite:
     )
 
 
-# What of a text would end an address, or the attribute that it stands in.
-_ESCAPED = {ord(mark): f"%{ord(mark):02X}" for mark in "%#\"'<>&\t\n\r"}
+# What of a text would end an address, or the attribute that it stands in; and braces, which an
+# engine may take for those of a template.
+_ESCAPED = {ord(mark): f"%{ord(mark):02X}" for mark in "%#\"'<>&{}\t\n\r"}
 
 
 def file_of(item: items.Item, suffix: str) -> CitationFile:
