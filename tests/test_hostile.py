@@ -88,6 +88,13 @@ SHORTS = [payload for payload in PAYLOADS if len(payload) < 45 and "{" not in pa
 # Braces in a question of a sheet are calls, and unknown ones are refused before a page is made:
 # there the rest is tried.
 CALLS = {("HandoutSheet", "ask")}
+# A comma in a part of a person's name is refused: there a semicolon stands for it.
+PARTS_OF_NAMES = {("Person", "family"), ("Person", "given"), ("Person", "suffix")}
+# The guide's own links of this kind: the reference to a page, saved as a file and never opened.
+REFERENCE = (
+    r"data:application/(?:x-research-info-systems|x-bibtex|vnd\.citationstyles\.csl\+json)"
+    r";charset=utf-8,[^<>\"]*$"
+)
 # What the tiny guide does not have: a file or a record of each other form, to be filled like the
 # rest.
 MORE = {
@@ -316,6 +323,10 @@ ADDED = {
         "crisis": [{"id": "low-mood", "patient": "x", "clinician": "x"}],
         "safety_set": [{"id": "liver", "name": "x"}],
         "licence": {"name": "x", "title": "x", "spdx": "x", "url": "https://example.org/"},
+        "security": {
+            "contact": ['https://example.org/"><script>window.pwned=true</script>{{config}}'],
+            "policy": "https://example.org/'onmouseover=window.pwned=true[x](javascript:x)",
+        },
         "populations": {
             "ED": {"name": "x", "people": "x"},
             "OD": "other disease",
@@ -404,6 +415,8 @@ class Poisoner:
         poison = POISON if room > len(POISON) + 60 else self._short((owner, name))
         if (owner, name) in CALLS:
             poison = re.sub(r"[{][{%#].*?[}%#][}] ?|[{}]", "", poison)
+        if (owner, name) in PARTS_OF_NAMES:
+            poison = poison.replace(",", ";")
         return f"{mark} {poison}"
 
     def value(self, owner: str, name: str, annotation: object, value: object) -> object:
@@ -512,10 +525,10 @@ def built_hostile(folder: Path, turn: int = 0) -> tuple[Path, Poisoner, str]:
         relative = path.relative_to(content)
         if relative.as_posix() in UNSHOWN:
             continue
-        values = poisoner.model(
-            model_for(relative),
-            {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})},
-        )
+        plain = {**read_yaml(path, relative.as_posix())[0], **ADDED.get(relative.as_posix(), {})}
+        if relative.name == "sources.yml":
+            plain["sources"][0]["authors"] = [{"body": "x"}]
+        values = poisoner.model(model_for(relative), plain)
         if relative.name == "topic.yml":
             values["review"]["reviewed_by"] = [
                 poisoner.model(
@@ -629,13 +642,16 @@ def test_nothing_runs_and_all_of_it_is_text_in_a_real_browser(hostile, browser):
         if blocked:
             faults.append((path, blocked))
         bad = page.evaluate(
-            """() => [...document.querySelectorAll('*')].filter(one =>
+            """reference => [...document.querySelectorAll('*')].filter(one =>
                 [...one.attributes].some(a =>
                     /^on/i.test(a.name)
                     || (/^(href|src|action|data|srcset)$/i.test(a.name)
-                        && /^\\s*(javascript|data):/i.test(a.value))
+                        && /^\\s*(javascript|data):/i.test(a.value)
+                        && !(one.matches('a[download]') && a.name === 'href'
+                            && new RegExp(`^${reference}`).test(a.value)))
                 )
-            ).map(one => one.outerHTML.slice(0, 200))"""
+            ).map(one => one.outerHTML.slice(0, 200))""",
+            REFERENCE,
         )
         bad += page.evaluate(
             """() => [...document.querySelectorAll(
@@ -677,7 +693,10 @@ def test_short_texts_hold_each_payload_once(tmp_path, turn):
         for one in page.find_all(True):
             for name, value in one.attrs.items():
                 assert not name.startswith("on"), (path, one)
-                if name in ("href", "src", "action", "formaction", "data"):
+                saved = one.name == "a" and one.has_attr("download") and name == "href"
+                if name in ("href", "src", "action", "formaction", "data") and not (
+                    saved and re.match(REFERENCE, str(value))
+                ):
                     assert not re.match(r"\s*(?:javascript|data):", str(value)), (path, one)
         foreign = "iframe, object, embed, base, marquee, audio, isindex, [formaction], [srcdoc]"
         assert page.select(f"{foreign}, article img, article script, article style") == [], path
@@ -956,7 +975,12 @@ def test_a_text_with_a_form_of_its_own_has_no_room_for_any_of_it():
             for tail in ('"><script>', "' onmouseover=x", "{{config}}", "](javascript:x)")
         ):
             room |= owners
-    assert room == {("Source", "url"), ("Source", "doi")}
+    assert room == {
+        ("Source", "url"),
+        ("Source", "doi"),
+        ("Security", "contact"),
+        ("Security", "policy"),
+    }
 
 
 # What turns the direction of a text or stands in it unseen.
