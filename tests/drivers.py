@@ -163,8 +163,10 @@ class ChromiumTab(Tab):
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _said(self, message: Any) -> None:
-        if message.type == "error":
-            self.errors.append(message.text)
+        # The browser asks for its icon when it likes, also without a connection.
+        is_icon = "/assets/icons/" in message.location.get("url", "")
+        if message.type == "error" and not is_icon:
+            self.errors.append(f"{message.text} {message.location.get('url', '')}".strip())
 
     def open(self, address: str) -> None:
         self.page.goto(address)

@@ -920,7 +920,7 @@ def test_an_unknown_form_is_refused_with_the_forms(tmp_path, number):
     own = [form for form in FORMS if number[:3] and form.startswith(number[:3])]
     assert all(form in said for form in own or FORMS)
     assert registry_of(number) is None
-    with pytest.raises(ValueError, match="is (not the|no) number of"):
+    with pytest.raises(ValueError, match=r"is (not the|no) number of"):
         record_address(number)
 
 
