@@ -52,11 +52,14 @@ def project(good: Path, tmp_path: Path) -> Path:
 
 
 def state(project: Path) -> dict[str, str]:
-    """The digest of every file of a guide but for `build/`, which holds what is made again."""
+    """The digest of every file of a guide but for what is made again: `build/` and bytecode."""
+    found = {path: path.relative_to(project) for path in sorted(project.rglob("*"))}
     return {
-        path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(project.rglob("*"))
-        if path.is_file() and path.relative_to(project).parts[0] not in ("build", ".git")
+        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path, name in found.items()
+        if path.is_file()
+        and name.parts[0] not in ("build", ".git")
+        and "__pycache__" not in name.parts
     }
 
 
