@@ -348,13 +348,16 @@
     return asked;
   }
 
-  // On the way back, Safari shows the page as it was, but empties the box.
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) setTimeout(takeQuestionOfAddress);
-  });
+  // On the way back, Safari shows the page as it was, but empties the box, some time later.
+  const LATER = [0, 100, 500];
+  function keepQuestion() {
+    for (const milliseconds of LATER) setTimeout(takeQuestionOfAddress, milliseconds);
+  }
+  window.addEventListener("pageshow", keepQuestion);
 
   // This script comes when the box is touched: what was done before it came still counts.
   const asked = takeQuestionOfAddress();
+  if (asked) keepQuestion();
   if (toggle?.checked) input.focus();
   if (document.activeElement === input || asked) show(input.value);
 })();
