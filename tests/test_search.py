@@ -65,7 +65,7 @@ def test_the_development_questions_do_no_worse(site, browser):
     report = search_eval.report(found)
     assert all(one["urgent"] for one in kinds["urgent"]), report
     assert share(kinds["answer"], 1) >= 0.76 and share(kinds["answer"], 3) >= 0.88, report
-    assert sum(one["rank"] for one in kinds["abstain"]) >= 16, report
+    assert sum(one["rank"] for one in kinds["abstain"]) >= 15, report
     assert sum(not one["is_covered"] for one in kinds["answer"]) <= 2, report
 
 
