@@ -3,8 +3,8 @@
   "use strict";
   const GAPS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const FURTHER = "~";
-  const MARKS = "!*();:,.?@#$%";
-  const TIMES = [2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 100, 200];
+  const MARKS = "!*();:,";
+  const TIMES = [2, 4, 8, 16, 32, 64, 128];
 
   /* Pairs of the number of a document and how often a word stands there. */
   function unpackOne(letters) {
@@ -31,6 +31,7 @@
       return word;
     });
   }
+  window.guide.search.wordsOf = wordsOf;
 
   /* A table of counts: by word its pairs. */
   window.guide.search.unpack = (data, name) => {

@@ -1,71 +1,55 @@
-/* How urgent the words of a question are. Whether they are urgent at all is told by words and pairs of neighbouring
-   words, each by how much more often it stands in urgent phrases than in others (Wang and Manning 2012, "Baselines
-   and bigrams"); which urgency, by the classifier. scripts/guide/search/phrasings.py counts the phrases. */
+/* How urgent the words of a question are. Whether they are urgent at all is told by the weights of words and of
+   pairs of neighbouring words, which scripts/guide/search/urgency.py learns; which urgency, by the classifier. */
 (() => {
   "use strict";
   const { search } = window.guide;
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  // As in scripts/guide/search/packed.py and phrasings.py.
-  const STEP = 1;
-  const MOST = 8;
-  const SMOOTHING = 0.3;
-  // What the words of an urgent phrase come to at least, for a phrase of one word.
-  const URGENT = 2.25;
+  // As in scripts/guide/search/packed.py.
+  const STEP = 0.25;
+  const LOWEST = -8;
 
-  /* By first and second word, as "first second", the weight of a pair. */
-  function unpackPairs({ words, weights }) {
-    const names = words.split(" ");
-    const table = new Map();
-    weights.split(" ").forEach((letters, first) => {
-      let second = -1;
-      for (const [, further, gap, weight] of letters.matchAll(/(~*)(.)(.)/g)) {
-        second += further.length * LETTERS.length + LETTERS.indexOf(gap) + 1;
-        table.set(`${names[first]} ${names[second]}`, LETTERS.indexOf(weight) * STEP - MOST);
-      }
+  /* By first and second word, as "first second", the weight of a pair. A cell is packed for each word: how, is
+     said in packed.py. */
+  function unpackPairs(cells, words) {
+    const begun = new Map();
+    cells.split(" ").forEach((cell, at) => {
+      if (cell) begun.set(words[at], [...cell.matchAll(/(~*)([^.~])([^.~])/g)]);
     });
+    const number = (word) => begun.get(word).length;
+    // In the order of the code of their letters, as Python sorts.
+    const order = [...begun.keys()].sort(
+      (one, other) => number(other) - number(one) || (one < other ? -1 : 1),
+    );
+    const table = new Map();
+    for (const [first, pairs] of begun) {
+      let second = -1;
+      for (const [, further, gap, weight] of pairs) {
+        second += further.length * LETTERS.length + LETTERS.indexOf(gap) + 1;
+        table.set(`${first} ${order[second]}`, LETTERS.indexOf(weight) * STEP + LOWEST);
+      }
+    }
     return table;
   }
 
-  /* A function from the words of a question to its level, "" for none. `levels` and `intents` are counts. */
-  search.urgency = (data, levels, intents) => {
-    const pairs = unpackPairs(data.pairs);
-    const [urgentPhrases, calmPhrases] = data.phrases;
-    const calm = data.urgency.indexOf("");
-    // What is not urgent is the last of the classes: the classifier tells the others apart.
-    const urgent = [...levels].map(([word, found]) => [
-      word,
-      found.filter(([one]) => one !== calm),
-    ]);
-    const levelOf = search.classifier(new Map(urgent), calm);
-    // In how many phrases each word stands: urgent ones, others.
-    const counts = new Map();
-    function count(word, isUrgent, times) {
-      if (!counts.has(word)) counts.set(word, [0, 0]);
-      counts.get(word)[isUrgent ? 0 : 1] += times;
-    }
-    for (const [word, found] of levels)
-      for (const [level, times] of found) count(word, level !== calm, times);
-    for (const [word, found] of intents)
-      for (const [number, times] of found) {
-        const level = data.urgent[number];
-        if (level !== "mixed") count(word, Boolean(level), times);
-      }
+  /* A function from the words of a question to its level, "" for none. `levels` are the counts of words by level,
+     `words` the weights of words, each as the place of its step. */
+  search.urgency = (data, levels, words) => {
+    const pairs = unpackPairs(data.pairs, search.wordsOf(data.words));
+    const levelOf = search.classifier(levels, data.urgency.length);
 
     function weight(word) {
-      const [urgent, other] = counts.get(word) || [0, 0];
-      if (!urgent && !other) return 0;
-      const share = (urgent + SMOOTHING) / (urgentPhrases + 2 * SMOOTHING);
-      return Math.log(share / ((other + SMOOTHING) / (calmPhrases + 2 * SMOOTHING)));
+      const [[step] = []] = words.get(word) || [];
+      return step === undefined ? 0 : step * STEP + LOWEST;
     }
 
-    return (words) => {
-      const all = ["^", ...words, "$"];
+    return (asked) => {
+      const all = ["^", ...asked, "$"];
       const met = new Set(all.slice(1).map((word, at) => `${all[at]} ${word}`));
-      let sum = 0;
-      for (const word of new Set(words)) sum += weight(word);
+      let sum = data.start;
+      for (const word of new Set(asked)) sum += weight(word);
       for (const pair of met) sum += pairs.get(pair) || 0;
-      if (sum / Math.sqrt(words.length) < URGENT) return "";
-      const shares = levelOf(words);
+      if (sum < 0) return "";
+      const shares = levelOf(asked);
       return data.urgency[shares.indexOf(Math.max(...shares))];
     };
   };

@@ -19,6 +19,16 @@
   const SURE = 3;
   const STRANGE = 12;
 
+  // Of questions that name nothing of the guide's own, the best answer was wrong in five of seven below this.
+  const GUESS = 0.1;
+  // How much likelier it must be that another medicine is to be taken together with ours, than that the question
+  // is about that medicine alone.
+  const TOGETHER = 300;
+  // What stands for any such medicine, as in scripts/guide/search/phrasings.py.
+  const OTHER = "*o";
+  // How many letters of a word are counted, as there.
+  const LETTERS = 5;
+
   search.MOST_HITS = MOST_HITS;
 
   search.engine = (data) => {
@@ -33,17 +43,27 @@
     // Every word that the guide knows, and how many entries have it.
     const lexicon = new Map();
     const know = (word) => lexicon.set(word, (lexicon.get(word) || 0) + 1);
+    // How the words of phrasings begin.
+    const begins = new Set();
+    const isKnown = (word) => lexicon.has(word) || begins.has(word.slice(0, LETTERS));
     const lexical = search.lexical(stop, know);
     // By entry, the words of its heading, with names and numbers as such.
     const headings = [];
 
     const intents = search.unpack(data, "intents");
     const urgencies = search.unpack(data, "urgency");
-    for (const table of [intents, urgencies]) for (const word of table.keys()) know(word);
+    for (const table of [intents, urgencies])
+      for (const word of table.keys()) {
+        know(word);
+        if (word.length === LETTERS) begins.add(word);
+      }
     // One class more is for what none of them is.
     const intentOf = intents.size ? search.classifier(intents, data.intents + 1) : null;
-    const urgencyOf = urgencies.size ? search.urgency(data, urgencies, intents) : () => "";
+    const urgencyOf = urgencies.size
+      ? search.urgency(data, urgencies, search.unpack(data, "urgent"))
+      : () => "";
     for (const word of [...Object.keys(slots), ...stop]) know(word);
+    const names = new Map(Object.keys(slots).map((word) => [word, 1]));
 
     /* Puts the entries from this place on into the engine; `table` are their words. */
     function add(from, table) {
@@ -87,12 +107,15 @@
     function correct(word) {
       if (lexicon.has(word) || /^\d/.test(word) || word.length < SHORTEST) return word;
       if (!corrected.has(word)) {
-        const most = word.length > 6 ? 2 : 1;
+        // A word that begins like one of the phrasings may still be a name, misspelt.
+        const from = isKnown(word) ? names : lexicon;
         let best = word;
         let least = Infinity;
-        for (const [known, count] of lexicon) {
+        for (const [known, count] of from) {
           if (known.length < SHORTEST) continue;
-          const far = distance(word, known, most);
+          const whole = begins.has(known) ? word.slice(0, LETTERS) : word;
+          const most = whole.length > 6 ? 2 : 1;
+          const far = distance(whole, known, most);
           if (far > most) continue;
           const cost = far + (known[0] === word[0] ? 0 : 0.6) - Math.min(count, 50) / 200;
           if (cost < least) [best, least] = [known, cost];
@@ -107,7 +130,7 @@
       const result = [];
       for (const word of words) {
         const last = result.at(-1);
-        if (last && /^\d+$/.test(word) && /^[a-z]{1,5}$/.test(last) && lexicon.has(last + word))
+        if (last && /^\d+$/.test(word) && /^[a-z]{1,5}$/.test(last) && isKnown(last + word))
           result[result.length - 1] = last + word;
         else result.push(word);
       }
@@ -117,7 +140,7 @@
     /* As in features() of scripts/guide/search/phrasings.py. */
     function features(words) {
       return words.map((word) =>
-        Object.hasOwn(slots, word) ? slots[word] : /^\d/.test(word) ? "#" : word,
+        Object.hasOwn(slots, word) ? slots[word] : /^\d/.test(word) ? "#" : word.slice(0, LETTERS),
       );
     }
 
@@ -128,7 +151,7 @@
         if (covered.has(word) || ours.some((name) => isClose(word, name))) return false;
         if (others.medicines.has(word)) return true;
         if (word.length > 5 && data.endings.some((ending) => word.endsWith(ending))) return true;
-        return !lexicon.has(word) && [...others.medicines].some((name) => isClose(word, name, 1));
+        return !isKnown(word) && [...others.medicines].some((name) => isClose(word, name, 1));
       }
       const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`);
       return {
@@ -168,7 +191,7 @@
         own,
         meant,
         foreign,
-        unknown: words.filter((word) => !lexicon.has(word) && /^[a-z]{4,}/.test(word)),
+        unknown: words.filter((word) => !isKnown(word) && /^[a-z]{4,}/.test(word)),
         topics: names.flatMap((name) => data.medicines[name]),
         // Whether the guide's own medicine, class or disease is named.
         isOurs: names.length > 0 || all.some(isNamed) || isShort(query),
@@ -235,6 +258,13 @@
       return found.sort((one, other) => other.score - one.score);
     }
 
+    /* Whether a question that names another medicine asks about taking it together with ours. */
+    function isTogether(shares) {
+      if (!shares) return false;
+      const most = Math.max(...data.together.map((intent) => shares[intent]));
+      return most > TOGETHER * shares.at(-1);
+    }
+
     /* Which entries may answer: a function, and the words that the guide does not cover.
        A question about another medicine gets no answer that is about ours. One that only gives its name, or
        that of a disease, gets what the guide says of it. */
@@ -243,6 +273,11 @@
       const foreign = [...medicines, ...diseases];
       const anything = { may: () => true, lacks: null };
       if (asked.isOurs) return anything;
+      if (medicines.length && isTogether(shares))
+        return {
+          may: (id) => data.sections[id][5].some((intent) => data.together.includes(intent)),
+          lacks: null,
+        };
       if (foreign.length) {
         const parts = foreign.flatMap((name) => name.split(" "));
         const isBare = asked.own.every((word) => parts.includes(word));
@@ -291,15 +326,17 @@
     function ask(query, topic, partWeight = () => 1) {
       const asked = understand(query);
       if (!asked.words.length) return { asked, urgent: "", lacks: null, hits: [] };
-      const shares = intentOf?.(asked.features);
+      const other = asked.foreign.medicines.length ? [OTHER] : [];
+      const shares = intentOf?.([...asked.features, ...other]);
       const { may, lacks } = coverage(asked, shares);
       const ranked = rank(asked, shares, topic, partWeight).filter(({ id }) => may(id));
       const hits = pick(ranked, shares ? WEAKEST : 0);
+      const isGuess = shares && !lacks && !asked.isOurs && hits[0]?.score < GUESS;
       return {
         asked,
         urgent: urgencyOf(asked.features),
-        lacks: lacks && asTyped(query, lacks),
-        hits,
+        lacks: isGuess ? [] : lacks && asTyped(query, lacks),
+        hits: isGuess ? [] : hits,
       };
     }
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from guide.content import models as m
 from guide.content.language_rules import language_rules
 from guide.content.library import Library
-from guide.search.packed import Counts, packed, packed_pairs
-from guide.search.phrasings import (
-    Pairs,
-    count,
-    phrasings_by_intent,
-    phrasings_by_urgency,
-    urgent_pairs,
-)
+from guide.search.packed import Counts, Pairs, packed, weight_step
+from guide.search.phrasings import count, phrasings_by_intent, phrasings_by_urgency
 from guide.search.tokens import stop_words, tokens
+from guide.search.urgency import UrgentWeights, urgent_weights
+
+# A word in no more phrases than this tells something only where two are of one class.
+FEW = 3
+# Letters of the longest word that is no medicine's name by its ending, as in
+# docs/assets/search/20-engine.js.
+SHORTEST_NAME = 5
 
 
 def learnt(library: Library, sections: Counts) -> dict[str, Any]:
@@ -30,43 +31,62 @@ def learnt(library: Library, sections: Counts) -> dict[str, Any]:
         "slots": slots,
         "generic": _generic_words(),
         "short": _short_names(library),
-        **_others(library),
+        **library.compute_once(_others),
     }
-    tables = {"sections": sections}
+    tables: dict[str, Counts] = {"sections": sections}
+    pairs: Pairs = {}
     if library.phrasings:
         made["intents"] = len(library.intents)
+        made["together"] = [
+            number for number, intent in enumerate(library.intents.values()) if intent.together
+        ]
         tables["intents"] = _telling(library.compute_once(_counts_by_intent))
     if library.urgency:
-        made["urgency"] = [*phrasings_by_urgency(library)]
-        made["urgent"] = {
-            str(number): intent.urgency
-            for number, intent in enumerate(library.intents.values())
-            if intent.urgency
-        }
+        made["urgency"] = [level for level in phrasings_by_urgency(library) if level]
         made["lines"] = urgent_lines(library.site)
-        pairs = library.compute_once(_pairs)
-        made["pairs"] = packed_pairs(pairs.weights)
-        made["phrases"] = [pairs.urgent, pairs.calm]
+        weights = library.compute_once(_urgent_weights)
+        pairs = weights.pairs
+        made["start"] = round(weights.start, 2)
         tables["urgency"] = library.compute_once(_counts_by_urgency)
-    return made | packed(_without_rare(tables))
+        tables["urgent"] = {
+            word: [(weight_step(weight), 1)] for word, weight in weights.words.items()
+        }
+    return made | packed(_without_rare(tables), pairs)
 
 
 # Both readers' indexes have what is learnt: it is counted once.
-def _counts_by_intent(library: Library) -> Counts:
-    return count(phrasings_by_intent(library), library.compute_once(_slots))
+def _counts_by_intent(library: Library) -> dict[str, list[tuple[int, int]]]:
+    slots = library.compute_once(_slots)
+    return count(phrasings_by_intent(library), slots, _is_other(library))
+
+
+def _is_other(library: Library) -> Callable[[str], bool]:
+    """Whether a word is the name of a medicine that the guide is not about."""
+    others = library.compute_once(_others)
+    medicines, covered = set(others["others"]["medicines"]), set(others["covered"])
+    endings = tuple(others["endings"])
+
+    def is_other(word: str) -> bool:
+        return word in medicines or (
+            len(word) > SHORTEST_NAME and word.endswith(endings) and word not in covered
+        )
+
+    return is_other
 
 
 def _counts_by_urgency(library: Library) -> Counts:
-    return count(phrasings_by_urgency(library), library.compute_once(_slots))
+    by_level = {level: said for level, said in phrasings_by_urgency(library).items() if level}
+    return count(by_level, library.compute_once(_slots))
 
 
-def _pairs(library: Library) -> Pairs:
-    return urgent_pairs(library, library.compute_once(_slots))
+def _urgent_weights(library: Library) -> UrgentWeights:
+    return urgent_weights(library, library.compute_once(_slots))
 
 
-def _telling(table: Counts) -> dict[str, list[tuple[int, int]]]:
-    """A table without the classes in which a word is rarer than in all together: they are an eighth
-    of the counts, and without them as many phrasings of a writer left out were known (73.8%).
+def _telling(table: Mapping[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    """A table without the classes in which a word is rarer than in all together, and without the
+    words that stand in two or three phrases, each of another class. They are a fifth of the
+    counts, and without them as many phrasings of a writer left out were known (87.7% among three).
     """
     sizes: Counter[int] = Counter()
     for counts in table.values():
@@ -75,7 +95,10 @@ def _telling(table: Counts) -> dict[str, list[tuple[int, int]]]:
     share = 1 / sizes.total() if sizes else 0.0
     kept: dict[str, list[tuple[int, int]]] = {}
     for word, counts in table.items():
-        usual = sum(times for _, times in counts) * share
+        every = sum(times for _, times in counts)
+        if len(counts) == every <= FEW:
+            continue
+        usual = every * share
         kept[word] = [(number, times) for number, times in counts if times >= usual * sizes[number]]
     return kept
 

@@ -7,8 +7,7 @@ compress to half of what JSON does (Witten, Moffat and Bell, "Managing Gigabytes
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
 Counts = Mapping[str, Iterable[tuple[int, int]]]
@@ -18,21 +17,31 @@ GAPS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 FURTHER = "~"
 # After a gap: how often the word stands there, where more than once; what lies between is rounded
 # down.
-TIMES = dict(zip((2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 100, 200), "!*();:,.?@#$%", strict=True))
+TIMES = dict(zip((2, 4, 8, 16, 32, 64, 128), "!*();:,", strict=True))
 
 
-def packed(tables: Mapping[str, Counts]) -> dict[str, str | dict[str, str]]:
+# By first word, the second word of a pair and a weight.
+Pairs = Mapping[str, Iterable[tuple[str, float]]]
+
+
+def packed(
+    tables: Mapping[str, Counts], pairs: Pairs | None = None
+) -> dict[str, str | dict[str, str]]:
     """Tables of counts as `words`, all words of any table in order with spaces between them, each
     as how many letters it shares with the start of the one before (9 at most) and its other
-    letters; and `counts`, by table the counts of each of these words with spaces between them.
+    letters; and `counts`, by table the counts of each of these words with spaces between them. Of
+    `pairs` of words there are cells in the same order (`_cells`).
     """
-    words = sorted({word for table in tables.values() for word in table})
+    begun = {first: sorted(found) for first, found in (pairs or {}).items()}
+    paired = {*begun, *(second for found in begun.values() for second, _ in found)}
+    words = sorted({word for table in tables.values() for word in table} | paired)
     return {
         "words": " ".join(map(_after, ("", *words), words)),
         "counts": {
             name: " ".join(_gaps(table.get(word, ())) for word in words)
             for name, table in tables.items()
         },
+        "pairs": " ".join(_cells(begun, paired, words)) if begun else "",
     }
 
 
@@ -52,32 +61,34 @@ def _gaps(counts: Iterable[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
-# Weights from -8 to 8 in whole steps, one letter each.
-STEP, MOST = 1.0, 8.0
+# What a cell begins with whose word stands in a pair.
+PAIRED = "."
+# Weights from -8 to 7.75 in quarters, one letter each.
+STEP, LOWEST = 0.25, -8.0
 
 
-def packed_pairs(weights: Mapping[str, Iterable[tuple[str, float]]]) -> dict[str, str]:
-    """Weights of pairs of words: `words`, those of any pair, the most frequent first; and
-    `weights`, for each of them as a first word, in the same order, its pairs: the gap to the place
-    of the second word and a letter for the weight.
+def _cells(
+    begun: Mapping[str, list[tuple[str, float]]], paired: set[str], words: list[str]
+) -> Iterator[str]:
+    """A cell for each word: empty for one that stands in no pair, else PAIRED and the pairs that it
+    begins, each as the gap to the number of the second word and a letter for the weight.
+
+    Words that stand in pairs are numbered by how many they begin, most first: those also end many,
+    so that gaps are short.
     """
-    met = Counter(
-        word for first, pairs in weights.items() for second, _ in pairs for word in (first, second)
-    )
-    words = sorted(met, key=lambda word: (-met[word], word))
-    places = {word: place for place, word in enumerate(words)}
-    lines = []
-    for first in words:
-        letters, last = [], -1
-        for place, weight in sorted((places[second], w) for second, w in weights.get(first, ())):
-            letters.append(_gap(place - last) + _weight(weight))
-            last = place
-        lines.append("".join(letters))
-    return {"words": " ".join(words), "weights": " ".join(lines)}
+    order = sorted(paired, key=lambda word: (-len(begun.get(word, ())), word))
+    numbers = {word: number for number, word in enumerate(order)}
+    for word in words:
+        letters, last = [PAIRED] if word in paired else [], -1
+        for number, weight in sorted((numbers[second], w) for second, w in begun.get(word, ())):
+            letters.append(_gap(number - last) + GAPS[weight_step(weight)])
+            last = number
+        yield "".join(letters)
 
 
-def _weight(weight: float) -> str:
-    return GAPS[round((max(-MOST, min(MOST, weight)) + MOST) / STEP)]
+def weight_step(weight: float) -> int:
+    """The place of a weight among those that have a letter."""
+    return max(0, min(len(GAPS) - 1, round((weight - LOWEST) / STEP)))
 
 
 def _gap(gap: int) -> str:

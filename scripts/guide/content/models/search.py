@@ -21,6 +21,13 @@ class Intent(Strict):
         None,
         description="How urgent who asks it is; 'mixed' where some are. Left out: nobody is.",
     )
+    together: bool = Field(
+        default=False,
+        description=(
+            "Whether it is about taking other medicines together with the guide's. Its answer is"
+            " then offered to who names another medicine."
+        ),
+    )
 
 
 class IntentFile(Strict):
