@@ -151,7 +151,7 @@
         if (covered.has(word) || ours.some((name) => isClose(word, name))) return false;
         if (others.medicines.has(word)) return true;
         if (word.length > 5 && data.endings.some((ending) => word.endsWith(ending))) return true;
-        return !isKnown(word) && [...others.medicines].some((name) => isClose(word, name, 1));
+        return !lexicon.has(word) && [...others.medicines].some((name) => isClose(word, name, 1));
       }
       const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`);
       return {
