@@ -164,7 +164,7 @@ class ChromiumTab(Tab):
 
     def _said(self, message: Any) -> None:
         # The browser asks for its icon when it likes, also without a connection.
-        is_icon = "/assets/icons/" in message.location.get("url", "")
+        is_icon = re.search(r"/assets/icons/|/favicon\.ico$", message.location.get("url", ""))
         if message.type == "error" and not is_icon:
             self.errors.append(f"{message.text} {message.location.get('url', '')}".strip())
 
