@@ -110,7 +110,7 @@ HANDLERS = r"""reference => [...document.querySelectorAll('*')].filter(one =>
 ).map(one => one.outerHTML.slice(0, 200))"""
 FOREIGN = """() => [...document.querySelectorAll(
   'article img, article script, iframe, object, embed, base, math, video, audio,'
-  + ' marquee, article style, article link, article meta, article svg a, #evil,'
+  + ' marquee, isindex, article style, article link, article meta, article svg a, #evil,'
   + ' [formaction], [srcdoc], [contenteditable], [style*=evil], [style*=fixed]'
 )].map(one => one.outerHTML.slice(0, 200))"""
 # The same in what a script of a page draws.

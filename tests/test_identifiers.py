@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from conftest import TODAY
-from guide.base.identifiers import doi_address
+from guide.base.identifiers import doi_address, identifier_in
 from guide.base.problem import ContentErrors
 from guide.base.registries import record_address, registry_of
 from guide.build import prepare
@@ -32,6 +32,21 @@ def refused(**fields: object) -> str:
     return " / ".join(item["msg"] for item in error.value.errors())
 
 
+@pytest.mark.parametrize(
+    "address, found",
+    [
+        ("https://doi.org/10.1000/a%3C1%3E", ("doi", "10.1000/a<1>")),
+        ("https://pubmed.ncbi.nlm.nih.gov/31234567/", ("pmid", "31234567")),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/PMC7654321/", ("pmcid", "PMC7654321")),
+        ("https://example.org/10.1000/a", None),
+        ("https://example.org/31234567", None),
+        ("https://pubmed.ncbi.nlm.nih.gov/?term=31234567", None),
+    ],
+)
+def test_an_address_is_that_of_a_document_where_it_leads_to_one(address, found):
+    assert identifier_in(address) == found
+
+
 # -- one document, one source ----------------------------------------------------------------------
 
 PAPER = "    doi: 10.1000/made-up\n"
@@ -44,6 +59,9 @@ LABEL = "    url: https://example.org/label\n"
         ("doi: 10.1000/made-up", "doi: 10.1000/MADE-up"),
         ("pmid: '31234567'", "pmid: '31234567'"),
         ("pmcid: PMC7654321", "pmcid: PMC7654321"),
+        ("url: https://doi.org/10.1000/made-up", "doi: 10.1000/made-up"),
+        ("url: https://pubmed.ncbi.nlm.nih.gov/31234567/", "pmid: '31234567'"),
+        ("url: https://pmc.ncbi.nlm.nih.gov/articles/PMC7654321/", "pmcid: PMC7654321"),
         # With one number that differs, as of a paper and the page about it.
         ("pmid: '31234567'\n    doi: 10.1000/a", "pmid: '31234567'\n    doi: 10.1000/b"),
     ],

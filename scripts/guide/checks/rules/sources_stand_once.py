@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guide.base.identifiers import identifier_in
 from guide.base.problem import Problem
 from guide.checks.rule import Guide, except_for
 from guide.content import models as m
@@ -21,10 +22,9 @@ def check(guide: Guide) -> Iterator[Problem]:
 def _repeated(guide: Guide) -> Iterator[tuple[str, Problem]]:
     first_with: dict[tuple[str, str], str] = {}
     for source in guide.library.sources.values():
-        for field in _identifiers(source):
+        for field, kind, number in _identifiers(source):
             # Letters of a DOI are the same, small or capital (ISO 26324).
-            number = str(getattr(source, field)).casefold()
-            first = first_with.setdefault((field, number), source.id)
+            first = first_with.setdefault((kind, number.casefold()), source.id)
             if first != source.id:
                 place = guide.library.place[f"source:{first}"]
                 yield (
@@ -41,8 +41,12 @@ def _repeated(guide: Guide) -> Iterator[tuple[str, Problem]]:
                 break
 
 
-def _identifiers(source: m.Source) -> Iterator[str]:
-    """The fields of a source whose value no other source may have."""
+def _identifiers(source: m.Source) -> Iterator[tuple[str, str, str]]:
+    """What no other source may have: the field, the kind of identifier and its number."""
     # Of the record of a study in a registry there is one.
     of_a_study = _OF_A_STUDY if source.type == "registry" else ()
-    return (field for field in (*_OF_A_DOCUMENT, *of_a_study) if getattr(source, field))
+    for field in (*_OF_A_DOCUMENT, *of_a_study):
+        if number := getattr(source, field):
+            yield field, field, number
+    if source.url and (found := identifier_in(source.url)):
+        yield "url", *found
