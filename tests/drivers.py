@@ -18,7 +18,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +164,7 @@ class ChromiumTab(Tab):
 
     def _said(self, message: Any) -> None:
         # The browser asks for its icon when it likes, also without a connection.
-        is_icon = "/assets/icons/" in message.location.get("url", "")
+        is_icon = re.search(r"/assets/icons/|/favicon\.ico$", message.location.get("url", ""))
         if message.type == "error" and not is_icon:
             self.errors.append(f"{message.text} {message.location.get('url', '')}".strip())
 
@@ -480,14 +480,7 @@ class WebKit(Engine):
 
     @contextmanager
     def tab(self, width: int = 1280, *, touch: bool = False) -> Iterator[Tab]:
-        from selenium import webdriver
-        from selenium.webdriver.webkitgtk.options import Options
-        from selenium.webdriver.webkitgtk.service import Service
-
-        options = Options()
-        options.binary_location = self._browser
-        options.add_argument("--automation")
-        driver = webdriver.WebKitGTK(options=options, service=Service(self._program))
+        driver, service = self._started()
         try:
             driver.set_script_timeout(30)
             driver.set_page_load_timeout(60)
@@ -495,7 +488,43 @@ class WebKit(Engine):
             driver.set_window_size(max(width, 450), 844)
             yield WebKitTab(driver)
         finally:
-            driver.quit()
+            # What a test has to say goes before what its browser says at the end.
+            with suppress(Exception):
+                driver.quit()
+            service.stop()
+
+    def _started(self) -> tuple[Any, Any]:
+        """A browser, and the driver that it belongs to.
+
+        Now and then a browser dies as it starts, and its driver waits for it for ever: then
+        another is started.
+        """
+        from selenium import webdriver
+        from selenium.webdriver.remote.client_config import ClientConfig
+        from selenium.webdriver.webkitgtk.options import Options
+        from selenium.webdriver.webkitgtk.service import Service
+        from urllib3.exceptions import HTTPError
+
+        options = Options()
+        options.binary_location = self._browser
+        options.add_argument("--automation")
+        for is_last in (False, False, True):
+            service = Service(self._program)
+            service.start()
+            config = ClientConfig(remote_server_addr=service.service_url, timeout=30)
+            try:
+                driver = webdriver.Remote(
+                    service.service_url, options=options, client_config=config
+                )
+            except HTTPError:
+                service.stop()
+                if is_last:
+                    raise
+            else:
+                # A command that is never answered fails the test; it does not end the run.
+                config.timeout = 90
+                return driver, service
+        raise AssertionError
 
 
 @contextmanager

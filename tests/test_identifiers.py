@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
 
 import pytest
 from pydantic import ValidationError
 
-from guide.base.identifiers import doi_address
+from conftest import TODAY
+from guide.base.identifiers import doi_address, identifier_in
 from guide.base.problem import ContentErrors
 from guide.base.registries import record_address, registry_of
+from guide.build import prepare
+from guide.checks.rule import Guide
+from guide.checks.rules import sources_stand_once
 from guide.content import models as m
 from guide.content.citations.names import initials
 from guide.content.loading import load
-from test_bad_content import mend
+from test_bad_content import answer, mend
 from test_citations import source
 
 SOURCES = "content/sources.yml"
@@ -25,6 +30,86 @@ def refused(**fields: object) -> str:
     with pytest.raises(ValidationError) as error:
         source(**fields)
     return " / ".join(item["msg"] for item in error.value.errors())
+
+
+@pytest.mark.parametrize(
+    "address, found",
+    [
+        ("https://doi.org/10.1000/a%3C1%3E", ("doi", "10.1000/a<1>")),
+        ("https://pubmed.ncbi.nlm.nih.gov/31234567/", ("pmid", "31234567")),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/PMC7654321/", ("pmcid", "PMC7654321")),
+        ("https://example.org/10.1000/a", None),
+        ("https://example.org/31234567", None),
+        ("https://pubmed.ncbi.nlm.nih.gov/?term=31234567", None),
+    ],
+)
+def test_an_address_is_that_of_a_document_where_it_leads_to_one(address, found):
+    assert identifier_in(address) == found
+
+
+# -- one document, one source ----------------------------------------------------------------------
+
+PAPER = "    doi: 10.1000/made-up\n"
+LABEL = "    url: https://example.org/label\n"
+
+
+@pytest.mark.parametrize(
+    "identifier, other",
+    [
+        ("doi: 10.1000/made-up", "doi: 10.1000/MADE-up"),
+        ("pmid: '31234567'", "pmid: '31234567'"),
+        ("pmcid: PMC7654321", "pmcid: PMC7654321"),
+        ("url: https://doi.org/10.1000/made-up", "doi: 10.1000/made-up"),
+        ("url: https://pubmed.ncbi.nlm.nih.gov/31234567/", "pmid: '31234567'"),
+        ("url: https://pmc.ncbi.nlm.nih.gov/articles/PMC7654321/", "pmcid: PMC7654321"),
+        # With one number that differs, as of a paper and the page about it.
+        ("pmid: '31234567'\n    doi: 10.1000/a", "pmid: '31234567'\n    doi: 10.1000/b"),
+    ],
+)
+def test_two_sources_with_one_identifier_are_refused_at_both_places(tiny, identifier, other):
+    mend(tiny, SOURCES, PAPER, f"    {identifier}\n")
+    mend(tiny, SOURCES, LABEL, f"    {other}\n")
+    field = identifier.partition(":")[0]
+    rule, said = answer(tiny)
+    assert rule == "[sources-stand-once]"
+    assert re.match(
+        rf"{SOURCES}:\d+: {field}: 'made-up-label' \({SOURCES}:2\) has the same: keep one", said
+    )
+
+
+@pytest.mark.parametrize(
+    "number", ["nct: NCT01234567", "registration: ISRCTN12345678"], ids=["NCT", "ISRCTN"]
+)
+def test_many_papers_can_be_about_one_study_but_its_record_is_one(tiny, number):
+    def found() -> int:
+        return len(list(sources_stand_once.check(Guide(load(tiny), tiny, [], TODAY))))
+
+    mend(tiny, SOURCES, PAPER, f"    {number}\n")
+    mend(tiny, SOURCES, LABEL, f"    {number}\n")
+    assert found() == 0
+    mend(tiny, SOURCES, "type: label", "type: registry")
+    assert found() == 0
+    mend(tiny, SOURCES, "type: article", "type: registry")
+    assert found() == 1
+
+
+def test_two_sources_may_have_one_identifier_where_the_guide_says_why(tiny):
+    def says(record: str) -> None:
+        entry = f"{{rule: sources-stand-once, record: {record}, why: Two chapters of one book.}}"
+        path = tiny / "content" / "vocabulary.yml"
+        path.write_text(
+            f"# yaml-language-server: $schema=schemas/vocabulary.json\nexceptions: [{entry}]\n",
+            encoding="utf-8",
+        )
+
+    says("made-up-paper")
+    assert answer(tiny) == [
+        "[sources-stand-once]",
+        "content/vocabulary.yml:2: 'made-up-paper' needs no exception: delete this entry of"
+        " 'exceptions', or correct its 'record'",
+    ]
+    mend(tiny, SOURCES, LABEL, PAPER)
+    assert prepare(tiny, TODAY).pages
 
 
 # -- DOI -------------------------------------------------------------------------------------------

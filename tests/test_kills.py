@@ -22,38 +22,46 @@ WORDS = ("No trial was found.", "No trial of it was found.")
 
 
 class Killed:
-    """A guide whose builds are killed: the sites of its two wordings, and how many file operations
-    a build of the other wording has.
+    """A guide whose builds are killed, on the way from one of its two wordings to the other: the
+    site of each, and how many file operations a build has.
     """
 
     def __init__(self, project: Path):
         self.project, self.statuses = project, list[int]()
-        self.old = self._built()
-        self._reword(WORDS)
-        self.new = self._built()
+        self._words = WORDS
+        self.before = self._built()
+        self._reword()
+        self.after = self._built()
+        assert self.before != self.after
         # Counted with both wordings in the cache, as in the builds that are killed.
-        self._reword(WORDS[::-1])
-        status, self.events = run_to_event(project, *BUILD)
-        assert status == 0 and bytes_of_site(project) == self.old != self.new
+        self.events = min(self._counted(self.before), self._counted(self.after))
+        self._turn()
 
     def _built(self) -> dict[Path, bytes]:
         assert run_to_event(self.project, *BUILD)[0] == 0
         return bytes_of_site(self.project)
 
-    def _reword(self, words: tuple[str, str]) -> None:
-        mend(self.project, FAQ, *words)
+    def _reword(self) -> None:
+        mend(self.project, FAQ, *self._words)
+        self._words = self._words[::-1]
+
+    def _counted(self, site: dict[Path, bytes]) -> int:
+        self._reword()
+        status, events = run_to_event(self.project, *BUILD)
+        assert status == 0 and bytes_of_site(self.project) == site
+        return events
+
+    def _turn(self) -> None:
+        self.before, self.after = self.after, self.before
 
     def kill(self, at: int, *command: str) -> None:
-        """Kills the build of the new wording, builds it, and goes back to the old one."""
-        self._reword(WORDS)
+        """Kills the build of the other wording, and builds it. The next kill is on the way back."""
+        self._reword()
         self.statuses.append(run_to_event(self.project, *command, at=at)[0])
         site = bytes_of_site(self.project)
-        assert site in (self.old, self.new), at
-        if command == SERVE:
-            assert site == self.old
-        assert self._built() == self.new, at
-        self._reword(WORDS[::-1])
-        assert self._built() == self.old, at
+        assert site == self.before or (site == self.after and command != SERVE), at
+        assert self._built() == self.after, at
+        self._turn()
         left = [path.name for path in self.project.iterdir()]
         assert not {"site.old", "site-new"} & set(left), at
         assert not list((self.project / "build").glob("**/*.new")), at

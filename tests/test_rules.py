@@ -22,6 +22,7 @@ TOPIC = "content/topics/examplinib-ed/topic.yml"
 FAQ = "content/topics/examplinib-ed/faq.yml"
 GRID = "content/conditions/example-disease/comparison.yml"
 MEDICINE = "content/medicines/examplinib/medicine.yml"
+SOURCES = "content/sources.yml"
 DOSES = "content/medicines/examplinib/doses.yml"
 EVIDENCE = "content/topics/examplinib-ed/evidence.yml"
 # The lines of the answers that rest on the fact whose certainty is changed.
@@ -799,6 +800,17 @@ BROKEN = [
         [
             f"{FAQ}:8: values.dose: '2\u00a0mg' stands in the fact already: call it as"
             " {examplinib-dose-us.dose}"
+        ],
+    ),
+    (
+        "sources-stand-once",
+        SOURCES,
+        "    url: https://example.org/label\n",
+        "    doi: 10.1000/Made-UP\n",
+        [
+            f"{SOURCES}:17: doi: 'made-up-label' ({SOURCES}:2) has the same: keep one of the two"
+            " sources and name it everywhere, correct the one that is wrong, or say in 'exceptions'"
+            " of content/vocabulary.yml why both stand"
         ],
     ),
     (

@@ -120,6 +120,11 @@ def searches_by_keyboard(tab: Tab, host: Host) -> None:
     tab.type("probenecid")
     tab.wait_for("document.querySelectorAll('#search-results li').length")
     fits(tab)
+    # What empties the box comes into the window.
+    tab.wait_for(
+        "(box => box.width && box.left >= 0 && box.right <= innerWidth)"
+        "(document.querySelector('.md-search__form [type=reset]').getBoundingClientRect())"
+    )
     tab.press("ArrowDown")
     tab.wait_for("document.querySelector('#search-result-0')?.ariaSelected === 'true'")
     tab.press("Enter")

@@ -66,7 +66,7 @@ def checked_pmid(pmid: object) -> object:
     return _checked(
         pmid,
         PMID_PATTERN,
-        lambda text: _PUBMED_PREFIX.sub("", text, count=1).strip(" /.").lstrip("0"),
+        _plain_pmid,
         "a number of PubMed has one to eight digits and no letters: '31234567'",
     )
 
@@ -79,6 +79,20 @@ def checked_pmcid(pmcid: object) -> object:
         _plain_pmcid,
         "a number of PubMed Central is PMC and digits: PMC7654321",
     )
+
+
+def identifier_in(address: str) -> tuple[str, str] | None:
+    """The kind and the number of the document that an address of a DOI, of PubMed or of PubMed
+    Central leads to; None for any other address.
+    """
+    for kind, plain, pattern in (
+        ("doi", _plain_doi, DOI_PATTERN),
+        ("pmid", _plain_pmid, PMID_PATTERN),
+        ("pmcid", _plain_pmcid, PMCID_PATTERN),
+    ):
+        if re.fullmatch(pattern, number := plain(address)):
+            return kind, number
+    return None
 
 
 def _checked(given: object, pattern: str, plain: Callable[[str], str], form: str) -> object:
@@ -98,6 +112,10 @@ def _plain_doi(text: str) -> str:
     if _DOI_HOST.match(text.strip()) or _ENCODED.search(doi):
         doi = urllib.parse.unquote(doi)
     return _DASHES.sub("-", doi).rstrip(".,")
+
+
+def _plain_pmid(text: str) -> str:
+    return _PUBMED_PREFIX.sub("", text, count=1).strip(" /.").lstrip("0")
 
 
 def _plain_pmcid(text: str) -> str:

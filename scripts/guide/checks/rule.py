@@ -128,7 +128,7 @@ def except_for(
         else:
             yield problem
     for record in places.keys() - needed:
-        known = record in guide.library.records
+        known = record in guide.library.records or record in guide.library.sources
         yield Problem(
             _VOCABULARY,
             guide.library.line(_VOCABULARY, "exceptions", places[record]),

@@ -30,9 +30,9 @@ class PageView:
         return self.context.title
 
     @property
-    def part(self) -> str:
+    def part(self) -> Markup:
         """The section of questions or claims that the page holds; "" where it holds none."""
-        return self.context.part
+        return text(self.context.part)
 
     @property
     def many(self) -> bool:
