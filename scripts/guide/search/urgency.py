@@ -96,10 +96,13 @@ def _features(phrase: str, slots: Mapping[str, str]) -> set[_Feature]:
 
 
 def _learnt(rows: list[_Row], size: int) -> tuple[float, list[float]]:
-    """What to start with, and the weight of each feature."""
+    """What to start with, and the weight of each feature: the mean after each round, which one
+    phrase more or less changes little.
+    """
     weights, squares = [0.0] * size, [TINY] * size
     start, start_squares = 0.0, TINY
     order = random.Random(0)
+    sums, start_sum = [0.0] * size, 0.0
     for _ in range(ROUNDS):
         order.shuffle(rows)
         for found, is_urgent in rows:
@@ -114,4 +117,6 @@ def _learnt(rows: list[_Row], size: int) -> tuple[float, list[float]]:
                 weights[place] -= STEP * slope / math.sqrt(squares[place])
             start_squares += slope * slope
             start -= STEP * slope / math.sqrt(start_squares)
-    return start, weights
+        sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
+        start_sum += start
+    return start_sum / ROUNDS, [total / ROUNDS for total in sums]
