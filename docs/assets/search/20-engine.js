@@ -23,7 +23,7 @@
   const GUESS = 0.1;
   // How much likelier it must be that another medicine is to be taken together with ours, than that the question
   // is about that medicine alone.
-  const TOGETHER = 300;
+  const TOGETHER = 100;
   // What stands for any such medicine, as in scripts/guide/search/phrasings.py.
   const OTHER = "*o";
   // How many letters of a word are counted, as there.
@@ -273,7 +273,7 @@
       const foreign = [...medicines, ...diseases];
       const anything = { may: () => true, lacks: null };
       if (asked.isOurs) return anything;
-      if (medicines.length && isTogether(shares))
+      if (medicines.length && !diseases.length && isTogether(shares))
         return {
           may: (id) => data.sections[id][5].some((intent) => data.together.includes(intent)),
           lacks: null,
