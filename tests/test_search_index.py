@@ -15,7 +15,7 @@ from guide.content import models as m
 from guide.content.loading import load
 from guide.search.packed import TIMES, packed
 from guide.search.phrasings import OTHER, count, features
-from guide.search.urgency import PAIR_PHRASES, urgent_weights
+from guide.search.urgency import LEAST_PAIR, urgent_weights
 from packed_counts import unpacked
 
 WORDS = st.text(alphabet="abcéßж", min_size=1, max_size=12)
@@ -126,9 +126,9 @@ def test_pairs_tell_what_happens_from_what_is_asked_about():
     )
     made = urgent_weights(library, {})
     pairs = {(one, two): weight for one, found in made.pairs.items() for two, weight in found}
-    assert pairs["i", "have"] > 0.5 and pairs["it", "cause"] < -0.5
-    assert ("chest", "pain") not in pairs and PAIR_PHRASES <= 8
-    assert ("a", "fever") not in pairs and "fever" not in made.words
+    assert made.words["have"] > 0.3 and made.words["cause"] < -0.3
+    assert all(abs(weight) >= LEAST_PAIR for weight in pairs.values())
+    assert abs(made.words["chest"]) < 0.3 and "fever" not in made.words
 
 
 def test_every_intent_has_phrasings_of_several_writers():
