@@ -116,7 +116,8 @@ def test_what_would_run_is_seen_in_each_engine(engines, name):
             assert told or way == "a frame", way
         style = f"{other.address}evil.css"
         host.files["away/index.html"] = planted(f"<link rel=stylesheet href={style}>")
-        assert seen(tab, f"{host.address}away/")["elsewhere"] == [style]
+        # Firefox may ask for a style twice: as it reads ahead, and as it needs it.
+        assert {*seen(tab, f"{host.address}away/")["elsewhere"]} == {style}
 
 
 # -- nothing runs --------------------------------------------------------------------------------
