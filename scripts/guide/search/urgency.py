@@ -29,7 +29,7 @@ ROUNDS, STEP = 10, 0.15
 URGENT_COUNTS = 3.0
 # Above which logarithm of the odds a phrase is urgent: chosen by tests/search/urgency-*.json that
 # have been seen.
-LEAST = -0.5
+LEAST = -0.35
 # What sums of squares start with, so that the first step is not endless.
 TINY = 1e-8
 SMALLEST_SLOPE = 1e-3
