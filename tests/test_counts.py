@@ -24,13 +24,16 @@ from guide.checks import compiled_page
 from guide.content.citations import lines
 from guide.content.loading import load
 from guide.render import page_finish, passes
-from test_bad_content import DOSING, mend
+from guide.search import learnt
+from test_bad_content import ANSWERS, DOSING, mend
+
+FAQ = "content/topics/examplinib-ed/faq.yml"
 
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often this process reads HTML, sets reference lines, makes and finishes pages, and
-    begins to use further processes.
+    """How often this process reads HTML, sets reference lines, makes and finishes pages, learns
+    from phrasings, and begins to use further processes.
     """
     counts: Counter[str] = Counter()
 
@@ -47,6 +50,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(lines, "_lines", {})
     count("lines", lines, "_marked")
     count("bodies", passes, "render_page")
+    count("learnings", learnt, "urgent_weights")
     count("pages", page_finish.PageFinisher, "finish")
     count("processes", parallel, "_begin_worker")
     parser = selectolax.lexbor.LexborHTMLParser
@@ -95,6 +99,21 @@ def test_an_edit_makes_only_the_pages_that_read_what_was_edited(tiny, counted):
     built(tiny)
     assert 0 < counted["bodies"] < pages / 2
     assert counted["lines"] == 0
+
+
+def test_an_answer_is_read_by_its_own_page_and_what_is_learnt_by_none(tiny, counted):
+    built(tiny)
+    assert counted["learnings"] == 1
+    counted.clear()
+    mend(tiny, ANSWERS, "Nobody has looked yet.", "Nobody has looked so far.")
+    built(tiny)
+    assert 0 < counted["bodies"] <= 3 and 0 < counted["pages"] <= 3
+    counted.clear()
+    mend(tiny, FAQ, "  question: ", "  question: So, ")
+    built(tiny)
+    # Its own page, the list of questions, and what shows some of them.
+    assert 0 < counted["bodies"] <= 6
+    assert counted["learnings"] == 0
 
 
 def test_a_verb_imports_the_engine_only_when_it_needs_it():

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from watchdog.observers.polling import PollingObserver
 from conftest import ROOT, make_project
 from guide.base import saves
 from guide.base.saves import Saves, has_events
+from guide.cache.cached import Step, Task, cached
+from guide.cache.folder import Cache
+from guide.cache.recent import RecentResults
 from guide.outputs.offline import make_offline
 from test_bad_content import DOSING, mend
 
@@ -180,6 +184,40 @@ def test_other_edits_are_noticed_too(server):
     # A template of the theme: the page for addresses that do not exist is drawn again.
     mend(server.project, "overrides/main.html", "{% block announce %}", "{% block announce %}\n")
     assert "404.html" in server.build()["shown"]
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    values: Mapping[str, str]
+
+
+def test_a_result_in_memory_is_used_while_what_it_was_made_of_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("GUIDE_CACHE", "on")
+    monkeypatch.setenv("GUIDE_PROCESSES", "1")
+    recent, made = RecentResults(), list[str]()
+
+    def run(name: str, inputs: _Inputs) -> str:
+        made.append(name)
+        return f"{name} is {inputs.values.get(name)}"
+
+    def build(**values: str) -> dict[str, str]:
+        made.clear()
+        for file in tmp_path.glob("build/cache/results.sqlite*"):
+            file.unlink()  # what is found now, memory alone has kept
+        tasks = [Task(name, b"", name) for name in ("a", "b", "c")]
+        with Cache(tmp_path, recent) as cache:
+            return cached(cache, Step("test", str, run), tasks, _Inputs(values))
+
+    build(a="1", b="1")
+    assert made == ["a", "b", "c"]
+    assert build(a="1", b="1", d="1")["b"] == "b is 1" and made == []
+    assert build(a="1", b="2")["b"] == "b is 2" and made == ["b"]
+    # What was not there is an input too, and an old value is another again.
+    assert build(a="1", b="1", c="1")["c"] == "c is 1" and made == ["b", "c"]
+    # Other code.
+    recent.begin("other")
+    build(a="1", b="1", c="1")
+    assert made == ["a", "b", "c"]
 
 
 def growth(server: Server, edits: int, warm_up: int = 4) -> float:

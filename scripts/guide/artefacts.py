@@ -10,7 +10,7 @@ from pathlib import Path
 from guide.base.file_store import FileStore, StoredFile
 from guide.base.fingerprint import fingerprint
 from guide.base.problem import Problem
-from guide.cache.cached import Step, Task, cached
+from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.cache.folder import Cache
 from guide.content.ledger import SHOWN, ledger_bytes
 from guide.content.library import Library
@@ -25,6 +25,7 @@ from guide.outputs.well_known import security_txt
 from guide.pages.navigation import Navigation
 from guide.pages.page import Page
 from guide.search.index import search_index
+from guide.search.learnt import Learning, learning, learnt_from
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,17 @@ class _Files:
     files: tuple[tuple[str, StoredFile], ...]
 
 
+def learn(library: Library, cache: Cache) -> None:
+    """Has ready what the search box learns from phrasings: it changes with them alone."""
+
+    def run(subject: Library, inputs: NoInputs) -> Learning:
+        return learning(subject)
+
+    step = Step("learning", Learning, run)
+    task = Task("phrasings", learnt_from(library), library)
+    library.computed[learning] = cached(cache, step, [task], NoInputs())[task.name]
+
+
 def later_files(
     built: Built, root: Path, goes_on: Callable[[], bool] = lambda: True
 ) -> dict[str, str]:
@@ -146,6 +158,7 @@ def later_files(
     `goes_on` says no.
     """
     store, files = built.files, dict[str, str]()
+    learn(built.library, built.cache)
     pages = fingerprint(*(page.as_made for page in built.pages))
 
     def run(artefact: Callable[[Built, Path], Mapping[str, bytes]], inputs: _Inputs) -> _Files:

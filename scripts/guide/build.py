@@ -83,9 +83,10 @@ def prepared(
     edit_base: str = "",
     cache: Cache | None = None,
     artefacts: Artefacts = lambda built: {},
+    judge: bool = True,
 ) -> Iterator[Built]:
     """Loads, checks and renders; writes only below `build/`. Raises ContentErrors with every
-    problem.
+    problem. Without `judge`, what `problems_of` finds is left to be asked for.
 
     The content is judged by `today`; `page_date` (the same day, if left out) is what pages take for
     today. Without `release`, for somebody who edits and looks: what breaks a rule but can be shown
@@ -97,20 +98,23 @@ def prepared(
     """
     if cache is None:
         with Cache(root) as cache:
-            yield _prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts)
+            built = _prepared(root, today, page_date, edit_base, cache, judge=True)
+            yield _judged(built, root, today, release, rebuild, artefacts)
+        return
+    built = _prepared(root, today, page_date, edit_base, cache, judge)
+    if judge:
+        yield _judged(built, root, today, release, rebuild, artefacts)
     else:
-        yield _prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts)
+        yield dataclasses.replace(built, artefacts=artefacts(built))
 
 
 def _prepared(
     root: Path,
     today: datetime.date,
-    release: bool,
     page_date: datetime.date | None,
-    rebuild: bool,
     edit_base: str,
     cache: Cache,
-    artefacts: Artefacts,
+    judge: bool,
 ) -> Built:
     unfreeze_gc()
     with paused_gc():
@@ -122,15 +126,19 @@ def _prepared(
         day = page_date or today
         return build_pages(library, root, day, cache, publication, edit_base, found)
 
-    if library is None or loaded.problems or check_content(library, root, today):
+    def is_unsound() -> bool:
+        return library is None or bool(loaded.problems or check_content(library, root, today))
+
+    if library is None or loaded.problems or (judge and is_unsound()):
         raise ContentErrors(check_sound_part(loaded, root, today, pages_of))
     try:
         pages = pages_of(library, None)
-    except ContentErrors:
-        raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
+    except Exception as error:
+        if isinstance(error, ContentErrors) or (not judge and is_unsound()):
+            raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
+        raise
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))
-    built = Built(library, pages, navigation(library, pages), publication, cache)
-    return _judged(built, root, today, release, rebuild, artefacts)
+    return Built(library, pages, navigation(library, pages), publication, cache)
 
 
 def _judged(
@@ -148,21 +156,7 @@ def _judged(
     memory = word_memory(root)
 
     def rules() -> tuple[list[Problem], dict[str, Word]]:
-        published, redirects = permalinks.read_links(root), rules_of(built.library)
-        live = compiled_places.places_of(built.pages)
-        try:
-            check(
-                built.library,
-                root,
-                built.pages,
-                today,
-                without=(OVERDUE,) if rebuild else (),
-                is_kept=lambda place: compiled_places.is_kept(place, published, redirects),
-                found=permalinks.plan(published, live, redirects).problems,
-            )
-        except ContentErrors as errors:
-            return errors.problems, memory.take_new()
-        return [], memory.take_new()
+        return _found_by_rules(built, root, today, rebuild), memory.take_new()
 
     started = run_in_child(rules) if len(built.pages) > LARGE else None
     try:
@@ -177,6 +171,36 @@ def _judged(
     return dataclasses.replace(
         built, problems=tuple(problems), artefacts=artefacts(built) if made is None else made
     )
+
+
+def problems_of(built: Built, root: Path, today: datetime.date) -> list[Problem]:
+    """What the rules find in a guide that nobody has judged yet."""
+    memory = word_memory(root)
+    problems = [
+        *check_content(built.library, root, today),
+        *_found_by_rules(built, root, today, rebuild=False),
+    ]
+    memory.learn(memory.take_new())
+    memory.save()
+    return problems
+
+
+def _found_by_rules(built: Built, root: Path, today: datetime.date, rebuild: bool) -> list[Problem]:
+    published, redirects = permalinks.read_links(root), rules_of(built.library)
+    live = compiled_places.places_of(built.pages)
+    try:
+        check(
+            built.library,
+            root,
+            built.pages,
+            today,
+            without=(OVERDUE,) if rebuild else (),
+            is_kept=lambda place: compiled_places.is_kept(place, published, redirects),
+            found=permalinks.plan(published, live, redirects).problems,
+        )
+    except ContentErrors as errors:
+        return errors.problems
+    return []
 
 
 def compile_tree(
@@ -197,8 +221,8 @@ def compile_tree(
     With problems nothing is written: the tree of the last good run stays. What stands beside the
     pages (`SIDECARS`) is not in it: no engine needs to see it. Without `release` assets keep their
     plain names, so that an edited style changes no page. Where `later` is given, no file of `LATER`
-    is made: these files are in their place. `artefacts` of what is returned has files of `LATER`
-    alone.
+    is made, these files are in their place, and `problems_of` is left to be asked for. `artefacts`
+    of what is returned has files of `LATER` alone.
     """
 
     def artefacts(built: Built) -> Mapping[str, bytes | Path | str]:
@@ -210,7 +234,17 @@ def compile_tree(
             files.update(artefact(whole, root))
         return asset_names.with_digests(files) if release else files
 
-    with prepared(root, today, release, page_date, rebuild, edit_base, cache, artefacts) as built:
+    with prepared(
+        root,
+        today,
+        release,
+        page_date,
+        rebuild,
+        edit_base,
+        cache,
+        artefacts,
+        judge=later is None,
+    ) as built:
         pages = {page.path: page.file for page in built.pages if page.file}
         write_tree(target, {**pages, **built.artefacts})
     (target.parent / "nav.json").write_text(

@@ -6,16 +6,16 @@ that can be written as JSON. Where the cache is off, the step runs and that is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from guide.base import language
 from guide.base.file_store import StoredFile
 from guide.base.json_codec import Codec, codec_of
 from guide.base.parallel import MINIMUM, parallel_map
 from guide.cache.folder import Cache
-from guide.cache.tracking import Dependencies, tracked
+from guide.cache.tracking import Dependencies, InputHashes, tracked
 
 Subject = TypeVar("Subject")
 Inputs = TypeVar("Inputs")
@@ -88,14 +88,17 @@ def cached(
     hashes = cache.hashes(inputs)
     spoken = language.current().code.encode() if step.spoken else b""
     keys = {task.name: spoken + task.key for task in tasks}
-    results: dict[str, Result] = {}
+    results = dict(_recent(cache, step, keys, hashes))
 
-    def use(name: str, data: bytes) -> None:
+    def use(name: str, data: bytes, dependencies: list[str]) -> None:
         result = _decoded(codec, data)
-        if result is not None and all(map(cache.files.is_intact, step.files(result))):
+        if result is not None and _is_whole(cache, step, result):
             results[name] = result
+            if cache.recent:
+                cache.recent.note(step.name, name, keys[name], dependencies, hashes, result)
 
-    cache.get(step.name, keys, hashes, use)
+    left = {name: key for name, key in keys.items() if name not in results}
+    cache.get(step.name, left, hashes, use)
     misses = [task for task in tasks if task.name not in results]
 
     def run(number: int) -> _Made:
@@ -117,7 +120,28 @@ def cached(
                 [file.name for file in step.files(stored)],
                 made.data if stored is result else codec.encode(stored),
             )
+            if cache.recent:
+                key = keys[task.name]
+                cache.recent.note(step.name, task.name, key, made.dependencies, hashes, stored)
     return results
+
+
+def _recent(
+    cache: Cache,
+    step: Step[Subject, Inputs, Result],
+    keys: Mapping[str, bytes],
+    hashes: InputHashes,
+) -> Iterator[tuple[str, Result]]:
+    """The results that this process has made or found in the build before."""
+    for name, found in cache.recent.find(step.name, keys, hashes) if cache.recent else ():
+        result = cast(Result, found)
+        if _is_whole(cache, step, result):
+            yield name, result
+
+
+def _is_whole(cache: Cache, step: Step[Subject, Inputs, Result], result: Result) -> bool:
+    """Whether the files of a result are as they were written."""
+    return all(map(cache.files.is_intact, step.files(result)))
 
 
 def _plain(

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from guide.base.file_store import FileStore
 from guide.cache.code import fingerprint_of_code
+from guide.cache.recent import RecentResults
 from guide.cache.results import FILE, Results, delete_results
 from guide.cache.tracking import InputHashes
 from guide.content.library import Library
@@ -33,7 +34,8 @@ class Cache:
     `flush`.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, recent: RecentResults | None = None):
+        """`recent` has the results of the build before, where this process has made it."""
         folder = root / "build" / "cache"
         self._folder = folder
         self._lock = _locked(folder)
@@ -41,6 +43,9 @@ class Cache:
         spare = Path(tempfile.gettempdir(), f"guide-{os.getpid()}-{os.urandom(4).hex()}")
         self.files = FileStore(folder / "files" if self.lasting else spare, spare)
         self._code = self._fingerprint(root)
+        self.recent = recent if self.lasting else None
+        if self.recent:
+            self.recent.begin(self._code)
         self._results: Results | None = None
         self._broken = False
         self._hashes: tuple[Library | None, dict[str, bytes]] = (None, {})
@@ -69,15 +74,15 @@ class Cache:
         step: str,
         keys: Mapping[str, bytes],
         hashes: InputHashes,
-        use: Callable[[str, bytes], None],
+        use: Callable[[str, bytes, list[str]], None],
     ) -> None:
         """Hands each result of `Results.get` to `use`: all at once may be the most of a build's
         memory.
         """
 
         def hand_over(results: Results) -> None:
-            for name, result in results.get(step, keys, hashes):
-                use(name, result)
+            for name, result, dependencies in results.get(step, keys, hashes):
+                use(name, result, dependencies)
 
         if keys:
             self._safely(hand_over)

@@ -12,7 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from guide.base.fingerprint import fingerprint
 from guide.cache.tracking import InputHashes
@@ -28,6 +28,8 @@ create table results (
 """
 # A result larger than this, in bytes, is compressed.
 _LARGE = 2048
+# So many results are asked for by their names; for more, all of the step are gone through.
+_FEW = 40
 _PLAIN, _COMPRESSED = b"\0", b"\1"
 
 
@@ -61,25 +63,30 @@ class Results:
 
     def get(
         self, step: str, keys: Mapping[str, bytes], hashes: InputHashes
-    ) -> Iterator[tuple[str, bytes]]:
-        """The results of a step, by name, that were put under these keys from the same inputs.
-        Those that are damaged are left out.
+    ) -> Iterator[tuple[str, bytes, list[str]]]:
+        """The results of a step, by name, that were put under these keys from the same inputs, each
+        with what it depends on. Those that are damaged are left out.
         """
-        columns = "name, key, inputs, hash, files, result, digest"
-        if len(keys) > 1:
-            rows = self._base.execute(f"select {columns} from results where step = ?", (step,))
-        else:
-            rows = self._base.execute(
-                f"select {columns} from results where step = ? and name = ?", (step, *keys)
-            )
-        for name, *columns_of_row in rows:
+        for name, *columns_of_row in self._rows(step, keys):
             row = Row(*columns_of_row)
             if keys.get(name) == row.key:
                 result = self._result(step, name, row, hashes)
                 if result is not None:
-                    yield name, result
+                    yield name, *result
 
-    def _result(self, step: str, name: str, row: Row, hashes: InputHashes) -> bytes | None:
+    def _rows(self, step: str, names: Collection[str]) -> Iterator[Any]:
+        columns = "name, key, inputs, hash, files, result, digest"
+        if len(names) > _FEW:
+            yield from self._base.execute(f"select {columns} from results where step = ?", (step,))
+            return
+        for name in names:
+            yield from self._base.execute(
+                f"select {columns} from results where step = ? and name = ?", (step, name)
+            )
+
+    def _result(
+        self, step: str, name: str, row: Row, hashes: InputHashes
+    ) -> tuple[bytes, list[str]] | None:
         try:
             numbers = array.array("I")
             numbers.frombytes(row.inputs)
@@ -89,7 +96,8 @@ class Results:
             if row.hash != hashes.together(dependencies):
                 return None
             data = row.result
-            return zlib.decompress(data[1:]) if data[:1] == _COMPRESSED else data[1:]
+            compressed = data[:1] == _COMPRESSED
+            return zlib.decompress(data[1:]) if compressed else data[1:], dependencies
         except (ValueError, TypeError, LookupError, AttributeError, ImportError, zlib.error):
             return None
 

@@ -250,6 +250,7 @@ class InputHashes:
     """The hash, 16 bytes, of everything that tracked inputs can note.
 
     `of_library` holds those of the library; several inputs with the same library may share it.
+    `of_fields` holds those of all else.
     """
 
     def __init__(self, inputs: object):
@@ -260,12 +261,12 @@ class InputHashes:
         self.library = next((one for one in fields.values() if isinstance(one, Library)), None)
         self.of_library: dict[str, bytes] = {}
         self._fields = {name: one for name, one in fields.items() if one is not self.library}
-        self._of_fields: dict[str, bytes] = {}
+        self.of_fields: dict[str, bytes] = {}
 
     def of(self, dependency: str) -> bytes:
         """The hash of one thing that was noted."""
         name, _, key = dependency.partition("\0")
-        known = self._of_fields if name in self._fields else self.of_library
+        known = self.of_fields if name in self._fields else self.of_library
         digest = known.get(dependency)
         if digest is None:
             digest = known[dependency] = (
@@ -275,7 +276,7 @@ class InputHashes:
 
     def together(self, dependencies: Sequence[str]) -> bytes:
         """The hash of several, in their order."""
-        of_fields, of_library = self._of_fields, self.of_library
+        of_fields, of_library = self.of_fields, self.of_library
         return hashlib.blake2b(
             b"".join(
                 [

@@ -1,4 +1,6 @@
-"""Indexes of the library: ids by subject, kind, medicine, condition and population."""
+"""Indexes of the library: ids by subject, kind, medicine, condition and population; answers and
+questions by where they stand.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ def fill_indexes(library: Library) -> None:
     """Fills the indexes of a library that holds all records."""
     _index_records(library)
     _index_subjects(library)
+    _index_answers(library)
     library.changes_by_record.update(_changes(library))
 
 
@@ -71,6 +74,21 @@ def _index_subjects(library: Library) -> None:
             for system in library.health_systems.values()
             for condition in system.conditions
         )
+    )
+
+
+def _index_answers(library: Library) -> None:
+    """A page that looks up its own answers depends on no others."""
+    for owner, answers in library.answers.items():
+        for answer in answers:
+            library.answer_by_place.setdefault(f"{owner}/{answer.key}", answer)
+    sections: dict[str, list[m.Question]] = {}
+    for owner, questions in library.questions.items():
+        for question in questions:
+            library.question_by_place.setdefault(f"{owner}/{question.id}", question)
+            sections.setdefault(f"{owner}/{question.section}", []).append(question)
+    library.questions_by_section.update(
+        (key, tuple(questions)) for key, questions in sections.items()
     )
 
 

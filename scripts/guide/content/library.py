@@ -115,6 +115,12 @@ class Library:
     guidelines_by_population: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Condition: the health systems with a statement about it.
     health_systems_by_condition: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # "<topic or condition>/<page>" or "…/<page>#<section>": the answer there.
+    answer_by_place: dict[str, m.Answer] = field(default_factory=dict)
+    # "<topic or condition>/<question>": the question.
+    question_by_place: dict[str, m.Question] = field(default_factory=dict)
+    # "<topic or condition>/<section of questions>": its questions.
+    questions_by_section: dict[str, tuple[m.Question, ...]] = field(default_factory=dict)
     # Record: its changes; "": changes of the whole guide.
     changes_by_record: dict[str, tuple[m.Change, ...]] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ content/vocabulary.yml.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -21,6 +22,18 @@ def pattern(library: Library) -> re.Pattern[str]:
     """What takes the names out of a text: those of the records, such as "type 2 diabetes" where it
     is a condition, and those of content/vocabulary.yml.
     """
+    return _compiled(library.compute_once(expression))
+
+
+# The expression is long, and seldom another one from one build of `serve` to the next.
+_compiled = functools.lru_cache(maxsize=4)(re.compile)
+
+
+@by_value
+def expression(library: Library) -> str:
+    """The regular expression of `pattern`. A record that changes and keeps its names changes no
+    page that is looked through by it.
+    """
     plain = {part for name in _names(library) if holds_number(name) for part in _shortest(name)}
     typed = {*FORMS, *library.vocabulary.names}
     alternatives = [
@@ -28,7 +41,7 @@ def pattern(library: Library) -> re.Pattern[str]:
         *((name, pattern_of_word(name)) for name in typed),
     ]
     alternatives.sort(key=lambda one: (-len(one[0]), one))
-    return re.compile("|".join(written for _, written in alternatives))
+    return "|".join(written for _, written in alternatives)
 
 
 def pattern_of_word(word: str) -> str:

@@ -8,6 +8,7 @@ The exceptions are names that happen to hold digits: see `guide.content.names`.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,9 @@ ITEM = "\n- "
 _DIGIT = re.compile(r"[0-9]")
 
 
-def free_digits(text: str, names: re.Pattern[str]) -> list[str]:
+# `serve` asks of the same texts after each edit.
+@functools.lru_cache(maxsize=1 << 15)
+def free_digits(text: str, names: re.Pattern[str]) -> tuple[str, ...]:
     """The words of a wording that hold a number of their own, outside calls and `names` (see
     `guide.content.names.pattern`).
 
@@ -35,8 +38,9 @@ def free_digits(text: str, names: re.Pattern[str]) -> list[str]:
     """
     rest = CALL.sub(" ", text) if "{" in text else text
     if not holds_number(rest):
-        return []
-    return [word for word in re.split(r"[\s,;()]+", names.sub(" ", rest)) if holds_number(word)]
+        return ()
+    words = re.split(r"[\s,;()]+", names.sub(" ", rest))
+    return tuple(word for word in words if holds_number(word))
 
 
 def holds_number(text: str) -> bool:

@@ -27,7 +27,7 @@ def compile_content(
     today = clock.today()
     page_date = today if session.serving else clock.page_date(session.root)
     session.close_cache()
-    cache = session.cache = Cache(session.root)
+    cache = session.cache = Cache(session.root, session.recent if session.serving else None)
     later = None
     if session.live and session.compiled:
         later = {

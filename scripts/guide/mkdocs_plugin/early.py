@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,12 @@ class EarlyEvents:
     def go_live(self) -> None:
         """From now on somebody looks at the site."""
 
-    def after_shown(self, goes_on: Callable[[], bool]) -> None:
-        """Does what can wait until the pages are shown, as long as `goes_on` says so."""
+    def after_shown(
+        self, goes_on: Callable[[], bool], show: Callable[[], None] = lambda: None
+    ) -> None:
+        """Does what can wait until the pages are shown, as long as `goes_on` says so. `show` has
+        browsers ask for their page once more.
+        """
 
     def on_files(self, files: Files) -> Files:
         """All files as they are."""
@@ -117,12 +122,17 @@ def with_notices(
     def inject(content: bytes, epoch: int) -> bytes:
         return plain(events().with_notice(content), epoch)
 
-    def build_and_show() -> None:
-        build()
+    def show() -> None:
         with server._epoch_cond:
+            if server._visible_epoch == server._wanted_epoch:
+                server._wanted_epoch = round(time.monotonic() * 1000)  # as the server counts
             server._visible_epoch = server._wanted_epoch
             server._epoch_cond.notify_all()
-        events().after_shown(lambda: not server._want_rebuild)
+
+    def build_and_show() -> None:
+        build()
+        show()
+        events().after_shown(lambda: not server._want_rebuild, show)
 
     vars(server)["_inject_js_into_html"] = inject
     server.builder = build_and_show

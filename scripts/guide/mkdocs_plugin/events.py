@@ -19,13 +19,18 @@ from mkdocs.structure.pages import Page
 from guide.base import clock, faults, language
 from guide.base.command_line import typed
 from guide.base.html import PageHtml, scan, without_empty_lines
-from guide.base.problem import ContentErrors, lines, report
+from guide.base.problem import ContentErrors, lines
 from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
 from guide.mkdocs_plugin.early import EarlyEvents, print_problems
 from guide.mkdocs_plugin.fast_build import FastBuild
-from guide.mkdocs_plugin.finish import publish_site, serve_files, serve_later
+from guide.mkdocs_plugin.finish import (
+    print_warnings,
+    publish_site,
+    serve_files,
+    serve_later,
+)
 from guide.mkdocs_plugin.html_blocks import HTML_BLOCKS
 from guide.mkdocs_plugin.navigation import TopicNavigation
 from guide.mkdocs_plugin.session import Session
@@ -74,7 +79,7 @@ class Events(EarlyEvents):
         except Exception as error:
             return self.show_mistake(config, error)
         if made.problems:
-            print(f"\n{report(made.problems)}\n", file=sys.stderr, flush=True)
+            print_warnings(made.problems)
             self._say(config, "content_warnings", [str(problem) for problem in made.problems])
         config.docs_dir = str(self.tree)
         # The name has one home, content/site.yml; the line in mkdocs.yml is there because the
@@ -234,9 +239,13 @@ class Events(EarlyEvents):
             if self.session.built is None:
                 self.session.close_cache()
 
-    def after_shown(self, goes_on: Callable[[], bool]) -> None:
-        """Makes search and data, as long as no other build is wanted."""
-        serve_later(self.session, self.tree, self._site_dir, goes_on)
+    def after_shown(
+        self, goes_on: Callable[[], bool], show: Callable[[], None] = lambda: None
+    ) -> None:
+        """Has the rules judge the guide, and makes search and data, as long as no other build is
+        wanted.
+        """
+        serve_later(self.session, self.tree, self._site_dir, goes_on, show)
 
 
 def _refused(root: Path, command: str, config: MkDocsConfig, site: Path) -> str:

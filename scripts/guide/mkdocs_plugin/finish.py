@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, InclusionLevel
 
 from guide.artefacts import Built, later_files
+from guide.base import clock
 from guide.base.file_store import StoredFile
 from guide.base.files import names_of, place, write_tree
 from guide.base.parallel import collect_garbage
 from guide.base.problem import Problem, report
-from guide.build import Compiled
+from guide.build import Compiled, problems_of
 from guide.cache.answers import BUILT, Answers, state_of_site
 from guide.cache.cached import NoInputs, Step, Task, cached
 from guide.checks.site import check_site
@@ -79,13 +81,19 @@ def _put(target: str, path: str, apart: bool = False) -> None:
 
 
 def serve_later(
-    session: Session, tree: Path, site: str, goes_on: Callable[[], bool] = lambda: True
+    session: Session,
+    tree: Path,
+    site: str,
+    goes_on: Callable[[], bool] = lambda: True,
+    show: Callable[[], None] = lambda: None,
 ) -> None:
-    """Makes what no page shows, unless another build is wanted by then: it will make it. Then
-    nothing of the build is needed any more.
+    """Has the rules judge the guide, and makes what no page shows, unless another build is wanted
+    by then: it will do it. Then nothing of the build is needed any more. `show` has browsers ask
+    for their page once more.
     """
     try:
         if session.built is not None and session.compiled is not None:
+            _judge_later(session, session.built, show)
             _put_later(session, session.built, session.compiled, (str(tree), site), goes_on)
     except Exception as error:
         said = our_mistake(error, session.root)
@@ -94,6 +102,20 @@ def serve_later(
     finally:
         session.close_cache()
         collect_garbage()
+
+
+def _judge_later(session: Session, built: Built, show: Callable[[], None]) -> None:
+    """Prints what the rules find, and has the pages say it from now on."""
+    problems = problems_of(built, session.root, clock.today())
+    if problems:
+        print_warnings(problems)
+        session.notice = notice("content_warnings", [str(problem) for problem in problems])
+        show()
+
+
+def print_warnings(problems: Sequence[Problem]) -> None:
+    """Prints what would keep the guide from being published."""
+    print(f"\n{report(problems)}\n", file=sys.stderr, flush=True)
 
 
 def _put_later(

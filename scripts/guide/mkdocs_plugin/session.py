@@ -16,6 +16,7 @@ from typing import Any
 from guide.artefacts import Built
 from guide.build import Compiled
 from guide.cache.folder import Cache
+from guide.cache.recent import RecentResults
 from guide.mkdocs_plugin.settings import CompiledTemplates
 
 
@@ -29,8 +30,8 @@ class Session:
     In `serve`: `placed` are the files that lie in the served site, by address what tells one from
     another. `notice` is put on top of the pages that are sent. `live`: somebody looks at the site
     already. `drawn` stands for what its page for addresses that do not exist was drawn from.
-    `templates` are those of the theme, compiled. `built` is the guide of which files that no page
-    shows are still to be made.
+    `recent` are the results of the build before. `templates` are those of the theme, compiled.
+    `built` is the guide of which files that no page shows are still to be made.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Session:
     said_nothing: bool = True
     live: bool = False
     drawn: bytes = b""
+    recent: RecentResults = field(default_factory=RecentResults)
     templates: CompiledTemplates = field(default_factory=CompiledTemplates)
     built: Built | None = None
     warnings: WarningCounter = field(default_factory=lambda: WarningCounter())

@@ -56,7 +56,7 @@ def read_pages(root: Path) -> list[Source]:
             continue
         try:
             compose(match[1])
-            meta = yaml.safe_load(match[1])
+            meta = yaml.load(match[1], yaml.CSafeLoader)
         except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             reason = getattr(error, "problem", None) or str(error).splitlines()[0]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from guide.base.fingerprint import fingerprint
 from guide.content import models as m
 from guide.content.language_rules import language_rules
-from guide.content.library import Library
+from guide.content.library import Library, by_value
 from guide.search.packed import Counts, Pairs, packed, weight_step
 from guide.search.phrasings import count, phrasings_by_intent, phrasings_by_urgency
 from guide.search.tokens import stop_words, tokens
@@ -19,6 +21,40 @@ FEW = 3
 # Letters of the longest word that is no medicine's name by its ending, as in
 # docs/assets/search/20-engine.js.
 SHORTEST_NAME = 5
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What is the same for every reader: in how many phrasings of each intent and of each urgency a
+    word stands, as `count`, and what makes a phrase urgent.
+    """
+
+    intents: dict[str, list[tuple[int, int]]]
+    urgency: dict[str, list[tuple[int, int]]]
+    urgent: UrgentWeights
+
+
+@by_value
+def learning(library: Library) -> Learning:
+    """Counts and learns from all phrasings: two processor seconds for 20,000 of them."""
+    slots = library.compute_once(_slots)
+    levels = {level: said for level, said in phrasings_by_urgency(library).items() if level}
+    return Learning(
+        count(phrasings_by_intent(library), slots, _is_other(library)),
+        count(levels, slots),
+        urgent_weights(library, slots),
+    )
+
+
+def learnt_from(library: Library) -> bytes:
+    """What stands for all that `learning` reads, 16 bytes."""
+    return fingerprint(
+        repr(phrasings_by_intent(library)),
+        repr(phrasings_by_urgency(library)),
+        repr([(intent.id, intent.urgency) for intent in library.intents.values()]),
+        repr(library.compute_once(_slots)),
+        repr(library.compute_once(_others)),
+    )
 
 
 def learnt(library: Library, sections: Counts) -> dict[str, Any]:
@@ -40,24 +76,18 @@ def learnt(library: Library, sections: Counts) -> dict[str, Any]:
         made["together"] = [
             number for number, intent in enumerate(library.intents.values()) if intent.together
         ]
-        tables["intents"] = _telling(library.compute_once(_counts_by_intent))
+        tables["intents"] = _telling(library.compute_once(learning).intents)
     if library.urgency:
         made["urgency"] = [level for level in phrasings_by_urgency(library) if level]
         made["lines"] = urgent_lines(library.site)
-        weights = library.compute_once(_urgent_weights)
+        weights = library.compute_once(learning).urgent
         pairs = weights.pairs
         made["start"] = round(weights.start, 2)
-        tables["urgency"] = library.compute_once(_counts_by_urgency)
+        tables["urgency"] = library.compute_once(learning).urgency
         tables["urgent"] = {
             word: [(weight_step(weight), 1)] for word, weight in weights.words.items()
         }
     return made | packed(_without_rare(tables), pairs)
-
-
-# Both readers' indexes have what is learnt: it is counted once.
-def _counts_by_intent(library: Library) -> dict[str, list[tuple[int, int]]]:
-    slots = library.compute_once(_slots)
-    return count(phrasings_by_intent(library), slots, _is_other(library))
 
 
 def _is_other(library: Library) -> Callable[[str], bool]:
@@ -72,15 +102,6 @@ def _is_other(library: Library) -> Callable[[str], bool]:
         )
 
     return is_other
-
-
-def _counts_by_urgency(library: Library) -> Counts:
-    by_level = {level: said for level, said in phrasings_by_urgency(library).items() if level}
-    return count(by_level, library.compute_once(_slots))
-
-
-def _urgent_weights(library: Library) -> UrgentWeights:
-    return urgent_weights(library, library.compute_once(_slots))
 
 
 def _telling(table: Mapping[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
@@ -135,6 +156,7 @@ def urgent_lines(site: m.Site) -> dict[str, tuple[str, str]]:
     return lines
 
 
+@by_value
 def _slots(library: Library) -> dict[str, str]:
     """The words that stand for the thing asked about, as `tokens`, and what they become."""
     slots = dict.fromkeys(_generic_words(), "*m")
@@ -168,6 +190,7 @@ def _single_words(names: Iterable[str]) -> set[str]:
     return {word[0] for word in words if len(word) == 1 and len(word[0]) > 2}
 
 
+@by_value
 def _others(library: Library) -> dict[str, Any]:
     """Names of medicines and diseases that the guide is not about; how names of medicines end, and
     the guide's own that end so.

@@ -42,9 +42,7 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
 
     `body` is the page's Markdown without front matter.
     """
-    questions = {question.id: question for question in library.questions.get(page.owner, ())}
     name = Path(page.path).stem
-    answers = {answer.key: answer for answer in library.answers.get(page.owner, ())}
     if page.url == GLOSSARY:
         return _terms(library, page)
     page_sections: list[Section] = []
@@ -58,8 +56,9 @@ def sections(library: Library, page: Page, body: str) -> list[Section]:
             track=page.track,
             topic=page.topic,
         )
-        question = questions.get(heading.anchor)
-        answer = answers.get(f"{name}#{heading.anchor}" if heading.anchor else name)
+        key = f"{name}#{heading.anchor}" if heading.anchor else name
+        question = library.question_by_place.get(f"{page.owner}/{heading.anchor}")
+        answer = library.answer_by_place.get(f"{page.owner}/{key}")
         if question:
             section.typed = " ".join(question.typed)
             section.flag = question.answer_first or ""

@@ -62,8 +62,7 @@ class Evidence:
 def answer_of(page: ConditionContext, section: str = "") -> m.Answer | None:
     """The answer of a section, or of the page itself; None where nobody has written one."""
     key = f"{page.name}#{section}" if section else page.name
-    answers = page.library.answers.get(page.owners[0], ())
-    return next((one for one in answers if one.key == key), None)
+    return page.library.answer_by_place.get(f"{page.owners[0]}/{key}")
 
 
 def answer(page: ConditionContext, section: str = "") -> AnswerShown:

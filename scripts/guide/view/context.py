@@ -323,8 +323,10 @@ class TopicContext(ConditionContext):
         if self.name in ("index", "handout") and not self.url.endswith("/questions/"):
             return True
         return any(
-            question.section == self.part and question.answer_first in urgent
-            for question in self.library.questions.get(self.topic.id, ())
+            question.answer_first in urgent
+            for question in self.library.questions_by_section.get(
+                f"{self.topic.id}/{self.part}", ()
+            )
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -23,9 +23,11 @@ from guide.view.shown import FactGroup, GapShown, Shown, facts_counted, in_group
 from guide.view.statements import statement_shown
 
 
-def questions_asked(page: ConditionContext) -> Iterator[tuple[m.Question, str, str]]:
-    """The topic's questions for this track, each as asked here, with its answer."""
-    for question in page.library.questions.get(page.owners[0], ()):
+def questions_asked(
+    page: ConditionContext, questions: Iterable[m.Question]
+) -> Iterator[tuple[m.Question, str, str]]:
+    """Those of these questions that are for this track, each as asked here, with its answer."""
+    for question in questions:
         answer = question.patient if page.patient else question.clinician
         if question.audience in ("both", page.track[:-1]) and answer is not None:
             yield (
@@ -105,13 +107,13 @@ def questions(page: ConditionContext) -> Questions:
     """The questions of this page's section with their answers and the facts they rest on."""
     answers: list[Answer] = []
     above: set[str] = set()
-    for question, asked, answer in questions_asked(page):
-        if question.section == page.part:
-            facts = [shown for key in question.statements if (shown := statement_shown(page, key))]
-            results = _results(page, question)
-            answers.append(_answer(page, question, asked, answer, facts, results, above))
-            above.update(shown.id for shown in facts)
-            above.update(result.id for result in results)
+    section = page.library.questions_by_section.get(f"{page.owners[0]}/{page.part}", ())
+    for question, asked, answer in questions_asked(page, section):
+        facts = [shown for key in question.statements if (shown := statement_shown(page, key))]
+        results = _results(page, question)
+        answers.append(_answer(page, question, asked, answer, facts, results, above))
+        above.update(shown.id for shown in facts)
+        above.update(result.id for result in results)
     return Questions(tuple(answers))
 
 
@@ -169,7 +171,8 @@ def question_index(page: ConditionContext) -> QuestionIndex:
     page lands on the way to it.
     """
     sections: dict[str, list[QuestionLink]] = {}
-    for question, asked, _ in questions_asked(page):
+    every = page.library.questions.get(page.owners[0], ())
+    for question, asked, _ in questions_asked(page, every):
         sections.setdefault(question.section, []).append(
             QuestionLink(
                 question.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from guide.content import models as m
 from guide.content import wording
 from guide.content.chosen_pages import optional_names
 from guide.content.layout import VOCABULARY
-from guide.content.library import Library
+from guide.content.library import Library, Record
 from guide.content.models.marks import Ref, Target, marked
 from guide.content.values import result_values
 
@@ -259,30 +260,30 @@ def _phrasings(guide: Guide) -> Iterator[Problem]:
 
 def _calls(guide: Guide) -> Iterator[Problem]:
     """The values that wordings call, `{name}` or `{record.name}`."""
+    names_of = functools.cache(lambda owner: _names_of_values(guide.library.records[owner]))
     for label, _, path, text, values in wordings(guide.library):
         for owner, name in wording.calls(text):
             if owner is None:
                 wrong = f" is not in 'values'{nearest(name, values)}" if name not in values else ""
+            elif owner not in guide.library.records:
+                near = nearest(owner, guide.library.records)
+                wrong = f" calls a record that does not exist{near}"
+            elif name not in names_of(owner):
+                has = ", ".join(names_of(owner)) or "none"
+                wrong = f": '{owner}' has no value '{name}'; it has {has}"
             else:
-                wrong = _wrong_call(guide.library, owner, name)
+                wrong = ""
             if wrong:
                 call = name if owner is None else f"{owner}.{name}"
                 yield guide.problem(label, f"{path[-1]}: {{{call}}}{wrong}", *path)
 
 
-def _wrong_call(library: Library, owner: str, name: str) -> str:
-    """What is wrong with a call of another record's value; empty where nothing is."""
-    record = library.records.get(owner)
-    if record is None:
-        return f" calls a record that does not exist{nearest(owner, library.records)}"
-    names: Collection[str]
+def _names_of_values(record: Record) -> Collection[str]:
+    """What a wording can call of a record."""
     match record:
         case m.Statement():
-            names = record.values
+            return record.values
         case m.Result():
-            names = result_values(record)
+            return result_values(record)
         case m.Approval():
-            names = ("date", "checked")
-    if name in names:
-        return ""
-    return f": '{owner}' has no value '{name}'; it has {', '.join(names) or 'none'}"
+            return ("date", "checked")
