@@ -17,6 +17,10 @@ from guide.content.names import TRACKS, many
 from guide.pages.page import Page
 from guide.pages.source import EACH_CONDITION, MANY_TOPICS, Source, lists_everything
 
+# From this number of sources on, those that are no studies have a list of their own: one list of all
+# would be the heaviest page of the guide.
+MANY_SOURCES = 250
+
 # A page that is to be made: the file it comes from, the page, and its topic ("" for none).
 Planned = tuple[Source, Page, str]
 
@@ -193,6 +197,8 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return bool(library.audit)
     if needs == "card":
         return owner in library.cards
+    if needs == "many sources":
+        return len(library.sources) >= MANY_SOURCES and not many(library)
     if needs == "handout":
         return "handout" not in left_out(library, owner)
     if needs == "guidelines":
