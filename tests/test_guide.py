@@ -140,17 +140,21 @@ def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
         assert soup.select_one(".review")["data-next-review"] == first
 
 
-def cited_by(element) -> list:
-    """The citations behind an element: its own; of a cell of the options those in the evidence of
-    its row; of a prescriber's card those of the facts below it.
+def cited_by(element, soups, url) -> list:
+    """The citations behind an element: its own; of a cell of the options those on the page of its
+    row, under its option; of a prescriber's card those of the facts below it.
     """
     # A sheet to tick cites for all its rows at once, in its caption.
     sheet = element.find_parent("table", class_="tick-sheet")
     if sheet:
         return sheet.caption.select("a[data-cite]")
     if "option" in element.get("class", []):
-        evidence = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
-        return evidence.select("a[data-cite]")
+        row = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
+        evidence = soups[url + row.a["href"]]
+        name = words(element.find(class_="option__name"))
+        headings = evidence.select("h2[id^=option-]")
+        [heading] = (one for one in headings if words(one).rstrip("#") == name.rstrip(":"))
+        return heading.find_next_sibling("div", class_="answer").select("a[data-cite]")
     card = element.find_parent("table", class_="card")
     if card:
         facts = card.find_parent("article").select("details.evidence [id]")
@@ -174,13 +178,14 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
             text = words(element)
             if not re.search(r"\d|approved|mg\b", text):
                 continue
-            cites = cited_by(element)
+            cites = cited_by(element, soups, url)
             assert cites, f"{url}: no citation behind '{text[:90]}'"
             for cite in cites:
                 assert cite["data-cite"] in library.sources
-                assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, (
-                    url
-                )
+                assert cite["href"] == f"#source-{cite['data-cite']}", url
+                page = cite.find_parent("html")
+                place = cite["href"][1:]
+                assert place in ids if page is soup.html else page.find(id=place), url
             checked += 1
     assert checked > 800
 

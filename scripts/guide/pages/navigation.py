@@ -41,8 +41,8 @@ class Navigation:
 
     `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a
     page of each topic or condition shows besides, by its id: what a page carries does not grow with
-    the guide. `lists` are pages that only another page leads to: the lists of one condition each, and
-    the rows of a comparison.
+    the guide. `lists` are pages that only another page leads to: the lists of one condition each,
+    and the rows of a comparison.
     """
 
     site: list[Any]

@@ -17,8 +17,8 @@ from guide.content.names import TRACKS, many
 from guide.pages.page import Page
 from guide.pages.source import EACH_CONDITION, MANY_TOPICS, Source, lists_everything
 
-# From this number of sources on, those that are no studies have a list of their own: one list of all
-# would be the heaviest page of the guide.
+# From this number of sources on, those that are no studies have a list of their own: one list of
+# all would be the heaviest page of the guide.
 MANY_SOURCES = 250
 
 # A page that is to be made: the file it comes from, the page, and its topic ("" for none).

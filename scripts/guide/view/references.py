@@ -108,7 +108,9 @@ class References:
 
 @dataclass(frozen=True)
 class ConditionList:
-    """A list of some of the sources, such as those of one condition: where it is and how much it holds, such as "12 sources"."""
+    """A list of some of the sources, such as those of one condition: where it is and how much it
+    holds, such as "12 sources".
+    """
 
     name: Markup
     href: str
