@@ -462,10 +462,14 @@ def test_a_script_takes_the_pages_own_sources_out_of_all(site, browser):
 
 
 def test_references_lead_to_doi_pubmed_and_registry(site):
-    soup = BeautifulSoup((site / "about/sources/index.html").read_text(encoding="utf-8"), "lxml")
+    lists = [site / "about/sources/index.html", site / "about/sources/texts/index.html"]
+    soup = BeautifulSoup("".join(one.read_text(encoding="utf-8") for one in lists), "lxml")
+    listed = [entry["data-record"] for entry in soup.select("ul.sources > li")]
+    assert sorted(listed) == sorted(LIBRARY.sources)
     counted = dict.fromkeys(("doi_address", "pmid", "nct"), 0)
     for key, origin in LIBRARY.sources.items():
-        links = {anchor["href"] for anchor in soup.find(id=f"source-{key}").find_all("a")}
+        entry = soup.select_one(f"ul.sources > #source-{key}")
+        links = {anchor["href"] for anchor in entry.find_all("a")}
         for field, address in (
             ("doi_address", "{}"),
             ("pmid", "https://pubmed.ncbi.nlm.nih.gov/{}/"),

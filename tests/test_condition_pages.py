@@ -10,6 +10,7 @@ import yaml
 from conftest import ROOT, TODAY
 from guide.base.problem import ContentErrors
 from guide.build import prepare
+from guide.content import comparison_rows
 from guide.content import models as m
 from guide.content.loading import load
 from guide.outputs.permalinks import End, Places, plan
@@ -43,8 +44,9 @@ def test_each_file_becomes_one_page_of_the_condition_and_none_of_a_topic(tiny):
     pages = pages_of(tiny)
     own = {path for path, page in pages.items() if page.condition}
     # A page that would be empty is not made: the tiny guide has no questions on the disease, no
-    # guideline, no health system, no other medicine with facts, and nothing is offered.
-    none = re.compile(r"questions/|(?:guidelines|access|other-medicines|offers)\.md")
+    # guideline, no health system, no other medicine with facts, no long comparison, and nothing is
+    # offered.
+    none = re.compile(r"questions/|options/|(?:guidelines|access|other-medicines|offers)\.md")
     assert own == {f"{DISEASE}/{name}" for name in files if not none.search(name)}
     assert all(page.owner == DISEASE and not page.topic for page in map(pages.get, own))
     # What is the same for all options is not said again in the topic.
@@ -126,6 +128,23 @@ def test_the_options_are_a_table_with_one_answer_a_cell(tiny):
         assert not any('class="statement' in cell for cell in cells)
         evidence = page.partition('<details class="evidence">')[2].partition("</details>")[0]
         assert 'id="examplinib-no-trial"' in evidence
+
+
+def test_the_facts_of_a_long_comparison_stand_on_a_page_for_each_row(tiny, monkeypatch):
+    monkeypatch.setattr(comparison_rows, "MANY_FACTS", 1)
+    pages = pages_of(tiny)
+    [row] = load(tiny).comparisons[DISEASE].rows
+    for track, question in (("patients", row.patient), ("clinicians", row.clinician)):
+        grid = pages[f"{DISEASE}/{track}/options.md"].markdown
+        assert 'class="evidence"' not in grid and 'id="examplinib-no-trial"' not in grid
+        assert f'<a href="{row.id}/" data-record="guide">' in grid
+        page = pages[f"{DISEASE}/{track}/options/{row.id}.md"]
+        assert page.title == question
+        assert f'<a href="../#row-{row.id}">' in page.markdown
+        folds = re.findall(r'<details class="evidence".*?</details>', page.markdown, re.S)
+        assert any('id="examplinib-no-trial"' in fold for fold in folds)
+        other = {"patients": "clinicians", "clinicians": "patients"}[track]
+        assert front(page)["counterpart_url"] == f"../../../{other}/options/{row.id}/"
 
 
 def fact(*ids: str) -> Places:

@@ -140,17 +140,21 @@ def test_every_page_of_a_topic_says_that_nobody_reviewed_it(soups, library):
         assert soup.select_one(".review")["data-next-review"] == first
 
 
-def cited_by(element) -> list:
-    """The citations behind an element: its own; of a cell of the options those in the evidence of
-    its row; of a prescriber's card those of the facts below it.
+def cited_by(element, soups, url) -> list:
+    """The citations behind an element: its own; of a cell of the options those on the page of its
+    row, under its option; of a prescriber's card those of the facts below it.
     """
     # A sheet to tick cites for all its rows at once, in its caption.
     sheet = element.find_parent("table", class_="tick-sheet")
     if sheet:
         return sheet.caption.select("a[data-cite]")
     if "option" in element.get("class", []):
-        evidence = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
-        return evidence.select("a[data-cite]")
+        row = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
+        evidence = soups[url + row.a["href"]]
+        name = words(element.find(class_="option__name"))
+        headings = evidence.select("h2[id^=option-]")
+        [heading] = (one for one in headings if words(one).rstrip("# ") == name)
+        return heading.find_next_sibling("div", class_="answer").select("a[data-cite]")
     card = element.find_parent("table", class_="card")
     if card:
         facts = card.find_parent("article").select("details.evidence [id]")
@@ -174,13 +178,14 @@ def test_every_fact_with_a_number_leads_to_its_source(soups, library):
             text = words(element)
             if not re.search(r"\d|approved|mg\b", text):
                 continue
-            cites = cited_by(element)
+            cites = cited_by(element, soups, url)
             assert cites, f"{url}: no citation behind '{text[:90]}'"
             for cite in cites:
                 assert cite["data-cite"] in library.sources
-                assert cite["href"] == f"#source-{cite['data-cite']}" and cite["href"][1:] in ids, (
-                    url
-                )
+                assert cite["href"] == f"#source-{cite['data-cite']}", url
+                page = cite.find_parent("html")
+                place = cite["href"][1:]
+                assert place in ids if page is soup.html else page.find(id=place), url
             checked += 1
     assert checked > 800
 
@@ -330,11 +335,21 @@ def test_nothing_unverified_has_a_figure(soups):
 
 
 def test_other_medicines_trials_carry_their_badge(soups, library):
-    """Every result of another medicine says so on baricitinib's trial page, in both tracks."""
+    """Every result of another medicine says so on baricitinib's trial page, in both tracks; the
+    trials of its class are ways to where they stand, and name the medicine that was tested.
+    """
     for track in ("patients", "clinicians"):
         soup = soups[f"baricitinib-as/{track}/trials/"]
+        home = soups[f"{DISEASE}/{track}/trials/"]
+        ways = soup.select(f'ul a[href^="../../../{DISEASE}/{track}/trials/#trial-"]')
+        assert len(ways) > 5
+        for way in ways:
+            trial = way["href"].partition("#trial-")[2]
+            tested = library.medicines[library.trials[trial].medicine].name
+            assert tested != "baricitinib" and f"tested {tested}" in words(way.parent)
+            assert home.find(id=f"trial-{trial}")
         rows = soup.select("tr[data-record]")
-        assert len(rows) > 15
+        assert len(rows) > 2
         for row in rows:
             trial = library.trials[library.subject[row["data-record"]]]
             badges = words(row.th)
@@ -370,14 +385,15 @@ def test_no_badge_plays_an_emergency_sign_down(soups):
 
 def test_numbers_on_the_page_are_the_counts(soups):
     """Spot reading of pages against the papers' counts, typed here by hand."""
-    clinician = soups["baricitinib-as/clinicians/trials/"]
+    clinician = soups["upadacitinib-as/clinicians/trials/"]
     row = words(clinician.find("tr", attrs={"data-record": "select-axis-1-asas40"}))
     for part in ("48/93 (51.6%)", "24/94 (25.5%)", "+26.1 points (+12.2 to +38.6)", "week 14"):
         assert part in row
+    clinician = soups["tofacitinib-as/clinicians/trials/"]
     row = words(clinician.find("tr", attrs={"data-record": "tofa-ph3-asas40"}))
     assert "54/133 (40.6%)" in row and "17/136 (12.5%)" in row
     patient = words(
-        soups["baricitinib-as/patients/trials/"].find(
+        soups["upadacitinib-as/patients/trials/"].find(
             "tr", attrs={"data-record": "select-axis-1-asas40"}
         )
     )

@@ -6,9 +6,13 @@ import re
 
 from bs4 import BeautifulSoup
 
-from conftest import TODAY
+from conftest import ROOT, TODAY
 from guide.build import prepare
+from guide.content.loading import load
 from guide.content.models import PopulationWords, Site
+from guide.render.components import Components
+from guide.view.figures.people import figure_people
+from guide.view.page_context import page_context
 from test_bad_content import answer, mend
 
 SITE = "content/site.yml"
@@ -25,6 +29,10 @@ def test_the_phrase_stands_wherever_people_with_the_disease_would(tiny):
     )
     pages = prepare(tiny, TODAY).pages
     after = " ".join(BeautifulSoup(page.markdown, "html5lib").get_text(" ") for page in pages)
+    library = load(tiny)
+    view = page_context(library, "patients", library.topics["examplinib-ed"], "trials", TODAY)
+    picture = figure_people(view, "other-trial-response")
+    after += Components(ROOT).html("figure_people", picture)
     for said in (
         "Studied: people invited to a look.",
         ", people invited to a look.",

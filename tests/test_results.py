@@ -47,7 +47,7 @@ from guide.view.figures.people import figure_people
 from guide.view.findings import findings
 from guide.view.results import counts_line, people_line
 from guide.view.trial_groups import trials_in_group
-from guide.view.trials import trial_shown
+from guide.view.trials import Trials, trial_shown
 
 UNITS = """  - {unit: years, one: year, same_as: months, times: 12}
   - {unit: patient-years}
@@ -241,8 +241,7 @@ def words(html: str) -> str:
 def trial_words(library: Library, track: str) -> str:
     shown = trial_shown(page(library, track), library.trials["a-trial"])
     assert shown is not None
-    value = type("Shown", (), {"none": False, "trials": (shown,)})()
-    return words(DRAWN.html("trials", value))
+    return words(DRAWN.html("trials", Trials((shown,))))
 
 
 def box_words(library: Library, track: str, *ids: str) -> str:
@@ -898,17 +897,9 @@ NUMBERS = {
 def test_a_number_of_each_registry_has_its_address(tmp_path, number):
     assert record_address(number) == NUMBERS[number]
     library = guide(tmp_path, DEATH, registration=number)
-    html = DRAWN.html(
-        "trials",
-        type(
-            "Shown",
-            (),
-            {
-                "none": False,
-                "trials": (trial_shown(page(library, "clinicians"), library.trials["a-trial"]),),
-            },
-        )(),
-    )
+    shown = trial_shown(page(library, "clinicians"), library.trials["a-trial"])
+    assert shown is not None
+    html = DRAWN.html("trials", Trials((shown,)))
     assert f'<a href="{NUMBERS[number]}" rel="noopener">{number}</a>' in html
 
 

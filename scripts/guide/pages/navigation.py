@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +41,8 @@ class Navigation:
 
     `site` stands on every page. Where topics are many it leaves them out, and `topics` holds what a
     page of each topic or condition shows besides, by its id: what a page carries does not grow with
-    the guide. `lists` are pages that only a list leads to: those of one condition each.
+    the guide. `lists` are pages that only another page leads to: the lists of one condition each,
+    and the rows of a comparison.
     """
 
     site: list[Any]
@@ -55,7 +57,7 @@ class Navigation:
             *self.site[:-1],
             *self.topics.values(),
             *self.site[-1:],
-            *([{_("Lists by condition"): self.lists}] if self.lists else []),
+            *([{_("Further pages"): self.lists}] if self.lists else []),
         ]
 
 
@@ -92,7 +94,7 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     }
     if not many(library):
         site = [*_as_html(home), *conditions.values(), *topics.values(), _as_html(about)]
-        return Navigation(site)
+        return Navigation(site, lists=_unlisted(no_topic, site))
     indexes = {
         _("Guides"): [
             page.path if page.path == "guides/index.md" else entry(page)
@@ -103,8 +105,27 @@ def navigation(library: Library, pages: list[Page]) -> Navigation:
     return Navigation(
         _as_html([*home, indexes, about]),
         {**conditions, **topics},
-        _as_html([entry(page) for page in general if page.part]),
+        _unlisted(no_topic, list(conditions.values())),
     )
+
+
+def _unlisted(pages: list[Page], menus: list[Any]) -> list[dict[str, str]]:
+    """The parts of pages that no menu has."""
+    listed = set(_paths(menus))
+    return [
+        {html.escape(page.title, quote=False): page.path}
+        for page in pages
+        if page.part and page.path not in listed
+    ]
+
+
+def _paths(entries: Any) -> Iterator[str]:
+    """The paths of all pages in navigation entries."""
+    if isinstance(entries, str):
+        yield entries
+        return
+    for below in entries.values() if isinstance(entries, dict) else entries:
+        yield from _paths(below)
 
 
 def _topic_navigation(key: str, pages: list[Page]) -> list[Any]:

@@ -14,6 +14,8 @@ from guide.reading.grading import Measure
 
 # The page of all sources; below it, where topics are many, one for each condition.
 SOURCES = "about/sources/"
+# Where they are many, the page of those that are no studies.
+TEXTS = "about/sources/texts/"
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,15 @@ from guide.base.problem import ContentErrors, Problem
 from guide.base.text import sentence, slug, words_join
 from guide.content import models as m
 from guide.content.chosen_pages import left_out, name_of
+from guide.content.comparison_rows import rows_with_pages
 from guide.content.library import Library
 from guide.content.names import TRACKS, many
 from guide.pages.page import Page
 from guide.pages.source import EACH_CONDITION, MANY_TOPICS, Source, lists_everything
+
+# From this number of sources on, those that are no studies have a list of their own: one list of
+# all would be the heaviest page of the guide.
+MANY_SOURCES = 250
 
 # A page that is to be made: the file it comes from, the page, and its topic ("" for none).
 Planned = tuple[Source, Page, str]
@@ -152,7 +157,7 @@ def _condition_pages(library: Library, source: Source) -> Iterator[Planned]:
             page = Page(
                 f"{stem}.md",
                 _url(stem),
-                part or _title(source.meta["title"], library.conditions[key]),
+                _condition_title(library, source, key, part, track),
                 track,
                 "",
                 condition=key,
@@ -192,6 +197,8 @@ def _has_what_it_shows(library: Library, source: Source, owner: str) -> bool:
         return bool(library.audit)
     if needs == "card":
         return owner in library.cards
+    if needs == "many sources":
+        return len(library.sources) >= MANY_SOURCES and not many(library)
     if needs == "handout":
         return "handout" not in left_out(library, owner)
     if needs == "guidelines":
@@ -301,7 +308,17 @@ def parts_of(library: Library, source: Source, owner: str, track: str) -> list[s
             if owner in library.claims
             else []
         )
-    raise _refused(source, f"each: '{each}' is not one of: questions, claims")
+    if each == "rows":
+        return [row.id for row in rows_with_pages(library, owner)]
+    raise _refused(source, f"each: '{each}' is not one of: questions, claims, rows")
+
+
+def _condition_title(library: Library, source: Source, key: str, part: str, track: str) -> str:
+    """The title of a condition's page: of a part, its section or the question of its row."""
+    for row in rows_with_pages(library, key) if source.meta.get("each") == "rows" else ():
+        if row.id == part:
+            return row.patient if track == "patients" else row.clinician
+    return part or _title(source.meta["title"], library.conditions[key])
 
 
 def _topic_title(library: Library, source: Source, topic: m.Topic) -> str:

@@ -166,8 +166,9 @@ class _Reader:
     """Walks the tree of one page. The page's elements say what they are to a reader:
 
     `data-reading="skip"`: no prose: marks, data, words for the other reader; `"frame"`: a part
-    that every page of the topic repeats; `"index"`: a list of ways to pages; `"facts"`: a list
-    whose items are facts with their sources; `"value"`: a value that the wording calls.
+    that every page of the topic repeats, or facts that have their home elsewhere; `"index"`: a
+    list of ways to pages; `"facts"`: a list whose items are facts with their sources; `"value"`:
+    a value that the wording calls.
     """
 
     def __init__(self) -> None:

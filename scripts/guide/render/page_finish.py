@@ -20,7 +20,7 @@ from guide.content.citations import formats, items
 from guide.content.library import Library
 from guide.pages.glossary import GLOSSARY, clinician_words, explain, patient_words
 from guide.pages.marks import without_marks
-from guide.pages.page import SOURCES, Page
+from guide.pages.page import SOURCES, TEXTS, Page
 from guide.pages.readability import measure, measured
 from guide.pages.section import Section
 from guide.reading.grading import Measure
@@ -85,7 +85,7 @@ def _sidecars(page: Page, library: Library) -> list[tuple[str, str]]:
     """For a reference manager: all sources of the guide, or of a condition, beside their list.
     Other pages take their own from there (docs/assets/js/references.js).
     """
-    if not page.url.startswith(SOURCES):
+    if not page.url.startswith(SOURCES) or page.url == TEXTS:
         return []
     keys = library.sources if page.url == SOURCES else page.cited
     listed = [items.item_of(library.sources[key]) for key in keys]

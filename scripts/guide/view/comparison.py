@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.language import gettext as _
-from guide.base.text import text
+from guide.base.text import relative, text
 from guide.content import models as m
 from guide.view.approvals import ApprovalCell, approval_cell, approvals_of
 from guide.view.context import ConditionContext
@@ -84,7 +84,8 @@ class OptionFacts:
 @dataclass(frozen=True)
 class ComparisonRow:
     """A question with its answer for each option, in the options' order. `note` says what all its
-    numbers are; `facts` and `sources` count what the answers rest on.
+    numbers are; `facts` and `sources` count what the answers rest on. That stands below them as
+    `evidence`, or at `href`.
     """
 
     id: str
@@ -95,6 +96,27 @@ class ComparisonRow:
     facts: str
     sources: str
     edit: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class OptionEvidence:
+    """What one option's answer rests on; `facts` and `sources` count it."""
+
+    id: str
+    answer: OptionAnswer
+    evidence: OptionFacts
+    facts: str
+    sources: str
+
+
+@dataclass(frozen=True)
+class RowEvidence:
+    """One row of the comparison with all that its answers rest on; `href` is its place there."""
+
+    note: Markup
+    options: tuple[OptionEvidence, ...]
+    href: str
 
 
 @dataclass(frozen=True)
@@ -128,33 +150,70 @@ def comparison(page: ConditionContext) -> Comparison:
         (option, Option(option.id, text(option.name), place, text(option.note or "")))
         for place, option in enumerate(grid.options, 1)
     ]
-    rows = []
     above: set[str] = set()
-    for row in grid.rows:
-        cells = {cell.option: cell for cell in row.cells}
-        # In the order of the page: a fact stands in full where it is first shown.
-        drawn_of = _denominator_of(page, row)
-        answers = tuple(
-            option_answer(page, cells[one.id], shown, drawn_of) for one, shown in options
-        )
-        evidence = tuple(
-            option_facts(page, cells[one.id], one, shown, above, drawn_of) for one, shown in options
-        )
-        records = {key for answer in answers for key in answer.records}
-        sources = {source for key in records for source in page.library.records[key].sources}
-        rows.append(
-            ComparisonRow(
-                row.id,
-                row_question(page, row),
-                text((row.patient_note if page.patient else row.clinician_note) or ""),
-                answers,
-                evidence,
-                facts_counted(len(records)),
-                sources_counted(len(sources)),
-                f"row:{page.condition.id}/{row.id}",
-            )
-        )
-    return Comparison(tuple(shown for _, shown in options), tuple(rows))
+    return Comparison(
+        tuple(shown for _, shown in options),
+        tuple(_row(page, row, options, above) for row in grid.rows),
+    )
+
+
+def _row(
+    page: ConditionContext,
+    row: m.ComparisonRow,
+    options: list[tuple[m.ComparisonOption, Option]],
+    above: set[str],
+) -> ComparisonRow:
+    """A row as the page of all options shows it: with its facts, or with the way to their page."""
+    cells = {cell.option: cell for cell in row.cells}
+    drawn_of = _denominator_of(page, row)
+    answers = tuple(option_answer(page, cells[one.id], shown, drawn_of) for one, shown in options)
+    href = f"{page.url}{row.id}/"
+    has_page = href in page.pages
+    # In the order of the page: a fact stands in full where it is first shown.
+    evidence = tuple(
+        option_facts(page, cells[one.id], one, shown, above, drawn_of)
+        for one, shown in (() if has_page else options)
+    )
+    facts, sources = _counted(page, {key for answer in answers for key in answer.records})
+    return ComparisonRow(
+        row.id,
+        row_question(page, row),
+        _note(page, row),
+        answers,
+        evidence,
+        facts,
+        sources,
+        f"row:{page.condition.id}/{row.id}",
+        relative(page.url, href) if has_page else "",
+    )
+
+
+def comparison_row(page: ConditionContext) -> RowEvidence:
+    """The row of the comparison that the page is about, option by option."""
+    grid = page.library.comparisons[page.condition.id]
+    [row] = (row for row in grid.rows if row.id == page.part)
+    cells = {cell.option: cell for cell in row.cells}
+    drawn_of = _denominator_of(page, row)
+    above: set[str] = set()
+    shown = []
+    for place, option in enumerate(grid.options, 1):
+        name = Option(option.id, text(option.name), place, text(option.note or ""))
+        answer = option_answer(page, cells[option.id], name, drawn_of)
+        evidence = option_facts(page, cells[option.id], option, name, above, drawn_of)
+        counts = _counted(page, set(answer.records))
+        shown.append(OptionEvidence(f"option-{option.id}", answer, evidence, *counts))
+    return RowEvidence(_note(page, row), tuple(shown), f"{page.link('options')}#row-{row.id}")
+
+
+def _note(page: ConditionContext, row: m.ComparisonRow) -> Markup:
+    """What all numbers of a row are, in this reader's words."""
+    return text((row.patient_note if page.patient else row.clinician_note) or "")
+
+
+def _counted(page: ConditionContext, records: set[str]) -> tuple[str, str]:
+    """How many facts these are, and how many sources stand behind them."""
+    sources = {source for key in records for source in page.library.records[key].sources}
+    return facts_counted(len(records)), sources_counted(len(sources))
 
 
 def what_matters(page: ConditionContext) -> WhatMatters:

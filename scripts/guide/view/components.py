@@ -22,7 +22,7 @@ from guide.view.card import card, card_facts
 from guide.view.changes import changes
 from guide.view.citation import cite
 from guide.view.claims import claims, claims_index
-from guide.view.comparison import comparison, what_matters
+from guide.view.comparison import comparison, comparison_row, what_matters
 from guide.view.context import Context, TopicContext
 from guide.view.dose_table import dose_table
 from guide.view.due import due
@@ -97,6 +97,7 @@ COMPONENTS: dict[str, Callable[..., Any]] = {
         approvals,
         ask,
         comparison,
+        comparison_row,
         fact,
         fact_box,
         figure_calendar,

@@ -15,7 +15,7 @@ from guide.base.text import relative, text
 from guide.content import due as content_due
 from guide.content import wording
 from guide.view.context import Context
-from guide.view.references import ConditionList
+from guide.view.references import ConditionList, list_with
 
 # What the list of a terminal calls the same things, in `guide.content.due`.
 _KINDS = {
@@ -113,7 +113,6 @@ def due(page: Context) -> Due:
         key for other in shares.values() for key in (*other.topics, *other.records, *other.sources)
     }
     claims = Counter(claim.day for claim in listed.claims)
-    sources = f"about/sources/{f'{page.part}/' if share else ''}"
     return Due(
         day=wording.shown_date(listed.day),
         ahead_days=content_due.AHEAD.days,
@@ -131,7 +130,7 @@ def due(page: Context) -> Due:
         weak=tuple(
             WeakSourceShown(
                 weak.id,
-                relative(page.url, f"{sources}#source-{weak.id}"),
+                relative(page.url, f"{list_with(page, weak.id)}#source-{weak.id}"),
                 text(weak.title),
                 _(_HOW[weak.how]),
                 weak.facts,

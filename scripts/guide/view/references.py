@@ -5,19 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from guide.base.identifiers import doi_address, pmc_address, pubmed_address
 from guide.base.language import gettext as _
 from guide.base.language import gettext_noop, ngettext
+from guide.base.problem import require_one_of
 from guide.base.registries import record_address
 from guide.base.text import relative, text
 from guide.content import models as m
 from guide.content import wording
 from guide.content.citations import items, lines, names
 from guide.content.library import Library
-from guide.pages.page import SOURCES
+from guide.pages.page import SOURCES, TEXTS
 from guide.view.context import Context
 from guide.view.shown import facts_counted, sources_counted
 
@@ -41,6 +43,11 @@ TYPES: dict[m.SourceType, str] = {
 OFFICIAL: frozenset[m.SourceType] = frozenset(
     {"label", "leaflet", "safety-communication", "government"}
 )
+
+
+# The lists of all sources: of studies and what is drawn from them, and of all other texts.
+SourceList = Literal["", "texts"]
+STUDIES: frozenset[m.SourceType] = frozenset({"article", "review", "guideline", "registry"})
 
 
 def is_official(source: m.Source) -> bool:
@@ -101,7 +108,9 @@ class References:
 
 @dataclass(frozen=True)
 class ConditionList:
-    """The list of one condition: where it is and how much it holds, such as "12 sources"."""
+    """A list of some of the sources, such as those of one condition: where it is and how much it
+    holds, such as "12 sources".
+    """
 
     name: Markup
     href: str
@@ -111,12 +120,15 @@ class ConditionList:
 @dataclass(frozen=True)
 class Sources:
     """All sources of the guide, or of one condition, whose name is `whose`; `by_condition` where
-    each condition has a list of its own.
+    each condition has a list of its own. `other` is the second list of two. `folder` is where the
+    files for a reference manager are.
     """
 
     references: tuple[Reference, ...]
     whose: Markup = Markup("")
     by_condition: tuple[ConditionList, ...] = ()
+    other: ConditionList | None = None
+    folder: str = ""
 
 
 def reference_lines(library: Library) -> dict[str, Reference]:
@@ -197,10 +209,19 @@ def _count(facts: int, sources: int) -> str:
     return said.format(facts=facts_counted(facts), sources=sources)
 
 
-def sources(page: Context) -> Sources:
+def list_with(page: Context, source: str) -> str:
+    """The address of the list that a source stands on: a condition's where each has its own."""
+    if page.share:
+        return f"{SOURCES}{page.part}/"
+    is_study = page.library.sources[source].type in STUDIES
+    return TEXTS if TEXTS in page.pages and not is_study else SOURCES
+
+
+def sources(page: Context, which: str = "") -> Sources:
     """The sources of the list by id: all of the guide, those of one condition, or those that
-    stand on the list of none.
+    stand on the list of none. Where there is a list of "texts", it has all that are no studies.
     """
+    require_one_of(which, SourceList, "a list of sources")
     share = page.share
     elsewhere = (
         set() if share else {source for other in page.shares.values() for source in other.sources}
@@ -210,6 +231,16 @@ def sources(page: Context) -> Sources:
         if share
         else sorted(key for key in page.library.sources if key not in elsewhere)
     )
+    studies = {key for key in keys if page.library.sources[key].type in STUDIES}
+    other = None
+    if which == "texts" or (TEXTS in page.pages and not share):
+        shown = studies if which == "" else set(keys) - studies
+        other = ConditionList(
+            text(page.pages[TEXTS if which == "" else SOURCES]),
+            relative(page.url, TEXTS if which == "" else SOURCES),
+            sources_counted(len(keys) - len(shown)),
+        )
+        keys = [key for key in keys if key in shown]
     return Sources(
         tuple(reference(page.library.sources[key]) for key in keys),
         page.whose,
@@ -221,4 +252,6 @@ def sources(page: Context) -> Sources:
             )
             for entry in page.by_condition()
         ),
+        other,
+        str(relative(page.url, SOURCES)) if which else "",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from guide.base.language import gettext as _
-from guide.base.text import sentence, text, words_join
+from guide.base.text import relative, sentence, text, words_join
 from guide.content import models as m
 from guide.content import wording
 from guide.content.values import shown_time
@@ -97,20 +97,44 @@ class TrialShown:
 
 
 @dataclass(frozen=True)
+class TrialLink:
+    """A trial that stands in full on another page."""
+
+    record: str
+    name: Markup
+    medicine: Markup
+    href: Markup
+
+
+@dataclass(frozen=True)
 class Trials:
-    """The trials of one group. `none`: the guide holds no trial of the group; without it, no trial
-    of it has anything that this reader is shown.
+    """The trials of one group, or the ways to them. `none`: the guide holds no trial of the group;
+    without it, no trial of it has anything that this reader is shown.
     """
 
     trials: tuple[TrialShown, ...] = ()
     none: bool = False
+    links: tuple[TrialLink, ...] = ()
 
 
 def trials(page: ConditionContext, group: str) -> Trials:
     """The trials of a group that have something for this reader."""
     members = trials_in_group(page, group)
+    if group == "class":
+        # They stand in full among the trials of all options, once for all medicines of the class.
+        links = tuple(link for trial in members if (link := _link(page, trial)))
+        return Trials(none=not members, links=links)
     shown = (trial_shown(page, trial) for trial in members)
     return Trials(tuple(trial for trial in shown if trial), none=not members)
+
+
+def _link(page: ConditionContext, trial: m.Trial) -> TrialLink | None:
+    """The way to a trial on the condition's page; None where it has nothing for this reader."""
+    shown = trial_shown(page, trial)
+    if shown is None:
+        return None
+    address = f"{page.condition.id}/{page.track}/trials/#trial-{trial.id}"
+    return TrialLink(shown.record, shown.name, shown.medicine, relative(page.url, address))
 
 
 def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
