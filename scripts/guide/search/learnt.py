@@ -17,7 +17,7 @@ from guide.search.tokens import stop_words, tokens
 from guide.search.urgency import UrgentWeights, urgent_weights
 
 # A word in no more phrases than this tells something only where two are of one class.
-FEW = 3
+FEW = 4
 # Letters of the longest word that is no medicine's name by its ending, as in
 # docs/assets/search/20-engine.js.
 SHORTEST_NAME = 5

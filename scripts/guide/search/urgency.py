@@ -29,12 +29,12 @@ ROUNDS, STEP = 10, 0.15
 URGENT_COUNTS = 3.0
 # Above which logarithm of the odds a phrase is urgent: chosen by tests/search/urgency-*.json that
 # have been seen.
-LEAST = -0.35
+LEAST = -0.1
 # What sums of squares start with, so that the first step is not endless.
 TINY = 1e-8
 SMALLEST_SLOPE = 1e-3
 # Weights of pairs that are nearer to nothing are left out.
-LEAST_PAIR = 0.6
+LEAST_PAIR = 0.75
 
 # A word alone, or two neighbours.
 _Feature = tuple[str, ...]
