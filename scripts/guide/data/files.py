@@ -114,7 +114,26 @@ def _file(
             **content,
         }
     )
-    return f"{whole.model_dump_json(by_alias=True, indent=1)}\n".encode()
+    return _one_a_line(whole.model_dump(mode="json", by_alias=True)).encode()
+
+
+def _one_a_line(fields: dict[str, Any]) -> str:
+    """JSON with a line for each field, and in lists of records a line for each record: whoever
+    compares two versions sees the records that differ.
+    """
+
+    def written(value: Any) -> str:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            records = ",\n".join(f"  {_compact(one)}" for one in value)
+            return f"[\n{records}\n ]"
+        return _compact(value)
+
+    lines = ",\n".join(f" {_compact(key)}: {written(value)}" for key, value in fields.items())
+    return f"{{\n{lines}\n}}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _schema(table: Table | None, name: str, publication: Publication) -> bytes:
