@@ -88,17 +88,7 @@ def cached(
     hashes = cache.hashes(inputs)
     spoken = language.current().code.encode() if step.spoken else b""
     keys = {task.name: spoken + task.key for task in tasks}
-    results = dict(_recent(cache, step, keys, hashes))
-
-    def use(name: str, data: bytes, dependencies: list[str]) -> None:
-        result = _decoded(codec, data)
-        if result is not None and _is_whole(cache, step, result):
-            results[name] = result
-            if cache.recent:
-                cache.recent.note(step.name, name, keys[name], dependencies, hashes, result)
-
-    left = {name: key for name, key in keys.items() if name not in results}
-    cache.get(step.name, left, hashes, use)
+    results = _found(cache, step, keys, hashes)
     misses = [task for task in tasks if task.name not in results]
 
     def run(number: int) -> _Made:
@@ -126,17 +116,31 @@ def cached(
     return results
 
 
-def _recent(
+def _found(
     cache: Cache,
     step: Step[Subject, Inputs, Result],
     keys: Mapping[str, bytes],
     hashes: InputHashes,
-) -> Iterator[tuple[str, Result]]:
-    """The results that this process has made or found in the build before."""
+) -> dict[str, Result]:
+    """The results that are still good: those that this process has from the build before, and those
+    in the file.
+    """
+    codec, results = codec_of(step.result), dict[str, Result]()
     for name, found in cache.recent.find(step.name, keys, hashes) if cache.recent else ():
-        result = cast(Result, found)
-        if _is_whole(cache, step, result):
-            yield name, result
+        recent = cast(Result, found)
+        if _is_whole(cache, step, recent):
+            results[name] = recent
+
+    def use(name: str, data: bytes, dependencies: list[str]) -> None:
+        result = _decoded(codec, data)
+        if result is not None and _is_whole(cache, step, result):
+            results[name] = result
+            if cache.recent:
+                cache.recent.note(step.name, name, keys[name], dependencies, hashes, result)
+
+    left = {name: key for name, key in keys.items() if name not in results}
+    cache.get(step.name, left, hashes, use)
+    return results
 
 
 def _is_whole(cache: Cache, step: Step[Subject, Inputs, Result], result: Result) -> bool:

@@ -115,11 +115,9 @@ class Library:
     guidelines_by_population: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Condition: the health systems with a statement about it.
     health_systems_by_condition: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # "<topic or condition>/<page>" or "…/<page>#<section>": the answer there.
+    # "<owner>/<page>" or "<owner>/<page>#<section>"; "<owner>/<question>"; "<owner>/<section>".
     answer_by_place: dict[str, m.Answer] = field(default_factory=dict)
-    # "<topic or condition>/<question>": the question.
     question_by_place: dict[str, m.Question] = field(default_factory=dict)
-    # "<topic or condition>/<section of questions>": its questions.
     questions_by_section: dict[str, tuple[m.Question, ...]] = field(default_factory=dict)
     # Record: its changes; "": changes of the whole guide.
     changes_by_record: dict[str, tuple[m.Change, ...]] = field(default_factory=dict)
@@ -173,10 +171,8 @@ class Library:
         return first.model_copy(update={"reviewed_by": [], "last_full_review": nobody})
 
     def changes_of(self, records: Collection[str], since: datetime.date) -> list[m.Change]:
-        """The changes of these records and of the whole guide, newest first.
-
-        Changes before the day `since`, on which something was published, are left out: they were
-        never shown there.
+        """The changes of these records and of the whole guide, newest first; without those before
+        the day `since`, on which something was published: they were never shown there.
         """
         # An entry of several records is listed once.
         changes = {
@@ -208,9 +204,7 @@ class Library:
         return entries[::-1]
 
     def approved_for(self, medicine: str, conditions: Collection[str]) -> bool:
-        """Whether any agency has approved a medicine, or a member of a class, for one of these
-        conditions.
-        """
+        """Whether any agency has approved a medicine, or a member of a class, for one of these."""
         members = [medicine, *self.medicines[medicine].members]
         return any(
             approval.status == "approved" and approval.condition in conditions

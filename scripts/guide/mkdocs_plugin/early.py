@@ -31,6 +31,11 @@ _NESTED_NAVIGATION = re.compile(
 )
 
 
+# Whether there is time left, and what has browsers ask for their page once more.
+GoesOn = Callable[[], bool]
+Show = Callable[[], None]
+
+
 class EarlyEvents:
     """What MkDocs is answered before there is any core."""
 
@@ -68,9 +73,7 @@ class EarlyEvents:
     def go_live(self) -> None:
         """From now on somebody looks at the site."""
 
-    def after_shown(
-        self, goes_on: Callable[[], bool], show: Callable[[], None] = lambda: None
-    ) -> None:
+    def after_shown(self, goes_on: GoesOn, show: Show = lambda: None) -> None:
         """Does what can wait until the pages are shown, as long as `goes_on` says so. `show` has
         browsers ask for their page once more.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from guide.base.problem import ContentErrors, lines
 from guide.build import LEFT_OUT, keep_last_tree, last_navigation, left_out_of_footer
 from guide.mkdocs_plugin import notices
 from guide.mkdocs_plugin.compilation import compile_content
-from guide.mkdocs_plugin.early import EarlyEvents, print_problems
+from guide.mkdocs_plugin.early import EarlyEvents, GoesOn, Show, print_problems
 from guide.mkdocs_plugin.fast_build import FastBuild
 from guide.mkdocs_plugin.finish import (
     print_warnings,
@@ -239,12 +239,8 @@ class Events(EarlyEvents):
             if self.session.built is None:
                 self.session.close_cache()
 
-    def after_shown(
-        self, goes_on: Callable[[], bool], show: Callable[[], None] = lambda: None
-    ) -> None:
-        """Has the rules judge the guide, and makes search and data, as long as no other build is
-        wanted.
-        """
+    def after_shown(self, goes_on: GoesOn, show: Show = lambda: None) -> None:
+        """Has the rules judge the guide, and makes search and data while no other build waits."""
         serve_later(self.session, self.tree, self._site_dir, goes_on, show)
 
 
