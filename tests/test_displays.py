@@ -70,11 +70,11 @@ def with_result(
 
 
 def trials_page(tiny, track: str = "clinicians") -> str:
-    """The text of the page on trials, without tags."""
+    """The text of the disease's page on trials, without tags: a medicine's own page leads there."""
     page = next(
         page
         for page in prepare(tiny, TODAY).pages
-        if page.path == f"examplinib-ed/{track}/trials.md"
+        if page.path == f"example-disease/{track}/trials.md"
     )
     return " ".join(re.sub(r"<[^>]+>", " ", page.markdown).replace("&#45;", "-").split())
 

@@ -92,7 +92,7 @@ Is named in
             "other-trial",
             "trial",
             "content/trials/other-trial.yml:1",
-            "examplinib-ed/patients/trials/#trial-other-trial",
+            "example-disease/patients/trials/#trial-other-trial",
         ),
         ("made-up-label", "source", "content/sources.yml:2", "about/sources/#source-made-up-label"),
         ("placebo", "term", "content/glossary.yml:2", "about/glossary/#term-placebo"),
@@ -141,10 +141,10 @@ Is named in
         ("examplinib-ed", "topic", "content/topics/examplinib-ed/topic.yml:1", "examplinib-ed/"),
         ("examplinib", "medicine", "content/medicines/examplinib/medicine.yml:1", "examplinib-ed/"),
         (
-            "/examplinib-ed/patients/trials/#trial-other-trial",
+            "/example-disease/patients/trials/#trial-other-trial",
             "trial",
             "content/trials/other-trial.yml:1",
-            "examplinib-ed/clinicians/trials/#trial-other-trial",
+            "example-disease/clinicians/trials/#trial-other-trial",
         ),
         (
             "https://example.org/x/about/sources/#source-made-up-paper",

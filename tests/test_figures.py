@@ -201,7 +201,7 @@ def test_one_picture_a_trial_and_none_for_the_comparators(soups, library):
                     words(badge) for badge in row.select(".badge")
                 ]
                 shown += 1
-    assert shown == 12
+    assert shown == 4
 
 
 # -- the forest plot ----------------------------------------------------------------------
@@ -549,7 +549,7 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups, library):
         for words in (answer.patient, answer.clinician)
     )
     assert answered and kinds == {
-        "people": 12 + answered,
+        "people": 4 + answered,
         "forest": 3,
         "timeline": 6,
         "pathways": 6,

@@ -597,6 +597,7 @@ def has_control(element, controls: set[str]) -> bool:
 
 def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site):
     faults, seen, everywhere, sheets = [], 0, set(), {}
+    cells, controls_of = [], {}
     for path in sorted(site.rglob("index.html")):
         page = path.read_text()
         if "<article" not in page:
@@ -617,6 +618,7 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
             if item.a and item.a.get("href", "").endswith(f"#{item['id']}")
         }
         everywhere |= controls
+        controls_of[name] = controls
         # A sheet to print repeats facts in a line each: what it repeats has its control where it
         # stands in full.
         for row in article.select(
@@ -639,6 +641,12 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
         ):
             seen += 1
             named = element["data-record"].split()
+            # A cell of the options leads to the page of its row, where its facts stand.
+            if "option" in element.get("class", []):
+                row = element.find_parent("tr").find_next_sibling("tr", class_="grid__evidence")
+                way = f"{name.removesuffix('index.html')}{row.a['href']}index.html"
+                cells.append((way, named))
+                continue
             if (
                 not any(record in controls for record in named)
                 and element.get("id") not in controls
@@ -651,6 +659,8 @@ def test_every_row_figure_section_and_fact_has_a_permanent_id_and_a_control(site
             faults.append((name, "above the heading", str(first)[:80]))
         faults += [(name, "control without a place", anchor) for anchor in controls - ids - {""}]
     assert faults == [] and seen > 5000
+    for row_page, named in cells:
+        assert any(record in controls_of[row_page] for record in named), (row_page, named)
     assert len(sheets) == 12
     for name, records in sheets.items():
         assert records and records <= everywhere, (name, records - everywhere)
@@ -745,7 +755,7 @@ def test_the_control_offers_address_citation_and_code(browser, address):
     page = context.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto("baricitinib-as/patients/trials/")
+    page.goto("upadacitinib-as/patients/trials/")
     assert not any(name in url for url in asked for name in ("share.js", "lean-qr.js")), (
         "fetched before anybody asked"
     )
@@ -756,11 +766,11 @@ def test_the_control_offers_address_citation_and_code(browser, address):
     box = page.locator("dialog.share")
     box.locator("svg").wait_for()
     # The public address, not the one of this copy: what is handed on must open for others.
-    wanted = f"{PUBLIC}baricitinib-as/patients/trials/#select-axis-1-asas40"
+    wanted = f"{PUBLIC}upadacitinib-as/patients/trials/#select-axis-1-asas40"
     assert page.get_by_label("Address", exact=True).input_value() == wanted
     cite = page.get_by_label("Line to cite", exact=True).input_value()
     assert (
-        cite.startswith("Does baricitinib work in ankylosing spondylitis? ")
+        cite.startswith("Does upadacitinib work in ankylosing spondylitis? ")
         and "Open Health Guide, version of " in cite
         and cite.endswith(f" {wanted}")
     )
@@ -779,7 +789,7 @@ def test_the_control_offers_address_citation_and_code(browser, address):
     box.locator("svg").wait_for()
     assert (
         page.get_by_label("Address", exact=True).input_value()
-        == f"{PUBLIC}baricitinib-as/patients/trials/"
+        == f"{PUBLIC}upadacitinib-as/patients/trials/"
     )
     page.get_by_role("button", name="Close").click()
     assert page.evaluate("document.activeElement.className").startswith("permalink permalink--page")
