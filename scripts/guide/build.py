@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,16 +96,12 @@ def prepared(
     context, or as `cache` where it is given. `artefacts` makes the files of the tree that are no
     pages; in a large guide while the rules look at it.
     """
-    if cache is None:
-        with Cache(root) as cache:
-            built = _prepared(root, today, page_date, edit_base, cache, judge=True)
+    with Cache(root) if cache is None else nullcontext(cache) as used:
+        built = _prepared(root, today, page_date, edit_base, used, judge)
+        if judge:
             yield _judged(built, root, today, release, rebuild, artefacts)
-        return
-    built = _prepared(root, today, page_date, edit_base, cache, judge)
-    if judge:
-        yield _judged(built, root, today, release, rebuild, artefacts)
-    else:
-        yield dataclasses.replace(built, artefacts=artefacts(built))
+        else:
+            yield dataclasses.replace(built, artefacts=artefacts(built))
 
 
 def _prepared(
@@ -126,15 +122,13 @@ def _prepared(
         day = page_date or today
         return build_pages(library, root, day, cache, publication, edit_base, found)
 
-    def is_unsound() -> bool:
-        return library is None or bool(loaded.problems or check_content(library, root, today))
-
-    if library is None or loaded.problems or (judge and is_unsound()):
+    if library is None or loaded.problems or (judge and check_content(library, root, today)):
         raise ContentErrors(check_sound_part(loaded, root, today, pages_of))
     try:
         pages = pages_of(library, None)
     except Exception as error:
-        if isinstance(error, ContentErrors) or (not judge and is_unsound()):
+        # Where nobody has judged yet, a page may have failed for what the rules find.
+        if isinstance(error, ContentErrors) or (not judge and check_content(library, root, today)):
             raise ContentErrors(check_sound_part(loaded, root, today, pages_of)) from None
         raise
     publication = publication_of(library, root, os.environ.get("SITE_URL", ""))

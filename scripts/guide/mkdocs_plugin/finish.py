@@ -93,7 +93,8 @@ def serve_later(
     """
     try:
         if session.built is not None and session.compiled is not None:
-            _judge_later(session, session.built, show)
+            if goes_on():
+                _judge_later(session, session.built, show)
             _put_later(session, session.built, session.compiled, (str(tree), site), goes_on)
     except Exception as error:
         said = our_mistake(error, session.root)
