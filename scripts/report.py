@@ -67,7 +67,8 @@ def unmarked(article: html.HtmlElement) -> tuple[list[str], list[str]]:
         entry.get("id").removeprefix("source-")
         for entry in article.xpath(".//ol[contains(concat(' ', @class, ' '), ' sources ')]/li[@id]")
     }
-    marked = set(article.xpath(".//@data-cite"))
+    marks = article.xpath(".//sup[@class='cites']/*/@*[name()='href' or name()='data-cite']")
+    marked = {mark.removeprefix("#source-") for mark in marks}
     return (sorted(listed - marked), sorted(marked - listed)) if listed else ([], [])
 
 

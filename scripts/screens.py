@@ -45,7 +45,7 @@ _COUNT = r"""() => {
     width: document.documentElement.scrollWidth,
     words,
     own: own ? own.getBoundingClientRect().top + scrollY : 0,
-    marks: [...article.querySelectorAll('.badge, [data-cite], .permalink')].filter(shown).length,
+    marks: [...article.querySelectorAll('.badge, .cites a, .permalink')].filter(shown).length,
     stops: [...document.querySelectorAll(stops)]
       .filter(element => inView(element) && !element.disabled && element.tabIndex >= 0).length,
   };

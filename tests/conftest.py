@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from drivers import OTHER_ENGINES, Chromium, EngineMissing
 from guide.base import language
@@ -214,6 +214,12 @@ def once(
         return folder
 
     return made
+
+
+def cited_in(element: Tag) -> set[str]:
+    """The sources of an element's marks; those inside a run such as 22–26 are hidden in it."""
+    marks = element.select(".cites > *")
+    return {mark.get("data-cite") or mark["href"].removeprefix("#source-") for mark in marks}
 
 
 def asset(site: Path, name: str) -> Path:

@@ -23,7 +23,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from conftest import PUBLIC, ROOT, TODAY
+from conftest import PUBLIC, ROOT, TODAY, cited_in
 from guide.build import prepare
 from guide.content.loading import load
 from guide.content.publication import publication_of
@@ -479,7 +479,7 @@ def test_results_equal_the_clinicians_pages(data, articles):
         )
         assert time.replace("\xa0", " ") in words(row.th), (result["id"], time)
         assert (result["certainty"] or "not rated") in cells["Certainty"].lower()
-        assert {mark["data-cite"] for mark in row.select("[data-cite]")} == set(result["sources"])
+        assert cited_in(row) == set(result["sources"])
     assert compared == sum(len(trial["results"]) for trial in data["trials"]["trials"]) > 30
 
 

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from conftest import ROOT, TODAY
+from conftest import ROOT, TODAY, cited_in
 from guide.base.problem import ContentErrors
 from guide.build import prepare
 from guide.content import wording
@@ -54,11 +54,6 @@ def view(library, topic="baricitinib-as", track="patients") -> TopicContext:
 
 def words(element) -> str:
     return re.sub(r"\s+", " ", element.get_text(" ")).strip()
-
-
-def cited_in(element) -> set[str]:
-    """The sources of an element's marks; those inside a run such as 22–26 are hidden in it."""
-    return {mark["data-cite"] for mark in element.select("[data-cite]")}
 
 
 def problems_of(project) -> list:
@@ -413,7 +408,7 @@ def test_the_calendar_has_only_times_that_stand_in_values(soups, library):
             }
             times += len(fixed)
             for moment in moments:
-                assert moment.select("a[data-cite]")
+                assert moment.select(".cites a")
                 # A ring, and only there, where no text sets a time.
                 assert (moment.circle.get("class") == ["ring"]) == (
                     "calendar__open" in moment["class"]
@@ -455,7 +450,7 @@ def test_the_pathway_shows_the_classes_of_the_condition_and_cites_each(soups, li
                 for fact, statement in zip(facts, target.statements, strict=True):
                     assert cited_in(fact) == set(library.records[statement].sources)
                 if track == "patients":
-                    assert not figure.select("[data-cite]")
+                    assert not figure.select(".cites")
                 else:
                     assert cited_in(item) == set.union(*map(cited_in, facts))
             assert "IL-23 inhibitors" not in drawn
@@ -519,9 +514,7 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups, library):
             label = soup.find(id=figure["aria-labelledby"])
             assert label is figure.figcaption, url
             # A patient reads the sources with the facts below the pathways.
-            assert figure.select("a[data-cite]") or (kind == "pathways" and "/patients/" in url), (
-                url
-            )
+            assert figure.select(".cites a") or (kind == "pathways" and "/patients/" in url), url
             for svg in figure.select("svg"):
                 if svg.get("aria-hidden") == "true":
                     # A mark in a row: the row says it in words.
@@ -536,7 +529,7 @@ def test_every_figure_has_a_caption_a_name_and_no_mute_picture(soups, library):
                 assert ids.count(use["href"][1:]) == 1, (url, use["href"])
             for node in figure.find_all(string=re.compile(r"\d")):
                 bound = any(
-                    "data-record" in parent.attrs or "data-cite" in parent.attrs
+                    "data-record" in parent.attrs or "cites" in parent.get("class", ())
                     for parent in node.parents
                 )
                 assert bound or re.search(r"95% intervals", node), (url, str(node))

@@ -437,7 +437,7 @@ def test_what_is_asked_for_and_not_printed_is_not_noted(tiny):
     assert printed.sources == {"made-up-label": 1, "made-up-paper": 2} and list(
         printed.records
     ) == ["examplinib-dose-us"]
-    assert html.count("data-cite") == 2 and "\ue010" not in html
+    assert html.count("#source-") == 2 and "\ue010" not in html
     again = printed.note(
         '<p id="examplinib-dose-us">y\ue010made-up-paper nowhere\ue011</p>', library
     )

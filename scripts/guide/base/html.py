@@ -13,6 +13,16 @@ _CONTROL_CLASSES = {"permalink", "headerlink"}
 CONTROLS = ":is(a.permalink, a.headerlink)"
 
 
+# The marks of sources: a link, or inside a run of numbers an element that is not shown.
+CITES = ".cites > *"
+
+
+def cited_by(mark: LexborNode) -> str:
+    """The source that one of `CITES` stands for."""
+    attributes = mark.attributes
+    return attributes.get("data-cite") or (attributes.get("href") or "").removeprefix("#source-")
+
+
 _FORM = {"input", "label", "select", "option", "button", "form", "fieldset", "output"}
 
 

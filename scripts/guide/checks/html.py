@@ -44,7 +44,7 @@ _FRAME = f":is({', '.join(f'.{name}' for name in FRAME)})"
 
 
 # What stands in these belongs to a record, or is no text of the page.
-_BOUND = "[data-record], [data-cite], script, style, svg, title, noscript, template"
+_BOUND = "[data-record], .cites, script, style, svg, title, noscript, template"
 
 
 _UNREAD = "script, style"

@@ -103,7 +103,7 @@ def _once(html: str, attribute: str) -> str:
 
 def marks(numbered: list[tuple[int, str]]) -> str:
     """Citations as a reader prints them, `1–6, 8`: (number, source) in order, three or more in a
-    row by the first and the last.
+    row by the first and the last. `base.html.cited_by` reads them.
     """
     runs: list[list[tuple[int, str]]] = []
     for number, source in numbered:
@@ -114,7 +114,7 @@ def marks(numbered: list[tuple[int, str]]) -> str:
 
     def link(number: int, source: str) -> str:
         label = text(_("Source {number}").format(number=number))
-        return f'<a href="#source-{source}" aria-label="{label}" data-cite="{source}">{number}</a>'
+        return f'<a href="#source-{source}" aria-label="{label}">{number}</a>'
 
     def between(source: str) -> str:
         """The mark of a source inside a run: not shown and not in the way of the keyboard, but

@@ -198,7 +198,9 @@ def _on_page(page: Page, id: str, kind: str) -> Iterator[Shown]:
     """The sections of a page that show an id; once each, in full before in part."""
     seen: dict[str, Shown] = {}
     target = f"{_ANCHORS.get(kind, '')}{id}"
-    attribute = "data-cite" if kind == "source" else "data-record"
+    naming = f'[data-record~="{id}"]'
+    if kind == "source":
+        naming = f':is([href="#{target}"], [data-cite="{id}"])'
     for heading, markup in parts(page.markdown):
         if heading.anchor == _LOG:
             # That the page notes a change of it is no place where it is shown.
@@ -207,12 +209,10 @@ def _on_page(page: Page, id: str, kind: str) -> Iterator[Shown]:
         tree = LexborHTMLParser(markup)
         if heading.anchor == target or tree.css_matches(f'[id="{target}"]'):
             seen[section] = Shown(f"{page.url}#{target}", page.title, section, True)
-        elif kind in ("", "source", "claim") and section not in seen:
-            naming = f'[{attribute}~="{id}"]'
-            if tree.css_matches(naming):
-                address = f"{page.url}#{heading.anchor}" if heading.anchor else page.url
-                whole = tree.css_matches(f":is({_IN_FULL}){naming}, :is({_IN_FULL}) {naming}")
-                seen[section] = Shown(address, page.title, section, whole)
+        elif kind in ("", "source", "claim") and section not in seen and tree.css_matches(naming):
+            address = f"{page.url}#{heading.anchor}" if heading.anchor else page.url
+            whole = tree.css_matches(f":is({_IN_FULL}){naming}, :is({_IN_FULL}) {naming}")
+            seen[section] = Shown(address, page.title, section, whole)
     yield from seen.values()
 
 

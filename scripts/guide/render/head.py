@@ -1,8 +1,9 @@
 """The head of a page: its description, link preview and schema.org markup.
 
 The terms are those of schema.org release 30; a test compares them with the vocabulary. The markup
-says nothing that the page does not show. Dates are the page's own, and a review is named only if
-there was one. A medicine has no offer and no price, and there are no GRADE levels.
+says nothing that the page does not show, and leaves its sources to its list of them, which links
+to each. Dates are the page's own, and a review is named only if there was one. A medicine has no
+offer and no price, and there are no GRADE levels.
 """
 
 from __future__ import annotations
@@ -19,15 +20,11 @@ from guide.base.language import gettext_noop
 from guide.base.registries import record_address, registry_of
 from guide.base.text import relative, sentence
 from guide.content import models as m
-from guide.content.citations.items import lasting_address
 from guide.content.library import Library
 from guide.content.publication import Publication
 from guide.data.published import ROOT
 from guide.data.tables import TABLES
 from guide.pages.page import Page
-
-# The most sources that the markup names.
-CITATIONS = 20
 
 _STATUS = {
     "completed": "https://schema.org/Completed",
@@ -183,16 +180,6 @@ def _medical(page: Page, review: m.Review, library: Library) -> dict[str, Any]:
         ],
         **_review(review),
     }
-    # Papers and registry records come first, because their addresses last.
-    cited = sorted(
-        (library.sources[key] for key in page.cited),
-        key=lambda source: not (source.doi or source.pmid or source.registered),
-    )
-    addresses = list(
-        dict.fromkeys(address for source in cited if (address := lasting_address(source)))
-    )
-    if addresses:
-        markup["citation"] = addresses[:CITATIONS]
     trials = [_trial(library, key) for key in _trials_on(page) if key in library.trials]
     if trials:
         markup["mentions"] = trials
@@ -255,15 +242,10 @@ def _trial(library: Library, key: str) -> dict[str, Any]:
     condition = next((one for one in conditions if trial.population in one.populations), None)
     if condition:
         markup["healthCondition"] = {"@type": "MedicalCondition", "name": sentence(condition.name)}
-    if trial.registration and (registry := registry_of(trial.registration)):
+    if trial.registration and registry_of(trial.registration):
         markup |= {
             "identifier": trial.registration,
             "url": record_address(trial.registration),
-            "code": {
-                "@type": "MedicalCode",
-                "codeValue": trial.registration,
-                "codingSystem": registry.name,
-            },
         }
     return markup
 

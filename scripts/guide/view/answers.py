@@ -8,6 +8,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from guide.base.headings import HEADING
+from guide.base.html import CITES, cited_by
 from guide.content import models as m
 from guide.view.context import ConditionContext
 from guide.view.figures.people import PeopleFigure, figure_people
@@ -119,11 +120,11 @@ def evidence(page: ConditionContext, *pieces: str) -> Evidence:
         for key in (node.attributes.get("data-record") or "").split()
         if key in page.library.records
     }
-    cites = tree.css("[data-cite]")
+    cites = tree.css(CITES)
     # A gap says itself what is missing; the documents that lack it are no evidence to close.
-    if len(cites) == len(tree.css(".gap [data-cite]")):
+    if len(cites) == len(tree.css(f".gap {CITES}")):
         cites = []
-    sources = {node.attributes.get("data-cite") for node in cites}
+    sources = {cited_by(node) for node in cites}
     return Evidence(
         Markup(html),  # other components have escaped it
         facts_counted(len(facts)) if facts else "",
