@@ -3,8 +3,8 @@
   "use strict";
   const GAPS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const FURTHER = "~";
-  const MARKS = "!*();:,";
-  const TIMES = [2, 4, 8, 16, 32, 64, 128];
+  const MARKS = "!*();";
+  const TIMES = [2, 5, 14, 40, 120];
 
   /* Pairs of the number of a document and how often a word stands there. */
   function unpackOne(letters) {

@@ -5,8 +5,8 @@
   const { search } = window.guide;
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   // As in scripts/guide/search/packed.py.
-  const STEP = 0.25;
-  const LOWEST = -8;
+  const STEP = 1 / 8;
+  const LOWEST = -4;
 
   /* By first and second word, as "first second", the weight of a pair. A cell is packed for each word: how, is
      said in packed.py. */

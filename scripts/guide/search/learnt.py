@@ -82,7 +82,7 @@ def learnt(library: Library, sections: Counts) -> dict[str, Any]:
         made["lines"] = urgent_lines(library.site)
         weights = library.compute_once(learning).urgent
         pairs = weights.pairs
-        made["start"] = round(weights.start, 2)
+        made["start"] = round(weights.start, 3)
         tables["urgency"] = library.compute_once(learning).urgency
         tables["urgent"] = {
             word: [(weight_step(weight), 1)] for word, weight in weights.words.items()

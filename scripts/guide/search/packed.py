@@ -17,7 +17,7 @@ GAPS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 FURTHER = "~"
 # After a gap: how often the word stands there, where more than once; what lies between is rounded
 # down.
-TIMES = dict(zip((2, 4, 8, 16, 32, 64, 128), "!*();:,", strict=True))
+TIMES = dict(zip((2, 5, 14, 40, 120), "!*();", strict=True))
 
 
 # By first word, the second word of a pair and a weight.
@@ -63,8 +63,8 @@ def _gaps(counts: Iterable[tuple[int, int]]) -> str:
 
 # What a cell begins with whose word stands in a pair.
 PAIRED = "."
-# Weights from -8 to 7.75 in quarters, one letter each.
-STEP, LOWEST = 0.25, -8.0
+# Weights from -4 to almost 4 in eighths, one letter each.
+STEP, LOWEST = 1 / 8, -4.0
 
 
 def _cells(

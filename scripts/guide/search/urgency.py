@@ -1,10 +1,12 @@
-"""Whether what somebody types is urgent at all: a logistic regression on words and pairs.
+"""Whether what somebody types is urgent at all: a support vector machine on words and pairs.
 
 "I have chest pain" and "does it cause chest pain" differ in nothing but neighbours, so pairs of
 neighbouring words count beside the words. docs/assets/search/12-urgency.js adds their weights up.
 
-It is learnt in each build, by steps along the gradient of one phrase at a time. The steps for a
-feature get shorter as it is met (Duchi, Hazan and Singer 2011, "Adaptive subgradient methods").
+It is learnt in each build, phrase by phrase in the dual problem (Hsieh and others 2008, "A dual
+coordinate descent method for large-scale linear SVM", algorithm 1 with the squared loss). The
+problem has one solution, so the order of the phrases does not matter. The pairs that say most are
+kept, and the weights are learnt once more with them alone.
 """
 
 from __future__ import annotations
@@ -23,18 +25,19 @@ from guide.search.phrasings import features, phrasings_by_intent, phrasings_by_u
 MIXED = "mixed"
 # In how many phrases a word or a pair stands before it counts.
 WORD_PHRASES, PAIR_PHRASES = 3, 4
-# How often all phrases are gone through, and the length of the first step.
-ROUNDS, STEP = 10, 0.15
+# How many pairs are kept: with twice as many, as many phrases of writers left out were known.
+PAIRS = 3000
+# How much a phrase on the wrong side costs against large weights: chosen with writers left out.
+COST = 0.07
 # What an urgent phrase counts for beside others: a missed one does more harm than a false alarm.
-URGENT_COUNTS = 3.0
-# Above which logarithm of the odds a phrase is urgent: chosen by tests/search/urgency-*.json that
-# have been seen.
-LEAST = -0.1
-# What sums of squares start with, so that the first step is not endless.
-TINY = 1e-8
-SMALLEST_SLOPE = 1e-3
-# Weights of pairs that are nearer to nothing are left out.
-LEAST_PAIR = 0.75
+URGENT_COUNTS = 1.5
+# How far from its side a phrase may be when the search for weights ends, and the most rounds.
+NEAR_ENOUGH, ROUNDS = 0.1, 100
+# How far on its own side a phrase is before it is passed over in the next rounds.
+SAFE = 0.3
+# Above which sum of weights a phrase is urgent: chosen by tests/search/urgency-*.json that have
+# been seen.
+LEAST = -0.3
 
 # A word alone, or two neighbours.
 _Feature = tuple[str, ...]
@@ -44,9 +47,8 @@ _Row = tuple[list[int], bool]
 
 @dataclass(frozen=True)
 class UrgentWeights:
-    """How much each word, and each pair by its first and second word, adds to the logarithm of the
-    odds that a phrase is urgent, and what there is to start with; above 0 it is urgent. The ends of
-    a phrase are the words "^" and "$".
+    """How much each word, and each pair by its first and second word, adds to a sum that begins
+    with `start`: above 0 a phrase is urgent. The ends of a phrase are the words "^" and "$".
     """
 
     start: float
@@ -62,20 +64,19 @@ def urgent_weights(library: Library, slots: Mapping[str, str]) -> UrgentWeights:
     met = Counter(feature for found, _ in phrases for feature in found)
     least = {1: WORD_PHRASES, 2: PAIR_PHRASES}
     known = sorted(feature for feature, times in met.items() if times >= least[len(feature)])
-    places = {feature: place for place, feature in enumerate(known)}
-    start, weights = _learnt(
-        [
-            (sorted(places[feature] for feature in found if feature in places), is_urgent)
-            for found, is_urgent in phrases
-        ],
-        len(known),
+    start, weights = _learnt(phrases, known)
+    telling = sorted(
+        (feature for feature in known if len(feature) > 1),
+        key=lambda feature: (-abs(weights[feature]) * math.sqrt(met[feature]), feature),
     )
+    kept = {*telling[:PAIRS]}
+    start, weights = _learnt(phrases, [one for one in known if len(one) == 1 or one in kept])
     words: dict[str, float] = {}
     pairs: dict[str, list[tuple[str, float]]] = {}
-    for feature, weight in zip(known, weights, strict=True):
+    for feature, weight in weights.items():
         if len(feature) == 1:
             words[feature[0]] = weight
-        elif abs(weight) >= LEAST_PAIR:
+        else:
             pairs.setdefault(feature[0], []).append((feature[1], weight))
     return UrgentWeights(start - LEAST, words, pairs)
 
@@ -95,28 +96,50 @@ def _features(phrase: str, slots: Mapping[str, str]) -> set[_Feature]:
     return {*((word,) for word in words), *pairwise(["^", *words, "$"])}
 
 
-def _learnt(rows: list[_Row], size: int) -> tuple[float, list[float]]:
-    """What to start with, and the weight of each feature: the mean after each round, which one
-    phrase more or less changes little.
+def _learnt(
+    phrases: list[tuple[set[_Feature], bool]], known: list[_Feature]
+) -> tuple[float, dict[_Feature, float]]:
+    """What to start with, and the weight of each known feature."""
+    places = {feature: place for place, feature in enumerate(known)}
+    rows = [
+        (sorted(places[feature] for feature in found if feature in places), is_urgent)
+        for found, is_urgent in phrases
+    ]
+    start, weights = _separated(rows, len(known))
+    return start, dict(zip(known, weights, strict=True))
+
+
+def _separated(rows: list[_Row], size: int) -> tuple[float, list[float]]:
+    """The start and the weights that part urgent rows from others: the least of half their squares
+    with the cost of each row's squared distance from its side.
     """
-    weights, squares = [0.0] * size, [TINY] * size
-    start, start_squares = 0.0, TINY
+    start, weights = 0.0, [0.0] * size
+    pulls = [0.0] * len(rows)
+    gives = [1 / (2 * COST * (URGENT_COUNTS if is_urgent else 1)) for _, is_urgent in rows]
     order = random.Random(0)
-    sums, start_sum = [0.0] * size, 0.0
+    turns = everyone = list(range(len(rows)))
     for _ in range(ROUNDS):
-        order.shuffle(rows)
-        for found, is_urgent in rows:
-            odds = start + sum(weights[place] for place in found)
-            share = 1 / (1 + math.exp(min(-odds, 50.0)))
-            slope = (share - 1) * URGENT_COUNTS if is_urgent else share
-            # What is known well enough teaches nothing more.
-            if abs(slope) < SMALLEST_SLOPE:
-                continue
+        order.shuffle(turns)
+        farthest, further = 0.0, []
+        for row in turns:
+            found, is_urgent = rows[row]
+            total = start
             for place in found:
-                squares[place] += slope * slope
-                weights[place] -= STEP * slope / math.sqrt(squares[place])
-            start_squares += slope * slope
-            start -= STEP * slope / math.sqrt(start_squares)
-        sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
-        start_sum += start
-    return start_sum / ROUNDS, [total / ROUNDS for total in sums]
+                total += weights[place]
+            slope = (total if is_urgent else -total) - 1 + gives[row] * pulls[row]
+            if pulls[row] or slope < 0:
+                farthest = max(farthest, abs(slope))
+                pull = max(pulls[row] - slope / (len(found) + 1 + gives[row]), 0.0)
+                step = pull - pulls[row] if is_urgent else pulls[row] - pull
+                pulls[row] = pull
+                start += step
+                for place in found:
+                    weights[place] += step
+            elif slope > SAFE:
+                continue
+            further.append(row)
+        # Rows that were passed over are looked at again before the end.
+        if farthest < NEAR_ENOUGH and len(turns) == len(rows):
+            break
+        turns = everyone.copy() if farthest < NEAR_ENOUGH else further
+    return start, weights
