@@ -24,9 +24,18 @@ NUMBER = "#"
 OTHER = "*o"
 
 
+class Words(dict[str, list[str]]):
+    """The words of a phrase, as `tokens`: each phrase is cut into words once."""
+
+    def __missing__(self, phrase: str) -> list[str]:
+        words = self[phrase] = tokens(phrase)
+        return words
+
+
 def count(
     phrasings: Mapping[str, Iterable[str]],
     slots: Mapping[str, str],
+    words_of: Words,
     is_other: Callable[[str], bool] = lambda _: False,
 ) -> dict[str, list[tuple[int, int]]]:
     """In how many phrasings of each class a word stands: by word the number of the class and how
@@ -37,18 +46,17 @@ def count(
     for number, phrases in enumerate(phrasings.values()):
         met: Counter[str] = Counter()
         for phrase in phrases:
-            others = (OTHER for word in tokens(phrase) if is_other(word))
-            met.update({*features(phrase, slots), *others})
+            said = words_of[phrase]
+            others = (OTHER for word in said if is_other(word))
+            met.update({*features(said, slots), *others})
         for word, times in met.items():
             words.setdefault(word, []).append((number, times))
     return words
 
 
-def features(phrase: str, slots: Mapping[str, str]) -> list[str]:
+def features(words: Iterable[str], slots: Mapping[str, str]) -> list[str]:
     """The words of a phrase as they are counted, each by its first letters."""
-    return [
-        slots.get(word, NUMBER if word[0].isdigit() else word[:LETTERS]) for word in tokens(phrase)
-    ]
+    return [slots.get(word, NUMBER if word[0].isdigit() else word[:LETTERS]) for word in words]
 
 
 def phrasings_by_intent(library: Library) -> dict[str, list[str]]:

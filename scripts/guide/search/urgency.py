@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from guide.content.library import Library
-from guide.search.phrasings import features, phrasings_by_intent, phrasings_by_urgency
+from guide.search.phrasings import Words, features, phrasings_by_intent, phrasings_by_urgency
 
 # The urgency of an intent that some are in a hurry about.
 MIXED = "mixed"
@@ -31,8 +31,9 @@ PAIRS = 3000
 COST = 0.07
 # What an urgent phrase counts for beside others: a missed one does more harm than a false alarm.
 URGENT_COUNTS = 1.5
-# How far from its side a phrase may be when the search for weights ends, and the most rounds.
-NEAR_ENOUGH, ROUNDS = 0.1, 100
+# How far from its side a phrase may be when the search for weights ends: while pairs are chosen,
+# and for the weights that count; and the most rounds.
+ROUGHLY, NEAR_ENOUGH, ROUNDS = 0.4, 0.1, 100
 # How far on its own side a phrase is before it is passed over in the next rounds.
 SAFE = 0.3
 # Above which sum of weights a phrase is urgent: chosen by tests/search/urgency-*.json that have
@@ -56,21 +57,25 @@ class UrgentWeights:
     pairs: dict[str, list[tuple[str, float]]]
 
 
-def urgent_weights(library: Library, slots: Mapping[str, str]) -> UrgentWeights:
+def urgent_weights(library: Library, slots: Mapping[str, str], words_of: Words) -> UrgentWeights:
     """Learnt from the phrases of every urgency and of every intent but those that some who ask them
     are in a hurry about.
     """
-    phrases = [(_features(phrase, slots), is_urgent) for phrase, is_urgent in _phrases(library)]
+    phrases = [
+        (_features(features(words_of[phrase], slots)), is_urgent)
+        for phrase, is_urgent in _phrases(library)
+    ]
     met = Counter(feature for found, _ in phrases for feature in found)
     least = {1: WORD_PHRASES, 2: PAIR_PHRASES}
     known = sorted(feature for feature, times in met.items() if times >= least[len(feature)])
-    start, weights = _learnt(phrases, known)
+    _, weights = _learnt(phrases, known, ROUGHLY)
     telling = sorted(
         (feature for feature in known if len(feature) > 1),
         key=lambda feature: (-abs(weights[feature]) * math.sqrt(met[feature]), feature),
     )
     kept = {*telling[:PAIRS]}
-    start, weights = _learnt(phrases, [one for one in known if len(one) == 1 or one in kept])
+    known = [one for one in known if len(one) == 1 or one in kept]
+    start, weights = _learnt(phrases, known, NEAR_ENOUGH)
     words: dict[str, float] = {}
     pairs: dict[str, list[tuple[str, float]]] = {}
     for feature, weight in weights.items():
@@ -91,13 +96,13 @@ def _phrases(library: Library) -> Iterator[tuple[str, bool]]:
             yield from ((phrase, bool(urgency)) for phrase in phrases)
 
 
-def _features(phrase: str, slots: Mapping[str, str]) -> set[_Feature]:
-    words = features(phrase, slots)
+def _features(words: list[str]) -> set[_Feature]:
+    """Words and pairs of neighbours."""
     return {*((word,) for word in words), *pairwise(["^", *words, "$"])}
 
 
 def _learnt(
-    phrases: list[tuple[set[_Feature], bool]], known: list[_Feature]
+    phrases: list[tuple[set[_Feature], bool]], known: list[_Feature], near_enough: float
 ) -> tuple[float, dict[_Feature, float]]:
     """What to start with, and the weight of each known feature."""
     places = {feature: place for place, feature in enumerate(known)}
@@ -105,11 +110,11 @@ def _learnt(
         (sorted(places[feature] for feature in found if feature in places), is_urgent)
         for found, is_urgent in phrases
     ]
-    start, weights = _separated(rows, len(known))
+    start, weights = _separated(rows, len(known), near_enough)
     return start, dict(zip(known, weights, strict=True))
 
 
-def _separated(rows: list[_Row], size: int) -> tuple[float, list[float]]:
+def _separated(rows: list[_Row], size: int, near_enough: float) -> tuple[float, list[float]]:
     """The start and the weights that part urgent rows from others: the least of half their squares
     with the cost of each row's squared distance from its side.
     """
@@ -139,7 +144,7 @@ def _separated(rows: list[_Row], size: int) -> tuple[float, list[float]]:
                 continue
             further.append(row)
         # Rows that were passed over are looked at again before the end.
-        if farthest < NEAR_ENOUGH and len(turns) == len(rows):
+        if farthest < near_enough and len(turns) == len(rows):
             break
-        turns = everyone.copy() if farthest < NEAR_ENOUGH else further
+        turns = everyone.copy() if farthest < near_enough else further
     return start, weights
