@@ -38,7 +38,7 @@ ROUGHLY, NEAR_ENOUGH, ROUNDS = 0.4, 0.1, 100
 SAFE = 0.3
 # Above which sum of weights a phrase is urgent: chosen by tests/search/urgency-*.json that have
 # been seen.
-LEAST = -0.3
+LEAST = -0.1
 
 # A word alone, or two neighbours.
 _Feature = tuple[str, ...]
