@@ -231,11 +231,11 @@ def test_menu_and_colours_by_keyboard(browser, address):
     menu.focus()
     assert (
         menu.get_attribute("aria-expanded") == "false"
-        and not page.locator(".md-nav--primary a").first.is_visible()
+        and not page.locator(".menu a").first.is_visible()
     )
     page.keyboard.press("Enter")
     assert menu.get_attribute("aria-expanded") == "true"
-    page.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
+    page.wait_for_function("() => document.activeElement.closest('.menu')")
     page.keyboard.press("Escape")
     assert menu.get_attribute("aria-expanded") == "false"
     assert page.evaluate("document.activeElement.getAttribute('for')") == "__drawer"
@@ -427,7 +427,7 @@ def test_a_reader_chooses_options(page):
 def test_on_paper_the_frame_is_gone(page):
     page.goto("upadacitinib-as/patients/")
     page.emulate_media(media="print")
-    for selector in (".md-header", ".md-sidebar--primary", ".track-bar__switch", ".md-search"):
+    for selector in (".md-header", ".menu", ".contents", ".track-bar__switch", ".md-search"):
         assert not page.locator(selector).first.is_visible(), selector
     for selector in (".verdict", ".help-now", ".review", ".answer__text", ".term__text"):
         assert page.locator(selector).first.is_visible(), selector

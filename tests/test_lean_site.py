@@ -119,7 +119,6 @@ def test_the_themes_style_is_what_the_guide_uses_of_it():
         "md-search-result__item",
         "[data-md-toggle=search]:checked",
         "[data-md-toggle=drawer]:checked",
-        "md-nav__link--active",
         "[data-md-color-scheme=slate]",
         "@media print",
         "[dir=rtl]",
@@ -185,7 +184,7 @@ def test_a_sheet_is_sent_with_the_rules_it_is_written_with(theme):
     [
         ({}, False),
         ({"markdown_extensions": ["admonition"]}, True),
-        ({"features": ["navigation.tabs"]}, True),
+        ({"features": ["navigation.tabs"]}, False),
         ({"palette": [{"scheme": "default", "primary": "teal", "accent": "custom"}]}, True),
         ({"page": "[Go on](x.md){ .md-button }"}, True),
         ({"page": "A sentence about admonitions. {{ call('md-button') }}"}, False),
