@@ -35,10 +35,19 @@
 
   const drawer = document.getElementById("__drawer");
   if (!drawer) return;
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !drawer.checked) return;
+
+  function close() {
     drawer.checked = false;
     drawer.dispatchEvent(new Event("change"));
+  }
+
+  // A place of this page lies behind the drawer.
+  document.querySelector(".contents")?.addEventListener("click", (event) => {
+    if (drawer.checked && event.target.closest("a")) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawer.checked) return;
+    close();
     document.querySelector('.md-header__button[for="__drawer"]')?.focus();
   });
 })();
