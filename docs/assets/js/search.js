@@ -8,16 +8,26 @@
   if (!input) return;
   let loading = false;
 
-  /* What is found stands here: search/40-box.js fills it in. */
-  const output = document.createElement("div");
-  output.className = "md-search__output";
-  output.innerHTML = `<div class="md-search__scrollwrap" tabindex="0"><div class="md-search-result">
-    <p class="search-urgent" id="search-urgent" role="alert" hidden></p>
-    <div class="md-search-result__meta" id="search-count" role="status"></div>
-    <ol class="md-search-result__list" id="search-results" role="listbox"></ol></div></div>`;
-  output.querySelector("#search-count").textContent = _("Type your question in your own words");
-  output.querySelector("#search-results").setAttribute("aria-label", _("Answers found"));
-  input.form.after(output);
+  /* What shows when the box is open: a veil, what empties the box, and what is found (search/40-box.js). */
+  input.form.insertAdjacentHTML(
+    "beforeend",
+    `<div class="md-search__options">
+      <button type="reset" class="md-search__icon md-icon" tabindex="-1"></button></div>`,
+  );
+  input.form.parentElement.insertAdjacentHTML(
+    "beforebegin",
+    '<label class="md-search__overlay" for="__search"></label>',
+  );
+  input.form.insertAdjacentHTML(
+    "afterend",
+    `<div class="md-search__output"><div class="md-search__scrollwrap" tabindex="0"><div class="md-search-result">
+      <p class="search-urgent" id="search-urgent" role="alert" hidden></p>
+      <div class="md-search-result__meta" id="search-count" role="status"></div>
+      <ol class="md-search-result__list" id="search-results" role="listbox"></ol></div></div></div>`,
+  );
+  input.form.querySelector("[type=reset]").title = _("Clear");
+  document.getElementById("search-count").textContent = _("Type your question in your own words");
+  document.getElementById("search-results").setAttribute("aria-label", _("Answers found"));
   const box = {
     role: "combobox",
     autocapitalize: "off",
