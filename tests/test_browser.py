@@ -275,7 +275,7 @@ def test_the_drawer_of_a_phone_has_the_whole_way_and_the_contents(browser, addre
     "url, selector",
     [
         ("ankylosing-spondylitis/clinicians/options/", ".menu [aria-current=page]"),
-        ("ankylosing-spondylitis/patients/options/onset/", ".contents a"),
+        ("ankylosing-spondylitis/clinicians/trials/", ".contents a"),
     ],
 )
 def test_what_a_page_of_wide_tables_hides_is_in_the_drawer(browser, address, url, selector):
