@@ -1,9 +1,9 @@
 """Writes `scripts/guide/outputs/theme.css`: what the guide uses of the theme's style sheets.
 
 Material styles much that no page of a guide has. A rule stays when every class, id and attribute
-that its selector asks for is written somewhere in our templates, scripts or code, or in the
-theme's templates that we use: so no state is lost that a script makes. Rules for elements alone
-all stay, because an author's Markdown may make any of them.
+that its selector asks for is written somewhere in our templates, scripts or code: so no state is
+lost that a script makes. Rules for elements alone all stay, because an author's Markdown may make
+any of them.
 
 `.venv/bin/python scripts/theme_style.py` writes the file; a test compares it with the theme.
 """
@@ -21,7 +21,7 @@ from tinycss2.ast import AtRule, Node, QualifiedRule
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from guide.outputs.assets import THEME, theme_sheets, theme_templates  # noqa: E402
+from guide.outputs.assets import THEME, theme_sheets  # noqa: E402
 
 # Where our own words for classes, ids and attributes are written.
 OURS = (
@@ -29,23 +29,6 @@ OURS = (
     "docs/**/*.js",
     "docs/**/*.md",
     "scripts/guide/**/*.py",
-)
-# The theme's templates that every page is made of. The others belong to features that a guide
-# does not use (`guide.mkdocs_plugin.settings.REDUCED_WITH`).
-TEMPLATES = (
-    "base.html",
-    "partials/content.html",
-    "partials/header.html",
-    "partials/logo.html",
-    "partials/nav.html",
-    "partials/nav-item.html",
-    "partials/toc.html",
-    "partials/toc-item.html",
-)
-# What these templates hold only for features that a guide does not use.
-FEATURES = re.compile(
-    r"md-(?:consent|status|banner__button|banner--warning|header--lifted|header__source"
-    r"|nav--lifted|nav--integrated|nav__source|nav__item--section|toggle--indeterminate)"
 )
 # Classes of Markdown extensions that a guide does not use, where the same word stands in our code
 # for something else: kinds of admonitions, marked code, tiles and keys.
@@ -64,11 +47,10 @@ _CONDITIONAL = {"media", "supports"}
 def vocabulary() -> set[str]:
     """Every word that may be a class, an id, an attribute or its value on a page."""
     texts = [path for pattern in OURS for path in sorted(ROOT.glob(pattern))]
-    texts += [theme_templates() / name for name in TEMPLATES]
     words = set(OF_MARKDOWN)
     for path in texts:
         words.update(_WORD.findall(path.read_text(encoding="utf-8")))
-    return {word for word in words if not FEATURES.match(word)}
+    return words
 
 
 def can_match(selector: list[Node], words: set[str]) -> bool:

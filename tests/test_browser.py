@@ -231,11 +231,11 @@ def test_menu_and_colours_by_keyboard(browser, address):
     menu.focus()
     assert (
         menu.get_attribute("aria-expanded") == "false"
-        and not page.locator(".md-nav--primary a").first.is_visible()
+        and not page.locator(".menu a").first.is_visible()
     )
     page.keyboard.press("Enter")
     assert menu.get_attribute("aria-expanded") == "true"
-    page.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
+    page.wait_for_function("() => document.activeElement.closest('.menu')")
     page.keyboard.press("Escape")
     assert menu.get_attribute("aria-expanded") == "false"
     assert page.evaluate("document.activeElement.getAttribute('for')") == "__drawer"
@@ -244,6 +244,71 @@ def test_menu_and_colours_by_keyboard(browser, address):
     page.reload()
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
     assert page.get_by_role("button", name="Switch to light colours").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_drawer_of_a_phone_has_the_whole_way_and_the_contents(browser, address, script):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        base_url=address,
+    )
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/safety/")
+    page.locator(".md-header__button[for=__drawer]").click()
+    own = page.locator(".menu [aria-current=page]")
+    assert own.is_visible() and own.get_attribute("href") == "./"
+    part = page.locator("details:has([aria-current=page])").last.locator("> summary")
+    assert part.get_attribute("aria-label") == "Pages of For patients"
+    part.press("Enter")
+    assert not own.is_visible(), "a part closes by keyboard, without script too"
+    place = page.locator(".contents a").first
+    place.click()
+    assert page.evaluate("location.hash") == place.get_attribute("href")
+    assert page.locator(".menu").is_visible() is not script
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "url, selector",
+    [
+        ("ankylosing-spondylitis/clinicians/options/", ".menu [aria-current=page]"),
+        ("ankylosing-spondylitis/clinicians/trials/", ".contents a"),
+    ],
+)
+def test_what_a_page_of_wide_tables_hides_is_in_the_drawer(browser, address, url, selector):
+    for width, is_shown in ((390, True), (1280, False)):
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, reduced_motion="reduce", base_url=address
+        )
+        page = context.new_page()
+        page.goto(url)
+        if is_shown:
+            page.get_by_role("button", name="Menu").click()
+        assert page.locator(selector).first.is_visible() is is_shown, width
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_icons_show_in_a_readers_own_few_colours(browser, address, width):
+    """A mask over a ground is nothing where the system takes grounds away."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, forced_colors="active", base_url=address
+    )
+    page = context.new_page()
+    page.goto("baricitinib-as/patients/safety/")
+    grounds = page.evaluate(
+        """() => [...document.querySelectorAll(
+            '.md-icon, .site-name, .menu__title, .menu summary'
+        )].filter(it => it.checkVisibility({ visibilityProperty: true })).map(it => [
+            getComputedStyle(it, it.matches('summary') ? '::after' : '::before').backgroundColor,
+            getComputedStyle(document.body).backgroundColor,
+        ])"""
+    )
+    assert len(grounds) >= 4
+    assert not [ground for ground, page_ground in grounds if ground == page_ground], grounds
     context.close()
 
 
@@ -427,7 +492,7 @@ def test_a_reader_chooses_options(page):
 def test_on_paper_the_frame_is_gone(page):
     page.goto("upadacitinib-as/patients/")
     page.emulate_media(media="print")
-    for selector in (".md-header", ".md-sidebar--primary", ".track-bar__switch", ".md-search"):
+    for selector in (".md-header", ".menu", ".contents", ".track-bar__switch", ".md-search"):
         assert not page.locator(selector).first.is_visible(), selector
     for selector in (".verdict", ".help-now", ".review", ".answer__text", ".term__text"):
         assert page.locator(selector).first.is_visible(), selector

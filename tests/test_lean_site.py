@@ -28,7 +28,9 @@ from guide.outputs.assets import STYLE, THEME, as_sent, theme_sheets
 
 # The files of the site, its bytes, and the bytes of the heaviest first view, compressed: the page
 # with all that it loads by itself.
-FILES, BYTES, FIRST_VIEW = 450, 28_800_000, 59_500
+FILES, BYTES, FIRST_VIEW = 450, 25_000_000, 56_500
+# The bytes of the heaviest frame: a page without its text and its data for search engines.
+FRAME = 7_800
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 
@@ -77,6 +79,22 @@ def test_the_heaviest_first_view_is_small(site):
 
 
 @pytest.mark.site
+def test_the_frame_of_a_page_is_small(site):
+    """What stands around the text: each of its bytes is paid for on every page."""
+    heaviest, seen = (0, ""), 0
+    for path, page in pages_of(site):
+        if page.article is None or path.name == "404.html":
+            continue
+        seen += 1
+        assert not page.select("header svg, nav svg"), path
+        assert len(page.select("nav.menu")) == 1 >= len(page.select(".contents")), path
+        page.article.decompose()
+        page.select_one('script[type="application/ld+json"]').decompose()
+        heaviest = max(heaviest, (len(str(page).encode()), str(path)))
+    assert seen > 200 and 0 < heaviest[0] <= FRAME, heaviest
+
+
+@pytest.mark.site
 def test_pages_load_one_style_sheet_and_files_named_by_their_bytes(site):
     for path, page in pages_of(site):
         if path.name == "404.html" or page.select('meta[name="guide-old-address"]'):
@@ -119,7 +137,6 @@ def test_the_themes_style_is_what_the_guide_uses_of_it():
         "md-search-result__item",
         "[data-md-toggle=search]:checked",
         "[data-md-toggle=drawer]:checked",
-        "md-nav__link--active",
         "[data-md-color-scheme=slate]",
         "@media print",
         "[dir=rtl]",
@@ -185,7 +202,7 @@ def test_a_sheet_is_sent_with_the_rules_it_is_written_with(theme):
     [
         ({}, False),
         ({"markdown_extensions": ["admonition"]}, True),
-        ({"features": ["navigation.tabs"]}, True),
+        ({"features": ["navigation.tabs"]}, False),
         ({"palette": [{"scheme": "default", "primary": "teal", "accent": "custom"}]}, True),
         ({"page": "[Go on](x.md){ .md-button }"}, True),
         ({"page": "A sentence about admonitions. {{ call('md-button') }}"}, False),

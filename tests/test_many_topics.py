@@ -128,7 +128,7 @@ def soup(project: Path, page: str) -> BeautifulSoup:
 
 
 def bar(page: BeautifulSoup) -> BeautifulSoup:
-    return page.select_one(".md-sidebar--primary nav")
+    return page.select_one("nav.menu")
 
 
 def test_each_way_leads_to_every_topic_and_to_both_readers(project, topics):
@@ -156,7 +156,7 @@ def test_a_topic_s_page_brings_its_own_navigation_with_the_page_marked(project, 
         for page in (topic, f"{topic}/patients/dosing", f"{topic}/clinicians/trials"):
             own = bar(soup(project, page))
             assert not [other for other in topics if other != topic and other in str(own)], page
-            marked = {link["href"] for link in own.select(".md-nav__link--active[href]")}
+            marked = {link["href"] for link in own.select('[aria-current="page"]')}
             assert marked == {"./"}, page
             assert "../" * (page.count("/") + 1) + "guides/" in {
                 link["href"] for link in own.select("a[href]")

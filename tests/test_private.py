@@ -179,7 +179,7 @@ def test_every_feature_works_under_the_policy(watched, address):
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 800})
     page.locator(".md-header__button[for=__drawer]:visible").first.click()
-    page.locator(".md-nav--primary").wait_for(state="visible")
+    page.locator(".menu").wait_for(state="visible")
     nothing_blocked("drawer")
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -3,17 +3,23 @@
   "use strict";
   const button = document.querySelector(".colours");
   if (!button) return;
+  const { root, _ } = window.guide;
   const { body } = document;
   const isDark = () => body.getAttribute("data-md-color-scheme") === "slate";
 
   function label() {
-    button.setAttribute("aria-label", isDark() ? button.dataset.light : button.dataset.dark);
+    const words = isDark() ? _("Switch to light colours") : _("Switch to dark colours");
+    button.setAttribute("aria-label", words);
   }
 
   button.addEventListener("click", () => {
     const scheme = isDark() ? "default" : "slate";
     body.setAttribute("data-md-color-scheme", scheme);
-    window.__md_set("__palette", { scheme });
+    try {
+      localStorage.setItem(`${new URL(root).pathname}.__palette`, JSON.stringify({ scheme }));
+    } catch {
+      // Nothing may be stored: the next page has the system's colours.
+    }
     label();
   });
   label();

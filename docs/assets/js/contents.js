@@ -1,7 +1,7 @@
 /* Marks the section being read in the contents list. */
 (() => {
   "use strict";
-  const links = [...document.querySelectorAll(".md-nav--secondary .md-nav__link[href]")];
+  const links = [...document.querySelectorAll(".contents a")];
   if (!links.length || !window.IntersectionObserver) return;
   const headings = links.map((link) =>
     document.getElementById(decodeURIComponent(link.hash.slice(1))),
@@ -10,7 +10,8 @@
   function mark() {
     const current = headings.findLastIndex((heading) => heading?.getBoundingClientRect().top < 120);
     links.forEach((link, at) => {
-      link.classList.toggle("md-nav__link--active", at === current);
+      if (at === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
     });
   }
 

@@ -4,7 +4,6 @@ with the mistake on top of them.
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -22,14 +21,6 @@ from mkdocs.structure.pages import Page
 from guide.base import faults
 from guide.base.saves import Saves
 from guide.mkdocs_plugin.notices import clear, our_mistake
-
-# Material makes a landmark of every level of the navigation; one is enough for assistive
-# technology.
-_NESTED_NAVIGATION = re.compile(
-    r'(<nav class="md-nav" data-md-level="[1-9]") aria-labelledby="[^"]+"'
-    r' aria-expanded="(?:true|false)">'
-)
-
 
 # Whether there is time left, and what has browsers ask for their page once more.
 GoesOn = Callable[[], bool]
@@ -96,8 +87,8 @@ class EarlyEvents:
         return context
 
     def on_post_page(self, output: str) -> str:
-        """Leaves one landmark for the navigation instead of one a level."""
-        return _NESTED_NAVIGATION.sub(r'\1 role="presentation">', output)
+        """The page as the template draws it."""
+        return output
 
     def on_build_error(self, error: Exception) -> None:
         """What the machine refused is said in a sentence. Raises Abort for that."""

@@ -78,41 +78,39 @@ def _pages(item: StructureItem) -> Iterator[Page]:
 # Placeholders around URLs in cached navigation HTML. `placed` replaces them with page-relative
 # URLs.
 _ADDRESS = re.compile("\x02([^\x03]*)\x03")
-_ENTRY, _URL = "partials/nav-item.html", "url"
+_MENU, _URL = "partials/menu.html", "url"
 
 
 class DrawnNavigation:
-    """The theme's own entries of the navigation, each that the page does not stand in drawn once
-    for all pages.
+    """The entries of the navigation, each that the page does not stand in drawn once for all pages.
 
-    The theme draws the navigation entry by entry with one macro, anew for every page. What an entry
-    says depends on the page only where the page is in it, and in its addresses.
+    The template draws the navigation entry by entry with one macro, anew for every page. What an
+    entry says depends on the page only where the page is in it, and in its addresses.
     """
 
     def __init__(self, env: jinja2.Environment):
-        self._entries: dict[tuple[int, str, int], str] = {}
+        self._entries: dict[int, str] = {}
         self._plain, self._drawing = env.filters[_URL], False
         env.filters[_URL] = self._address
-        template = env.get_template(_ENTRY)
+        template = env.get_template(_MENU)
         make: Callable[..., Any] = template.make_module
 
         def make_module(*given: Any, **named: Any) -> Any:
             module = make(*given, **named)
-            module.render._func = self._entry(module.render._func)
+            module.entry._func = self._entry(module.entry._func)
             return module
 
         vars(template)["make_module"] = make_module
 
     def _entry(self, draw: Callable[..., str]) -> Callable[..., str]:
-        def entry(item: Any, path: str, level: int, *more: Any) -> str:
-            key = id(item), path, level
+        def entry(item: Any, level: int) -> str:
             if item.active or self._drawing:
-                return draw(item, path, level, *more)
-            if key not in self._entries:
+                return draw(item, level)
+            if id(item) not in self._entries:
                 self._drawing = True
-                self._entries[key] = draw(item, path, level, *more)
+                self._entries[id(item)] = draw(item, level)
                 self._drawing = False
-            return self._entries[key]
+            return self._entries[id(item)]
 
         return entry
 

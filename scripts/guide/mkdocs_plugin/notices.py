@@ -22,8 +22,8 @@ LEADS = {
         " mended."
     ),
 }
-# Where the notice goes: the theme's own place for announcements.
-_ANNOUNCE = b'<div data-md-component="announce">'
+# The notice goes in front of this.
+_HEADER = b'<header class="md-header">'
 
 
 def clear(config: MkDocsConfig) -> None:
@@ -36,15 +36,13 @@ def notice(kind: str, problems: Sequence[str]) -> bytes:
     """The notice as HTML; `kind` is one of `LEADS`."""
     listed = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
     return (
-        '<aside class="md-banner"><div class="md-banner__inner md-grid md-typeset"><div'
-        f' class="content-errors" role="alert"><p>{LEADS[kind]}</p><ul>{listed}</ul>'
-        "</div></div></aside>"
+        f'<div class="content-errors" role="alert"><p>{LEADS[kind]}</p><ul>{listed}</ul></div>'
     ).encode()
 
 
 def with_notice(page: bytes, said: bytes) -> bytes:
     """A page as it is sent, with the notice on top of it."""
-    return page.replace(_ANNOUNCE, _ANNOUNCE + said, 1) if said else page
+    return page.replace(_HEADER, said + _HEADER, 1) if said else page
 
 
 def our_mistake(error: Exception, root: Path) -> str:

@@ -19,7 +19,6 @@ _EXTENSIONS = {
     *("toc", "tables", "fenced_code", "attr_list", "md_in_html", "def_list", "abbr"),
     HTML_BLOCKS,
 }
-_FEATURES = {"navigation.indexes", "navigation.prune"}
 _COLOURS = {"primary": {"custom"}, "accent": {"custom"}, "scheme": {"default", "slate"}}
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # Where an author's Markdown or HTML names classes: `{ .name }`, `class="name"`.
@@ -40,7 +39,6 @@ def _is_enough(config: MkDocsConfig, root: Path) -> bool:
         and is_known_release("mkdocs-material")
         and set(config.plugins) <= PLUGINS
         and set(config.markdown_extensions) <= _EXTENSIONS
-        and set(config.theme.get("features") or ()) <= _FEATURES
         and isinstance(palettes, list)
         and all(
             palette.get(name) in colours
