@@ -193,8 +193,8 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
 
 
 def _main(
-    results: Sequence[m.Result], facts: Sequence[m.Statement]
-) -> tuple[Sequence[m.Result], Sequence[m.Statement]]:
+    results: list[m.Result], facts: list[m.Statement]
+) -> tuple[list[m.Result], list[m.Statement]]:
     """What stands for a trial beside others: its main results or, without results, a fact."""
     if not results:
         return results, facts[:1]
