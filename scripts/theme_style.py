@@ -33,7 +33,8 @@ OURS = (
 # Classes of Markdown extensions that a guide does not use, where the same word stands in our code
 # for something else: kinds of admonitions, marked code, tiles and keys.
 NO_CLASSES = {
-    *("abstract", "danger", "info", "note", "question", "quote", "tip", "warning", "inline", "end"),
+    *("abstract", "danger", "example", "info", "note", "question", "quote", "tip", "warning"),
+    *("inline", "end"),
     *("codehilite", "filename", "highlight", "result", "cards", "keys", "middle"),
 }
 # What Markdown and the first script of a page make.
@@ -79,6 +80,10 @@ def _has_attribute(inside: list[Node], words: set[str]) -> bool:
     """
     named = [node.value for node in inside if node.type in ("ident", "string")]
     name, values = named[0], named[1:]
+    if (name, *values) == ("role", "columnheader"):
+        # Heads that a script would sort by. Ours have the role for the tables that a phone shows as
+        # blocks, and nobody can press them.
+        return False
     if name in ("dir", "type", "hidden", "open", "href", "src", "role", "lang"):
         return True
     if name in COLOURS:
@@ -110,9 +115,61 @@ def kept(rules: Iterable[Node], words: set[str]) -> Iterator[str]:
             inside = list(kept(tinycss2.parse_rule_list(rule.content), words))
             if inside:
                 prelude = tinycss2.serialize(rule.prelude)
-                yield f"@{rule.at_keyword}{prelude}{{{''.join(inside)}}}"
+                yield f"@{rule.at_keyword}{prelude}{{{''.join(mirrored(inside))}}}"
         elif isinstance(rule, AtRule) and rule.lower_at_keyword != "charset":
             yield rule.serialize()
+
+
+# Sides of a page that is read from left to right, by start and end.
+_SIDE = re.compile(r"\b(?:(margin|padding|border)-)?(left|right)(-(?:color|style|width))?$")
+_CORNER = re.compile(r"border-(top|bottom)-(left|right)-radius")
+
+
+def _by_start_and_end(name: str, value: str, start: str) -> tuple[str, str] | None:
+    """A declaration that says start or end in place of a side; None where it names no side."""
+
+    def end_of(side: str) -> str:
+        return "start" if side == start else "end"
+
+    corner, side = _CORNER.fullmatch(name), _SIDE.fullmatch(name)
+    if corner:
+        block = "start" if corner[1] == "top" else "end"
+        return f"border-{block}-{end_of(corner[2])}-radius", value
+    if side:
+        return f"{side[1] or 'inset'}-inline-{end_of(side[2])}{side[3] or ''}", value
+    if (name, value) in (("text-align", "left"), ("text-align", "right")):
+        return name, end_of(value)
+    return None
+
+
+def _turned(rule: str, direction: str, start: str) -> str | None:
+    """A rule for one direction as a rule for both; None where it does not have such a form."""
+    head, _, body = rule.removesuffix("}").partition("{")
+    asked = f"[dir={direction}]"
+    if "{" in body or any(not one.startswith(f"{asked} ") for one in head.split(",")):
+        return None
+    declared = (one.partition(":") for one in body.strip(";").split(";"))
+    turned = [_by_start_and_end(name, value, start) for name, _, value in declared]
+    said = sorted(one for one in turned if one)
+    if len(said) != len(turned):
+        return None
+    return f"{head.replace(asked, '[dir]')}{{{';'.join(':'.join(one) for one in said)}}}"
+
+
+def mirrored(rules: list[str]) -> Iterator[str]:
+    """The rules, one in place of two where the second is the mirror image of the first: the theme
+    names left and right for each direction, where the start of a line would say both. It asks for
+    a direction still, as another rule of the sheet may win by it.
+    """
+    left = list(rules)
+    while left:
+        rule = left.pop(0)
+        one = _turned(rule, "ltr", "left")
+        if one and left and one == _turned(left[0], "rtl", "right"):
+            left.pop(0)
+            yield one
+        else:
+            yield rule
 
 
 _DEFINED = re.compile(r"(?<=[;{])(--[\w-]+):((?:[^;}\"']|\"[^\"]*\"|'[^']*')*);?")
@@ -146,7 +203,7 @@ def style() -> str:
     for path in theme_sheets():
         text = path.read_text(encoding="utf-8").partition("/*# sourceMappingURL")[0]
         rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-        lines += kept(rules, words)
+        lines += mirrored(list(kept(rules, words)))
     ours = [*(ROOT / "docs/assets").rglob("*.css"), *(ROOT / "docs/assets").rglob("*.js")]
     own = "\n".join(path.read_text(encoding="utf-8") for path in ours)
     return HEAD + without_unused_values("".join(f"{line}\n" for line in lines), own)

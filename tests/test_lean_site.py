@@ -28,7 +28,7 @@ from guide.outputs.assets import STYLE, THEME, as_sent, theme_sheets
 
 # The files of the site, its bytes, and the bytes of the heaviest first view, compressed: the page
 # with all that it loads by itself.
-FILES, BYTES, FIRST_VIEW = 450, 25_000_000, 56_500
+FILES, BYTES, FIRST_VIEW = 450, 25_000_000, 51_200
 # The bytes of the heaviest frame: a page without its text and its data for search engines.
 FRAME = 7_800
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
@@ -158,12 +158,49 @@ def test_the_themes_style_is_what_the_guide_uses_of_it():
         ("[data-md-color-primary=custom]", True),
         (".md-typeset kbd", True),
         ("[dir=rtl] .md-typeset .note", False),
+        (".md-typeset th[role=columnheader]", False),
+        (".md-search-result [role=presentation]", True),
     ],
 )
 def test_a_rule_stays_when_a_page_can_match_it(selector, is_kept):
     words = theme_style.vocabulary()
     [rule] = tinycss2.parse_stylesheet(f"{selector}{{color:red}}")
     assert bool(list(theme_style.kept([rule], words))) == is_kept
+
+
+@pytest.mark.parametrize(
+    "rules, become",
+    [
+        (
+            [
+                "[dir=ltr] .a,[dir=ltr] .b{left:0;margin-right:1em}",
+                "[dir=rtl] .a,[dir=rtl] .b{right:0;margin-left:1em}",
+            ],
+            ["[dir] .a,[dir] .b{inset-inline-start:0;margin-inline-end:1em}"],
+        ),
+        (
+            [
+                "[dir=ltr] .a{border-left:1px solid red;border-top-left-radius:1px}",
+                "[dir=rtl] .a{border-top-right-radius:1px;border-right:1px solid red}",
+            ],
+            ["[dir] .a{border-inline-start:1px solid red;border-start-start-radius:1px}"],
+        ),
+        # No mirror images: another value, another selector, and what names no side.
+        *(
+            [[one, other]] * 2
+            for one, other in (
+                ("[dir=ltr] .a{left:0}", "[dir=rtl] .a{right:1px}"),
+                ("[dir=ltr] .a{left:0}", "[dir=rtl] .b{right:0}"),
+                ("[dir=ltr] .a{left:0}", "[dir=rtl] .a{left:0}"),
+                ("[dir=ltr] .a{float:left}", "[dir=rtl] .a{float:right}"),
+                ("[dir=ltr] .a{left:0}", "[dir=rtl] .a{right:0;transform:scaleX(-1)}"),
+                ("[dir=ltr] .a,[dir=rtl] .b{left:0}", "[dir=rtl] .a,[dir=ltr] .b{right:0}"),
+            )
+        ),
+    ],
+)
+def test_a_rule_and_its_mirror_image_become_one(rules, become):
+    assert list(theme_style.mirrored(rules)) == become
 
 
 def test_values_and_animations_that_nothing_asks_for_go():

@@ -76,10 +76,21 @@ class TrialDesign:
     registration: Registration | None = None
 
 
+@dataclass(frozen=True)
+class InFull:
+    """The way to the page where a trial stands in full. `holds` is what that page has beyond the
+    main result: names of groups of facts.
+    """
+
+    href: Markup
+    holds: tuple[Markup, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrialShown:
     """A trial with its results and facts. `record` is the first of them; `picture` shows one result
-    of the patients' table. `compared` are the other medicines of a head-to-head trial.
+    of the patients' table. `compared` are the other medicines of a head-to-head trial. `in_full` is
+    there where only the main result is shown.
     """
 
     id: str
@@ -94,6 +105,7 @@ class TrialShown:
     counts: CountsTable | None = None
     picture: PeopleFigure | None = None
     facts: tuple[FactGroup, ...] = ()
+    in_full: InFull | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ def trials(page: ConditionContext, group: str) -> Trials:
     """The trials of a group that have something for this reader."""
     members = trials_in_group(page, group)
     if group == "class":
-        # They stand in full among the trials of all options, once for all medicines of the class.
+        # They stand in full once: with their medicine's own trials, or among those of all options.
         links = tuple(link for trial in members if (link := _link(page, trial)))
         return Trials(none=not members, links=links)
     shown = (trial_shown(page, trial) for trial in members)
@@ -129,24 +141,43 @@ def trials(page: ConditionContext, group: str) -> Trials:
 
 
 def _link(page: ConditionContext, trial: m.Trial) -> TrialLink | None:
-    """The way to a trial on the condition's page; None where it has nothing for this reader."""
+    """The way to a trial on another page; None where it has nothing for this reader."""
     shown = trial_shown(page, trial)
     if shown is None:
         return None
-    address = f"{page.condition.id}/{page.track}/trials/#trial-{trial.id}"
-    return TrialLink(shown.record, shown.name, shown.medicine, relative(page.url, address))
+    home = _home(page, trial) or f"{page.condition.id}/{page.track}/trials/"
+    address = relative(page.url, f"{home}#trial-{trial.id}")
+    return TrialLink(shown.record, shown.name, shown.medicine, address)
+
+
+def _home(page: ConditionContext, trial: m.Trial) -> str | None:
+    """The page on the trials of one medicine where a trial stands in full; None without one."""
+    tested = {topic.medicine: topic.id for topic in page.topics}
+    pages = (f"{tested[key]}/{page.track}/trials/" for key in trial.medicines if key in tested)
+    return next((address for address in pages if address in page.pages), None)
 
 
 def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
     """A trial with its results and statements; None where this reader is shown none of them."""
     results = results_for_reader(page, trial.results)
-    facts = [shown for record in trial.statements if (shown := statement_shown(page, record.id))]
-    if not results and not facts:
+    facts = [record for record in trial.statements if page.wording_of(record)]
+    home = None if page.medicine_id else _home(page, trial)
+    in_full = None
+    if home:
+        main, main_facts = _main(results, facts)
+        if (main, main_facts) != (results, facts):
+            in_full = InFull(
+                relative(page.url, f"{home}#trial-{trial.id}"),
+                _beyond(results, main, [one for one in facts if one not in main_facts]),
+            )
+            results, facts = main, main_facts
+    shown = [one for record in facts if (one := statement_shown(page, record.id))]
+    if not results and not shown:
         return None
-    pictured = pictured_result(page, trial) if page.patient else ""
+    pictured = pictured_result(page, trial) if page.patient and not in_full else ""
     return TrialShown(
         id=trial.id,
-        record=results[0].id if results else facts[0].id,
+        record=results[0].id if results else shown[0].id,
         name=text(trial.name),
         medicine=text(page.library.medicines[trial.medicine].name),
         edit=f"trial:{trial.id}",
@@ -156,8 +187,27 @@ def trial_shown(page: ConditionContext, trial: m.Trial) -> TrialShown | None:
         people=people_table(page, trial, results) if page.patient and results else None,
         counts=counts_table(page, trial, results) if results and not page.patient else None,
         picture=figure_people(page, pictured) if pictured else None,
-        facts=in_groups(facts),
+        facts=in_groups(shown),
+        in_full=in_full,
     )
+
+
+def _main(
+    results: list[m.Result], facts: list[m.Statement]
+) -> tuple[list[m.Result], list[m.Statement]]:
+    """What stands for a trial beside others: its main results or, without results, a fact."""
+    if not results:
+        return results, facts[:1]
+    return [one for one in results if one.primary is True] or results[:1], []
+
+
+def _beyond(
+    results: Sequence[m.Result], main: Sequence[m.Result], facts: Sequence[m.Statement]
+) -> tuple[Markup, ...]:
+    """What there is of a trial beyond its main results."""
+    more = [_("More results")] if len(results) > len(main) else []
+    groups = dict.fromkeys(one.group for one in facts if one.group)
+    return tuple(text(one) for one in (*more, *groups))
 
 
 def _design(page: ConditionContext, trial: m.Trial) -> TrialDesign:
