@@ -79,6 +79,13 @@ def test_the_heaviest_first_view_is_small(site):
 
 
 @pytest.mark.site
+def test_no_hard_word_stands_in_a_form(site):
+    """Its button says no type: in a form it would send the form and explain nothing."""
+    found = [str(path) for path, page in pages_of(site) if page.select("form button.term")]
+    assert found == []
+
+
+@pytest.mark.site
 def test_the_frame_of_a_page_is_small(site):
     """What stands around the text: each of its bytes is paid for on every page."""
     heaviest, seen = (0, ""), 0
@@ -336,6 +343,8 @@ def test_what_the_scripts_ask_for_is_there_under_its_plain_name():
         ("<script>a\n\n  b</script>\n\n", "<script>a\n\n  b</script>\n"),
         ("<TEXTAREA>\n\n x</TEXTAREA>\n\n", "<TEXTAREA>\n\n x</TEXTAREA>\n"),
         ("a\u00a0\n\u00a0b  c", "a\u00a0\n\u00a0b  c"),
+        ("<ul>\n<li>a\n</li>\n</ul>\n<p>b\n</p>", "<ul>\n<li>a</li></ul>\n<p>b\n</p>"),
+        ("<a>a</a>\n</span> <td>b</td>\n</tr>", "<a>a</a>\n</span> <td>b</td></tr>"),
         ("<preface>\n\n</preface>", "<preface>\n</preface>"),
     ],
 )

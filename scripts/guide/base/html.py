@@ -106,17 +106,21 @@ class PageHtml:
         return written
 
 
-# A line's end with the space around it, or an element whose lines count.
+# A line's end with the space around it, and the end of a block behind it; or an element whose lines
+# count.
 _LINE_ENDS = re.compile(
-    r"<(pre|textarea|listing|script|style)\b.*?</\1\s*>|[ \t\r\f]*\n[ \t\r\n\f]*", re.I | re.S
+    r"<(pre|textarea|listing|script|style)\b.*?</\1\s*>|[ \t\r\f]*\n[ \t\r\n\f]*"
+    r"(</(?:li|ul|ol|dl|dd|div|section|details|tr|td|th|tbody|table|nav|article|main|header)>)?",
+    re.I | re.S,
 )
 
 
 def without_empty_lines(text: str) -> str:
     """The HTML of a page without the empty lines and indents that templates leave: a tenth of a
-    page. A browser shows the same, because any such space is one space to it.
+    page. A browser shows the same, because any such space is one space to it, and none at the end
+    of a block.
     """
-    return _LINE_ENDS.sub(lambda found: found[0] if found[1] else "\n", text)
+    return _LINE_ENDS.sub(lambda found: found[0] if found[1] else found[2] or "\n", text)
 
 
 def put_first(element: LexborNode, new: LexborNode) -> None:

@@ -263,9 +263,8 @@ class _Explainer:
             self._starts[first] -= 1
             if not self._starts[first]:
                 del self._starts[first]
-        button = (
-            f'<button type="button" class="term" popovertarget="word-{word.id}">{form}</button>'
-        )
+        # Without a type: no form is about a word of a text, so the button has nothing to submit.
+        button = f'<button class="term" popovertarget="word-{word.id}">{form}</button>'
         # A line may break on both sides of a button, also between it and a bracket or a full stop.
         return (
             f'<span class="unbroken">{opens}{button}{follows}</span>'
@@ -303,7 +302,7 @@ def _replace(node: LexborNode, source: str) -> None:
     node.remove()
 
 
-_BUTTON = r'<button type="button" class="term" popovertarget="word-[^"]*">(.*?)</button>'
+_BUTTON = r'<button class="term" popovertarget="word-[^"]*">(.*?)</button>'
 
 
 _EXPLAINED = re.compile(rf'<span class="unbroken">(\(?){_BUTTON}([).,;:!?]*)</span>|{_BUTTON}')
