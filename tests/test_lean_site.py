@@ -28,7 +28,7 @@ from guide.outputs.assets import STYLE, THEME, as_sent, theme_sheets
 
 # The files of the site, its bytes, and the bytes of the heaviest first view, compressed: the page
 # with all that it loads by itself.
-FILES, BYTES, FIRST_VIEW = 450, 28_700_000, 52_800
+FILES, BYTES, FIRST_VIEW = 450, 28_800_000, 54_000
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 
