@@ -33,8 +33,7 @@ OURS = (
 # Classes of Markdown extensions that a guide does not use, where the same word stands in our code
 # for something else: kinds of admonitions, marked code, tiles and keys.
 NO_CLASSES = {
-    *("abstract", "danger", "example", "info", "note", "question", "quote", "tip", "warning"),
-    *("inline", "end"),
+    *("abstract", "danger", "info", "note", "question", "quote", "tip", "warning", "inline", "end"),
     *("codehilite", "filename", "highlight", "result", "cards", "keys", "middle"),
 }
 # What Markdown and the first script of a page make.

@@ -334,20 +334,49 @@ def test_nothing_unverified_has_a_figure(soups):
         assert section is not None and not re.search(pattern, words(section)), trial
 
 
-def test_other_medicines_trials_carry_their_badge(soups, library):
-    """Every result of another medicine says so on baricitinib's trial page, in both tracks; the
-    trials of its class are ways to where they stand, and name the medicine that was tested.
+def test_ways_to_other_medicines_trials_say_what_was_tested(soups, library):
+    """The trials of its class are ways from baricitinib's trial page to where they stand in full,
+    in both tracks, and name the medicine that was tested.
     """
     for track in ("patients", "clinicians"):
         soup = soups[f"baricitinib-as/{track}/trials/"]
-        home = soups[f"{DISEASE}/{track}/trials/"]
-        ways = soup.select(f'ul a[href^="../../../{DISEASE}/{track}/trials/#trial-"]')
+        ways = soup.select(f'ul a[href^="../../../"][href*="/{track}/trials/#trial-"]')
         assert len(ways) > 5
         for way in ways:
-            trial = way["href"].partition("#trial-")[2]
+            address, _, trial = way["href"].removeprefix("../../../").partition("#trial-")
             tested = library.medicines[library.trials[trial].medicine].name
             assert tested != "baricitinib" and f"tested {tested}" in words(way.parent)
-            assert home.find(id=f"trial-{trial}")
+            home = f"{tested}-as" if f"{tested}-as" in library.topics else DISEASE
+            assert address == f"{home}/{track}/trials/"
+            there = soups[address].find(id=f"trial-{trial}")
+            assert there and not there.select_one(".trial__more")
+
+
+def test_a_trial_stands_in_full_once(soups, library):
+    """Among the trials of all options, those of a medicine with a page have their main result and
+    a way to the rest, which stands there.
+    """
+    for track in ("patients", "clinicians"):
+        address = f"{DISEASE}/{track}/trials/"
+        brief = [part for part in soups[address].select(".trial") if part.select(".trial__more")]
+        assert len(brief) > 5
+        for part in brief:
+            way = part.select_one(".trial__more a")["href"].removeprefix("../../../")
+            page, _, anchor = way.partition("#")
+            assert page != address and anchor == part["id"]
+            full = soups[page].find(id=anchor)
+            shown, all_shown = ({node["id"] for node in one.select("[id]")} for one in (part, full))
+            assert shown and shown < all_shown
+            trial = library.trials[anchor.removeprefix("trial-")]
+            if trial.results:
+                main = [one.id for one in trial.results if one.primary] or [trial.results[0].id]
+                assert {*main} <= shown
+
+
+def test_results_of_other_medicines_and_diseases_carry_their_badge(soups, library):
+    """Every result of another medicine or disease says so on baricitinib's trial page."""
+    for track in ("patients", "clinicians"):
+        soup = soups[f"baricitinib-as/{track}/trials/"]
         rows = soup.select("tr[data-record]")
         assert len(rows) > 2
         for row in rows:
