@@ -65,6 +65,9 @@ def assets(root: Path, colour: str = COLOUR, theme: Sequence[Path] = ()) -> dict
 
 # A comment of a script that has its lines to itself. Inside a line, `//` may be an address.
 _SCRIPT_COMMENT = re.compile(rb"(?m)^[ \t]*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n")
+# The space that begins a line of a script, and empty lines. It says nothing inside a template
+# literal either, as a test sees to: those that go over lines are HTML, each line begins with a tag.
+_SCRIPT_SPACE = re.compile(rb"(?m)^\s+")
 # A comment of a style sheet but for one that says whose work it is, and the space that begins its
 # lines. Our sheets have neither inside a text; a test compares what a browser reads.
 _STYLE_SPACE = re.compile(rb"/\*(?!! ?From )(?:[^*]|\*(?!/))*\*/\s*|(?<=\n)\s+")
@@ -80,11 +83,11 @@ _STYLE_LAYOUT = (
 
 
 def as_sent(name: str, content: bytes) -> bytes:
-    """A bundle as it is sent: a third of our scripts, compressed, is comments. No more is taken out
-    of a script: without a parser, a space inside a template literal looks like any other.
+    """A bundle as it is sent: a third of our scripts, compressed, is comments and the
+    space that begins lines. No more is taken out of a script without a parser.
     """
     if name.endswith(".js"):
-        return _SCRIPT_COMMENT.sub(b"", content)
+        return _SCRIPT_SPACE.sub(b"", _SCRIPT_COMMENT.sub(b"", content))
     content = _STYLE_SPACE.sub(b"", content)
     for space, kept in _STYLE_LAYOUT:
         content = space.sub(kept, content)
