@@ -28,7 +28,7 @@ from guide.outputs.assets import STYLE, THEME, as_sent, theme_sheets
 
 # The files of the site, its bytes, and the bytes of the heaviest first view, compressed: the page
 # with all that it loads by itself.
-FILES, BYTES, FIRST_VIEW = 450, 25_000_000, 50_000
+FILES, BYTES, FIRST_VIEW = 450, 25_000_000, 50_400
 # The bytes of the heaviest frame: a page without its text and its data for search engines.
 FRAME = 7_800
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
