@@ -83,8 +83,8 @@ _STYLE_LAYOUT = (
 
 
 def as_sent(name: str, content: bytes) -> bytes:
-    """A bundle as it is sent: a third of our scripts, compressed, is comments and the
-    space that begins lines. No more is taken out of a script without a parser.
+    """A bundle as it is sent: a third of our scripts, compressed, is comments
+    and the space that begins lines. No more is taken out of a script without a parser.
     """
     if name.endswith(".js"):
         return _SCRIPT_SPACE.sub(b"", _SCRIPT_COMMENT.sub(b"", content))

@@ -119,8 +119,10 @@ def _separated(rows: list[_Row], size: int, near_enough: float) -> tuple[float, 
     with the cost of each row's squared distance from its side.
     """
     start, weights = 0.0, [0.0] * size
-    pulls = [0.0] * len(rows)
-    gives = [1 / (2 * COST * (URGENT_COUNTS if is_urgent else 1)) for _, is_urgent in rows]
+    # One dual variable for each row: 0 where it does not matter for the weights.
+    duals = [0.0] * len(rows)
+    # What the squared loss adds to the diagonal of the dual problem.
+    diagonal = [1 / (2 * COST * (URGENT_COUNTS if is_urgent else 1)) for _, is_urgent in rows]
     order = random.Random(0)
     turns = everyone = list(range(len(rows)))
     for _ in range(ROUNDS):
@@ -131,12 +133,12 @@ def _separated(rows: list[_Row], size: int, near_enough: float) -> tuple[float, 
             total = start
             for place in found:
                 total += weights[place]
-            slope = (total if is_urgent else -total) - 1 + gives[row] * pulls[row]
-            if pulls[row] or slope < 0:
+            slope = (total if is_urgent else -total) - 1 + diagonal[row] * duals[row]
+            if duals[row] or slope < 0:
                 farthest = max(farthest, abs(slope))
-                pull = max(pulls[row] - slope / (len(found) + 1 + gives[row]), 0.0)
-                step = pull - pulls[row] if is_urgent else pulls[row] - pull
-                pulls[row] = pull
+                dual = max(duals[row] - slope / (len(found) + 1 + diagonal[row]), 0.0)
+                step = dual - duals[row] if is_urgent else duals[row] - dual
+                duals[row] = dual
                 start += step
                 for place in found:
                     weights[place] += step
